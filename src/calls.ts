@@ -1,0 +1,61 @@
+import type { Protocol } from './net/packet.ts'
+import type { Tagged } from './tagged.ts'
+
+/** The languages that Packetwalk speaks. */
+export const LANGUAGES = ['en', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** `technical` says it as an engineer does; `house` tells it with houses, doors and doormen. */
+export const VOICES = ['technical', 'house'] as const
+export type Voice = (typeof VOICES)[number]
+
+/** Two cuts of one picture: every door, or buildings and neighbourhoods only (for a phone). */
+export const CUTS = ['full', 'overview'] as const
+export type Cut = (typeof CUTS)[number]
+
+/** How somebody wants to be answered. Carried by every request, so that a button answers in the same manner. */
+export interface Manner {
+  language?: Language
+  voice?: Voice
+  /** A lab's name or the hash of a stored network; the one in use when missing. */
+  network?: string
+  /** Which datapath to walk in a cluster; the network's own when missing. */
+  datapath?: string
+  private?: boolean
+}
+
+/** Two ends and the probe between them. */
+export interface Ends {
+  from: string
+  to: string
+  proto?: Protocol
+  port?: number
+  size?: number
+  ttl?: number
+  df?: 'want' | 'do' | 'dont'
+  /** Is somebody listening on the port? */
+  open?: boolean
+  /** Source address to claim instead of one's own. */
+  src?: string
+  /** Ask again with what the first packet taught. */
+  warm?: boolean
+}
+
+/** Everything that can be asked, with its arguments. One line per command; registration, help and parsing follow from here. */
+export interface Calls {
+  trace: Ends & { cut?: Cut }
+  /** One step of a journey with its tables and headers. `number` counts from 1; `leg` is which message. */
+  step: Ends & { number: number; show?: 'step' | 'headers' | 'tables'; leg?: 'request' | 'reply' }
+  table: { device: string; about?: string }
+  map: { device?: string }
+  labs: Record<never, never>
+  pod: { do: 'add' | 'remove'; node?: string; pod?: string }
+  compare: Ends & { with?: string }
+  explain: { term?: string }
+  help: { about?: string }
+  source: Ends & { as: 'mermaid' | 'json'; cut?: Cut }
+}
+export type CallName = keyof Calls
+export type Request = { [N in CallName]: { kind: N } & Calls[N] & { manner?: Manner } }[CallName]
+export type RequestOf<N extends CallName> = Extract<Request, { kind: N }>
+export type Call<N extends CallName> = Tagged<Calls, N>

@@ -1,0 +1,102 @@
+import type { Tagged } from '../tagged.ts'
+import type { Ip, Mac } from './address.ts'
+
+export type Protocol = 'icmp' | 'udp' | 'tcp'
+
+/** What an ICMP message says (RFC 792, RFC 1191, RFC 1812). */
+export type IcmpName =
+  | 'echo-request'
+  | 'echo-reply'
+  | 'time-exceeded'
+  | 'net-unreachable'
+  | 'host-unreachable'
+  | 'port-unreachable'
+  | 'fragmentation-needed'
+  | 'admin-prohibited'
+  | 'redirect-host'
+
+/** Type and code on the wire. */
+export const ICMP: Record<IcmpName, { type: number; code: number }> = {
+  'echo-request': { type: 8, code: 0 },
+  'echo-reply': { type: 0, code: 0 },
+  'time-exceeded': { type: 11, code: 0 },
+  'net-unreachable': { type: 3, code: 0 },
+  'host-unreachable': { type: 3, code: 1 },
+  'port-unreachable': { type: 3, code: 3 },
+  'fragmentation-needed': { type: 3, code: 4 },
+  'admin-prohibited': { type: 3, code: 13 },
+  'redirect-host': { type: 5, code: 1 },
+}
+
+/** The headers a packet can carry. Lengths are bytes; ports, TTL and VNI as on the wire. */
+export interface Headers {
+  ethernet: { src: Mac; dst: Mac }
+  arp: { op: 'who-has' | 'is-at'; senderMac: Mac; senderIp: Ip; targetMac?: Mac; targetIp: Ip }
+  /** `length` is the total length of this (fragment of a) packet; `offset` is in bytes; `id` only matters to fragments. */
+  ipv4: {
+    src: Ip
+    dst: Ip
+    ttl: number
+    protocol: Protocol
+    length: number
+    df: boolean
+    mf: boolean
+    offset: number
+    id: number
+  }
+  /** `about` is the packet that an error quotes; `mtu` goes with fragmentation-needed, `gateway` with a redirect. */
+  icmp: { name: IcmpName; about?: Packet; mtu?: number; gateway?: Ip }
+  udp: { sport: number; dport: number; length: number; checksum: 'set' | 'zero' }
+  tcp: { sport: number; dport: number; flags: 'S' | 'SA' | 'RA' | 'A' }
+  vxlan: { vni: number }
+  geneve: { vni: number }
+}
+
+export type Header = Tagged<Headers>
+export type HeaderOf<K extends keyof Headers> = Extract<Header, { kind: K }>
+
+/** Headers, outermost first. Never mutated: every change makes a new packet. */
+export type Packet = readonly Header[]
+
+function isKind<K extends keyof Headers>(header: Header, kind: K): header is HeaderOf<K> {
+  return header.kind === kind
+}
+
+/** The outermost header of that kind. */
+export function header<K extends keyof Headers>(packet: Packet, kind: K): HeaderOf<K> | undefined {
+  for (const h of packet) if (isKind(h, kind)) return h
+  return undefined
+}
+
+/** The same packet with the outermost header of that kind changed; unchanged when there is none. */
+export function rewrite<K extends keyof Headers>(packet: Packet, kind: K, change: Partial<Headers[K]>): Packet {
+  const at = packet.findIndex((h) => h.kind === kind)
+  if (at < 0) return packet
+  const old = packet[at]
+  if (old === undefined) return packet
+  return packet.with(at, { ...old, ...change })
+}
+
+/** The packet without its Ethernet header, as the IP layer sees it. */
+export function withoutEthernet(packet: Packet): Packet {
+  return packet[0]?.kind === 'ethernet' ? packet.slice(1) : packet
+}
+
+/** The packet inside a frame with these MAC addresses. */
+export function inFrame(packet: Packet, src: Mac, dst: Mac): Packet {
+  return [{ kind: 'ethernet', src, dst }, ...withoutEthernet(packet)]
+}
+
+/** Is this an overlay packet: does it carry another Ethernet frame? */
+export function isEncapsulated(packet: Packet): boolean {
+  return packet.some((h) => h.kind === 'vxlan' || h.kind === 'geneve')
+}
+
+/** The frame that a tunnel carries, or the packet itself when it is not in a tunnel. */
+export function innermost(packet: Packet): Packet {
+  const at = packet.findLastIndex((h) => h.kind === 'vxlan' || h.kind === 'geneve')
+  return at < 0 ? packet : packet.slice(at + 1)
+}
+
+/** Bytes of tunnel headers over IPv4: outer IP 20, UDP 8, VXLAN or Geneve 8, inner Ethernet 14 (RFC 7348). */
+export const TUNNEL_OVERHEAD = 50

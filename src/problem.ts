@@ -1,0 +1,38 @@
+/**
+ * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
+ */
+export interface Problems {
+  'unknown-command': { name: string; near: string[] }
+  'missing-argument': { command: string; argument: string }
+  'bad-argument': { command: string; argument: string; value: string; expected: string }
+  'too-many-arguments': { command: string; extra: string }
+  'unknown-end': { name: string; network: string; near: string[] }
+  'ambiguous-end': { name: string; choices: string[] }
+  'no-address': { name: string }
+  'unknown-network': { name: string; near: string[] }
+  'unknown-device': { name: string; network: string; near: string[] }
+  'unknown-term': { term: string; near: string[] }
+  'unknown-step': { number: number; steps: number }
+  'unknown-datapath': { name: string; known: string[] }
+  'not-a-cluster': { network: string }
+  'building-full': { node: string; capacity: number }
+  'bad-file': { file: string; line?: number; field: string; found: string; expected: string }
+  'file-too-large': { file: string; bytes: number; limit: number }
+  'file-too-deep': { file: string; depth: number; limit: number }
+  'not-text': { file: string }
+  'empty-file': { file: string }
+  'too-many-devices': { file: string; devices: number; limit: number }
+}
+export type ProblemKind = keyof Problems
+
+/** Thrown where an asker's mistake is found; caught once, in `bot.ts`, and told in the asker's language. */
+export class Problem<K extends ProblemKind = ProblemKind> extends Error {
+  readonly kind: K
+  readonly details: Problems[K]
+  constructor(kind: K, details: Problems[K]) {
+    super(`${kind}: ${JSON.stringify(details)}`)
+    this.name = 'Problem'
+    this.kind = kind
+    this.details = details
+  }
+}
