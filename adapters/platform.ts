@@ -1,5 +1,10 @@
-import type { Answer } from '../src/answer.ts'
-import type { Language, Request } from '../src/calls.ts'
+import type { Answer, Block, Blocks, Effect, Scope } from '../src/answer.ts'
+import type { Language, Request, Voice } from '../src/calls.ts'
+import type { Tagged } from '../src/tagged.ts'
+import { SERVICE_WORDS } from '../src/words/service.ts'
+import type { Limits } from './limits.ts'
+import type { Settings, Store, StoredNetwork, Where } from './store/contract.ts'
+import { within } from './within.ts'
 
 /** A question as a platform heard it. Ids are the platform's own, opaque to us. */
 export interface Asked {
@@ -8,16 +13,21 @@ export interface Asked {
   request: Request | { line: string }
   person: string
   channel: string
+  /** A guild, a team; `directWorkspace(person)` in a direct conversation that belongs to neither. */
   workspace: string
+  /** Where `person` is unique when that is more than the workspace (Discord: the whole platform). */
+  realm?: string
   /** The platform's locale, `zh-CN`; used when nobody has chosen a language. */
   locale: string
   /** May this person change settings for channel or workspace? Checked by the adapter on the server side, every time. */
   admin: boolean
   /** Unique id of the event, so that a retry is answered once. */
   event: string
+  /** A network that came with the question (attachment, modal): offered to the bot as text, not yet stored. */
+  upload?: { name: string; text: string }
 }
 
-/** A picture that was drawn, or the reason why there is none. */
+/** A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. */
 export type Picture =
   | { kind: 'image'; png: Uint8Array; width: number; height: number; alt: string; name: string }
   | { kind: 'source'; mermaid: string; alt: string; why: string }
@@ -38,4 +48,250 @@ export interface Platform {
   start(): Promise<void>
   /** Finishes what runs, then stops. */
   stop(): Promise<void>
+}
+
+/** What is known of the asker when the bot answers. Settings are already resolved: person > channel > workspace. */
+export interface Asker {
+  language: Language
+  voice: Voice
+  private: boolean
+  /** Name of a lab or hash of a stored network; the bot's default when missing. */
+  network?: string
+  /** The stored networks that the question may need, by hash, with their text. */
+  stored: readonly StoredNetwork[]
+  /** Names and hashes of all networks of the workspace. */
+  networks: readonly Pick<StoredNetwork, 'hash' | 'name'>[]
+  admin: boolean
+  /** What is chosen at each level, for `/config` to show. */
+  chosen: Record<Scope, Settings>
+  upload?: { name: string; text: string }
+}
+
+/** Answers a question: pure and synchronous. A line is parsed, mistakes are told. */
+export type Bot = (request: Request | { line: string }, asker: Asker) => Answer
+export type Draw = (block: Tagged<Blocks, 'diagram'>) => Promise<Picture>
+
+/** Structured log; `pino` fits. */
+export interface Log {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+export interface Parts {
+  store: Store
+  answer: Bot
+  draw: Draw
+  log: Log
+  limits: Limits
+  /** Milliseconds. */
+  clock: () => number
+}
+
+/** The one guarded way in which every question of every platform is answered. */
+export interface Responder {
+  /** Never rejects. Resolves when text and pictures are sent, or when the failure was told. A repeated event does nothing. */
+  respond(asked: Asked, reply: Reply): Promise<void>
+  /** How this person is answered here: what an adapter must know before the answer (ephemeral or not, language of a modal). */
+  asker(asked: Asked): Promise<Asker>
+  /** Takes no new questions; resolves when the running ones are answered, or after `ms`. */
+  drain(ms: number): Promise<void>
+  /** How many questions are being answered, for `/status` and the health endpoint. */
+  running(): number
+}
+
+/** Time limits of everything outward, in milliseconds. Discord's own limit for an edit is 15 minutes, Slack's 30. */
+export const TIME = { store: 3_000, text: 30_000, draw: 30_000, pictures: 60_000 } as const
+
+/** The platform's locale as one of our languages: any Chinese is `zh`, anything else English. */
+export function languageOf(locale: string): Language {
+  return /^zh\b/i.test(locale) ? 'zh' : 'en'
+}
+
+export function whereOf(asked: Asked): Where {
+  const { platform, workspace, channel, person, realm } = asked
+  return realm === undefined
+    ? { platform, workspace, channel, person }
+    : { platform, workspace, channel, person, realm }
+}
+
+const NOBODY: Record<Scope, Settings> = { person: {}, channel: {}, workspace: {} }
+
+/** Person before channel before workspace. */
+function first<K extends keyof Settings>(chosen: Record<Scope, Settings>, what: K): Settings[K] | undefined {
+  return chosen.person[what] ?? chosen.channel[what] ?? chosen.workspace[what]
+}
+
+/** A step of a journey that was asked for already is cheap: stepping through must not use up the budget. */
+function costOf(request: Asked['request']): number {
+  if ('line' in request) return 1
+  return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
+}
+
+const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
+
+/** The scope that an effect changes, when it is somebody else's too. */
+function sharedScope(effect: Effect): 'channel' | 'workspace' | undefined {
+  if (effect.kind === 'forget-network') return 'workspace'
+  if (!('scope' in effect) || effect.scope === 'person') return undefined
+  return effect.scope
+}
+
+function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
+  return { blocks: next === undefined ? [why] : [why, next], private: true, effects: [] }
+}
+
+/**
+ * Puts the parts together: once per event, within the limits, with the asker's settings, effects done after checking who
+ * may, text first, pictures after; our own failures end in `reply.failed` with an id that also stands in the log.
+ */
+export function createRespond(parts: Parts): Responder {
+  const { store, log } = parts
+  const running = new Set<Promise<void>>()
+  let draining = false
+
+  const stored = <T>(what: string, work: Promise<T>): Promise<T> => within(TIME.store, `store: ${what}`, work)
+
+  /** Reading may fail without costing the answer: then defaults hold. */
+  async function read<T>(what: string, work: Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await stored(what, work)
+    } catch (cause) {
+      log.warn({ err: cause, what }, 'the store could not be read; going on without')
+      return otherwise
+    }
+  }
+
+  async function asker(asked: Asked): Promise<Asker> {
+    const where = whereOf(asked)
+    const [chosen, networks] = await Promise.all([
+      read('settings', store.settings(where), NOBODY),
+      read('networks', store.networks(where), []),
+    ])
+    const manner = 'line' in asked.request ? undefined : asked.request.manner
+    const wanted = new Set([manner?.network, first(chosen, 'network')].filter((name) => name !== undefined))
+    const hashes = networks.filter((n) => wanted.has(n.hash) || wanted.has(n.name)).map((n) => n.hash)
+    const found = await Promise.all(hashes.map((hash) => read('network', store.network(where, hash), undefined)))
+    const network = first(chosen, 'network')
+    return {
+      language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
+      voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
+      private: manner?.private ?? first(chosen, 'private') ?? false,
+      ...(network === undefined ? {} : { network }),
+      stored: found.filter((n) => n !== undefined),
+      networks,
+      admin: asked.admin,
+      chosen,
+      ...(asked.upload === undefined ? {} : { upload: asked.upload }),
+    }
+  }
+
+  async function perform(asked: Asked, effect: Effect): Promise<void> {
+    const where = whereOf(asked)
+    const change = (scope: Scope, settings: Settings): Promise<void> =>
+      stored(effect.kind, store.change(where, scope, settings))
+    switch (effect.kind) {
+      case 'set-language':
+        return change(effect.scope, { language: effect.language })
+      case 'set-voice':
+        return change(effect.scope, { voice: effect.voice })
+      case 'set-privacy':
+        return change(effect.scope, { private: effect.private })
+      case 'use-network':
+        return change(effect.scope, { network: effect.network })
+      case 'store-network':
+        return stored(
+          effect.kind,
+          store.keepNetwork(where, { hash: effect.hash, name: effect.name, source: effect.source }),
+        )
+      case 'forget-network':
+        return stored(effect.kind, store.dropNetwork(where, effect.network))
+      case 'forget-me':
+        parts.limits.forget(where)
+        return stored(effect.kind, store.forgetPerson(where))
+    }
+  }
+
+  async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
+    const words = SERVICE_WORDS[language]
+    const shared = answer.effects.map(sharedScope).find((scope) => scope !== undefined)
+    if (shared !== undefined && !asked.admin) {
+      return refusal(
+        { kind: 'headline', mood: 'bad', text: words.adminsOnly(shared) },
+        { kind: 'paragraph', text: words.adminsOnlyNext },
+      )
+    }
+    for (const effect of answer.effects) await perform(asked, effect)
+    return answer
+  }
+
+  async function draw(block: Tagged<Blocks, 'diagram'>, id: string): Promise<Picture> {
+    try {
+      return await within(TIME.draw, 'drawing', parts.draw(block))
+    } catch (cause) {
+      log.error({ id, err: cause }, 'a picture could not be drawn')
+      return { kind: 'source', mermaid: '', alt: '', why: 'drawing failed' }
+    }
+  }
+
+  /** The answer to give before the bot is even asked, if there is a reason. */
+  function refuse(asked: Asked, language: Language): Answer | undefined {
+    const words = SERVICE_WORDS[language]
+    if (draining) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
+    const limit = parts.limits.take(whereOf(asked), costOf(asked.request))
+    if (limit === undefined) return undefined
+    log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
+    return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
+  }
+
+  async function reply(asked: Asked, to: Reply, id: string): Promise<void> {
+    const began = parts.clock()
+    const who = await asker(asked)
+    const { language } = who
+    const refused = refuse(asked, language)
+    const answer = refused ?? (await effects(asked, parts.answer(asked.request, who), language))
+    await within(TIME.text, 'sending the text', to.text(answer, language))
+    const texted = parts.clock()
+    const diagrams = answer.blocks.filter(isDiagram)
+    if (diagrams.length > 0) {
+      const pictures = await Promise.all(diagrams.map((block) => draw(block, id)))
+      await within(TIME.pictures, 'sending the pictures', to.pictures(answer, pictures, language))
+    }
+    const what = 'line' in asked.request ? 'line' : asked.request.kind
+    const facts = { id, platform: asked.platform, what, text_ms: texted - began, all_ms: parts.clock() - began }
+    log.info(facts, refused === undefined ? 'answered' : 'refused')
+  }
+
+  async function guarded(asked: Asked, to: Reply): Promise<void> {
+    const id = crypto.randomUUID().slice(0, 8)
+    try {
+      if (!(await read('events', store.firstTime(whereOf(asked), asked.event), true))) return
+      await reply(asked, to, id)
+    } catch (cause) {
+      log.error({ id, platform: asked.platform, err: cause }, 'a question could not be answered')
+      try {
+        await within(TIME.text, 'telling the failure', to.failed(id, languageOf(asked.locale)))
+      } catch (again) {
+        log.error({ id, platform: asked.platform, err: again }, 'nor could the failure be told')
+      }
+    }
+  }
+
+  return {
+    asker,
+    respond(asked, to) {
+      const work = guarded(asked, to).finally(() => running.delete(work))
+      running.add(work)
+      return work
+    },
+    async drain(ms) {
+      draining = true
+      try {
+        await within(ms, 'finishing what runs', Promise.allSettled(running))
+      } catch (cause) {
+        log.warn({ err: cause, running: running.size }, 'stopping anyway')
+      }
+    },
+    running: () => running.size,
+  }
 }

@@ -1,0 +1,73 @@
+import type { Where } from './store/contract.ts'
+
+/** How many questions a minute. Bursts up to the same number. */
+export interface Rates {
+  person: number
+  channel: number
+  workspace: number
+}
+export type Limited = keyof Rates
+
+/** Reference: 10 a minute for a person, 30 for a channel, 300 for a workspace. */
+export const RATES: Rates = { person: 10, channel: 30, workspace: 300 }
+
+/** Said when a question must wait: which limit it was and for how many seconds. */
+export interface Refusal {
+  who: Limited
+  seconds: number
+}
+
+export interface Limits {
+  /** Takes `cost` questions from all three budgets, or none and says how long to wait. */
+  take(where: Where, cost?: number): Refusal | undefined
+  forget(where: Pick<Where, 'platform' | 'workspace' | 'realm' | 'person'>): void
+}
+
+interface Bucket {
+  left: number
+  at: number
+}
+
+const MINUTE = 60_000
+/** Beyond this many buckets, those that are full again are thrown away. */
+const MANY = 20_000
+
+const key = (who: Limited, where: Where): string => {
+  if (who === 'person') return JSON.stringify([who, where.platform, where.realm ?? where.workspace, where.person])
+  if (who === 'channel') return JSON.stringify([who, where.platform, where.workspace, where.channel])
+  return JSON.stringify([who, where.platform, where.workspace])
+}
+
+const ORDER: readonly Limited[] = ['person', 'channel', 'workspace']
+
+/** Token buckets in this process's memory. `clock` gives milliseconds. */
+export function createLimits(rates: Rates, clock: () => number): Limits {
+  const buckets = new Map<string, Bucket>()
+
+  function level(who: Limited, where: Where, now: number): number {
+    const bucket = buckets.get(key(who, where))
+    if (bucket === undefined) return rates[who]
+    return Math.min(rates[who], bucket.left + ((now - bucket.at) * rates[who]) / MINUTE)
+  }
+
+  function prune(now: number): void {
+    if (buckets.size < MANY) return
+    for (const [name, bucket] of buckets) if (now - bucket.at > MINUTE) buckets.delete(name)
+  }
+
+  return {
+    take(where, cost = 1) {
+      const now = clock()
+      prune(now)
+      for (const who of ORDER) {
+        const missing = cost - level(who, where, now)
+        if (missing > 1e-9) return { who, seconds: Math.max(1, Math.ceil((missing * 60) / rates[who])) }
+      }
+      for (const who of ORDER) buckets.set(key(who, where), { left: level(who, where, now) - cost, at: now })
+      return undefined
+    },
+    forget(where) {
+      buckets.delete(key('person', { ...where, channel: '' }))
+    },
+  }
+}

@@ -1,0 +1,55 @@
+import type { Language } from '../calls.ts'
+import { plain, type Text, t } from './text.ts'
+
+/** What the service says about itself, on every platform: refusals, failures, restarts. */
+export interface ServiceWords {
+  tooMany: Record<'person' | 'channel' | 'workspace', (seconds: number) => Text>
+  adminsOnly: (scope: 'channel' | 'workspace') => Text
+  adminsOnlyNext: Text
+  failed: (id: string) => Text
+  failedNext: Text
+  restarting: Text
+  forgotten: Text
+  noPicture: Text
+  pictureOnItsWay: Text
+}
+
+const en: ServiceWords = {
+  tooMany: {
+    person: (seconds) => t`That was a lot of questions in a short time. Please ask again in ${seconds} s.`,
+    channel: (seconds) => t`This channel asked a lot in a short time. Please ask again in ${seconds} s.`,
+    workspace: (seconds) => t`This workspace asked a lot in a short time. Please ask again in ${seconds} s.`,
+  },
+  adminsOnly: (scope) =>
+    scope === 'channel'
+      ? plain('Only administrators can change the settings of a channel, and you are not one here.')
+      : plain('Only administrators can change the settings of the whole workspace, and you are not one here.'),
+  adminsOnlyNext: plain('You can change your own settings at any time, or ask an administrator.'),
+  failed: (id) => t`Something of ours broke, so there is no answer. This is not your mistake. Its number is ${id}.`,
+  failedNext: plain('Please ask again. If it happens once more, tell whoever runs this bot the number.'),
+  restarting: plain('The bot is about to restart and takes no new questions. Please ask again in a minute.'),
+  forgotten: plain('Everything that was stored about you is deleted.'),
+  noPicture: plain('The picture could not be drawn. The steps above say the same; here is its Mermaid source.'),
+  pictureOnItsWay: plain('The picture is being drawn.'),
+}
+
+const zh: ServiceWords = {
+  tooMany: {
+    person: (seconds) => t`您问得太快了,请在 ${seconds} 秒后再问。`,
+    channel: (seconds) => t`这个频道里的提问太密集了,请在 ${seconds} 秒后再问。`,
+    workspace: (seconds) => t`这个工作区里的提问太密集了,请在 ${seconds} 秒后再问。`,
+  },
+  adminsOnly: (scope) =>
+    scope === 'channel'
+      ? plain('只有管理员才能修改频道的设置,而您在这里不是管理员。')
+      : plain('只有管理员才能修改整个工作区的设置,而您在这里不是管理员。'),
+  adminsOnlyNext: plain('您随时可以修改自己的设置,也可以请管理员来修改。'),
+  failed: (id) => t`我们这边出了故障,没能给出答案。这不是您的错。故障编号:${id}。`,
+  failedNext: plain('请再问一次。如果还是这样,请把编号告诉机器人的维护者。'),
+  restarting: plain('机器人马上要重启,暂不接受新的提问。请一分钟后再问。'),
+  forgotten: plain('存储的与您有关的一切都已删除。'),
+  noPicture: plain('图没能画出来。上面的步骤说的是同样的内容;下面是它的 Mermaid 源码。'),
+  pictureOnItsWay: plain('正在画图。'),
+}
+
+export const SERVICE_WORDS: Record<Language, ServiceWords> = { en, zh }
