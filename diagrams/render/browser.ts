@@ -1,0 +1,144 @@
+import { access, constants, glob } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Browser } from 'puppeteer'
+import { bundledChromium, type Executable } from './chromium.ts'
+import { refuse } from './engine.ts'
+import { FONT_DIR, FONT_FILE } from './mermaid-config.ts'
+
+/** A running browser and how it was found. */
+export interface Launched {
+  browser: Browser
+  executable: Executable
+  version: string
+  sandbox: boolean
+}
+
+export interface LaunchOptions {
+  /** Use this browser and no other. */
+  executable?: Executable
+  /** `off` only where the kernel allows no sandbox; root never has one. */
+  sandbox?: 'on' | 'off'
+  /** Milliseconds that a browser may take to start. */
+  startDeadline?: number
+}
+
+// The real binaries before the wrappers: Debian's /usr/bin/chromium-headless-shell is a shell script that does not
+// exec, so killing it leaves the browser behind.
+const SYSTEM: Record<string, string[]> = {
+  linux: [
+    '/usr/lib/chromium/chromium-headless-shell',
+    '/usr/lib/chromium/chromium',
+    '/opt/google/chrome/chrome',
+    '/usr/bin/google-chrome-stable',
+    '/usr/bin/google-chrome',
+    '/usr/bin/chromium',
+    '/usr/bin/chromium-browser',
+    '/usr/bin/microsoft-edge',
+  ],
+  darwin: [
+    '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+    '/Applications/Chromium.app/Contents/MacOS/Chromium',
+    '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+    '/Applications/Brave Browser.app/Contents/MacOS/Brave Browser',
+  ],
+  win32: [
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+    'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe',
+  ],
+}
+
+async function runnable(file: string): Promise<boolean> {
+  return access(file, constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+}
+
+/** The browser that the environment names. Set but broken is an error: whoever set it wants that one. */
+async function fromEnvironment(): Promise<Executable | undefined> {
+  for (const name of ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH']) {
+    const file = process.env[name]
+    if (file === undefined || file === '') continue
+    if (await runnable(file)) return { path: file, source: 'environment' }
+    throw refuse('no-browser', `${name} names ${file}, which is not a program that can be run; correct or unset it`)
+  }
+  return undefined
+}
+
+/** Every browser worth trying, best first: the environment's alone, or bundled, system's, puppeteer's. An error is one that could not be had. */
+export async function* browsers(): AsyncGenerator<Executable | Error> {
+  const named = await fromEnvironment()
+  if (named !== undefined) {
+    yield named
+    return
+  }
+  const bundled = await bundledChromium().catch((error: unknown) => new Error('bundled browser', { cause: error }))
+  if (bundled !== undefined) yield bundled
+  for (const file of SYSTEM[process.platform] ?? []) {
+    if (await runnable(file)) yield { path: file, source: 'system' }
+  }
+  const cache = process.env['PUPPETEER_CACHE_DIR'] ?? path.join(os.homedir(), '.cache/puppeteer')
+  for (const pattern of ['chrome-headless-shell/*/*/chrome-headless-shell', 'chrome/*/*/chrome']) {
+    for await (const found of glob(pattern, { cwd: cache })) yield { path: path.join(cache, found), source: 'puppeteer' }
+  }
+}
+
+// The network is off three ways: no name and no address resolves (here), and every page is offline and has each request
+// refused (guard.ts). The rest keeps a full Chromium from calling home.
+const FLAGS = [
+  '--disable-gpu',
+  '--font-render-hinting=none',
+  '--host-resolver-rules=MAP * ~NOTFOUND',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-dev-shm-usage',
+  '--hide-scrollbars',
+  '--mute-audio',
+  '--no-first-run',
+]
+
+/** Starts a browser in which our font is the only one. Speaks over a pipe, so that it ends when this process does. */
+async function launch(executable: Executable, options: LaunchOptions): Promise<Launched> {
+  const { default: puppeteer } = await import('puppeteer')
+  const sandbox = process.getuid?.() !== 0 && options.sandbox !== 'off'
+  const browser = await puppeteer.launch({
+    executablePath: executable.path,
+    headless: 'shell',
+    pipe: true,
+    timeout: options.startDeadline ?? 10_000,
+    protocolTimeout: 15_000,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+    args: sandbox ? FLAGS : [...FLAGS, '--no-sandbox'],
+    env: {
+      ...process.env,
+      FONTCONFIG_FILE: path.join(FONT_DIR, 'fonts.conf'),
+      ...(executable.libraries === undefined ? {} : { LD_LIBRARY_PATH: executable.libraries }),
+    },
+  })
+  return { browser, executable, version: await browser.version(), sandbox }
+}
+
+/** Starts the first browser that runs. Refuses with `no-browser` and everything that was tried, or with `no-font`. */
+export async function launchBrowser(options: LaunchOptions = {}): Promise<Launched> {
+  await access(FONT_FILE, constants.R_OK).catch((error: unknown) => {
+    throw refuse('no-font', `the font ${FONT_FILE} is missing; restore it from the repository`, error)
+  })
+  const candidates = options.executable === undefined ? browsers() : [options.executable]
+  const tried: string[] = []
+  for await (const executable of candidates) {
+    if (executable instanceof Error) {
+      tried.push(String(executable.cause))
+      continue
+    }
+    try {
+      return await launch(executable, options)
+    } catch (error) {
+      tried.push(`${executable.path}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`)
+    }
+  }
+  throw refuse('no-browser', tried.length === 0 ? 'no browser was found' : `no browser starts: ${tried.join('; ')}`)
+}

@@ -1,0 +1,55 @@
+/*
+ * What runs inside the kept page. Shipped as text (`Function.toString`), so nothing here may use what stands outside a
+ * function.
+ */
+import type { MermaidConfig } from 'mermaid'
+
+interface Mermaid {
+  initialize(config: MermaidConfig): void
+  render(id: string, source: string, container: Element): Promise<{ svg: string }>
+}
+/** What the page tells about the picture that now stands in it. CSS px. */
+export interface Drawn {
+  x: number
+  y: number
+  width: number
+  height: number
+  role: string
+  title?: string
+  description?: string
+  svg?: string
+}
+declare global {
+  var mermaid: Mermaid
+  var drawPicture: (source: string, wantsSvg: boolean) => Promise<Drawn>
+}
+
+/** Prepares the page once: Mermaid set up, the font loaded, `drawPicture` ready. */
+export async function preparePage(config: MermaidConfig): Promise<void> {
+  globalThis.mermaid.initialize(config)
+  await Promise.all(Array.from(document.fonts, (font) => font.load()))
+  globalThis.drawPicture = async (source, wantsSvg) => {
+    const container = document.querySelector('#container')
+    if (container === null) throw new Error('the page has lost its container')
+    container.replaceChildren()
+    // Always the same id, so that the thousandth picture has the bytes of the first.
+    const { svg } = await globalThis.mermaid.render('picture', source, container)
+    container.innerHTML = svg
+    const picture = container.querySelector('svg')
+    if (picture === null) throw new Error('Mermaid drew nothing')
+    picture.style.backgroundColor = 'white'
+    const box = picture.getBoundingClientRect()
+    const title = picture.querySelector(':scope > title')?.textContent
+    const description = picture.querySelector(':scope > desc')?.textContent
+    return {
+      x: Math.floor(box.left),
+      y: Math.floor(box.top),
+      width: Math.ceil(box.width),
+      height: Math.ceil(box.height),
+      role: picture.getAttribute('aria-roledescription') ?? '',
+      ...(title ? { title } : {}),
+      ...(description ? { description } : {}),
+      ...(wantsSvg ? { svg: new XMLSerializer().serializeToString(picture) } : {}),
+    }
+  }
+}

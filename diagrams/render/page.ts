@@ -1,0 +1,159 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import type { CDPSession, Page } from 'puppeteer'
+import { type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
+import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
+import { fontFace, fontHash } from './font.ts'
+import { type Guard, guard, unplug } from './guard.ts'
+import { MERMAID_CONFIG, MERMAID_DIST, MERMAID_VERSION } from './mermaid-config.ts'
+import { type Drawn, preparePage } from './page-side.ts'
+import { standalone } from './svg.ts'
+
+export interface PageEngineOptions extends LaunchOptions {
+  /** Milliseconds for one picture. */
+  deadline?: number
+  /** Pictures that one page draws before a fresh one takes its place. */
+  recycle?: number
+}
+
+/** A page with Mermaid loaded, and how many pictures it has drawn. */
+interface KeptPage {
+  page: Page
+  session: CDPSession
+  drawn: number
+}
+
+const VIEWPORT = { width: 1280, height: 800, deviceScaleFactor: 1 }
+
+// The page forbids itself every address too; the other blocks do not depend on it.
+const HTML = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none';
+style-src 'unsafe-inline'; font-src data:; script-src 'unsafe-inline'"></head><body><div id="container"></div></body></html>`
+
+async function openPage(launched: Launched, watch: Guard): Promise<KeptPage> {
+  const page = await watch.race(launched.browser.newPage())
+  watch.watch(page)
+  const load = async (): Promise<KeptPage> => {
+    await page.setViewport(VIEWPORT)
+    await unplug(page, (url) => url.startsWith('data:'))
+    await page.setContent(HTML)
+    if (process.platform !== 'linux') await page.addStyleTag({ content: await fontFace() })
+    await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
+    await page.evaluate(preparePage, MERMAID_CONFIG)
+    return { page, session: await page.createCDPSession(), drawn: 0 }
+  }
+  return watch.race(load())
+}
+
+async function picture(kept: KeptPage, source: string, options: DrawOptions): Promise<Drawing> {
+  const drawn: Drawn = await kept.page.evaluate(
+    (text, wantsSvg) => globalThis.drawPicture(text, wantsSvg),
+    source,
+    options.format === 'svg',
+  )
+  if (drawn.role !== 'sequence') throw refuse('bad-source', `Mermaid drew "${drawn.role}" and not a sequence diagram`)
+  const { factor, width, height } = fitted(drawn, options)
+  const about = {
+    width,
+    height,
+    engine: 'page' as const,
+    ...(drawn.title === undefined ? {} : { title: drawn.title }),
+    ...(drawn.description === undefined ? {} : { description: drawn.description }),
+  }
+  if (drawn.svg !== undefined) return { ...about, data: standalone(drawn.svg, { width, height }) }
+  const { data } = await kept.session.send('Page.captureScreenshot', {
+    format: 'png',
+    clip: { x: drawn.x, y: drawn.y, width: drawn.width, height: drawn.height, scale: factor },
+    captureBeyondViewport: true,
+    optimizeForSpeed: false,
+  })
+  return { ...about, data: Buffer.from(data, 'base64') }
+}
+
+/** Mermaid in a page that stays loaded: the default. Several pictures at once use several pages of one browser. */
+export function pageEngine(options: PageEngineOptions = {}): Engine {
+  const { deadline = 8_000, recycle = 500 } = options
+  const version = `page mermaid-${MERMAID_VERSION} font-${fontHash()}`
+  let launching: Promise<Launched> | undefined
+  let launchedNow: Launched | undefined
+  let free: KeptPage[] = []
+
+  /** The running browser; started once however many ask. */
+  const running = (): Promise<Launched> => {
+    if (launchedNow?.browser.connected === false) forget()
+    launching ??= launchBrowser(options).then(
+      (launched) => {
+        launchedNow = launched
+        return launched
+      },
+      (error: unknown) => {
+        launching = undefined
+        throw error
+      },
+    )
+    return launching
+  }
+  const forget = () => {
+    launching = undefined
+    launchedNow = undefined
+    free = []
+  }
+  const drop = async (launched: Launched) => {
+    if (launchedNow === launched) forget()
+    launched.browser.process()?.kill('SIGKILL')
+    await launched.browser.close().catch(() => undefined)
+  }
+
+  const once = async (source: string, drawOptions: DrawOptions): Promise<Drawing> => {
+    const launched = await running()
+    const watch = guard(launched.browser, deadline)
+    try {
+      const kept = free.pop() ?? (await openPage(launched, watch))
+      watch.watch(kept.page)
+      const result = await watch.race(picture(kept, source, drawOptions)).catch(async (error: unknown) => {
+        // Mermaid's own complaint about a source leaves the page sound.
+        if (refusalOf(error) === undefined || refusalOf(error) === 'bad-source') free.push(kept)
+        throw error
+      })
+      kept.drawn++
+      if (kept.drawn < recycle) free.push(kept)
+      else void kept.page.close().catch(() => undefined)
+      return result
+    } catch (error) {
+      if (refusalOf(error) === 'deadline' || refusalOf(error) === 'crashed') await drop(launched)
+      throw error
+    } finally {
+      watch.done()
+    }
+  }
+
+  return {
+    name: 'page',
+    version,
+    async draw(source, drawOptions) {
+      checkSource(source)
+      try {
+        return await once(source, drawOptions)
+      } catch (error) {
+        if (refusalOf(error) !== 'crashed') throw error
+        return once(source, drawOptions)
+      }
+    },
+    async start() {
+      const launched = await running()
+      const watch = guard(launched.browser, deadline)
+      try {
+        free.push(await openPage(launched, watch))
+      } finally {
+        watch.done()
+      }
+    },
+    async stop() {
+      const launched = await launching?.catch(() => undefined)
+      forget()
+      await launched?.browser.close()
+    },
+    facts() {
+      return { engine: 'page', version, font: fontHash() }
+    },
+  }
+}
