@@ -12,7 +12,10 @@ const glob = (prefix: string): string => `${prefix.replace(/[\\*?[\]^]/g, (c) =>
 /** Redis 6 or later (or Valkey). Rejects when it cannot be reached. */
 export async function openRedis(url: string): Promise<Engine> {
   const client = createClient({ url, socket: { connectTimeout: CONNECT_MS }, disableOfflineQueue: true })
-  client.on('error', () => {})
+  let trouble: unknown
+  client.on('error', (error) => {
+    trouble = error
+  })
   await connect()
   const keyv = new Keyv({
     store: new KeyvRedis(client, { throwOnErrors: true, noNamespaceAffectsAll: true }),
@@ -26,7 +29,7 @@ export async function openRedis(url: string): Promise<Engine> {
   async function connect(): Promise<void> {
     let timer: NodeJS.Timeout | undefined
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`no connection to Redis within ${CONNECT_MS} ms`)), CONNECT_MS)
+      timer = setTimeout(() => reject(new Error(`no Redis within ${CONNECT_MS} ms`, { cause: trouble })), CONNECT_MS)
     })
     try {
       await Promise.race([client.connect(), late])
