@@ -10,7 +10,7 @@ import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import subsetFont from 'subset-font'
 
-const SIGNS = '→←↑↓↔⇒⇐✓✗✘✔…–—“”‘’•·°±×÷≤≥≠≈µ①②③④⑤⑥⑦⑧⑨⑩⚠★☆■□●○▲△▶◀；＃％＜＞＆＄'
+const SIGNS = '→←↑↓↔⇒⇐✓…–—“”‘’•·°±×÷≤≥≠≈µ①②③④⑤⑥⑦⑧⑨⑩⚠★☆■□●○▲△▶◀；＃％＜＞＆＄'
 
 /** Every character of GB2312 (rows A1 to F7). */
 function gb2312(): string {

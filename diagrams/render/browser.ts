@@ -78,9 +78,10 @@ export async function* browsers(): AsyncGenerator<Executable | Error> {
   for (const file of SYSTEM[process.platform] ?? []) {
     if (await runnable(file)) yield { path: file, source: 'system' }
   }
-  const cache = process.env['PUPPETEER_CACHE_DIR'] ?? path.join(os.homedir(), '.cache/puppeteer')
+  const cache = process.env.PUPPETEER_CACHE_DIR ?? path.join(os.homedir(), '.cache/puppeteer')
   for (const pattern of ['chrome-headless-shell/*/*/chrome-headless-shell', 'chrome/*/*/chrome']) {
-    for await (const found of glob(pattern, { cwd: cache })) yield { path: path.join(cache, found), source: 'puppeteer' }
+    for await (const found of glob(pattern, { cwd: cache }))
+      yield { path: path.join(cache, found), source: 'puppeteer' }
   }
 }
 

@@ -23,9 +23,9 @@ async function exists(file: string): Promise<boolean> {
 
 /** Private folders that may hold the unpacked browser, best first: beside the packages, the user's cache, our own temp. */
 function cacheFolders(): string[] {
-  const chosen = process.env['PACKETWALK_CACHE']
+  const chosen = process.env.PACKETWALK_CACHE
   if (chosen !== undefined && chosen !== '') return [path.join(chosen, 'chromium')]
-  const home = process.env['XDG_CACHE_HOME'] ?? path.join(os.homedir(), '.cache')
+  const home = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache')
   return [
     path.join(import.meta.dirname, '../../node_modules/.cache/packetwalk/chromium'),
     path.join(home, 'packetwalk/chromium'),
@@ -54,7 +54,10 @@ export async function bundledChromium(folders: string[] = cacheFolders()): Promi
       failures.push(error)
     }
   }
-  throw new AggregateError(failures, `cannot unpack the browser into ${folders.join(' or ')}: ${failures.map(String).join('; ')}`)
+  throw new AggregateError(
+    failures,
+    `cannot unpack the browser into ${folders.join(' or ')}: ${failures.map(String).join('; ')}`,
+  )
 }
 
 async function unpack(source: string, to: string): Promise<void> {

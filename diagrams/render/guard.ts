@@ -26,9 +26,8 @@ export function guard(browser: Browser, deadline: number): Guard {
   return {
     watch(page) {
       const onError = (error: Error) => reject(refuse('crashed', `the page crashed: ${error.message}`, error))
-      const onClose = () => reject(refuse('crashed', 'the page is closed'))
-      page.on('error', onError).on('close', onClose)
-      undo.push(() => page.off('error', onError).off('close', onClose))
+      page.on('error', onError)
+      undo.push(() => page.off('error', onError))
     },
     race(work) {
       work.catch(() => undefined)

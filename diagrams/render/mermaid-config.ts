@@ -51,6 +51,8 @@ export const MERMAID_CONFIG = {
     fontFamily: FONT_STACK,
     fontSize: `${LETTERS}px`,
     background: '#ffffff',
+    // resvg draws nothing where this filter stands.
+    dropShadow: 'none',
     primaryColor: '#ffffff',
     primaryTextColor: '#111111',
     actorBkg: '#ffffff',

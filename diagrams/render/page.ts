@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { CDPSession, Page } from 'puppeteer'
 import { type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
 import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
-import { fontFace, fontHash } from './font.ts'
+import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, MERMAID_DIST, MERMAID_VERSION } from './mermaid-config.ts'
 import { type Drawn, preparePage } from './page-side.ts'
@@ -36,7 +36,7 @@ async function openPage(launched: Launched, watch: Guard): Promise<KeptPage> {
     await page.setViewport(VIEWPORT)
     await unplug(page, (url) => url.startsWith('data:'))
     await page.setContent(HTML)
-    if (process.platform !== 'linux') await page.addStyleTag({ content: await fontFace() })
+    await page.addStyleTag({ content: await pageStyle() })
     await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
     await page.evaluate(preparePage, MERMAID_CONFIG)
     return { page, session: await page.createCDPSession(), drawn: 0 }
