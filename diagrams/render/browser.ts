@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'puppeteer'
 import { bundledChromium, type Executable } from './chromium.ts'
-import { refuse } from './engine.ts'
+import { type EngineFacts, refuse } from './engine.ts'
 import { FONT_DIR, FONT_FILE } from './mermaid-config.ts'
 
 /** A running browser and how it was found. */
@@ -142,4 +142,11 @@ export async function launchBrowser(options: LaunchOptions = {}): Promise<Launch
     }
   }
   throw refuse('no-browser', tried.length === 0 ? 'no browser was found' : `no browser starts: ${tried.join('; ')}`)
+}
+
+/** What an engine tells of its browser. */
+export function browserFacts(launched: Launched | undefined): Pick<EngineFacts, 'browser'> {
+  if (launched === undefined) return {}
+  const { executable, version, sandbox } = launched
+  return { browser: { path: executable.path, source: executable.source, version, sandbox } }
 }

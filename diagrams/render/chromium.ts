@@ -22,7 +22,7 @@ async function exists(file: string): Promise<boolean> {
 }
 
 /** Private folders that may hold the unpacked browser, best first: beside the packages, the user's cache, our own temp. */
-function cacheFolders(): string[] {
+export function cacheFolders(): string[] {
   const chosen = process.env.PACKETWALK_CACHE
   if (chosen !== undefined && chosen !== '') return [path.join(chosen, 'chromium')]
   const home = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache')

@@ -1,5 +1,5 @@
 import type { Browser, Page } from 'puppeteer'
-import { type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
+import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
 import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
@@ -33,12 +33,14 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
   const { deadline = 15_000 } = options
   const version = `cli ${cliVersion()} font-${fontHash()}`
   let launching: Promise<Launched> | undefined
+  let launchedNow: Launched | undefined
 
   const running = async (): Promise<Launched> => {
     const launched = await launching?.catch(() => undefined)
     if (launched?.browser.connected) return launched
     launching = launchBrowser(options)
-    return launching
+    launchedNow = await launching
+    return launchedNow
   }
   const once = async (source: string, drawOptions: DrawOptions): Promise<Drawing> => {
     const launched = await running()
@@ -72,7 +74,7 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
       launching = undefined
       await launched?.browser.close()
     },
-    facts: () => ({ engine: 'cli', version, font: fontHash() }),
+    facts: () => ({ engine: 'cli', version, font: fontHash(), ...browserFacts(launchedNow) }),
   }
 }
 

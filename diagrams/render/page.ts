@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CDPSession, Page } from 'puppeteer'
-import { type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
+import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
 import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
@@ -152,8 +152,6 @@ export function pageEngine(options: PageEngineOptions = {}): Engine {
       forget()
       await launched?.browser.close()
     },
-    facts() {
-      return { engine: 'page', version, font: fontHash() }
-    },
+    facts: () => ({ engine: 'page', version, font: fontHash(), ...browserFacts(launchedNow) }),
   }
 }
