@@ -15,21 +15,19 @@ export interface Group {
   label: string
 }
 
+/** How a message that arrives is drawn: each has a line or an arrowhead of its own. */
+export type MessageStyle = 'request' | 'reply' | 'error' | 'arp' | 'tunnel'
+/** What a frame stands for: the way back, the tunnel, an ARP exchange, a complaint of the network. */
+export type SectionStyle = 'reply' | 'tunnel' | 'arp' | 'error'
+
 /** One line of the picture, top to bottom. `number` is the step's number in the text answer. */
 export type Line =
-  | {
-      kind: 'message'
-      from: string
-      to: string
-      label: string
-      number?: number
-      style: 'request' | 'reply' | 'error' | 'arp' | 'tunnel'
-    }
+  | { kind: 'message'; from: string; to: string; label: string; number?: number; style: MessageStyle }
   /** A message that never arrives: ends in a cross. */
   | { kind: 'lost'; from: string; to: string; label: string; number?: number }
   | { kind: 'note'; over: string[]; label: string; number?: number }
-  /** A frame around lines: the reply, a folded part, the tunnel. */
-  | { kind: 'section'; label: string; lines: Line[] }
+  /** A frame around lines. Without a label it is only coloured. */
+  | { kind: 'section'; label: string; style: SectionStyle; lines: Line[] }
 
 export interface Sequence {
   title: string
@@ -38,6 +36,8 @@ export interface Sequence {
   groups: Group[]
   participants: Participant[]
   lines: Line[]
+  /** The picture is at most this many CSS px wide, with letters of 16 px. */
+  width: number
   /** 1-based page and how many pages there are. */
   page: { number: number; of: number }
 }
