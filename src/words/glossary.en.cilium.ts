@@ -193,7 +193,7 @@ export const cilium: Record<TermOf<'cilium'>, Term> = {
   wireguard: {
     name: 'WireGuard',
     aliases: ['opaque tunnel', 'cilium_wg0', 'transparent encryption', 'encryption', 'UDP 51871'],
-    technical: t`Encryption between nodes in the kernel, over UDP port ${51871}. In tunnel mode the VXLAN packet is encrypted once more as a whole, and each packet has less room. Traffic within one node is not encrypted.`,
+    technical: t`Encryption between nodes in the kernel, over UDP port ${51871}. In tunnel mode the whole VXLAN packet is encrypted and wrapped again, so each packet has less room. Traffic within one node is not encrypted.`,
     house: t`It is a tunnel with opaque walls. From the fountain one sees that somebody passes from building to building, but not who, and not where to.`,
     limit: t`The walls stand only between buildings: inside each of them everything is as visible as before.`,
   },

@@ -145,7 +145,7 @@ export const cluster: Record<TermOf<'cluster'>, Term> = {
   'default-deny': {
     name: 'default deny',
     aliases: ['not on the guest list', 'deny all', 'isolated pod', 'isolation'],
-    technical: t`As soon as one policy selects a pod for a direction, everything in that direction that no rule allows is dropped. Without any policy everything is allowed. Cilium drops silently and adds an allowance for the pod's own node.`,
+    technical: t`As soon as one policy selects a pod for a direction, everything in that direction that no rule allows is dropped. Without any policy everything is allowed. Cilium drops silently, and it still lets the pod's own node in.`,
     house: t`An apartment without a guest list is open to all. Once there is a list, whoever is not on it stays outside, and nobody tells him.`,
     limit: t`No list says “not you”: it is your absence that counts, so it is no use to look for the line that forbids.`,
   },

@@ -32,7 +32,7 @@ export const packet: Record<TermOf<'packet'>, Term> = {
   },
   ttl: {
     name: 'TTL',
-    aliases: ['stubs', 'stubs on the slip', 'time to live', 'hop limit'],
+    aliases: ['stubs', 'stubs on the slip', 'time to live', 'hop limit', 'time exceeded', 'TTL expired'],
     technical: t`A counter in the IP header; Linux starts it at ${64}. Every router lowers it by one, and one that would have to pass on ${0} drops the packet and sends time exceeded. Cilium's programs count as a router when they deliver, but for IPv4 they drop without that message.`,
     house: t`A strip of ${64} stubs hangs on your travel slip. Every doorman tears one off, and when none would be left you go no further.`,
     limit: t`Fountains tear off nothing, and in the tunnel nobody touches your strip; so the stubs do not tell how far you have come, only how often one was torn off.`,
@@ -69,7 +69,7 @@ export const packet: Record<TermOf<'packet'>, Term> = {
     name: 'ICMP',
     aliases: ['messenger', 'ICMP error', 'ICMP message', 'Internet Control Message Protocol'],
     technical: t`The protocol in which devices talk about packets: echo request and reply, unreachable, time exceeded, fragmentation needed, redirect. An error goes back to the sender and quotes the packet it is about.`,
-    house: t`ICMP are the messengers. When a traveller cannot go on, a messenger runs home, shows his travel slip and says why.`,
+    house: t`ICMP messages are messengers. When a traveller cannot go on, a messenger runs home, shows his travel slip and says why.`,
     limit: t`Messengers are not guaranteed: they may be stopped at a door, they are not sent about other messengers, and they are rationed.`,
   },
   ping: {

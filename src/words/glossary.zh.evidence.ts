@@ -12,7 +12,7 @@ export const evidence: Record<TermOf<'evidence'>, Term> = {
   world: {
     name: '外部世界',
     aliases: ['外来人的胸牌', '世界', '外网', '互联网', '集群外部'],
-    technical: t`保留身份 ${2}（双栈集群里，IPv4 是 ${9}）：凡是 Cilium 没有更多了解的地址，都算它。一个 Pod 的地址被认成外部世界，说明 ipcache 里缺了或旧了，再不然就是根本没有这个 Pod。`,
+    technical: t`保留身份 ${2}（双栈集群里，IPv4 是 ${9}）：凡是 Cilium 没有更多了解的地址，都算它。一个 Pod 的地址被认成外部世界，说明 ipcache 里缺了这一条，或者已经过时，再不然就是根本没有这个 Pod。`,
     house: t`它是所有城外来客的胸牌。魔法地图上哪一页都没有的人，也发这一块。`,
     limit: t`它只是说“这里不认识”：漏了一行的邻居，看起来跟远方的陌生人一模一样。`,
   },
@@ -89,7 +89,7 @@ export const evidence: Record<TermOf<'evidence'>, Term> = {
   snapshot: {
     name: '快照',
     aliases: ['照片', '城市的照片', '导入的集群', '集群快照'],
-    technical: t`集群的各种对象在某一刻的样子，用 ${'kubectl'} 读出来。接口里查不到的，例如 MAC 地址、连接表和底层网络，是补编的，并且都有标明。`,
+    technical: t`集群的各种对象在某一刻的样子，用 ${'kubectl'} 读出来。接口里查不到的，例如 MAC 地址、连接表和底层网络，是我们补上去的，而且都标明了。`,
     house: t`它是这座城的一张照片。我们走在照片里，不是走在城里。`,
     limit: t`照片不会当着你的面变旧：先看看是哪天拍的，再相信那套公寓还在。`,
   },
