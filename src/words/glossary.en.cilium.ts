@@ -131,7 +131,7 @@ export const cilium: Record<TermOf<'cilium'>, Term> = {
   vni: {
     name: 'VNI',
     aliases: ['tag in the tunnel', 'tunnel key', 'VXLAN network identifier', 'tunnel id'],
-    technical: t`The 24-bit number in the VXLAN or Geneve header. In Cilium it is the security identity of the sender (${2} for the world, ${6} for a node), so request and reply of one conversation carry different VNIs.`,
+    technical: t`The 24-bit number in the VXLAN or Geneve header. In Cilium it is the security identity of the sender (${2} for the world, ${6} for a node), so request and reply of one conversation carry different VNIs, unless both ends share one identity.`,
     house: t`It is the tag you wear in the tunnel. It repeats the number of your badge, so that the servant at the far end knows who is coming.`,
     limit: t`Elsewhere such a number names the tunnel or the tenant; here it names the one who walks, and the tunnel itself has no name.`,
   },

@@ -124,7 +124,7 @@ export const cilium: Record<TermOf<'cilium'>, Term> = {
   vni: {
     name: 'VNI',
     aliases: ['吊牌', '隧道里的吊牌', 'VXLAN 网络标识', '虚拟网络标识'],
-    technical: t`VXLAN 或 Geneve 头部里的 24 位数字。在 Cilium 里，它是发送方的安全身份（外部世界是 ${2}，节点是 ${6}），所以同一场对话的请求和回包，VNI 并不相同。`,
+    technical: t`VXLAN 或 Geneve 头部里的 24 位数字。在 Cilium 里，它是发送方的安全身份（外部世界是 ${2}，节点是 ${6}），所以同一场对话的请求和回包，VNI 并不相同，除非两头的身份恰好一样。`,
     house: t`它是你在隧道里挂的吊牌。上面抄着你的胸牌号，好让另一头的服务人员知道来的是谁。`,
     limit: t`在别处，这个数字代表隧道或租户；在这里，它说的是走路的人，隧道自己没有名字。`,
   },
