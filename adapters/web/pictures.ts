@@ -1,0 +1,79 @@
+import type { ServerResponse } from 'node:http'
+import type { Picture } from '../platform.ts'
+import { LIMITS } from './limits.ts'
+import { renderPicture } from './render.ts'
+import type { ShownPicture } from './view.ts'
+
+/** The pictures of the latest answers, and who waits for them. */
+export interface Gallery {
+  /** From now on pictures of this answer can be waited for. */
+  expect(id: string): void
+  put(id: string, pictures: Picture[]): void
+  /** Streams one event, `pictures`, when they are there; `gone` when nothing will come. */
+  stream(id: string, response: ServerResponse): void
+  png(id: string, number: number): Uint8Array | undefined
+  /** Ends all streams. */
+  close(): void
+}
+
+interface Entry {
+  pictures: Picture[] | undefined
+  waiting: Set<ServerResponse>
+  at: number
+}
+
+function send(response: ServerResponse, event: string, data: unknown): void {
+  response.end(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+}
+
+/** Keeps the pictures of the last answers in memory. `clock` gives milliseconds. */
+export function createGallery(clock: () => number): Gallery {
+  const entries = new Map<string, Entry>()
+
+  function shown(id: string, pictures: Picture[]): ShownPicture[] {
+    return pictures.map((picture, n) => renderPicture(picture, `/api/pictures/${id}/${n}.png`))
+  }
+  function prune(): void {
+    for (const [id, entry] of entries) {
+      if (entries.size <= LIMITS.answers && clock() - entry.at < LIMITS.answerAge) return
+      for (const response of entry.waiting) send(response, 'gone', {})
+      entries.delete(id)
+    }
+  }
+  return {
+    expect(id) {
+      entries.set(id, { pictures: undefined, waiting: new Set(), at: clock() })
+      prune()
+    },
+    put(id, pictures) {
+      const entry = entries.get(id)
+      if (entry === undefined) return
+      entry.pictures = pictures
+      for (const response of entry.waiting) send(response, 'pictures', shown(id, pictures))
+      entry.waiting.clear()
+    },
+    stream(id, response) {
+      response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
+      const entry = entries.get(id)
+      if (entry === undefined) return send(response, 'gone', {})
+      if (entry.pictures !== undefined) return send(response, 'pictures', shown(id, entry.pictures))
+      response.write(': waiting\n\n')
+      const beat = setInterval(() => response.write(': waiting\n\n'), LIMITS.heartbeat)
+      const late = setTimeout(() => send(response, 'gone', {}), LIMITS.stream)
+      entry.waiting.add(response)
+      response.on('close', () => {
+        clearInterval(beat)
+        clearTimeout(late)
+        entry.waiting.delete(response)
+      })
+    },
+    png(id, number) {
+      const picture = entries.get(id)?.pictures?.[number]
+      return picture?.kind === 'image' ? picture.png : undefined
+    },
+    close() {
+      for (const entry of entries.values()) for (const response of entry.waiting) send(response, 'gone', {})
+      entries.clear()
+    },
+  }
+}

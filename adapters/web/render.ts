@@ -1,0 +1,57 @@
+import type { Answer, Block } from '../../src/answer.ts'
+import type { Language } from '../../src/calls.ts'
+import { SERVICE_WORDS } from '../../src/words/service.ts'
+import type { Picture } from '../platform.ts'
+import type { ShownPicture, View, ViewBlock } from './view.ts'
+
+/*
+ * Answer -> what the page is sent. Pure. Nothing is escaped here, because nothing becomes markup: the page sets text.
+ */
+
+function block(from: Block, picture: number): ViewBlock {
+  switch (from.kind) {
+    case 'diagram':
+      return { kind: 'picture', picture }
+    case 'source':
+    case 'headline':
+    case 'paragraph':
+    case 'steps':
+    case 'table':
+    case 'command':
+    case 'note':
+    case 'choices':
+    case 'file':
+      return from
+  }
+}
+
+/** The whole answer; its diagrams become places for the pictures that follow, counted from 0. */
+export function render(answer: Answer, language: Language): View {
+  let pictures = 0
+  const blocks = answer.blocks.map((from) => {
+    const view = block(from, pictures)
+    if (from.kind === 'diagram') pictures += 1
+    return view
+  })
+  return { language, blocks, pictures }
+}
+
+/** A picture as the page shows it; images get an address under `base`. */
+export function renderPicture(picture: Picture, address: string): ShownPicture {
+  if (picture.kind === 'source') return { kind: 'source', mermaid: picture.mermaid, alt: picture.alt }
+  const { width, height, alt, name } = picture
+  return { kind: 'image', address, width, height, alt, name }
+}
+
+/** What the page shows when something of ours broke. */
+export function renderFailure(id: string, language: Language): View {
+  const words = SERVICE_WORDS[language]
+  return {
+    language,
+    pictures: 0,
+    blocks: [
+      { kind: 'headline', mood: 'unsure', text: words.failed(id) },
+      { kind: 'paragraph', text: words.failedNext },
+    ],
+  }
+}

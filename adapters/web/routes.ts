@@ -1,0 +1,204 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { CallName } from '../../src/calls.ts'
+import { WEB_WORDS } from '../../src/words/web.ts'
+import { type Asked, type Asker, type Log, type Reply, type Responder, whereOf } from '../platform.ts'
+import { directWorkspace, type Store } from '../store/contract.ts'
+import { readAssets } from './assets.ts'
+import { askOf, preferenceOf, Refused, readJson } from './body.ts'
+import { type Guard, HEADERS } from './guard.ts'
+import { LIMITS } from './limits.ts'
+import { page } from './page.ts'
+import type { Gallery } from './pictures.ts'
+import { render, renderFailure } from './render.ts'
+import type { Ask, Completion, Start, Told, View } from './view.ts'
+
+/** What the page asks by itself when it opens: the question of the article that all this began with. */
+const FIRST = '/trace 10.0.1.12 10.0.2.22'
+/** Only these are asked by following a link; anything else is put into the box, for a person to send. */
+const HARMLESS = /^\/(trace|explain|help|labs|map|compare)\b/
+
+export interface WebParts {
+  responder: Responder
+  store: Store
+  log: Log
+  /** Milliseconds. */
+  clock: () => number
+  /** Names of all commands: what a button may ask. */
+  kinds: readonly CallName[]
+  complete: (line: string, asker: Asker) => readonly Completion[]
+}
+
+type Handler = (visit: Visit) => Promise<void> | void
+interface Visit {
+  request: IncomingMessage
+  response: ServerResponse
+  url: URL
+  person: string
+}
+
+function json(response: ServerResponse, status: number, body: unknown): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
+  response.end(JSON.stringify(body))
+}
+function text(response: ServerResponse, status: number, body: string): void {
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8' })
+  response.end(body)
+}
+
+/** The first language that the browser names. */
+function localeOf(request: IncomingMessage): string {
+  return (request.headers['accept-language'] ?? 'en').split(/[,;]/)[0]?.trim() ?? 'en'
+}
+
+/** A visitor is a workspace of its own: two people at one server never see each other's networks. */
+function askedBy(visit: Visit, ask: Ask): Asked {
+  const { person } = visit
+  const upload = 'line' in ask ? ask.upload : undefined
+  return {
+    platform: 'web',
+    request: 'line' in ask ? { line: ask.line } : ask.request,
+    person,
+    channel: 'chat',
+    workspace: directWorkspace(person),
+    locale: localeOf(visit.request),
+    admin: true,
+    event: randomUUID(),
+    ...(upload === undefined ? {} : { upload }),
+  }
+}
+
+/** Every request that reaches the web chat is answered here; nothing escapes. */
+export function createRoutes(
+  parts: WebParts,
+  guard: Guard,
+  gallery: Gallery,
+): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+  const assets = readAssets()
+  const askerOf = (visit: Visit): Promise<Asker> => parts.responder.asker(askedBy(visit, { line: '' }))
+
+  async function startOf(visit: Visit): Promise<Start> {
+    const { language, voice } = await askerOf(visit)
+    const asked = (visit.url.searchParams.get('q') ?? FIRST).slice(0, LIMITS.line)
+    const harmless = HARMLESS.test(asked)
+    return {
+      csrf: guard.csrf(visit.person),
+      language,
+      voice,
+      words: WEB_WORDS,
+      first: harmless ? asked : '',
+      draft: harmless ? '' : asked,
+      uploadLimit: LIMITS.upload,
+    }
+  }
+
+  async function ask(visit: Visit): Promise<void> {
+    const asked = askedBy(visit, askOf(await readJson(visit.request), parts.kinds))
+    const id = randomUUID()
+    const tell = (view: View): void => {
+      const told: Told = { id, view }
+      json(visit.response, 200, told)
+    }
+    const reply: Reply = {
+      async text(answer, language) {
+        const view = render(answer, language)
+        if (view.pictures > 0) gallery.expect(id)
+        tell(view)
+      },
+      async pictures(_answer, pictures) {
+        gallery.put(id, pictures)
+      },
+      async failed(failure, language) {
+        if (visit.response.headersSent) return gallery.put(id, [])
+        tell(renderFailure(failure, language))
+      },
+    }
+    await parts.responder.respond(asked, reply)
+  }
+
+  async function prefer(visit: Visit): Promise<void> {
+    const preference = preferenceOf(await readJson(visit.request))
+    await parts.store.change(whereOf(askedBy(visit, { line: '' })), 'person', preference)
+    json(visit.response, 200, {})
+  }
+
+  async function complete(visit: Visit): Promise<void> {
+    const line = (visit.url.searchParams.get('line') ?? '').slice(0, LIMITS.line)
+    const found = parts.complete(line, await askerOf(visit)).slice(0, LIMITS.completions)
+    json(visit.response, 200, found)
+  }
+
+  function picture(visit: Visit): void {
+    const [, , , id = '', file] = visit.url.pathname.split('/')
+    if (file === undefined) {
+      gallery.stream(id, visit.response)
+      return
+    }
+    const png = gallery.png(id, Number.parseInt(file, 10))
+    if (png === undefined) throw new Refused(404, 'gone')
+    visit.response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=900' })
+    visit.response.end(png)
+  }
+
+  const handlers: Record<string, Handler> = {
+    'GET /': async (visit) => {
+      visit.response.setHeader('content-type', 'text/html; charset=utf-8')
+      visit.response.end(page(await startOf(visit)))
+    },
+    'GET /api/start': async (visit) => json(visit.response, 200, await startOf(visit)),
+    'GET /api/complete': complete,
+    'POST /api/ask': ask,
+    'POST /api/prefer': prefer,
+  }
+  function find(method: string, path: string): Handler | undefined {
+    const asset = method === 'GET' ? assets.get(path) : undefined
+    if (asset !== undefined) {
+      return ({ response }) => {
+        response.writeHead(200, { 'content-type': asset.type, 'cache-control': 'no-cache' })
+        response.end(asset.body)
+      }
+    }
+    if (method === 'GET' && /^\/api\/pictures\/[\w-]{36}(\/\d{1,2}\.png)?$/.test(path)) return picture
+    return Object.hasOwn(handlers, `${method} ${path}`) ? handlers[`${method} ${path}`] : undefined
+  }
+
+  async function health(response: ServerResponse): Promise<void> {
+    try {
+      await parts.store.ping()
+      json(response, 200, { ok: true, running: parts.responder.running() })
+    } catch (cause) {
+      parts.log.error({ err: cause }, 'the store does not answer')
+      json(response, 503, { ok: false })
+    }
+  }
+
+  async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
+    const method = request.method ?? 'GET'
+    const url = new URL(request.url ?? '/', 'http://packetwalk.invalid')
+    if (method === 'GET' && url.pathname === '/healthz') return health(response)
+    // A link from anywhere may open the page; everything else must come from the page itself.
+    if (!guard.hostOk(request) || (url.pathname !== '/' && !guard.originOk(request)))
+      throw new Refused(403, 'not from here')
+    const handler = find(method, url.pathname)
+    if (handler === undefined) throw new Refused(404, 'no such page')
+    if (method === 'POST') {
+      const person = guard.known(request)
+      if (person === undefined || !guard.csrfOk(request, person)) throw new Refused(403, 'reload the page')
+      return handler({ request, response, url, person })
+    }
+    return handler({ request, response, url, person: guard.person(request, response) })
+  }
+
+  return async (request, response) => {
+    try {
+      await route(request, response)
+    } catch (cause) {
+      const refused = cause instanceof Refused
+      if (!refused) parts.log.error({ err: cause }, 'a request to the web chat failed')
+      if (response.headersSent) return void response.destroy()
+      if (refused && cause.status === 413) response.setHeader('connection', 'close')
+      text(response, refused ? cause.status : 500, refused ? cause.message : 'failed')
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import type { Mood } from '../../src/answer.ts'
+import type { Language, Request, Voice } from '../../src/calls.ts'
+import type { Tagged } from '../../src/tagged.ts'
+import type { Text } from '../../src/words/text.ts'
+import type { WebWord } from '../../src/words/web.ts'
+
+/*
+ * What goes over the wire between the page and us: plain JSON, shared as types only.
+ */
+
+/** What the page shows, in reading order. No markup anywhere: the page makes nodes and sets their text. */
+export interface ViewBlocks {
+  headline: { mood: Mood; text: Text }
+  paragraph: { text: Text }
+  steps: { items: { number: number; place: Text; text: Text }[] }
+  table: { caption: Text; columns: string[]; rows: Text[][]; marked?: number }
+  command: { about: Text; command: string }
+  source: { language: string; text: string }
+  /** The `picture`-th picture of the answer; it follows on the stream. */
+  picture: { picture: number }
+  note: { text: Text }
+  choices: { items: { label: string; request: Request }[] }
+  file: { name: string; type: string; content: string }
+}
+export type ViewBlock = Tagged<ViewBlocks>
+
+export interface View {
+  language: Language
+  blocks: ViewBlock[]
+  /** How many pictures will follow on `/api/pictures/<id>`. */
+  pictures: number
+}
+
+/** The answer to a question. */
+export interface Told {
+  id: string
+  view: View
+}
+
+export type ShownPicture =
+  | { kind: 'image'; address: string; width: number; height: number; alt: string; name: string }
+  | { kind: 'source'; mermaid: string; alt: string }
+
+/** What the page must know when it opens. */
+export interface Start {
+  csrf: string
+  language: Language
+  voice: Voice
+  words: Record<WebWord, Record<Language, string>>
+  /** Asked at once. */
+  first: string
+  /** Typed into the box, not asked. */
+  draft: string
+  uploadLimit: number
+}
+
+/** One way to go on typing: the whole line as it would become, and a word on it. */
+export interface Completion {
+  line: string
+  label: string
+  about: string
+}
+
+/** What the page sends. */
+export type Ask = { line: string; upload?: { name: string; text: string } } | { request: Request }
+export interface Preference {
+  language?: Language
+  voice?: Voice
+}
