@@ -157,6 +157,8 @@ export interface Drops {
   'not-for-this-nic': { dst: Mac; port: string }
   'link-drop': { port: string; why: 'cable-cut' | 'interface-down' | 'peer-down' | 'no-cable' }
   'no-tx-target': { dst: Mac }
+  /** The same frame came to the same switch again: cables form a ring, and there is no spanning tree. */
+  'layer-2-loop': { mac: Mac }
   'redirect-failed': { to: string; why: 'no such interface' | 'target interface down' }
   'device-down': { device: string }
   'source-not-local': { src: Ip }
@@ -192,8 +194,8 @@ export interface Message {
 }
 
 /** One thing that happened, and the packet right afterwards. */
-export type StepOf<K extends StepKind> = { kind: K } & Events[K] & Told
-export type Step = { [K in StepKind]: StepOf<K> }[StepKind]
+export type Step = { [K in StepKind]: { kind: K } & Events[K] & Told }[StepKind]
+export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
 export interface Told {
   packet: Packet
   message: Message

@@ -1,0 +1,21 @@
+import type { Skb } from '../handling.ts'
+import { header } from '../net/packet.ts'
+import { admit, fromHost, fromOverlay } from './cilium.ts'
+import { type Attached, type Datapath, deliverTo, lookUpEndpoint, type ProgramRun, type Site } from './cni.ts'
+
+/*
+ * The article's way, exactly: a neighbour is reached by the secret passage; everybody else by the lobby, where the doorman
+ * looks at his routing table, sends the traveller to door 11 (cilium_host), and behind it is the door to the tunnel.
+ */
+
+function* fromContainer(site: Site, attached: Attached, skb: Skb): ProgramRun {
+  yield { kind: 'program-ran', program: 'cil_from_container', port: attached.port, direction: 'ingress', ...skb }
+  const decided = yield* admit(site, attached, skb)
+  if (decided !== undefined) return decided
+  const dst = header(skb.packet, 'ipv4')?.dst ?? ''
+  const endpoint = yield* lookUpEndpoint(site, skb, dst)
+  if (endpoint === undefined || endpoint.kind === 'host') return { kind: 'stack', ...skb }
+  return yield* deliverTo(endpoint, skb, 'peer')
+}
+
+export const storybook: Datapath = { fromContainer, fromOverlay, fromHost }

@@ -1,0 +1,33 @@
+import { inPrefix, parsePrefixed } from '../net/address.ts'
+import { header, type Packet } from '../net/packet.ts'
+import type { Filter } from '../trace.ts'
+
+/** The first rule that fits the packet; undefined when none does (the policy is accept). */
+export function verdictOf(
+  rules: Filter[],
+  packet: Packet,
+  ports: { in: string; out: string | undefined },
+): Filter | undefined {
+  return rules.find((rule) => fits(rule.match, packet, ports))
+}
+
+function fits(match: Filter['match'], packet: Packet, ports: { in: string; out: string | undefined }): boolean {
+  const ip = header(packet, 'ipv4')
+  if (ip === undefined) return false
+  const l4 = header(packet, 'udp') ?? header(packet, 'tcp')
+  return (
+    within(match.src, ip.src) &&
+    within(match.dst, ip.dst) &&
+    (match.proto === undefined || match.proto === ip.protocol) &&
+    (match.sport === undefined || match.sport === l4?.sport) &&
+    (match.dport === undefined || match.dport === l4?.dport) &&
+    (match.in === undefined || match.in === ports.in) &&
+    (match.out === undefined || match.out === ports.out)
+  )
+}
+
+function within(wanted: string | undefined, ip: string): boolean {
+  if (wanted === undefined) return true
+  const prefix = parsePrefixed(wanted)
+  return prefix !== undefined && inPrefix(ip, prefix.ip, prefix.length)
+}

@@ -1,0 +1,15 @@
+import { type Behaviour, skbOf } from '../handling.ts'
+import { receive, wake } from './input.ts'
+import type { Linux } from './linux.ts'
+import { originate } from './sockets.ts'
+
+/** A house: a server or a VM with a network stack. It answers for itself and, unless told to, forwards nothing. */
+export interface Host extends Linux {
+  kind: 'host'
+}
+
+export const host: Behaviour<Linux> = function* (box, place, arrival) {
+  if (arrival.kind === 'probe') return yield* originate(box, place)
+  if (arrival.kind === 'wake') return yield* wake(box, place, arrival)
+  return yield* receive(box, place, { ...skbOf(arrival), port: arrival.port })
+}

@@ -1,0 +1,125 @@
+import { askFor, neighbourOf } from '../arp.ts'
+import type { Handling, Place, Skb } from '../handling.ts'
+import type { Ip } from '../net/address.ts'
+import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
+import type { Message } from '../trace.ts'
+import { addressTowards, type Linux, nicOf, ownerOf, routeTo, sourceOn } from './linux.ts'
+import { sendOwn } from './output.ts'
+
+/*
+ * ICMP messages about packets: who sends them, from which address, and what they teach (RFC 792, RFC 1122, RFC 1191).
+ */
+
+/** What goes wrong, and what the message carries besides. */
+export interface Complaint {
+  name: IcmpName
+  mtu?: number
+  gateway?: Ip
+  /** Where the packet came in; decides the source with icmp_errors_use_inbound_ifaddr. */
+  port?: string
+}
+
+/** An ICMP error quotes at most this much, its own headers included (RFC 1812). */
+const LONGEST_ERROR = 576
+/** One error per second and host once the burst is used up; a redirect uses it up at once. */
+const ALLOWANCE_MS = 1000
+
+function isError(packet: Packet): boolean {
+  const [ip, next] = packet
+  if (ip?.kind !== 'ipv4' || next?.kind !== 'icmp') return false
+  return next.name !== 'echo-request' && next.name !== 'echo-reply'
+}
+
+function isLimited(name: IcmpName): boolean {
+  return name !== 'fragmentation-needed' && name !== 'redirect-host'
+}
+
+/** Tells the sender of a packet that something is wrong with it. Never about an error, never about a later fragment. */
+export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint: Complaint }): Handling {
+  const { skb, complaint } = about
+  const quoted = withoutEthernet(skb.packet)
+  const ip = header(quoted, 'ipv4')
+  if (ip === undefined) return []
+  const { name } = complaint
+  if (isError(quoted)) return yield* withhold(skb, name, 'about-an-error')
+  if (ip.offset > 0) return yield* withhold(skb, name, 'fragment')
+  if (isLimited(name) && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
+    return yield* withhold(skb, name, 'rate-limit')
+  const source = errorSource(box, place, ip, complaint.port)
+  if (source === undefined) return []
+  if (name === 'redirect-host') place.memory.quietUntil.set(ip.src, place.now + ALLOWANCE_MS)
+  const message: Message = { role: name === 'redirect-host' ? 'redirect' : 'error', about: skb.message }
+  const { mtu, gateway } = complaint
+  const detail = { ...(mtu === undefined ? {} : { mtu }), ...(gateway === undefined ? {} : { gateway }) }
+  const packet: Packet = [
+    {
+      kind: 'ipv4',
+      src: source,
+      dst: ip.src,
+      ttl: 64,
+      protocol: 'icmp',
+      length: Math.min(ip.length + 28, LONGEST_ERROR),
+      df: false,
+      mf: false,
+      offset: 0,
+      id: 0,
+    },
+    { kind: 'icmp', name, about: quoted, ...detail },
+  ]
+  yield { kind: 'icmp-made', name, to: ip.src, ...detail, packet, message }
+  return yield* sendOwn(box, place, { packet, message })
+}
+
+function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error' | 'fragment'): Handling {
+  yield { kind: 'icmp-withheld', name, why, ...skb }
+  return []
+}
+
+/** The probed address itself when it is ours; else the address that leads back to the sender (icmp_send). */
+function errorSource(box: Linux, place: Place, ip: Headers['ipv4'], port: string | undefined): Ip | undefined {
+  if (ownerOf(box, ip.dst) !== undefined) return ip.dst
+  const inbound = nicOf(box, port ?? '')
+  if (box.sysctl.errorsFromInbound && inbound !== undefined) return addressTowards(inbound, ip.src)
+  const { route } = routeTo(box, place, ip.src)
+  if (ownerOf(box, ip.src) !== undefined) return ip.src
+  return route === undefined ? undefined : sourceOn(box, route, ip.src)
+}
+
+/** Learns from an ICMP error that reached the sender: a smaller path MTU, a better gateway. */
+export function* heed(box: Linux, place: Place, skb: Skb): Handling {
+  const icmp = header(skb.packet, 'icmp')
+  const about = icmp?.about === undefined ? undefined : header(icmp.about, 'ipv4')
+  if (icmp === undefined || about === undefined) return []
+  if (icmp.name === 'fragmentation-needed' && icmp.mtu !== undefined) {
+    place.memory.pmtu.set(about.dst, icmp.mtu)
+    yield { kind: 'pmtu-learned', dst: about.dst, mtu: icmp.mtu, ...skb }
+    return []
+  }
+  if (icmp.name === 'redirect-host' && icmp.gateway !== undefined)
+    return yield* heedRedirect(box, place, { skb, dst: about.dst, gateway: icmp.gateway })
+  return []
+}
+
+/** A redirect counts only from the gateway in use; and only once the better gateway's MAC address is known (ip_do_redirect). */
+function* heedRedirect(box: Linux, place: Place, advice: { skb: Skb; dst: Ip; gateway: Ip }): Handling {
+  const { skb, dst, gateway } = advice
+  const from = header(skb.packet, 'ipv4')?.src
+  const { route } = routeTo(box, place, dst)
+  const nic = nicOf(box, route?.port ?? '')
+  if (box.forwarding) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'forwarding', ...skb }
+    return []
+  }
+  if (nic === undefined || route?.via === undefined || route.via !== from) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'not-my-gateway', ...skb }
+    return []
+  }
+  if (neighbourOf(place, nic.name, gateway)?.mac === undefined) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'neighbour-unknown', ...skb }
+    const tell = addressTowards(nic, gateway) ?? ''
+    return yield* askFor(place, { port: nic.name, mac: nic.mac }, { ip: gateway, tell, about: skb.message })
+  }
+  place.memory.gateways.set(dst, gateway)
+  yield { kind: 'redirect-learned', dst, gateway, ...skb }
+  return []
+}

@@ -1,0 +1,19 @@
+import type { Behaviour } from '../handling.ts'
+import { type Host, host } from './host.ts'
+import { type Node, node } from './node.ts'
+import { type Pod, pod } from './pod.ts'
+import { type Router, router } from './router.ts'
+import { type Switch, switch_ } from './switch.ts'
+
+/** Every kind of device, and how it behaves. */
+export interface Devices {
+  host: Host
+  router: Router
+  switch: Switch
+  node: Node
+  pod: Pod
+}
+export type DeviceKind = keyof Devices
+export type Device = Devices[DeviceKind]
+
+export const behaviours: { [K in DeviceKind]: Behaviour<Devices[K]> } = { host, router, switch: switch_, node, pod }

@@ -1,0 +1,203 @@
+import { answer, askAgain, learnAnswer, learnAsker } from '../arp.ts'
+import type { AtPort, Finding, Handling, Leaving, Place, Skb, Wake } from '../handling.ts'
+import { BROADCAST_MAC, type Ip } from '../net/address.ts'
+import { header, rewrite } from '../net/packet.ts'
+import type { Drop, Filter, Route } from '../trace.ts'
+import { type Complaint, complain } from './icmp.ts'
+import { isBroadcast, type Linux, linkMtu, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
+import { drop, filterAt, findRoute, sendOwn, transmit } from './output.ts'
+import { deliver } from './sockets.ts'
+
+/*
+ * The way into a Linux box: the frame's address, ARP, reverse path, then deliver or forward.
+ */
+
+/** A frame arrives at an interface. */
+export function* receive(box: Linux, place: Place, at: AtPort): Handling {
+  yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
+  const frame = header(at.packet, 'ethernet')
+  const nic = nicOf(box, at.port)
+  if (at.port !== 'lo' && frame !== undefined && frame.dst !== nic?.mac && frame.dst !== BROADCAST_MAC) {
+    yield { kind: 'not-for-me', port: at.port, dst: frame.dst, packet: at.packet, message: at.message }
+    return []
+  }
+  if (header(at.packet, 'arp') !== undefined && nic !== undefined) return yield* receiveArp(box, place, { nic, at })
+  return yield* receiveIp(box, place, at)
+}
+
+/** An IP packet, whatever brought it here. */
+export function* receiveIp(box: Linux, place: Place, at: AtPort): Handling {
+  const ip = header(at.packet, 'ipv4')
+  if (ip === undefined) return []
+  const own = ownerOf(box, ip.dst)
+  const refused = at.port === 'lo' ? undefined : checkSource(box, place, { src: ip.src, port: at.port })
+  if (refused !== undefined) return yield* drop(at, refused)
+  if (own !== undefined || isBroadcast(box, ip.dst)) return yield* receiveLocal(box, place, at)
+  return yield* forward(box, place, at)
+}
+
+/** rp_filter: would the answer leave through the interface that the packet came in on? Strict 1, loose 2. */
+function checkSource(box: Linux, place: Place, arrived: { src: Ip; port: string }): Drop | undefined {
+  const { src, port } = arrived
+  const mode = box.sysctl.rpFilter
+  if (mode === 0) return undefined
+  const { route } = routeTo(box, place, src)
+  const expected = route?.port
+  if (expected !== undefined && (mode === 2 || expected === port)) return undefined
+  return { kind: 'rp-filter', src, port, ...(expected === undefined ? {} : { expected }) }
+}
+
+function* receiveArp(box: Linux, place: Place, arrived: { nic: Nic; at: AtPort }): Handling {
+  const { nic, at } = arrived
+  const arp = header(at.packet, 'arp')
+  const asker = { port: nic.name, mac: nic.mac }
+  if (arp === undefined) return []
+  if (arp.op === 'is-at') return yield* learnAnswer(place, asker, at)
+  const why = silenceOf(box, place, { nic, target: arp.targetIp, sender: arp.senderIp })
+  if (why !== undefined) {
+    yield { kind: 'arp-ignored', ip: arp.targetIp, why, packet: at.packet, message: at.message }
+    return []
+  }
+  const released = yield* learnAsker(place, asker, at)
+  return [...released, ...(yield* answer(asker, at))]
+}
+
+/** Why an ARP request gets no answer; undefined when it gets one. Weak host model: any own address is answered for. */
+function silenceOf(
+  box: Linux,
+  place: Place,
+  request: { nic: Nic; target: Ip; sender: Ip },
+): 'not-mine' | 'rp-filter' | 'own-port-only' | undefined {
+  const { nic, target, sender } = request
+  if (checkSource(box, place, { src: sender, port: nic.name }) !== undefined) return 'rp-filter'
+  const owner = ownerOf(box, target)
+  if (owner === undefined) return answersForOthers(box, nic, target) ? undefined : 'not-mine'
+  return box.sysctl.arpIgnore === 1 && owner !== nic ? 'own-port-only' : undefined
+}
+
+/** proxy_arp: a router answers for whom it reaches through another interface. */
+function answersForOthers(box: Linux, nic: Nic, target: Ip): boolean {
+  if (!box.sysctl.proxyArp || !box.forwarding) return false
+  const [route] = box.routes.covering(target)
+  return route !== undefined && route.type === 'unicast' && route.port !== nic.name
+}
+
+function* receiveLocal(box: Linux, place: Place, at: AtPort): Handling {
+  const whole = yield* reassemble(place, at)
+  if (whole === undefined) return []
+  const packet = { ...at, packet: whole.packet }
+  const refused = yield* filterAt(box, 'input', packet)
+  if (refused !== undefined) return yield* refuse(box, place, { skb: packet, refused, port: at.port })
+  const taken = place.socket?.(packet)
+  if (taken !== undefined) return yield* taken
+  return yield* deliver(box, place, packet)
+}
+
+/** Collects fragments; undefined until the last one is here. */
+function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
+  const ip = header(at.packet, 'ipv4')
+  if (ip === undefined || (!ip.mf && ip.offset === 0)) return at
+  const key = `${ip.src}>${ip.dst}#${ip.id}/${ip.protocol}`
+  const pieces = place.memory.pieces.get(key) ?? { have: 0, fragments: 0 }
+  pieces.have += ip.length - 20
+  pieces.fragments++
+  if (ip.offset === 0) pieces.first = at
+  if (!ip.mf) pieces.total = ip.offset + ip.length - 20
+  place.memory.pieces.set(key, pieces)
+  if (pieces.first === undefined || pieces.total !== pieces.have) return undefined
+  place.memory.pieces.delete(key)
+  const length = pieces.have + 20
+  const packet = rewrite(pieces.first.packet, 'ipv4', { length, mf: false, offset: 0 })
+  yield { kind: 'reassembled', fragments: pieces.fragments, length, packet, message: at.message }
+  return { packet, message: at.message }
+}
+
+/** A packet for somebody else. */
+function* forward(box: Linux, place: Place, at: AtPort): Handling {
+  const ip = header(at.packet, 'ipv4')
+  if (ip === undefined) return []
+  if (!box.forwarding) return yield* drop(at, { kind: 'not-forwarding', dst: ip.dst })
+  const route = yield* findRoute(box, place, at)
+  if (route === undefined)
+    return yield* complain(box, place, { skb: at, complaint: { name: unreachableBy(box, ip.dst), port: at.port } })
+  if (ip.ttl <= 1) {
+    yield { kind: 'dropped', reason: { kind: 'ttl-expired', ttl: ip.ttl }, packet: at.packet, message: at.message }
+    return yield* complain(box, place, { skb: at, complaint: { name: 'time-exceeded', port: at.port } })
+  }
+  const mtu = linkMtu(box, route)
+  if (ip.df && ip.length > mtu) {
+    const reason: Drop = { kind: 'too-big', length: ip.length, mtu, port: route.port ?? '', df: true }
+    yield { kind: 'dropped', reason, packet: at.packet, message: at.message }
+    return yield* complain(box, place, { skb: at, complaint: { name: 'fragmentation-needed', mtu, port: at.port } })
+  }
+  const packet = rewrite(at.packet, 'ipv4', { ttl: ip.ttl - 1 })
+  const skb: Skb = { packet, message: at.message }
+  yield { kind: 'ttl-lowered', from: ip.ttl, to: ip.ttl - 1, ...skb }
+  const advice = yield* adviseSender(box, place, { route, at: { ...skb, port: at.port } })
+  const refused = yield* filterAt(box, 'forward', { ...skb, port: at.port, out: route.port ?? '' })
+  if (refused !== undefined) return [...advice, ...(yield* refuse(box, place, { skb, refused, port: at.port }))]
+  return [...advice, ...(yield* transmit(box, place, { route, skb }))]
+}
+
+/** The unreachable that a missing or a refusing route makes (net unreachable, or what the route's type says). */
+function unreachableBy(box: Linux, dst: Ip): Complaint['name'] {
+  const [best] = box.routes.covering(dst)
+  if (best?.type === 'prohibit') return 'admin-prohibited'
+  return best?.type === 'unreachable' ? 'host-unreachable' : 'net-unreachable'
+}
+
+/** A packet that leaves where it came in: its sender is told of the better way, if it is a direct neighbour there. */
+function* adviseSender(box: Linux, place: Place, way: { route: Route; at: AtPort }): Handling {
+  const { route, at } = way
+  const ip = header(at.packet, 'ipv4')
+  if (ip === undefined || route.port !== at.port || !box.sysctl.sendRedirects) return []
+  const back = box.routes.covering(ip.src)[0]
+  if (back === undefined || back.via !== undefined || back.port !== at.port) return []
+  return yield* complain(box, place, {
+    skb: at,
+    complaint: { name: 'redirect-host', gateway: route.via ?? ip.dst, port: at.port },
+  })
+}
+
+const REJECTIONS: Record<Exclude<Filter['action'], 'drop' | 'accept' | 'reject-reset'>, Complaint['name']> = {
+  reject: 'port-unreachable',
+  'reject-admin': 'admin-prohibited',
+  'reject-host': 'host-unreachable',
+}
+
+/** Drops what a filter refused, and answers when the rule says so. */
+export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Drop; port: string }): Handling {
+  const { skb, refused, port } = what
+  yield { kind: 'dropped', reason: refused, packet: skb.packet, message: skb.message }
+  const action = refused.kind === 'filter' ? refused.rule.action : 'drop'
+  if (action === 'drop' || action === 'accept') return []
+  if (action === 'reject-reset') return yield* reset(box, place, skb)
+  return yield* complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
+}
+
+/** A reset in the name of the destination (nft "reject with tcp reset"). */
+function* reset(box: Linux, place: Place, skb: Skb): Handling {
+  const ip = header(skb.packet, 'ipv4')
+  const tcp = header(skb.packet, 'tcp')
+  if (ip === undefined || tcp === undefined) return []
+  const message = { role: 'reply' as const, about: skb.message }
+  const packet = [
+    { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: 40, df: true, id: 0 },
+    { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'RA' as const },
+  ]
+  yield { kind: 'answered', answer: 'reset', to: ip.src, packet, message }
+  return yield* sendOwn(box, place, { packet, message })
+}
+
+/** The neighbour timer rang. */
+export function* wake(box: Linux, place: Place, timer: Wake): Handling {
+  const nic = nicOf(box, timer.port)
+  if (nic === undefined) return []
+  const { leaving, failed, attempts } = yield* askAgain(place, { port: nic.name, mac: nic.mac }, timer)
+  const all: Leaving[] = leaving
+  for (const skb of failed) {
+    yield { kind: 'dropped', reason: { kind: 'arp-failed', ip: timer.ip, port: timer.port, attempts }, ...skb }
+    all.push(...(yield* complain(box, place, { skb, complaint: { name: 'host-unreachable' } })))
+  }
+  return all
+}

@@ -1,0 +1,169 @@
+import type { Place } from '../handling.ts'
+import { broadcastOf, type Ip, inPrefix, type Mac, type Prefixed, parsePrefixed, subnetOf } from '../net/address.ts'
+import type { Filter, Route } from '../trace.ts'
+
+/** A network interface as it was configured. The first address is the primary one. */
+export interface Nic {
+  name: string
+  mac: Mac
+  addresses: Prefixed[]
+  mtu: number
+  up: boolean
+  /** No ARP on this device (cilium_host): every neighbour has the device's own address. */
+  noArp?: true
+}
+
+/** Kernel switches that change a packet's way. Defaults are the kernel's own: all off. */
+export interface Sysctl {
+  rpFilter: 0 | 1 | 2
+  arpIgnore: 0 | 1
+  proxyArp: boolean
+  /** ICMP errors come from the address of the interface that the packet came in on. */
+  errorsFromInbound: boolean
+  sendRedirects: boolean
+}
+
+/** Everything with a Linux network stack: hosts, routers, pods and nodes. */
+export interface Linux {
+  name: string
+  up: boolean
+  nics: Nic[]
+  /** The whole table: connected routes, the default gateway, configured ones. See `routingTable`. */
+  routes: RouteTable
+  filters: Filter[]
+  forwarding: boolean
+  sysctl: Sysctl
+}
+
+/** A routing table. Large ones share their rows, so they are asked, not copied. */
+export interface RouteTable {
+  /** The routes that cover an address, longest prefix first. */
+  covering(dst: Ip): Route[]
+  list(): Route[]
+  readonly size: number
+}
+
+/** A table of a few routes. */
+export function tableOf(routes: Route[]): RouteTable {
+  return { covering: (dst) => longest(routes, dst), list: () => routes, size: routes.length }
+}
+
+export const SYSCTL_DEFAULTS: Sysctl = {
+  rpFilter: 0,
+  arpIgnore: 0,
+  proxyArp: false,
+  errorsFromInbound: false,
+  sendRedirects: true,
+}
+
+export function nicOf(box: Linux, port: string): Nic | undefined {
+  return box.nics.find((nic) => nic.name === port)
+}
+
+/** The interface that owns an address. An interface that is down owns nothing; one without a carrier does (weak host model). */
+export function ownerOf(box: Linux, ip: Ip): Nic | undefined {
+  return box.nics.find((nic) => nic.up && nic.addresses.some((a) => a.ip === ip))
+}
+
+export function isBroadcast(box: Linux, ip: Ip): boolean {
+  return ip === '255.255.255.255' || box.nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === ip))
+}
+
+/** The address a nic speaks from: one in the other's subnet if there is one, else its primary address. */
+export function addressTowards(nic: Nic, ip: Ip): Ip | undefined {
+  const near = nic.addresses.find((a) => inPrefix(ip, a.ip, a.length))
+  return (near ?? nic.addresses[0])?.ip
+}
+
+/** A route as an administrator writes it. */
+export interface RouteWish {
+  to: string
+  via?: Ip
+  dev?: string
+  src?: Ip
+  mtu?: number
+  type?: Route['type']
+}
+
+/**
+ * The routing table that Linux builds: a connected route per address of every interface that is up, then the gateway and
+ * the configured routes. A next hop that no connected route reaches is refused ("Nexthop has invalid gateway").
+ */
+export function routingTable(
+  nics: Nic[],
+  gateway: Ip | undefined,
+  wishes: RouteWish[],
+): { routes: Route[]; refused: RouteWish[] } {
+  const routes: Route[] = []
+  const refused: RouteWish[] = []
+  for (const nic of nics.filter((n) => n.up)) {
+    for (const address of nic.addresses.filter((a) => a.length < 32)) {
+      routes.push({ to: subnetOf(address), port: nic.name, src: address.ip, type: 'unicast', origin: 'connected' })
+    }
+  }
+  const all: RouteWish[] = gateway === undefined ? wishes : [{ to: '0.0.0.0/0', via: gateway }, ...wishes]
+  for (const wish of all) {
+    const origin = wish.via === gateway && wish.to === '0.0.0.0/0' ? 'gateway' : 'configured'
+    const route = placed(wish, routes, nics)
+    if (route === undefined) refused.push(wish)
+    else routes.push({ ...route, origin })
+  }
+  return { routes, refused }
+}
+
+function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined {
+  const { to, via, dev, src, mtu, type = 'unicast' } = wish
+  const extra = { ...(src === undefined ? {} : { src }), ...(mtu === undefined ? {} : { mtu }) }
+  if (type !== 'unicast') return { to, type, origin: 'configured' }
+  if (via === undefined) {
+    const up = nics.some((nic) => nic.name === dev && nic.up)
+    return dev === undefined || !up ? undefined : { to, port: dev, ...extra, type, origin: 'configured' }
+  }
+  const link = longest(
+    known.filter((r) => r.via === undefined && r.type === 'unicast'),
+    via,
+  )[0]
+  if (link?.port === undefined || (dev !== undefined && dev !== link.port)) return undefined
+  return { to, via, port: link.port, ...extra, type, origin: 'configured' }
+}
+
+function lengthOf(route: Route): number {
+  return Number(route.to.slice(route.to.indexOf('/') + 1))
+}
+
+/** The routes that cover an address, longest prefix first; equal ones in table order. */
+export function longest(routes: readonly Route[], dst: Ip): Route[] {
+  const covering = routes.filter((route) => {
+    const prefix = parsePrefixed(route.to)
+    return prefix !== undefined && inPrefix(dst, prefix.ip, prefix.length)
+  })
+  return covering.length < 2 ? covering : covering.toSorted((a, b) => lengthOf(b) - lengthOf(a))
+}
+
+/** The route towards an address, with the losers. A learned redirect wins over the gateway of its route. */
+export function routeTo(box: Linux, place: Place, dst: Ip): { route?: Route; rivals: Route[] } {
+  const [best, ...rivals] = box.routes.covering(dst)
+  if (best === undefined) return { rivals }
+  const better = place.memory.gateways.get(dst)
+  if (better === undefined || best.via === undefined) return { route: best, rivals }
+  return { route: { ...best, to: `${dst}/32`, via: better, origin: 'redirect' }, rivals: [best, ...rivals] }
+}
+
+/** Largest IP packet that a route takes: its own MTU, else the interface's. A router looks no further. */
+export function linkMtu(box: Linux, route: Route): number {
+  return route.mtu ?? nicOf(box, route.port ?? '')?.mtu ?? 1500
+}
+
+/** Largest IP packet that this box itself may send towards an address: the learned path MTU counts too. */
+export function mtuTo(box: Linux, place: Place, route: Route, dst: Ip): number {
+  const link = linkMtu(box, route)
+  return Math.min(link, place.memory.pmtu.get(dst) ?? link)
+}
+
+/** The address that this box speaks from on a route (RFC 6724 in Linux's simple form: the route's, else the interface's). */
+export function sourceOn(box: Linux, route: Route, dst: Ip): Ip | undefined {
+  if (route.src !== undefined) return route.src
+  const nic = nicOf(box, route.port ?? '')
+  const own = nic === undefined ? undefined : addressTowards(nic, route.via ?? dst)
+  return own ?? box.nics.find((n) => n.up && n.addresses.length > 0)?.addresses[0]?.ip
+}

@@ -1,0 +1,187 @@
+import type { AtPort, Handling, Place, Skb } from '../handling.ts'
+import type { Ip } from '../net/address.ts'
+import { type Headers, header, isEncapsulated, type Packet } from '../net/packet.ts'
+import type { AnswerKind, Message, Outcome, Question } from '../trace.ts'
+import { complain, heed } from './icmp.ts'
+import { isBroadcast, type Linux, mtuTo, ownerOf, routeTo, sourceOn } from './linux.ts'
+import { drop, findRoute, sendOwn } from './output.ts'
+
+/*
+ * The two ends: the program that asks, the kernel or program that answers, and what the asker gets to see.
+ */
+
+/** Source port of probes. Real ones are ephemeral; a fixed one keeps answers equal. */
+export const PROBE_PORT = 40000
+const TCP_SYN = 60
+const TCP_ACK = 52
+const TCP_RESET = 40
+
+export const REQUEST: Message = { role: 'request' }
+
+/** IP length of a probe. TCP sends a SYN, whatever the payload. */
+function lengthOf(question: Question): number {
+  return question.proto === 'tcp' ? TCP_SYN : 20 + 8 + question.size
+}
+
+function probePacket(question: Question, src: Ip): Packet {
+  const { proto, ttl, port, size, df } = question
+  const ip: Packet[number] = {
+    kind: 'ipv4',
+    src,
+    dst: question.to,
+    ttl,
+    protocol: proto,
+    length: lengthOf(question),
+    df: df !== 'dont',
+    mf: false,
+    offset: 0,
+    id: 0,
+  }
+  if (proto === 'icmp') return [ip, { kind: 'icmp', name: 'echo-request' }]
+  if (proto === 'udp') return [ip, { kind: 'udp', sport: PROBE_PORT, dport: port, length: size + 8, checksum: 'set' }]
+  return [ip, { kind: 'tcp', sport: PROBE_PORT, dport: port, flags: 'S' }]
+}
+
+/** The device's own program sends the probe of the question. */
+export function* originate(box: Linux, place: Place): Handling {
+  const { question } = place
+  const { route } = routeTo(box, place, question.to)
+  const own = ownerOf(box, question.to) === undefined ? undefined : question.to
+  const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, question.to))
+  const skb: Skb = { packet: probePacket(question, src ?? '0.0.0.0'), message: REQUEST }
+  const { proto, port, size } = question
+  yield { kind: 'originated', protocol: proto, dst: question.to, ...(proto === 'icmp' ? {} : { port }), size, ...skb }
+  if (isBroadcast(box, question.to)) return yield* drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
+  if (own !== undefined) return yield* sendOwn(box, place, skb)
+  if (route === undefined || route.type !== 'unicast') {
+    yield* findRoute(box, place, skb)
+    return []
+  }
+  const mtu = mtuTo(box, place, route, question.to)
+  const length = lengthOf(question)
+  if (question.df === 'do' && length > mtu)
+    return yield* drop(skb, { kind: 'too-big', length, mtu, port: route.port ?? '', df: true })
+  return yield* sendOwn(box, place, length > mtu ? withoutDf(skb) : skb)
+}
+
+/** Linux's default "want": what is known not to fit is fragmented by the sender itself, without DF. */
+function withoutDf(skb: Skb): Skb {
+  return { ...skb, packet: skb.packet.map((h) => (h.kind === 'ipv4' ? { ...h, df: false } : h)) }
+}
+
+/** A packet reached its device: answer it, or tell the program that waits for it. */
+export function* deliver(box: Linux, place: Place, at: AtPort): Handling {
+  const ip = header(at.packet, 'ipv4')
+  if (ip === undefined) return []
+  if (isBroadcast(box, ip.dst)) return []
+  yield { kind: 'delivered', to: box.name, ip: ip.dst, packet: at.packet, message: at.message }
+  const icmp = header(at.packet, 'icmp')
+  if (icmp?.name === 'echo-request') return yield* reply(box, place, { at, answer: 'echo-reply' })
+  if (icmp?.about !== undefined) return yield* hearError(box, place, at)
+  if (at.message.role === 'request') return yield* serve(box, place, at)
+  return yield* hear(box, place, at)
+}
+
+/** A UDP datagram or a SYN arrives: somebody listens, or nobody does. */
+function* serve(box: Linux, place: Place, at: AtPort): Handling {
+  const tcp = header(at.packet, 'tcp')
+  if (tcp !== undefined) return yield* reply(box, place, { at, answer: place.question.open ? 'syn-ack' : 'reset' })
+  if (place.question.open) return yield* reply(box, place, { at, answer: 'udp-reply' })
+  yield {
+    kind: 'answered',
+    answer: 'port-unreachable',
+    to: header(at.packet, 'ipv4')?.src ?? '',
+    packet: at.packet,
+    message: at.message,
+  }
+  return yield* complain(box, place, { skb: at, complaint: { name: 'port-unreachable', port: at.port } })
+}
+
+/** The answer to a packet: addresses and ports turned round, a fresh TTL. */
+function* reply(
+  box: Linux,
+  place: Place,
+  to: { at: AtPort; answer: Exclude<AnswerKind, 'port-unreachable'> },
+): Handling {
+  const { at, answer } = to
+  const packet = answerTo(at.packet, answer)
+  const message: Message = { role: 'reply', about: at.message }
+  yield { kind: 'answered', answer, to: header(packet, 'ipv4')?.dst ?? '', packet, message }
+  return yield* sendOwn(box, place, { packet, message })
+}
+
+function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'>): Packet {
+  const ip = header(packet, 'ipv4')
+  const udp = header(packet, 'udp')
+  const tcp = header(packet, 'tcp')
+  if (ip === undefined) return packet
+  const back: Headers['ipv4'] & { kind: 'ipv4' } = {
+    ...ip,
+    src: ip.dst,
+    dst: ip.src,
+    ttl: 64,
+    df: answer !== 'echo-reply',
+    id: 0,
+  }
+  if (answer === 'echo-reply') return [back, { kind: 'icmp', name: 'echo-reply' }]
+  if (udp !== undefined) return [back, { ...udp, sport: udp.dport, dport: udp.sport, checksum: 'set' }]
+  if (tcp === undefined) return [back]
+  const length = answer === 'reset' ? TCP_RESET : TCP_SYN
+  return [
+    { ...back, length },
+    { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: answer === 'reset' ? 'RA' : 'SA' },
+  ]
+}
+
+/** The asking program gets its answer. */
+function* hear(box: Linux, place: Place, at: AtPort): Handling {
+  const ip = header(at.packet, 'ipv4')
+  const tcp = header(at.packet, 'tcp')
+  if (ip === undefined || at.message.role !== 'reply') return []
+  const told = { packet: at.packet, message: at.message }
+  if (tcp?.flags === 'RA') {
+    yield { kind: 'informed', outcome: { kind: 'refused', from: ip.src, by: 'reset' }, ...told }
+    return []
+  }
+  if (tcp === undefined) {
+    yield { kind: 'informed', outcome: { kind: 'reply', from: ip.src, ttl: ip.ttl }, ...told }
+    return []
+  }
+  yield { kind: 'informed', outcome: { kind: 'connected', to: ip.src }, ...told }
+  const message: Message = { role: 'acknowledgement', about: at.message }
+  const packet: Packet = [
+    { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: TCP_ACK, df: true, id: 0 },
+    { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'A' },
+  ]
+  return yield* sendOwn(box, place, { packet, message })
+}
+
+/** An ICMP error or redirect arrives. The program that asked hears of it when it is about its own packet. */
+function* hearError(box: Linux, place: Place, at: AtPort): Handling {
+  const own = at.message.about?.role === 'request' && place.question.from === box.name && !isTunnelled(at.packet)
+  const outcome = own ? outcomeOf(at.packet) : undefined
+  const leaving = yield* heed(box, place, at)
+  if (outcome !== undefined) yield { kind: 'informed', outcome, packet: at.packet, message: at.message }
+  return leaving
+}
+
+/** An error about a tunnel's outer packet ends at the tunnel's socket: no program hears of it. */
+function isTunnelled(packet: Packet): boolean {
+  return isEncapsulated(header(packet, 'icmp')?.about ?? [])
+}
+
+/** What Linux reports to a program for an ICMP error about its packet (icmp_err_convert). */
+function outcomeOf(packet: Packet): Outcome | undefined {
+  const icmp = header(packet, 'icmp')
+  const from = header(packet, 'ipv4')?.src
+  if (icmp === undefined || from === undefined) return undefined
+  const told: { [name: string]: Outcome } = {
+    'net-unreachable': { kind: 'net-unreachable', from, errno: 'ENETUNREACH' },
+    'host-unreachable': { kind: 'host-unreachable', from, errno: 'EHOSTUNREACH' },
+    'port-unreachable': { kind: 'refused', from, by: 'port-unreachable' },
+    'time-exceeded': { kind: 'time-exceeded', from, errno: 'EHOSTUNREACH' },
+    'admin-prohibited': { kind: 'prohibited', from, errno: 'EHOSTUNREACH' },
+    'fragmentation-needed': { kind: 'message-too-long', mtu: icmp.mtu ?? 0, errno: 'EMSGSIZE' },
+  }
+  return told[icmp.name]
+}

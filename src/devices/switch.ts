@@ -1,0 +1,65 @@
+import type { AtPort, Behaviour, Handling, Leaving } from '../handling.ts'
+import { BROADCAST_MAC } from '../net/address.ts'
+import { header } from '../net/packet.ts'
+
+/** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
+export interface Switch {
+  kind: 'switch'
+  name: string
+  up: boolean
+  ports: { name: string; mtu: number }[]
+}
+
+/** A bridge lets frames pass that exceed a port's MTU by a VLAN tag (is_skb_forwardable). */
+const VLAN_TAG = 4
+
+export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
+  if (arrival.kind !== 'frame') return []
+  const { packet, message, port } = arrival
+  const frame = header(packet, 'ethernet')
+  if (frame === undefined) return []
+  yield { kind: 'received', port, packet, message }
+  if (place.memory.macs.get(frame.src) !== port) {
+    place.memory.macs.set(frame.src, port)
+    yield { kind: 'mac-learned', mac: frame.src, port, packet, message }
+  }
+  if (place.memory.seen.has(packet)) {
+    yield { kind: 'dropped', reason: { kind: 'layer-2-loop', mac: frame.src }, packet, message }
+    return []
+  }
+  place.memory.seen.add(packet)
+  const known = frame.dst === BROADCAST_MAC ? undefined : place.memory.macs.get(frame.dst)
+  if (known !== undefined && place.carrier(known)) {
+    yield { kind: 'mac-found', mac: frame.dst, port: known, packet, message }
+    if (known !== port) return yield* forward(device, { ports: [known], at: arrival })
+    yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
+    return []
+  }
+  // Linux bridges flood the port that was added last first
+  const ports = device.ports
+    .map((p) => p.name)
+    .filter((name) => name !== port && place.carrier(name))
+    .reverse()
+  if (ports.length === 0) {
+    yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
+    return []
+  }
+  yield { kind: 'flooded', mac: frame.dst, ports, packet, message }
+  return yield* forward(device, { ports, at: arrival })
+}
+
+function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handling {
+  const { packet, message } = out.at
+  const length = header(packet, 'ipv4')?.length ?? 0
+  const leaving: Leaving[] = []
+  for (const port of out.ports) {
+    const mtu = device.ports.find((p) => p.name === port)?.mtu ?? 1500
+    if (length > mtu + VLAN_TAG) {
+      const df = header(packet, 'ipv4')?.df ?? false
+      yield { kind: 'dropped', reason: { kind: 'too-big', length, mtu, port, df }, packet, message }
+    } else {
+      leaving.push({ kind: 'frame', port, packet, message })
+    }
+  }
+  return leaving
+}
