@@ -1,7 +1,8 @@
-import type { Answer, Block, Blocks, Effect, Scope } from '../src/answer.ts'
+import type { Answer, Block, Blocks, Scope } from '../src/answer.ts'
 import type { Language, Request, Voice } from '../src/calls.ts'
 import type { Tagged } from '../src/tagged.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
+import { perform, sharedScope } from './effects.ts'
 import type { Limits } from './limits.ts'
 import type { Settings, Store, StoredNetwork, Where } from './store/contract.ts'
 import { within } from './within.ts'
@@ -115,6 +116,13 @@ export function whereOf(asked: Asked): Where {
     : { platform, workspace, channel, person, realm }
 }
 
+/** One question on its way: its number, whether it came after we began to stop, the language once it is known. */
+interface Run {
+  id: string
+  late: boolean
+  language: Language
+}
+
 const NOBODY: Record<Scope, Settings> = { person: {}, channel: {}, workspace: {} }
 
 /** Person before channel before workspace. */
@@ -129,13 +137,6 @@ function costOf(request: Asked['request']): number {
 }
 
 const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
-
-/** The scope that an effect changes, when it is somebody else's too. */
-function sharedScope(effect: Effect): 'channel' | 'workspace' | undefined {
-  if (effect.kind === 'forget-network') return 'workspace'
-  if (!('scope' in effect) || effect.scope === 'person') return undefined
-  return effect.scope
-}
 
 function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
   return { blocks: next === undefined ? [why] : [why, next], private: true, effects: [] }
@@ -186,32 +187,6 @@ export function createRespond(parts: Parts): Responder {
     }
   }
 
-  async function perform(asked: Asked, effect: Effect): Promise<void> {
-    const where = whereOf(asked)
-    const change = (scope: Scope, settings: Settings): Promise<void> =>
-      stored(effect.kind, store.change(where, scope, settings))
-    switch (effect.kind) {
-      case 'set-language':
-        return change(effect.scope, { language: effect.language })
-      case 'set-voice':
-        return change(effect.scope, { voice: effect.voice })
-      case 'set-privacy':
-        return change(effect.scope, { private: effect.private })
-      case 'use-network':
-        return change(effect.scope, { network: effect.network })
-      case 'store-network':
-        return stored(
-          effect.kind,
-          store.keepNetwork(where, { hash: effect.hash, name: effect.name, source: effect.source }),
-        )
-      case 'forget-network':
-        return stored(effect.kind, store.dropNetwork(where, effect.network))
-      case 'forget-me':
-        parts.limits.forget(where)
-        return stored(effect.kind, store.forgetPerson(where))
-    }
-  }
-
   async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
     const words = SERVICE_WORDS[language]
     const shared = answer.effects.map(sharedScope).find((scope) => scope !== undefined)
@@ -221,7 +196,10 @@ export function createRespond(parts: Parts): Responder {
         { kind: 'paragraph', text: words.adminsOnlyNext },
       )
     }
-    for (const effect of answer.effects) await perform(asked, effect)
+    for (const effect of answer.effects) {
+      if (effect.kind === 'forget-me') parts.limits.forget(whereOf(asked))
+      await stored(effect.kind, perform(store, whereOf(asked), effect))
+    }
     return answer
   }
 
@@ -235,20 +213,22 @@ export function createRespond(parts: Parts): Responder {
   }
 
   /** The answer to give before the bot is even asked, if there is a reason. */
-  function refuse(asked: Asked, language: Language): Answer | undefined {
+  function refuse(asked: Asked, language: Language, late: boolean): Answer | undefined {
     const words = SERVICE_WORDS[language]
-    if (draining) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
+    if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
     const limit = parts.limits.take(whereOf(asked), costOf(asked.request))
     if (limit === undefined) return undefined
     log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
     return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
   }
 
-  async function reply(asked: Asked, to: Reply, id: string): Promise<void> {
+  async function reply(asked: Asked, to: Reply, run: Run): Promise<void> {
+    const { id } = run
     const began = parts.clock()
     const who = await asker(asked)
     const { language } = who
-    const refused = refuse(asked, language)
+    run.language = language
+    const refused = refuse(asked, language, run.late)
     const answer = refused ?? (await effects(asked, parts.answer(asked.request, who), language))
     await within(TIME.text, 'sending the text', to.text(answer, language))
     const texted = parts.clock()
@@ -262,15 +242,16 @@ export function createRespond(parts: Parts): Responder {
     log.info(facts, refused === undefined ? 'answered' : 'refused')
   }
 
-  async function guarded(asked: Asked, to: Reply): Promise<void> {
+  async function guarded(asked: Asked, to: Reply, late: boolean): Promise<void> {
     const id = crypto.randomUUID().slice(0, 8)
+    const run: Run = { id, late, language: languageOf(asked.locale) }
     try {
       if (!(await read('events', store.firstTime(whereOf(asked), asked.event), true))) return
-      await reply(asked, to, id)
+      await reply(asked, to, run)
     } catch (cause) {
       log.error({ id, platform: asked.platform, err: cause }, 'a question could not be answered')
       try {
-        await within(TIME.text, 'telling the failure', to.failed(id, languageOf(asked.locale)))
+        await within(TIME.text, 'telling the failure', to.failed(id, run.language))
       } catch (again) {
         log.error({ id, platform: asked.platform, err: again }, 'nor could the failure be told')
       }
@@ -280,7 +261,7 @@ export function createRespond(parts: Parts): Responder {
   return {
     asker,
     respond(asked, to) {
-      const work = guarded(asked, to).finally(() => running.delete(work))
+      const work = guarded(asked, to, draining).finally(() => running.delete(work))
       running.add(work)
       return work
     },
