@@ -37,7 +37,8 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 const line = z.string().max(LIMITS.line)
 const upload = z.strictObject({ name: z.string().max(200), text: z.string().max(LIMITS.upload) })
 const field = z.union([z.string().max(LIMITS.field), z.number(), z.boolean()])
-const name = z.string().regex(/^[a-zA-Z]{1,20}$/)
+const KEY = /^[a-zA-Z]{1,20}$/
+const name = z.string().regex(KEY)
 const manner = z.record(name, field)
 const shape = z.record(name, z.union([field, manner]))
 const asking = z.union([z.strictObject({ line, upload: upload.optional() }), z.strictObject({ request: shape })])
@@ -47,7 +48,10 @@ const preference = z.strictObject({ language: z.enum(LANGUAGES).optional(), voic
 export function isRequest(thing: unknown, kinds: ReadonlySet<string>): thing is Request {
   const result = shape.safeParse(thing)
   if (!result.success || typeof result.data.kind !== 'string' || !kinds.has(result.data.kind)) return false
-  return Object.entries(result.data).every(([key, value]) => key === 'manner' || typeof value !== 'object')
+  const { manner } = result.data
+  const keys = [...Object.keys(Object(thing)), ...(typeof manner === 'object' ? Object.keys(Object(manner)) : [])]
+  if (keys.some((key) => !KEY.test(key) || key === 'constructor' || key === 'prototype')) return false
+  return Object.entries(result.data).every(([key, value]) => (key === 'manner') === (typeof value === 'object'))
 }
 
 /** What the page asked; throws `Refused` for anything that the page would not send. */

@@ -33,9 +33,14 @@ export function createGallery(clock: () => number): Gallery {
   function shown(id: string, pictures: Picture[]): ShownPicture[] {
     return pictures.map((picture, n) => renderPicture(picture, `/api/pictures/${id}/${n}.png`))
   }
+  /** Old answers go, and the oldest of those that are drawn when there are too many; nobody who waits is sent away. */
   function prune(): void {
+    let drawn = entries.values().reduce((sum, entry) => sum + (entry.pictures === undefined ? 0 : 1), 0)
     for (const [id, entry] of entries) {
-      if (entries.size <= LIMITS.answers && clock() - entry.at < LIMITS.answerAge) return
+      const old = clock() - entry.at > LIMITS.answerAge
+      const spare = entry.pictures !== undefined && drawn > LIMITS.answers
+      if (!old && !spare) continue
+      if (entry.pictures !== undefined) drawn -= 1
       for (const response of entry.waiting) send(response, 'gone', {})
       entries.delete(id)
     }

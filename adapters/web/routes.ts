@@ -18,6 +18,8 @@ const FIRST = '/trace 10.0.1.12 10.0.2.22'
 /** Only these are asked by following a link; anything else is put into the box, for a person to send. */
 const HARMLESS = /^\/(trace|explain|help|labs|map|compare)\b/
 
+const BASE = 'http://packetwalk.invalid'
+
 export interface WebParts {
   responder: Responder
   store: Store
@@ -175,7 +177,10 @@ export function createRoutes(
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
     const method = request.method ?? 'GET'
-    const url = new URL(request.url ?? '/', 'http://packetwalk.invalid')
+    const path = request.url ?? '/'
+    // `//name/` would be read as another host.
+    if (!/^\/(?!\/)/.test(path) || !URL.canParse(path, BASE)) throw new Refused(404, 'no such page')
+    const url = new URL(path, BASE)
     if (method === 'GET' && url.pathname === '/healthz') return health(response)
     // A link from anywhere may open the page; everything else must come from the page itself.
     if (!guard.hostOk(request) || (url.pathname !== '/' && !guard.originOk(request)))

@@ -1,0 +1,322 @@
+import { request } from 'node:http'
+import fc from 'fast-check'
+import { afterEach, describe, expect, test } from 'vitest'
+import type { Picture } from '../adapters/platform.ts'
+import { isRequest } from '../adapters/web/body.ts'
+import { LIMITS } from '../adapters/web/limits.ts'
+import { page } from '../adapters/web/page.ts'
+import { WEB_WORDS } from '../src/words/web.ts'
+import { PNG, picture, type Running, serve } from './web-server.ts'
+
+const started: Running[] = []
+async function started1(options?: Parameters<typeof serve>[0]): Promise<Running> {
+  const running = await serve(options)
+  started.push(running)
+  return running
+}
+afterEach(async () => {
+  for (const running of started.splice(0)) await running.web.stop()
+})
+
+interface Got {
+  status: number
+  headers: Record<string, string | string[] | undefined>
+  body: string
+}
+interface Send {
+  method?: string
+  path?: string
+  headers?: Record<string, string>
+  body?: string
+}
+/** Plain HTTP, so that any header can be sent, also those which a browser keeps for itself. */
+function send(address: string, { method = 'GET', path = '/', headers = {}, body }: Send): Promise<Got> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(new URL(path, address), { method, headers, agent: false }, (response) => {
+      const chunks: Buffer[] = []
+      response.on('data', (chunk: Buffer) => chunks.push(chunk))
+      response.on('end', () => {
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() })
+      })
+    })
+    outgoing.on('error', reject)
+    outgoing.end(body)
+  })
+}
+
+/** A browser that has opened the page. */
+async function visit(address: string, headers: Record<string, string> = {}) {
+  const opened = await send(address, { headers })
+  const cookie = String(opened.headers['set-cookie'] ?? '').split(';')[0] ?? ''
+  const start = JSON.parse(/id="start">(.*?)<\/script>/s.exec(opened.body)?.[1] ?? '{}')
+  const origin = address.slice(0, -1)
+  const own = {
+    ...headers,
+    cookie,
+    origin,
+    'content-type': 'application/json',
+    'x-packetwalk-csrf': String(start.csrf),
+  }
+  const post = (path: string, body: unknown, over: Record<string, string> = {}): Promise<Got> =>
+    send(address, { method: 'POST', path, headers: { ...own, ...over }, body: JSON.stringify(body) })
+  return { opened, start, own, post }
+}
+
+describe('a question', () => {
+  test('is answered at once, and its picture follows on a stream', async () => {
+    const { promise, resolve } = Promise.withResolvers<Picture>()
+    const { address } = await started1({ draw: () => promise })
+    const { post, own } = await visit(address)
+    const told = JSON.parse((await post('/api/ask', { line: '/trace 10.0.1.12 10.0.2.22' })).body)
+    expect(told.view).toMatchObject({ language: 'en', pictures: 1 })
+    expect(told.view.blocks[0]).toMatchObject({ kind: 'headline', mood: 'good' })
+    expect(JSON.stringify(told)).not.toContain('"journey"')
+    const stream = send(address, { path: `/api/pictures/${told.id}`, headers: own })
+    resolve(picture)
+    const events = await stream
+    expect(events.headers['content-type']).toContain('text/event-stream')
+    const [shown] = JSON.parse(/event: pictures\ndata: (.*)\n\n/.exec(events.body)?.[1] ?? '[]')
+    expect(shown).toMatchObject({ kind: 'image', width: 900, alt: '10.0.1.12 → 10.0.2.22' })
+    const png = await fetch(new URL(shown.address, address))
+    expect(png.headers.get('content-type')).toBe('image/png')
+    expect(Buffer.from(await png.arrayBuffer()).equals(PNG)).toBe(true)
+  })
+  test('is answered in the language of the browser, or in the one that was chosen', async () => {
+    const { address } = await started1()
+    const { post } = await visit(address, { 'accept-language': 'zh-CN,zh;q=0.9,en;q=0.8' })
+    const ask = async (): Promise<string> => JSON.parse((await post('/api/ask', { line: '/x' })).body).view.language
+    expect(await ask()).toBe('zh')
+    expect((await post('/api/prefer', { language: 'en' })).status).toBe(200)
+    expect(await ask()).toBe('en')
+  })
+  test('whose renderer is broken keeps its text; the stream brings the reason', async () => {
+    const draw = async (): Promise<Picture> => {
+      throw new Error('no browser')
+    }
+    const { address } = await started1({ draw })
+    const { post, own } = await visit(address)
+    const told = JSON.parse((await post('/api/ask', { line: '/trace 10.0.1.12 10.0.2.22' })).body)
+    const events = await send(address, { path: `/api/pictures/${told.id}`, headers: own })
+    expect(events.body).toContain('"kind":"source"')
+  })
+  test('that breaks us is answered with a number, and nothing of the error', async () => {
+    const { address, log } = await started1()
+    const { post } = await visit(address)
+    const answer = await post('/api/ask', { line: '/break' })
+    expect(answer.status).toBe(200)
+    expect(answer.body).not.toContain('on purpose')
+    const id = JSON.parse(answer.body).view.blocks[0].text[1].text
+    expect(log.join('')).toContain(`"id":"${id}"`)
+  })
+  test('from a link is asked only when it does no harm', async () => {
+    const { address } = await started1()
+    const first = async (q: string): Promise<unknown> => {
+      const body = (await send(address, { path: `/?q=${encodeURIComponent(q)}` })).body
+      const { first: asked, draft } = JSON.parse(/id="start">(.*?)<\/script>/s.exec(body)?.[1] ?? '{}')
+      return [asked, draft]
+    }
+    expect(await first('/trace a b')).toEqual(['/trace a b', ''])
+    expect(await first('/forget me')).toEqual(['', '/forget me'])
+    expect(await first('</script><script>alert(1)</script>')).toEqual(['', '</script><script>alert(1)</script>'])
+  })
+  test('of one person is not another one’s: settings stay apart', async () => {
+    const { address } = await started1()
+    const ann = await visit(address)
+    const bob = await visit(address)
+    await ann.post('/api/ask', { line: '/language workspace zh' })
+    const language = async (who: typeof ann): Promise<string> =>
+      JSON.parse((await who.post('/api/ask', { line: '/x' })).body).view.language
+    expect(await language(ann)).toBe('zh')
+    expect(await language(bob)).toBe('en')
+  })
+})
+
+describe('who may talk to the page', () => {
+  test('every answer carries the strict headers', async () => {
+    const { address } = await started1()
+    for (const path of ['/', '/page/app.ts', '/page/app.css', '/nothing', '/healthz']) {
+      const { headers } = await send(address, { path })
+      expect(headers['content-security-policy'], path).toContain("default-src 'none'")
+      expect(headers['content-security-policy'], path).not.toContain('unsafe')
+      expect(headers['x-content-type-options'], path).toBe('nosniff')
+      expect(headers['access-control-allow-origin'], path).toBeUndefined()
+    }
+  })
+  const FOREIGN = ['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example:4280']
+  test.each(FOREIGN)('a page that reached us under the name %j sees nothing', async (host) => {
+    const { address } = await started1()
+    expect((await send(address, { headers: { host } })).status).toBe(403)
+  })
+  test('localhost and configured names are names of ours', async () => {
+    const { address } = await started1({ names: ['walk.example.org'] })
+    const port = new URL(address).port
+    for (const host of [`localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`, 'walk.example.org']) {
+      expect((await send(address, { headers: { host } })).status, host).toBe(200)
+    }
+  })
+  const wrong: [string, Record<string, string>, number][] = [
+    ['another origin', { origin: 'https://evil.example' }, 403],
+    ['an origin that only looks like ours', { origin: 'http://127.0.0.1.evil.example' }, 403],
+    ['another port of this machine', { origin: 'http://127.0.0.1:1' }, 403],
+    ['no origin (null)', { origin: 'null' }, 403],
+    ['a cross-site request', { 'sec-fetch-site': 'cross-site' }, 403],
+    ['a same-site request of another port', { 'sec-fetch-site': 'same-site' }, 403],
+    ['no token', { 'x-packetwalk-csrf': '' }, 403],
+    ['a token of somebody else', { 'x-packetwalk-csrf': 'A'.repeat(43) }, 403],
+    ['no cookie', { cookie: '' }, 403],
+    ['a forged cookie', { cookie: `packetwalk=${'a'.repeat(22)}.${'b'.repeat(22)}` }, 403],
+    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
+    ['plain text, which needs no permission', { 'content-type': 'text/plain' }, 415],
+  ]
+  test.each(wrong)('a question with %s is refused', async (_, over, status) => {
+    const { address } = await started1()
+    const { post } = await visit(address)
+    expect((await post('/api/ask', { line: '/x' }, over)).status).toBe(status)
+    expect((await post('/api/ask', { line: '/x' })).status).toBe(200)
+  })
+  test('a question without any origin at all is refused', async () => {
+    const { address } = await started1()
+    const { own } = await visit(address)
+    const { origin: _, ...rest } = own
+    expect(
+      (await send(address, { method: 'POST', path: '/api/ask', headers: rest, body: '{"line":"x"}' })).status,
+    ).toBe(403)
+  })
+  test('people keep their cookie, and it is out of reach for scripts', async () => {
+    const { address } = await started1()
+    const { opened, own } = await visit(address)
+    expect(String(opened.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/)
+    expect((await send(address, { headers: own })).headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('what is sent', () => {
+  const bodies: [string, unknown, number][] = [
+    ['nothing', {}, 400],
+    ['a line that is too long', { line: 'x'.repeat(LIMITS.line + 1) }, 400],
+    ['a request of no kind', { request: { from: 'a' } }, 400],
+    ['a request of an unknown kind', { request: { kind: 'format-disk' } }, 400],
+    ['a request with a tree in it', { request: { kind: 'trace', from: { a: 'b' } } }, 400],
+    ['a request with a list in it', { request: { kind: 'trace', from: ['a'] } }, 400],
+    ['a field that is too long', { request: { kind: 'trace', from: 'x'.repeat(401) } }, 400],
+    ['both at once', { line: 'x', request: { kind: 'trace' } }, 400],
+    ['a file that is too large', { line: 'x', upload: { name: 'n', text: 'x'.repeat(LIMITS.upload + 1) } }, 400],
+    ['a body that is too large', { line: 'x', upload: { name: 'n', text: 'x'.repeat(LIMITS.body) } }, 413],
+  ]
+  test.each(bodies)('%s is refused', async (_, body, status) => {
+    const { address } = await started1()
+    expect((await (await visit(address)).post('/api/ask', body)).status).toBe(status)
+  })
+  test('a body without an announced length is cut off as well', async () => {
+    const { address } = await started1()
+    const { own } = await visit(address)
+    const stream = new ReadableStream({
+      pull: (controller) => controller.enqueue(Buffer.alloc(65_536, 'x')),
+    })
+    const options = { method: 'POST', headers: own, body: stream, duplex: 'half' as const }
+    const status = await fetch(new URL('/api/ask', address), options)
+      .then((r) => r.status)
+      .catch(() => 413)
+    expect(status).toBe(413)
+    expect((await send(address, {})).status).toBe(200)
+  })
+  test('prototype keys and random JSON are never a request', () => {
+    const kinds = new Set(['trace'])
+    for (const text of [
+      '{"kind":"trace","__proto__":{"a":1}}',
+      '{"kind":"trace","constructor":{"a":{}}}',
+      '{"kind":"__proto__"}',
+    ]) {
+      const thing: unknown = JSON.parse(text)
+      if (isRequest(thing, kinds)) expect(Object.keys(thing)).toEqual(['kind'])
+    }
+    fc.assert(
+      fc.property(fc.jsonValue(), (thing) => {
+        expect(isRequest(thing, kinds)).toBe(false)
+      }),
+    )
+  })
+  test('paths that are no pages are not found', async () => {
+    const { address } = await started1()
+    const paths = [
+      '/page/../index.ts',
+      '/page/%2e%2e/index.ts',
+      '/page/',
+      '/constructor',
+      '/api/pictures/x',
+      '/.env',
+      '//evil.example',
+    ]
+    for (const path of paths) {
+      const got = await new Promise<number>((resolve) => {
+        request({ host: '127.0.0.1', port: new URL(address).port, path, agent: false }, (r) =>
+          resolve(r.resume().statusCode ?? 0),
+        ).end()
+      })
+      expect(got, path).toBe(404)
+    }
+    expect((await send(address, { method: 'DELETE' })).status).toBe(403)
+  })
+})
+
+describe('the page', () => {
+  test('escapes what it is given, in both languages', () => {
+    const evil = '"><script>alert(1)</script>'
+    for (const language of ['en', 'zh'] as const) {
+      const html = page({
+        csrf: evil,
+        language,
+        voice: 'technical',
+        words: WEB_WORDS,
+        first: evil,
+        draft: evil,
+        uploadLimit: 1,
+      })
+      expect(html).not.toContain('<script>alert')
+      expect(html).toContain(`<html lang="${language === 'en' ? 'en' : 'zh-CN'}">`)
+    }
+  })
+  test('has no script, style or handler of its own in the markup', async () => {
+    const { address } = await started1()
+    const { body } = await send(address, {})
+    expect(body).not.toMatch(/ on[a-z]+=| style=|<style|javascript:|https?:\/\//)
+  })
+  test('the health endpoint answers without cookie or name', async () => {
+    const { address } = await started1()
+    expect(JSON.parse((await send(address, { path: '/healthz', headers: { host: 'x' } })).body)).toEqual({
+      ok: true,
+      running: 0,
+    })
+  })
+})
+
+test('stopping finishes the answers that are on their way, and ends the streams', async () => {
+  const { promise, resolve } = Promise.withResolvers<Picture>()
+  const running = await serve({ draw: () => promise })
+  const { post, own } = await visit(running.address)
+  const told = JSON.parse((await post('/api/ask', { line: '/trace 10.0.1.12 10.0.2.22' })).body)
+  const stream = send(running.address, { path: `/api/pictures/${told.id}`, headers: own })
+  const stopped = running.web.stop()
+  setTimeout(() => resolve(picture), 50)
+  expect((await stream).body).toContain('event: pictures')
+  await stopped
+  await expect(send(running.address, {})).rejects.toThrow()
+})
+
+test('two hundred people ask at the same moment while every picture takes long: all get text and picture, once', async () => {
+  const draw = (): Promise<Picture> => new Promise((resolve) => setTimeout(() => resolve(picture), 2_000))
+  const { address } = await started1({ draw })
+  const people = await Promise.all(Array.from({ length: 200 }, () => visit(address)))
+  const times: number[] = []
+  const answers = await Promise.all(
+    people.map(async ({ post, own }) => {
+      const began = performance.now()
+      const told = JSON.parse((await post('/api/ask', { line: '/trace 10.0.1.12 10.0.2.22' })).body)
+      times.push(performance.now() - began)
+      return (await send(address, { path: `/api/pictures/${told.id}`, headers: own })).body
+    }),
+  )
+  const slowest = Math.max(...times)
+  expect(answers.filter((body) => body.split('event: pictures').length === 2)).toHaveLength(200)
+  expect(slowest).toBeLessThan(1_000)
+}, 20_000)
