@@ -34,6 +34,10 @@ export const VARIABLES = {
     schema: long,
     secret: true,
   },
+  PACKETWALK_CACHE: {
+    about: 'Folder in which the browser that draws the pictures is unpacked; one beside the packages when missing',
+    schema: text,
+  },
   PACKETWALK_LOG: {
     about: 'How much is logged: debug, info, warn, error or silent',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),

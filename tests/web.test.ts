@@ -255,7 +255,7 @@ describe('what is sent', () => {
       })
       expect(got, path).toBe(404)
     }
-    expect((await send(address, { method: 'DELETE' })).status).toBe(403)
+    expect((await send(address, { method: 'DELETE' })).status).toBe(404)
   })
 })
 
