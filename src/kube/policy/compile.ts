@@ -1,0 +1,148 @@
+import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot.ts'
+import { fromCiliumPolicy } from './cilium.ts'
+import type { CiliumWorld } from './cilium-peers.ts'
+import { type Fault, policyKey } from './evidence.ts'
+import type { Face } from './faces.ts'
+import {
+  type Applied,
+  type MatcherTable,
+  type Settings,
+  type Side,
+  settingsOf,
+  specified,
+  type Translated,
+  type View,
+} from './model.ts'
+import { fromNetworkPolicy } from './networkpolicy.ts'
+import type { Plan } from './plan.ts'
+import { fromAdminPolicy } from './tiers.ts'
+
+/*
+ * A cluster and its policies, ready to be asked.
+ */
+
+/** What is needed of a snapshot. */
+export type Cluster = Pick<
+  Snapshot,
+  | 'nodes'
+  | 'namespaces'
+  | 'pods'
+  | 'services'
+  | 'endpointSlices'
+  | 'networkPolicies'
+  | 'ciliumPolicies'
+  | 'adminPolicies'
+  | 'cidrGroups'
+  | 'config'
+> & { ciliumVersion?: string }
+
+/** Both readings of the policies, and who is who. Faces and plans are remembered once worked out; nothing else changes. */
+export interface PolicySet {
+  views: { kubernetes: View; cilium: View }
+  faults: readonly Fault[]
+  cluster: Cluster
+  namespaces: ReadonlyMap<string, Namespace>
+  /** By `namespace/name`. */
+  pods: ReadonlyMap<string, Pod>
+  podsByIp: ReadonlyMap<string, Pod>
+  nodes: ReadonlyMap<string, ClusterNode>
+  nodesByIp: ReadonlyMap<string, ClusterNode>
+  /** Addresses behind the service default/kubernetes. */
+  apiServers: ReadonlySet<string>
+  faces: Map<string, Face>
+  plans: {
+    kubernetes: Map<Face, Record<'ingress' | 'egress', Plan>>
+    cilium: Map<Face, Record<'ingress' | 'egress', Plan>>
+  }
+}
+
+function translateAll(table: MatcherTable, cluster: Cluster): Translated {
+  const world: CiliumWorld = { services: cluster.services, slices: cluster.endpointSlices, groups: cluster.cidrGroups }
+  const parts = [
+    ...cluster.networkPolicies.map((policy) => fromNetworkPolicy(table, policy)),
+    ...cluster.ciliumPolicies.map((policy) => fromCiliumPolicy(table, policy, world)),
+    ...cluster.adminPolicies.map((policy) => fromAdminPolicy(table, policy)),
+  ]
+  return { applied: parts.flatMap((part) => part.applied), faults: parts.flatMap((part) => part.faults) }
+}
+
+/** Order between policies has no meaning but priority; it is fixed so that the same policies give the same evidence. */
+function inOrder(applied: readonly Applied[]): Applied[] {
+  return [...applied].sort((a, b) => {
+    if (a.priority !== b.priority) return a.priority - b.priority
+    const [left, right] = [policyKey(a.ref), policyKey(b.ref)]
+    if (left === right) return 0
+    return left < right ? -1 : 1
+  })
+}
+
+const NO_SIDE: Side = { isolates: false, rules: [], requires: [], stray: false }
+
+/** As the specification reads it: rules for a direction that policyTypes does not name are not there. */
+function withoutStray(applied: Applied): Applied {
+  const side = (one: Side) => (one.stray ? NO_SIDE : one)
+  return { ...applied, sides: { ingress: side(applied.sides.ingress), egress: side(applied.sides.egress) } }
+}
+
+/** As this Cilium reads it: tiers that it does not implement are not there. */
+function known(applied: Applied, settings: Settings): boolean {
+  return applied.tier === 'network' || (applied.ref.kind === 'ClusterNetworkPolicy' && settings.clusterNetworkPolicy)
+}
+
+function apiServers(cluster: Cluster): Set<string> {
+  const slices = cluster.endpointSlices.filter(
+    (slice) => slice.namespace === 'default' && slice.service === 'kubernetes',
+  )
+  return new Set(slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => endpoint.addresses)))
+}
+
+/** A finished pod has given its address back. */
+function holdsAddress(pod: Pod): boolean {
+  return !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
+}
+
+/**
+ * Makes the policies of a cluster ready for `judge` and `reach`. Settings come from `cilium-config` unless given.
+ * Policies that Kubernetes or Cilium would refuse are left out and stand in `faults`.
+ */
+export function compile(cluster: Cluster, given?: Settings): PolicySet {
+  const settings = given ?? settingsOf(cluster.config, cluster.ciliumVersion)
+  const matchers: MatcherTable = { all: [], numbers: new Map() }
+  const { applied, faults } = translateAll(matchers, cluster)
+  const ordered = inOrder(applied)
+  const kubernetes: View = {
+    semantics: 'kubernetes',
+    settings: specified(settings),
+    matchers,
+    applied: ordered.map(withoutStray),
+  }
+  const cilium: View = {
+    semantics: 'cilium',
+    settings,
+    matchers,
+    applied: ordered.filter((one) => known(one, settings)),
+  }
+  const byIp = cluster.pods
+    .filter(holdsAddress)
+    .flatMap((pod) => [...new Set([pod.ip ?? [], pod.ips].flat())].map((ip) => [ip, pod] as const))
+  const nodeIps = cluster.nodes.flatMap((node) =>
+    [...node.addresses.map((address) => address.ip), ...(node.ciliumHost === undefined ? [] : [node.ciliumHost])].map(
+      (ip) => [ip, node] as const,
+    ),
+  )
+  return {
+    views: { kubernetes, cilium },
+    faults: [...faults].sort((a, b) =>
+      `${policyKey(a.policy)} ${a.field}`.localeCompare(`${policyKey(b.policy)} ${b.field}`, 'en'),
+    ),
+    cluster,
+    namespaces: new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace])),
+    pods: new Map(cluster.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])),
+    podsByIp: new Map(byIp),
+    nodes: new Map(cluster.nodes.map((node) => [node.name, node])),
+    nodesByIp: new Map(nodeIps),
+    apiServers: apiServers(cluster),
+    faces: new Map(),
+    plans: { kubernetes: new Map(), cilium: new Map() },
+  }
+}

@@ -1,0 +1,190 @@
+import type { Tagged } from '../../tagged.ts'
+import type { Labels } from '../objects/policy-types.ts'
+import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot.ts'
+import { CLUSTER_RESERVED, podLabels, reservedLabels, type SecurityLabels, securityLookup } from './identity.ts'
+import type { Matchers, Settings, View } from './model.ts'
+import { nameMatches } from './names.ts'
+import { type Address, contains, parseAddress } from './ranges.ts'
+import { type Lookup, labelsOf, selects } from './selectors.ts'
+
+/*
+ * A face: how one end looks to the other. Two pods that no policy can tell apart share a face; a node has two, one for
+ * the pods that run on it (`host`) and one for all others (`remote-node`).
+ */
+
+export interface Face {
+  kind: 'pod' | 'node' | 'outside'
+  /** `shop/cart-0`, `node-1`, `203.0.113.9`: whose face it was first. */
+  name: string
+  /** Set for pods. */
+  namespace?: string
+  labels: Lookup
+  namespaceLabels: Lookup
+  nodeLabels: Lookup
+  security: Lookup
+  reserved: ReadonlySet<string>
+  address?: Address
+  ip?: string
+  ports: readonly PodPort[]
+  /** Names under which an outside address is asked. */
+  names: readonly string[]
+  /** Answers already given, per reading, by number of matcher: 0 not asked yet. */
+  memo: Record<View['semantics'], Uint8Array>
+}
+
+/** What a matcher can answer. */
+export const NOT_ASKED = 0
+export const NO = 1
+export const YES = 2
+export const UNKNOWN = 3
+
+const NOTHING: Lookup = () => undefined
+
+interface FaceMaker {
+  settings: Settings
+  matchers: number
+}
+
+function memo(maker: FaceMaker): Face['memo'] {
+  return { kubernetes: new Uint8Array(maker.matchers), cilium: new Uint8Array(maker.matchers) }
+}
+
+function addressed(ip: string | undefined): Pick<Face, 'ip' | 'address'> {
+  const address = ip === undefined ? undefined : parseAddress(ip)
+  return ip === undefined || address === undefined ? {} : { ip, address }
+}
+
+/** The face of a pod with its own network. `ip`: the address under which it is asked, its first when missing. */
+export function podFace(maker: FaceMaker, pod: Pod, about: { namespace: Namespace | undefined; ip?: string }): Face {
+  const namespaceLabels = about.namespace?.labels ?? {}
+  const security = podLabels({
+    namespace: pod.namespace,
+    labels: pod.labels,
+    namespaceLabels,
+    cluster: maker.settings.cluster,
+    ...(pod.serviceAccount === undefined ? {} : { serviceAccount: pod.serviceAccount }),
+  })
+  return {
+    kind: 'pod',
+    name: `${pod.namespace}/${pod.name}`,
+    namespace: pod.namespace,
+    labels: labelsOf(pod.labels),
+    namespaceLabels: labelsOf(namespaceLabels),
+    nodeLabels: NOTHING,
+    security: securityLookup(security),
+    reserved: new Set(),
+    ...addressed(about.ip ?? pod.ip ?? pod.ips[0]),
+    ports: pod.ports,
+    names: [],
+    memo: memo(maker),
+  }
+}
+
+function bare(maker: FaceMaker, reserved: readonly string[], extra: SecurityLabels): Omit<Face, 'kind' | 'name'> {
+  return {
+    labels: NOTHING,
+    namespaceLabels: NOTHING,
+    nodeLabels: NOTHING,
+    security: securityLookup(new Map([...reservedLabels(reserved), ...extra])),
+    reserved: new Set(reserved),
+    ports: [],
+    names: [],
+    memo: memo(maker),
+  }
+}
+
+/** Keys of node selectors may carry a source; nodes have only their own labels. */
+function nodeLookup(labels: Labels): Lookup {
+  const plain = labelsOf(labels)
+  return (key) => plain(key.replace(/^(k8s|any|node):/, ''))
+}
+
+/** The face of a node (and of its host-network pods) to pods on it (`local`) or elsewhere. */
+export function nodeFace(
+  maker: FaceMaker,
+  node: ClusterNode,
+  how: { local: boolean; apiServer: boolean; ip?: string },
+): Face {
+  const reserved = [how.local ? 'host' : 'remote-node', ...(how.apiServer ? ['kube-apiserver'] : [])]
+  return {
+    ...bare(maker, reserved, new Map()),
+    kind: 'node',
+    name: node.name,
+    nodeLabels: nodeLookup(node.labels),
+    ...addressed(how.ip ?? node.addresses[0]?.ip),
+  }
+}
+
+/** The face of an address that is neither pod nor node. Undefined when it is no address. */
+export function outsideFace(
+  maker: FaceMaker,
+  ip: string,
+  how: { names: readonly string[]; apiServer: boolean },
+): Face | undefined {
+  const address = parseAddress(ip)
+  if (address === undefined) return undefined
+  const reserved = ['world', `world-ipv${address.family}`, ...(how.apiServer ? ['kube-apiserver'] : [])]
+  return { ...bare(maker, reserved, new Map()), kind: 'outside', name: ip, ip, address, names: how.names }
+}
+
+type Tests = { [K in keyof Matchers]: (matcher: Tagged<Matchers, K>, face: Face, view: View) => number }
+
+const say = (yes: boolean) => (yes ? YES : NO)
+
+/** Do CIDRs reach that kind of end at all? Cilium knows pods and nodes by identity, not by address. */
+function reachable(matcher: Matchers['cidr'], face: Face, view: View): boolean {
+  if (face.kind === 'outside') return true
+  if (matcher.reach === 'every-address' && view.semantics === 'kubernetes') return true
+  return face.kind === 'pod' ? view.settings.cidrMatchesPods : view.settings.cidrMatchesNodes
+}
+
+function entityAnswer(entity: string, face: Face): number {
+  if (entity === 'all') return YES
+  if (entity === 'cluster' || entity === 'cluster-mesh') {
+    return say(face.kind === 'pod' || CLUSTER_RESERVED.some((name) => face.reserved.has(name)))
+  }
+  return say(face.reserved.has(entity))
+}
+
+const TESTS: Tests = {
+  pods: (matcher, face) => {
+    if (face.kind !== 'pod') return NO
+    if (matcher.namespace !== undefined && matcher.namespace !== face.namespace) return NO
+    return say(selects(matcher.namespaces, face.namespaceLabels) && selects(matcher.pods, face.labels))
+  },
+  endpoints: (matcher, face) => say(selects(matcher.selector, face.security)),
+  nodes: (matcher, face, view) => {
+    if (face.kind !== 'node') return NO
+    if (matcher.feature === 'node-selectors' && !view.settings.nodeSelectors) return NO
+    return say(selects(matcher.selector, face.nodeLabels))
+  },
+  cidr: (matcher, face, view) => {
+    if (!reachable(matcher, face, view)) return NO
+    const address = face.address
+    if (address === undefined) return UNKNOWN
+    return say(contains(matcher.block, address) && !matcher.except.some((block) => contains(block, address)))
+  },
+  entity: (matcher, face) => entityAnswer(matcher.entity, face),
+  names: (matcher, face) => {
+    if (face.kind !== 'outside') return NO
+    if (face.names.length === 0) return UNKNOWN
+    return say(face.names.some((name) => matcher.names.some((pattern) => nameMatches(pattern, name))))
+  },
+  everybody: () => YES,
+  unknown: () => UNKNOWN,
+}
+
+function answer<K extends keyof Matchers>(matcher: Tagged<Matchers, K>, face: Face, view: View): number {
+  return TESTS[matcher.kind](matcher, face, view)
+}
+
+/** Does the matcher with that number match the face? `NO`, `YES` or `UNKNOWN`; each is worked out once. */
+export function hit(view: View, number: number, face: Face): number {
+  const known = face.memo[view.semantics]
+  const before = known[number] ?? NOT_ASKED
+  if (before !== NOT_ASKED) return before
+  const matcher = view.matchers.all[number]
+  const found = matcher === undefined ? NO : answer(matcher, face, view)
+  known[number] = found
+  return found
+}

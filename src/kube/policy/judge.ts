@@ -1,0 +1,166 @@
+import type { PolicySet } from './compile.ts'
+import { decide, type Ends, type Half } from './decide.ts'
+import { caveats, divergences, type Pair } from './divergence.ts'
+import type { Caveat, Direction, DirectionVerdict, Missing, PolicyRef, Semantics, Verdict } from './evidence.ts'
+import { explain } from './explain.ts'
+import type { Face } from './faces.ts'
+import { PING } from './icmp.ts'
+import type { Request7 } from './l7.ts'
+import type { Outcome } from './model.ts'
+import { type End, faceOf, find, meet, nodeOf, type Party } from './parties.ts'
+import { isSubject, type Layer4, type Plan, planFor } from './plan.ts'
+
+/** May `from` open a connection to `to`? The port is that of the pod, after translation of any Service. */
+export interface PolicyQuestion extends Request7 {
+  from: Party
+  to: Party
+  protocol: Layer4['protocol']
+  /** Destination port. For ICMP the type; an echo request when missing. */
+  port?: number
+  semantics: Semantics
+}
+
+const OTHER: Readonly<Record<Semantics, Semantics>> = { kubernetes: 'cilium', cilium: 'kubernetes' }
+
+/** The policies of a face in both directions; put together once. */
+export function plansOf(set: PolicySet, semantics: Semantics, face: Face): Record<Direction, Plan> {
+  const known = set.plans[semantics].get(face)
+  if (known !== undefined) return known
+  const view = set.views[semantics]
+  const plans = { ingress: planFor(view, face, 'ingress'), egress: planFor(view, face, 'egress') }
+  set.plans[semantics].set(face, plans)
+  return plans
+}
+
+/** One direction of a question in one reading. A node is its own subject as `host`, however the other sees it. */
+export function halfOf(set: PolicySet, about: { semantics: Semantics; direction: Direction }, ends: Ends): Half {
+  const { semantics, direction } = about
+  const [subject, peer] = direction === 'egress' ? [ends.from, ends.to] : [ends.to, ends.from]
+  return {
+    view: set.views[semantics],
+    plan: plansOf(set, semantics, subject)[direction],
+    direction,
+    subject,
+    peer,
+    ends,
+  }
+}
+
+/** Both directions, decided without evidence. */
+export function decideBoth(set: PolicySet, semantics: Semantics, ends: Ends): { egress: Outcome; ingress: Outcome } {
+  return {
+    egress: decide(halfOf(set, { semantics, direction: 'egress' }, ends)),
+    ingress: decide(halfOf(set, { semantics, direction: 'ingress' }, ends)),
+  }
+}
+
+/** Could missing facts turn the whole? A denial stays when one direction denies for certain. */
+function undetermined(halves: readonly DirectionVerdict[]): boolean {
+  const denials = halves.filter((half) => !half.allowed)
+  if (denials.length === 0) return halves.some((half) => half.missing.length > 0)
+  return denials.every((half) => half.missing.length > 0)
+}
+
+function hostPods(ends: readonly End[]): Caveat[] {
+  return ends.flatMap((end) =>
+    end.kind === 'node' && end.pod !== undefined
+      ? [{ kind: 'host-network-pod', pod: `${end.pod.namespace}/${end.pod.name}` } as const]
+      : [],
+  )
+}
+
+/** Whether a pod runs on the node that asks for it decides; nobody said where it runs. */
+function homeless(ends: readonly [End, End]): Missing[] {
+  if (!ends.some((end) => end.kind === 'node')) return []
+  return ends.flatMap((end) =>
+    end.kind === 'pod' && nodeOf(end) === undefined
+      ? [{ kind: 'pod-node', pod: `${end.pod.namespace}/${end.pod.name}` } as const]
+      : [],
+  )
+}
+
+function differing(
+  set: PolicySet,
+  semantics: Semantics,
+  about: { ends: Ends; mine: { egress: Outcome; ingress: Outcome } },
+): Pick<Verdict, 'other'> {
+  const { ends, mine } = about
+  const theirs = decideBoth(set, OTHER[semantics], ends)
+  const parted = (['egress', 'ingress'] as const).filter(
+    (direction) => mine[direction].allowed !== theirs[direction].allowed,
+  )
+  if (parted.length === 0) return {}
+  const pair = (direction: Direction): Pair => ({
+    kubernetes: halfOf(set, { semantics: 'kubernetes', direction }, ends),
+    cilium: halfOf(set, { semantics: 'cilium', direction }, ends),
+  })
+  return {
+    other: {
+      semantics: OTHER[semantics],
+      allowed: theirs.egress.allowed && theirs.ingress.allowed,
+      egress: theirs.egress.reason,
+      ingress: theirs.ingress.reason,
+      divergences: parted.flatMap((direction) => divergences(pair(direction))),
+    },
+  }
+}
+
+function found(set: PolicySet, party: Party): End {
+  const end = find(set, party)
+  if (end === undefined) throw new Error(`not in the cluster: ${JSON.stringify(party)}`)
+  return end
+}
+
+/**
+ * Judges a connection, with the evidence for each direction. Both ends must be in the cluster or addresses (`find` tells);
+ * an Error is thrown otherwise. Source: Kubernetes and Cilium policy documentation, see the translators.
+ */
+export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
+  const { semantics, protocol } = question
+  const from = found(set, question.from)
+  const to = found(set, question.to)
+  const plain = meet(set, { from, to }, { protocol, port: question.port ?? 0 })
+  const ping = protocol === 'ICMP' && question.port === undefined
+  const ends = ping ? { ...plain, layer4: { ...plain.layer4, port: PING[plain.layer4.family] } } : plain
+  const half = (direction: Direction) => halfOf(set, { semantics, direction }, ends)
+  const egress = explain(half('egress'), question)
+  const ingress = explain(half('ingress'), question)
+  const lost = ingress.allowed ? [] : homeless([from, to])
+  const halves = { egress, ingress: { ...ingress, missing: [...ingress.missing, ...lost] } }
+  return {
+    semantics,
+    allowed: egress.allowed && ingress.allowed,
+    ...halves,
+    undetermined: undetermined([halves.egress, halves.ingress]),
+    ...differing(set, semantics, { ends, mine: { egress, ingress } }),
+    caveats: [...caveats(half('egress')), ...caveats(half('ingress')), ...hostPods([from, to])],
+  }
+}
+
+/** A policy that selects an end: what it does to it in each direction. */
+export interface Selecting {
+  policy: PolicyRef
+  tier: 'admin' | 'network' | 'baseline'
+  priority: number
+  ingress: { isolates: boolean; rules: number }
+  egress: { isolates: boolean; rules: number }
+  unread: readonly string[]
+}
+
+/** Which policies select this end? Sorted by priority, kind, namespace and name. Empty when none does. */
+export function selecting(set: PolicySet, party: Party, semantics: Semantics): Selecting[] {
+  const end = find(set, party)
+  if (end === undefined) return []
+  const view = set.views[semantics]
+  const face = faceOf(set, end, true)
+  return view.applied
+    .filter((one) => isSubject(view, one, face))
+    .map((one) => ({
+      policy: one.ref,
+      tier: one.tier,
+      priority: one.priority,
+      ingress: { isolates: one.sides.ingress.isolates, rules: one.sides.ingress.rules.length },
+      egress: { isolates: one.sides.egress.isolates, rules: one.sides.egress.rules.length },
+      unread: one.unread,
+    }))
+}

@@ -1,0 +1,131 @@
+import type { Tagged } from '../../tagged.ts'
+import type { ClusterNode, Pod } from '../snapshot.ts'
+import type { PolicySet } from './compile.ts'
+import type { Ends } from './decide.ts'
+import { type Face, nodeFace, outsideFace, podFace } from './faces.ts'
+import type { Layer4 } from './plan.ts'
+import { parseAddress } from './ranges.ts'
+
+/*
+ * The two ends of a question, found in the cluster.
+ */
+
+/** An end as it is asked for. `ip` chooses one of several addresses; `names` are those under which it was looked up. */
+export type Party = Tagged<{
+  pod: { namespace: string; name: string; ip?: string }
+  node: { name: string; ip?: string }
+  address: { ip: string; names?: readonly string[] }
+}>
+
+/** What stands behind a party. `node` is where it is, when that is known. */
+export type End =
+  | { kind: 'pod'; pod: Pod; node?: string; ip?: string }
+  | { kind: 'node'; node: ClusterNode; pod?: Pod; ip?: string }
+  | { kind: 'outside'; ip: string; names: readonly string[] }
+
+/** Addresses of nodes that nobody described: a host-network pod names its node, and that is all there is. */
+function undescribed(name: string, ip: string | undefined): ClusterNode {
+  return {
+    name,
+    labels: {},
+    addresses: ip === undefined ? [] : [{ type: 'InternalIP', ip }],
+    podCidrs: [],
+    ready: true,
+    cilium: true,
+    synthetic: [],
+  }
+}
+
+function podEnd(set: PolicySet, pod: Pod, ip: string | undefined): End {
+  const at = ip === undefined ? {} : { ip }
+  if (!pod.hostNetwork) return { kind: 'pod', pod, ...at, ...(pod.node === undefined ? {} : { node: pod.node }) }
+  const name = pod.node ?? `${pod.namespace}/${pod.name}`
+  const address = ip ?? pod.ip
+  return {
+    kind: 'node',
+    node: set.nodes.get(name) ?? undescribed(name, pod.ip),
+    pod,
+    ...(address === undefined ? {} : { ip: address }),
+  }
+}
+
+/** Finds a party. Undefined when there is no such pod or node, or the text is no address. */
+export function find(set: PolicySet, party: Party): End | undefined {
+  if (party.kind === 'pod') {
+    const pod = set.pods.get(`${party.namespace}/${party.name}`)
+    return pod === undefined ? undefined : podEnd(set, pod, party.ip)
+  }
+  if (party.kind === 'node') {
+    const node = set.nodes.get(party.name)
+    return node === undefined ? undefined : { kind: 'node', node, ...(party.ip === undefined ? {} : { ip: party.ip }) }
+  }
+  const pod = set.podsByIp.get(party.ip)
+  if (pod !== undefined) return podEnd(set, pod, party.ip)
+  const node = set.nodesByIp.get(party.ip)
+  if (node !== undefined) return { kind: 'node', node, ip: party.ip }
+  return parseAddress(party.ip) === undefined ? undefined : { kind: 'outside', ip: party.ip, names: party.names ?? [] }
+}
+
+function remembered(set: PolicySet, key: string, make: () => Face): Face {
+  const known = set.faces.get(key)
+  if (known !== undefined) return known
+  const face = make()
+  set.faces.set(key, face)
+  return face
+}
+
+/** The name of the node where an end is. */
+export function nodeOf(end: End): string | undefined {
+  if (end.kind === 'pod') return end.node
+  return end.kind === 'node' ? end.node.name : undefined
+}
+
+/** How an end looks to the other. Pods that nothing can tell apart share one face. */
+export function faceOf(set: PolicySet, end: End, local: boolean): Face {
+  const maker = { settings: set.views.cilium.settings, matchers: set.views.cilium.matchers.all.length }
+  if (end.kind === 'outside') {
+    const how = { names: end.names, apiServer: set.apiServers.has(end.ip) }
+    return remembered(set, `outside ${end.ip} ${how.names.join(' ')}`, () => {
+      const face = outsideFace(maker, end.ip, how)
+      if (face === undefined) throw new Error(`no address: ${end.ip}`)
+      return face
+    })
+  }
+  const at = end.ip === undefined ? {} : { ip: end.ip }
+  if (end.kind === 'node') {
+    const ips = [end.ip ?? [], end.node.addresses.map((address) => address.ip)].flat()
+    const how = { local, apiServer: ips.some((ip) => set.apiServers.has(ip)), ...at }
+    return remembered(set, `node ${end.node.name} ${end.ip ?? ''} ${local}`, () => nodeFace(maker, end.node, how))
+  }
+  const { pod } = end
+  const namespace = set.namespaces.get(pod.namespace)
+  return remembered(set, `pod ${pod.namespace}/${pod.name} ${end.ip ?? ''}`, () =>
+    podFace(maker, pod, { namespace, ...at }),
+  )
+}
+
+function same(from: End, to: End): boolean {
+  if (from.kind === 'pod') return to.kind === 'pod' && from.pod === to.pod
+  return from.kind === 'node' && to.kind === 'node' && from.node.name === to.node.name
+}
+
+export interface Asked {
+  protocol: Layer4['protocol']
+  /** Destination port; the type for ICMP, echo request when missing. */
+  port: number
+}
+
+/** Both ends as they look to each other. */
+export function meet(set: PolicySet, ends: { from: End; to: End }, asked: Asked): Ends {
+  const here = nodeOf(ends.from)
+  const sameNode = here !== undefined && here === nodeOf(ends.to)
+  const from = faceOf(set, ends.from, sameNode)
+  const to = faceOf(set, ends.to, sameNode)
+  return {
+    from,
+    to,
+    layer4: { ...asked, family: to.address?.family ?? from.address?.family ?? 4 },
+    self: same(ends.from, ends.to),
+    ownNode: sameNode && (from.kind === 'node') !== (to.kind === 'node'),
+  }
+}

@@ -1,0 +1,76 @@
+/*
+ * IPv4 and IPv6 prefixes for policies. Addresses are compared as numbers: 32 bits fit a Number, 128 need a BigInt.
+ */
+
+export interface Address {
+  family: 4 | 6
+  bits: bigint
+}
+export interface Block {
+  family: 4 | 6
+  first: bigint
+  last: bigint
+  /** Were bits set behind the mask? They are ignored, as net.ParseCIDR does. */
+  hostBits: boolean
+}
+
+/** Reads `10.0.1.12` or `fd00::1`. Undefined when it is neither. */
+export function parseAddress(text: string): Address | undefined {
+  if (text.includes(':')) return parseSix(text)
+  const parts = text.split('.')
+  if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
+    return undefined
+  return { family: 4, bits: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) }
+}
+
+function parseSix(text: string): Address | undefined {
+  const halves = text.split('::')
+  if (halves.length > 2) return undefined
+  const head = groups(halves[0] ?? '')
+  const tail = halves.length === 2 ? groups(halves[1] ?? '') : []
+  if (head === undefined || tail === undefined) return undefined
+  const gap = 8 - head.length - tail.length
+  if (halves.length === 2 ? gap < 1 : gap !== 0) return undefined
+  const all = [...head, ...Array<bigint>(gap).fill(0n), ...tail]
+  return { family: 6, bits: all.reduce((sum, group) => (sum << 16n) | group, 0n) }
+}
+
+/** The 16-bit groups between colons; a dotted IPv4 tail makes two (RFC 4291, 2.2). */
+function groups(text: string): bigint[] | undefined {
+  if (text === '') return []
+  const parts = text.split(':')
+  const found: bigint[] = []
+  for (const [i, part] of parts.entries()) {
+    if (part.includes('.') && i === parts.length - 1) {
+      const four = parseAddress(part)
+      if (four === undefined) return undefined
+      found.push(four.bits >> 16n, four.bits & 0xffffn)
+      continue
+    }
+    if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined
+    found.push(BigInt(`0x${part}`))
+  }
+  return found
+}
+
+/** Reads `10.0.0.0/8` or `fd00::/8`; a bare address is a block of one. Undefined when it is neither. */
+export function parseBlock(text: string): Block | undefined {
+  const slash = text.indexOf('/')
+  const address = parseAddress(slash < 0 ? text : text.slice(0, slash))
+  if (address === undefined) return undefined
+  const width = address.family === 4 ? 32 : 128
+  const tail = slash < 0 ? String(width) : text.slice(slash + 1)
+  if (!/^(0|[1-9]\d{0,2})$/.test(tail) || Number(tail) > width) return undefined
+  const free = (1n << BigInt(width - Number(tail))) - 1n
+  const first = address.bits & ~free
+  return { family: address.family, first, last: first | free, hostBits: first !== address.bits }
+}
+
+export function contains(block: Block, address: Address): boolean {
+  return block.family === address.family && address.bits >= block.first && address.bits <= block.last
+}
+
+/** Does `outer` cover all of `inner`? */
+export function covers(outer: Block, inner: Block): boolean {
+  return outer.family === inner.family && inner.first >= outer.first && inner.last <= outer.last
+}
