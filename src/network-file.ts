@@ -3,15 +3,14 @@ import { isIp, isMac, parsePrefixed } from './net/address.ts'
 
 /*
  * The shape of a network file: the devices of a plain network, the nodes and pods of a cluster, or both.
+ * What a check expects is named by an `Expectation` of problem.ts; the sentence for it stands in words/.
  */
 
-const address = z.string().refine((text) => isIp(text), { error: 'an IPv4 address such as 10.0.10.14' })
-const prefixed = z
-  .string()
-  .refine((text) => parsePrefixed(text) !== undefined, { error: 'an address with prefix length such as 10.0.10.14/24' })
-const mac = z.string().toLowerCase().refine(isMac, { error: 'a MAC address such as 02:00:00:00:10:14' })
-const mtu = z.int().min(68, { error: 'an MTU of at least 68' }).max(65535, { error: 'an MTU of at most 65535' })
-const end = z.string().regex(/^[^.\s]+\.[^.\s]+$/, { error: 'a device and a port such as h14.eth0' })
+const address = z.string().refine((text) => isIp(text), { error: 'address' })
+const prefixed = z.string().refine((text) => parsePrefixed(text) !== undefined, { error: 'prefixed' })
+const mac = z.string().toLowerCase().refine(isMac, { error: 'mac' })
+const mtu = z.int().min(68, { error: 'mtu' }).max(65535, { error: 'mtu' })
+const end = z.string().regex(/^[^.\s]+\.[^.\s]+$/, { error: 'end' })
 
 const route = z.object({
   to: prefixed.or(z.literal('default')),
@@ -22,7 +21,7 @@ const route = z.object({
   type: z.enum(['unicast', 'unreachable', 'prohibit', 'blackhole']).optional(),
 })
 
-const port = z.int().min(0, { error: 'a port of 0 to 65535' }).max(65535, { error: 'a port of 0 to 65535' })
+const port = z.int().min(0, { error: 'port' }).max(65535, { error: 'port' })
 const filter = z.object({
   hook: z.enum(['input', 'forward', 'output']),
   match: z
@@ -109,7 +108,7 @@ const options = z.object({
   /** Cilium's version decides a TTL: up to 1.18 a packet for the stack loses one at the lxc. */
   cilium_version: z
     .string()
-    .regex(/^\d+\.\d+/, { error: 'a version such as 1.18' })
+    .regex(/^\d+\.\d+/, { error: 'version' })
     .default('1.18'),
 })
 

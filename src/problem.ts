@@ -16,13 +16,43 @@ export interface Problems {
   'unknown-datapath': { name: string; known: string[] }
   'not-a-cluster': { network: string }
   'building-full': { node: string; capacity: number }
-  'bad-file': { file: string; line?: number; field: string; found: string; expected: string }
+  'bad-file': { file: string; line?: number; field: string; found: string; expected: Expected }
   'file-too-large': { file: string; bytes: number; limit: number }
   'file-too-deep': { file: string; depth: number; limit: number }
   'not-text': { file: string }
   'empty-file': { file: string }
   'too-many-devices': { file: string; devices: number; limit: number }
 }
+
+/** What would be right in a file. `names` are the possible values, or the nearest ones. */
+export const EXPECTATIONS = [
+  'address',
+  'prefixed',
+  'mac',
+  'mtu',
+  'end',
+  'port',
+  'version',
+  'text',
+  'number',
+  'yes-or-no',
+  'list',
+  'object',
+  'one-of',
+  'did-you-mean',
+  'own-name',
+  'free-port',
+  'written-out',
+  'devices',
+  'yaml',
+  'other',
+] as const
+export type Expectation = (typeof EXPECTATIONS)[number]
+export interface Expected {
+  what: Expectation
+  names?: string[]
+}
+
 export type ProblemKind = keyof Problems
 
 /** Thrown where an asker's mistake is found; caught once, in `bot.ts`, and told in the asker's language. */

@@ -1,5 +1,5 @@
 import { askFor, neighbourOf } from '../arp.ts'
-import type { Handling, Place, Skb } from '../handling.ts'
+import { type Handling, type Place, type Skb, skbOf } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
@@ -71,7 +71,7 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
 }
 
 function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error' | 'fragment'): Handling {
-  yield { kind: 'icmp-withheld', name, why, ...skb }
+  yield { kind: 'icmp-withheld', name, why, ...skbOf(skb) }
   return []
 }
 
@@ -92,7 +92,7 @@ export function* heed(box: Linux, place: Place, skb: Skb): Handling {
   if (icmp === undefined || about === undefined) return []
   if (icmp.name === 'fragmentation-needed' && icmp.mtu !== undefined) {
     place.memory.pmtu.set(about.dst, icmp.mtu)
-    yield { kind: 'pmtu-learned', dst: about.dst, mtu: icmp.mtu, ...skb }
+    yield { kind: 'pmtu-learned', dst: about.dst, mtu: icmp.mtu, ...skbOf(skb) }
     return []
   }
   if (icmp.name === 'redirect-host' && icmp.gateway !== undefined)
@@ -107,19 +107,19 @@ function* heedRedirect(box: Linux, place: Place, advice: { skb: Skb; dst: Ip; ga
   const { route } = routeTo(box, place, dst)
   const nic = nicOf(box, route?.port ?? '')
   if (box.forwarding) {
-    yield { kind: 'redirect-ignored', dst, gateway, why: 'forwarding', ...skb }
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'forwarding', ...skbOf(skb) }
     return []
   }
   if (nic === undefined || route?.via === undefined || route.via !== from) {
-    yield { kind: 'redirect-ignored', dst, gateway, why: 'not-my-gateway', ...skb }
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'not-my-gateway', ...skbOf(skb) }
     return []
   }
   if (neighbourOf(place, nic.name, gateway)?.mac === undefined) {
-    yield { kind: 'redirect-ignored', dst, gateway, why: 'neighbour-unknown', ...skb }
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'neighbour-unknown', ...skbOf(skb) }
     const tell = addressTowards(nic, gateway) ?? ''
     return yield* askFor(place, { port: nic.name, mac: nic.mac }, { ip: gateway, tell, about: skb.message })
   }
   place.memory.gateways.set(dst, gateway)
-  yield { kind: 'redirect-learned', dst, gateway, ...skb }
+  yield { kind: 'redirect-learned', dst, gateway, ...skbOf(skb) }
   return []
 }

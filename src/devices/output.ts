@@ -1,5 +1,5 @@
 import { toNeighbour } from '../arp.ts'
-import type { AtPort, Finding, Handling, Leaving, Place, Skb } from '../handling.ts'
+import { type AtPort, type Finding, type Handling, type Leaving, type Place, type Skb, skbOf } from '../handling.ts'
 import { header, inFrame, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Hook, Route } from '../trace.ts'
 import { verdictOf } from './filter.ts'
@@ -10,12 +10,13 @@ import { addressTowards, type Linux, mtuTo, nicOf, ownerOf, routeTo } from './li
  */
 
 export function* drop(skb: Skb, reason: Drop): Handling {
-  yield { kind: 'dropped', reason, ...skb }
+  yield { kind: 'dropped', reason, ...skbOf(skb) }
   return []
 }
 
 /** Looks up the route to the packet's destination and says so. Undefined: dropped. */
-export function* findRoute(box: Linux, place: Place, skb: Skb): Finding<Route | undefined> {
+export function* findRoute(box: Linux, place: Place, at: Skb): Finding<Route | undefined> {
+  const skb = skbOf(at)
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return undefined
   const { route, rivals } = routeTo(box, place, ip.dst)
