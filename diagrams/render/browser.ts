@@ -104,11 +104,14 @@ const FLAGS = [
 async function launch(executable: Executable, options: LaunchOptions): Promise<Launched> {
   const { default: puppeteer } = await import('puppeteer')
   const sandbox = process.getuid?.() !== 0 && options.sandbox !== 'off'
-  const browser = await puppeteer.launch({
+  const { startDeadline = 10_000 } = options
+  const starting = new AbortController()
+  const launching = puppeteer.launch({
     executablePath: executable.path,
     headless: 'shell',
     pipe: true,
-    timeout: options.startDeadline ?? 10_000,
+    // Over a pipe puppeteer's own `timeout` does not hold, and leaves the process behind.
+    signal: starting.signal,
     protocolTimeout: 15_000,
     handleSIGINT: false,
     handleSIGTERM: false,
@@ -120,7 +123,18 @@ async function launch(executable: Executable, options: LaunchOptions): Promise<L
       ...(executable.libraries === undefined ? {} : { LD_LIBRARY_PATH: executable.libraries }),
     },
   })
+  const browser = await started(launching, startDeadline).catch((error: unknown) => {
+    starting.abort()
+    throw error
+  })
   return { browser, executable, version: await browser.version(), sandbox }
+}
+
+async function started(launching: Promise<Browser>, deadline: number): Promise<Browser> {
+  const { promise: late, reject } = Promise.withResolvers<never>()
+  const timer = setTimeout(() => reject(new Error(`did not start within ${deadline} ms`)), deadline)
+  launching.catch(() => undefined)
+  return Promise.race([launching, late]).finally(() => clearTimeout(timer))
 }
 
 /** Starts the first browser that runs. Refuses with `no-browser` and everything that was tried, or with `no-font`. */

@@ -10,7 +10,7 @@ import { parentPort } from 'node:worker_threads'
 import { initWasm, Resvg } from '@resvg/resvg-wasm'
 import * as fontkit from 'fontkit'
 import { JSDOM } from 'jsdom'
-import { type DrawOptions, fitted } from './engine.ts'
+import { type DrawOptions, fitted, refuse } from './engine.ts'
 import { ruler } from './measure.ts'
 import { FAMILY, FONT_FILE, MERMAID_CONFIG, MERMAID_DIST } from './mermaid-config.ts'
 import { standalone, svgRole, svgSize } from './svg.ts'
@@ -111,7 +111,9 @@ function png(svg: string, factor: number): Uint8Array {
 
 async function draw(task: Task): Promise<Finished> {
   window.document.body.replaceChildren()
-  const { svg } = await mermaid.render('picture', task.source)
+  const { svg } = await mermaid.render('picture', task.source).catch((error: unknown) => {
+    throw refuse('bad-source', error instanceof Error ? error.message : String(error), error)
+  })
   const role = svgRole(svg)
   if (role !== 'sequence') return { id: task.id, error: `Mermaid drew "${role}"`, refusal: 'bad-source' }
   const { factor, width, height } = fitted(svgSize(svg), task.options)

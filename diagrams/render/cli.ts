@@ -21,10 +21,22 @@ function guardedBrowser(browser: Browser, watch: Guard): Browser {
     page.on('error', () => undefined)
     await unplug(page, (url) => ITS_PAGE.test(url) || url.startsWith(ITS_HOST) || url.startsWith('data:'))
     watch.watch(page)
-    return page
+    return quiet(page)
   }
   return new Proxy(browser, {
     get: (target, key) => (key === 'newPage' ? newPage : Reflect.get(target, key, target)),
+  })
+}
+
+/** The page without its console: mermaid-cli would print each refused request on ours. */
+function quiet(page: Page): Page {
+  const listen: Page['on'] = (type, handler) => (type === 'console' ? page : page.on(type, handler))
+  return new Proxy(page, {
+    get(target, key) {
+      if (key === 'on') return listen
+      const found: unknown = Reflect.get(target, key, target)
+      return typeof found === 'function' ? found.bind(target) : found
+    },
   })
 }
 
@@ -48,8 +60,9 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
     try {
       return await watch.race(render(guardedBrowser(launched.browser, watch), source, drawOptions))
     } catch (error) {
-      if (refusalOf(error) === 'deadline') launched.browser.process()?.kill('SIGKILL')
-      throw error
+      const refusal = refusalOf(error)
+      if (refusal === 'deadline') launched.browser.process()?.kill('SIGKILL')
+      throw refusal === undefined ? refuse('bad-source', String(error), error) : error
     } finally {
       watch.done()
     }

@@ -28,7 +28,7 @@ export interface Engine {
   name: EngineName
   /** Changes whenever the same source could look different: part of the cache's key. */
   version: string
-  /** Rejects with a refusal (`refusalOf`) or with Mermaid's own syntax error. */
+  /** Rejects with a refusal (`refusalOf`); `bad-source` carries Mermaid's own complaint. */
   draw(source: string, options: DrawOptions): Promise<Drawing>
   /** Gets ready for the first picture. Rejects when the engine cannot run here. */
   start(): Promise<void>

@@ -30,7 +30,7 @@ export interface RendererFacts {
 }
 
 export interface Renderer {
-  /** Draws Mermaid. Rejects with a refusal (`refusalOf`), or with Mermaid's own complaint about a bad source. */
+  /** Draws Mermaid. Rejects with a refusal (`refusalOf`); `bad-source` carries Mermaid's own complaint. */
   draw(source: string, options: DrawOptions): Promise<Drawing>
   /** Gets ready, so that the first picture is quick. Never rejects: `draw` will say what is wrong. */
   warm(): Promise<void>

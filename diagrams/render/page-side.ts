@@ -6,7 +6,7 @@ import type { MermaidConfig } from 'mermaid'
 
 interface Mermaid {
   initialize(config: MermaidConfig): void
-  render(id: string, source: string, container: Element): Promise<{ svg: string }>
+  render(id: string, source: string, container?: Element): Promise<{ svg: string }>
 }
 /** What the page tells about the picture that now stands in it. CSS px. */
 export interface Drawn {
@@ -18,6 +18,8 @@ export interface Drawn {
   title?: string
   description?: string
   svg?: string
+  /** Mermaid's complaint about the source; the page is sound, there is no picture. */
+  complaint?: string
 }
 declare global {
   var mermaid: Mermaid
@@ -33,8 +35,12 @@ export async function preparePage(config: MermaidConfig): Promise<void> {
     if (container === null) throw new Error('the page has lost its container')
     container.replaceChildren()
     // Always the same id, so that the thousandth picture has the bytes of the first.
-    const { svg } = await globalThis.mermaid.render('picture', source, container)
-    container.innerHTML = svg
+    const done = await globalThis.mermaid.render('picture', source, container).then(
+      ({ svg }) => ({ svg }),
+      (error: unknown) => ({ complaint: error instanceof Error ? error.message : String(error) }),
+    )
+    if ('complaint' in done) return { x: 0, y: 0, width: 0, height: 0, role: '', complaint: done.complaint }
+    container.innerHTML = done.svg
     const picture = container.querySelector('svg')
     if (picture === null) throw new Error('Mermaid drew nothing')
     picture.style.backgroundColor = 'white'

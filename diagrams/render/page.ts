@@ -21,6 +21,8 @@ interface KeptPage {
   page: Page
   session: CDPSession
   drawn: number
+  /** Its renderer process has died, perhaps while nobody looked. */
+  dead: boolean
 }
 
 const VIEWPORT = { width: 1280, height: 800, deviceScaleFactor: 1 }
@@ -39,7 +41,11 @@ async function openPage(launched: Launched, watch: Guard): Promise<KeptPage> {
     await page.addStyleTag({ content: await pageStyle() })
     await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
     await page.evaluate(preparePage, MERMAID_CONFIG)
-    return { page, session: await page.createCDPSession(), drawn: 0 }
+    const kept = { page, session: await page.createCDPSession(), drawn: 0, dead: false }
+    page.on('error', () => {
+      kept.dead = true
+    })
+    return kept
   }
   return watch.race(load())
 }
@@ -50,6 +56,7 @@ async function picture(kept: KeptPage, source: string, options: DrawOptions): Pr
     source,
     options.format === 'svg',
   )
+  if (drawn.complaint !== undefined) throw refuse('bad-source', drawn.complaint)
   if (drawn.role !== 'sequence') throw refuse('bad-source', `Mermaid drew "${drawn.role}" and not a sequence diagram`)
   const { factor, width, height } = fitted(drawn, options)
   const about = {
@@ -107,12 +114,14 @@ export function pageEngine(options: PageEngineOptions = {}): Engine {
     const launched = await running()
     const watch = guard(launched.browser, deadline)
     try {
+      free = free.filter((page) => !page.dead)
       const kept = free.pop() ?? (await openPage(launched, watch))
       watch.watch(kept.page)
-      const result = await watch.race(picture(kept, source, drawOptions)).catch(async (error: unknown) => {
-        // Mermaid's own complaint about a source leaves the page sound.
-        if (refusalOf(error) === undefined || refusalOf(error) === 'bad-source') free.push(kept)
-        throw error
+      const result = await watch.race(picture(kept, source, drawOptions)).catch((error: unknown) => {
+        // What is wrong with a source leaves the page sound; anything that has no name is trouble of the page.
+        const refusal = refusalOf(error)
+        if (refusal === 'bad-source' || refusal === 'too-large') free.push(kept)
+        throw refusal === undefined ? refuse('crashed', `the page failed: ${String(error)}`, error) : error
       })
       kept.drawn++
       if (kept.drawn < recycle) free.push(kept)
