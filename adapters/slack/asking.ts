@@ -1,0 +1,88 @@
+import type { Answer } from '../../src/answer.ts'
+import type { CallName, Language, Request } from '../../src/calls.ts'
+import type { Asked, Log, Reply, Responder } from '../platform.ts'
+import { languageOf } from '../platform.ts'
+import type { Store } from '../store/contract.ts'
+import type { CommandDescription } from './commands.ts'
+import type { FileRules } from './files.ts'
+import type { People } from './people.ts'
+import { type Place, send } from './place.ts'
+import { render } from './render.ts'
+import { slackReply } from './reply.ts'
+
+/** What the listeners share. */
+export interface Room {
+  responder: Responder
+  store: Store
+  log: Log
+  commands: readonly CommandDescription[]
+  people: People
+  files: FileRules
+  kinds: ReadonlySet<string>
+}
+
+export interface Heard {
+  request: Asked['request']
+  /** The id by which Slack repeats it. */
+  event: string
+  upload?: { name: string; text: string }
+}
+
+const isKind = (word: string, kinds: ReadonlySet<string>): word is CallName => kinds.has(word)
+
+/** What the answer will be about, as far as the line says: the first word. */
+export function about(request: Asked['request'], kinds: ReadonlySet<string>): CallName | undefined {
+  if (!('line' in request)) return request.kind
+  const word = request.line.trim().split(/\s/)[0] ?? ''
+  return isKind(word, kinds) ? word : undefined
+}
+
+/** Could the answer change what belongs to others? Everything could that is not known to only answer. */
+function mayChange(request: Asked['request'], room: Room): boolean {
+  const kind = about(request, room.kinds)
+  return room.commands.find((command) => command.name === kind)?.settings ?? true
+}
+
+async function askedAt(place: Place, heard: Heard, room: Room): Promise<Asked> {
+  const [locale, admin] = await Promise.all([
+    room.people.locale(place),
+    mayChange(heard.request, room) ? room.people.admin(place) : false,
+  ])
+  return {
+    platform: 'slack',
+    request: heard.request,
+    person: place.person,
+    channel: place.channel,
+    workspace: place.workspace,
+    locale,
+    admin,
+    event: heard.event,
+    ...(heard.upload === undefined ? {} : { upload: heard.upload }),
+  }
+}
+
+/** Asks, and answers at the place. Never rejects: what goes wrong is told and logged by the responder. */
+export async function ask(place: Place, heard: Heard, room: Room, to?: Reply): Promise<void> {
+  const asked = await askedAt(place, heard, room)
+  await room.responder.respond(asked, to ?? slackReply(place, room, about(heard.request, room.kinds)))
+}
+
+/** The language for what must be said before an answer: a modal, a refusal. At most a second is spent on finding out. */
+export async function languageAt(place: Place, request: Asked['request'], room: Room): Promise<Language> {
+  const found = askedAt(place, { request, event: '' }, room).then((asked) => room.responder.asker(asked))
+  const late = new Promise<undefined>((resolve) => setTimeout(resolve, 1_000, undefined).unref())
+  const asker = await Promise.race([found.catch(() => undefined), late])
+  return asker?.language ?? languageOf('')
+}
+
+/** Says something to one person that is no answer of the bot: about a button, a file, a message. */
+export async function tell(
+  place: Place,
+  what: { text: Answer['blocks'][0]; next?: Request; language: Language },
+): Promise<void> {
+  const blocks: Answer['blocks'] = [what.text]
+  if (what.next !== undefined)
+    blocks.push({ kind: 'choices', items: [{ label: `/${what.next.kind}`, request: what.next }] })
+  const { messages } = render({ blocks, private: true, effects: [] }, { by: place.person, language: what.language })
+  for (const message of messages) await send(place, message, { hidden: true, thread: place.thread })
+}

@@ -1,0 +1,50 @@
+import type { Language } from '../../src/calls.ts'
+
+/** What Slack must know of a command: derived from the registry, so that a new command appears everywhere by itself. */
+export interface CommandDescription {
+  /** As it is typed, without the slash. */
+  name: string
+  about: Readonly<Record<Language, string>>
+  params: readonly ParamDescription[]
+  /** Can it change settings of others? Then it is looked up whether the asker is an administrator. */
+  settings: boolean
+}
+export interface ParamDescription {
+  name: string
+  about: Readonly<Record<Language, string>>
+  kind: 'text' | 'number' | 'yes-no' | 'choice'
+  choices: readonly string[]
+  required: boolean
+}
+
+/** Takes every command, so that those with a name that Slack keeps for itself can be asked too. */
+export const ANY = 'packetwalk'
+
+/**
+ * Slack's own commands (https://slack.com/help/articles/201259356): an app's command of that name would never arrive.
+ * They are asked as `/packetwalk status`.
+ */
+export const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'active apps archive away call close collapse dm dnd exit expand feed feedback help huddle invite invite_people ' +
+    'join keys kick leave list me msg mute open part prefs remind remove rename search shortcuts shrug star status ' +
+    'todo topic users who workflow'
+  ).split(' '),
+)
+
+/** How a command is called on Slack: its own name, or through the one that takes all. */
+export function slashName(name: string): string {
+  return RESERVED.has(name) ? `/${ANY} ${name}` : `/${name}`
+}
+
+/** The line that somebody meant with a slash command. */
+export function lineOf(command: string, text: string): string {
+  const name = command.replace(/^\//, '')
+  if (name !== ANY) return `${name} ${text}`.trim()
+  return text.trim() === '' ? 'help' : text.trim()
+}
+
+/** `from to [proto]`: what Slack shows behind the command while it is typed. */
+export function usage(command: CommandDescription): string {
+  return command.params.map((param) => (param.required ? param.name : `[${param.name}]`)).join(' ')
+}

@@ -1,0 +1,53 @@
+import type { WebClient } from '@slack/web-api'
+import type { Answer } from '../../src/answer.ts'
+import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { languageOf, type Reply } from '../platform.ts'
+import { ask, type Heard, type Room } from './asking.ts'
+import { type Place, tenantOf } from './place.ts'
+import { renderView } from './render.ts'
+import { slackReply } from './reply.ts'
+
+const HELP: Heard['request'] = { kind: 'help' }
+
+/** Shows an answer on the Home tab: what can be asked, with buttons to try it. Never empty. */
+function onHome(client: WebClient, person: string): Reply {
+  return {
+    async text(answer, language) {
+      const blocks = renderView(answer, { by: person, language })
+      await client.views.publish({ user_id: person, view: { type: 'home', blocks } })
+    },
+    async pictures() {
+      // Nobody waits for a picture on the Home tab.
+    },
+    async failed(id, language) {
+      const words = SLACK_WORDS[language]
+      const blocks: Answer['blocks'] = [
+        { kind: 'paragraph', text: words.welcome },
+        { kind: 'note', text: [{ kind: 'code', text: id }] },
+      ]
+      const view = renderView({ blocks, private: true, effects: [] }, { by: person, language })
+      await client.views.publish({ user_id: person, view: { type: 'home', blocks: view } })
+    },
+  }
+}
+
+export function home(place: Place, event: string, room: Room): Promise<void> {
+  return ask(place, { request: HELP, event }, room, onHome(place.client, place.person))
+}
+
+/** The first words to a workspace, once, ever: who we are and what can be asked. */
+export async function greet(place: Place, room: Room): Promise<void> {
+  const tenant = tenantOf(place)
+  if ((await room.store.note(tenant, 'greeted')) !== undefined) return
+  if (!(await room.store.firstTime(tenant, 'greeting'))) return
+  await room.store.setNote(tenant, 'greeted', place.person)
+  const reply = slackReply(place, room, 'help')
+  const locale = await room.people.locale(place)
+  const welcome: Answer['blocks'] = [
+    { kind: 'headline', mood: 'neutral', text: SLACK_WORDS[languageOf(locale)].welcome },
+  ]
+  await ask(place, { request: HELP, event: `greeting ${place.person}` }, room, {
+    ...reply,
+    text: (answer, language) => reply.text({ ...answer, blocks: [...welcome, ...answer.blocks] }, language),
+  })
+}

@@ -1,0 +1,166 @@
+import type { App, HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
+import type { RetryOptions } from '@slack/web-api'
+import type { SlackAuth, SlackSettings } from '../env.ts'
+import type { Log, Platform, Responder } from '../platform.ts'
+import type { Store } from '../store/contract.ts'
+import type { Room } from './asking.ts'
+import type { CommandDescription } from './commands.ts'
+import { listen } from './events.ts'
+import { FILE_RULES, type FileRules } from './files.ts'
+import { guarded } from './guard.ts'
+import { greet } from './home.ts'
+import { installations } from './installations.ts'
+import { LIMITS } from './limits.ts'
+import { INSTALL, PATH, REDIRECT, SCOPES } from './manifest.ts'
+import { createPeople } from './people.ts'
+
+export interface SlackParts {
+  settings: SlackSettings
+  responder: Responder
+  store: Store
+  log: Log
+  commands: readonly CommandDescription[]
+  /** Milliseconds. */
+  clock: () => number
+  /** Where files of people may be read from; Slack's own host when missing. */
+  files?: FileRules
+}
+
+/** A post whose answer is lost may stand there twice: so it is repeated once, soon, and not ten times in half an hour. */
+const RETRIES: RetryOptions = { retries: 1, minTimeout: 300, maxTimeout: 1_000 }
+const CALL = 10_000
+/** Time for what runs to finish, in milliseconds. */
+const DRAIN = 20_000
+
+/** Bolt's log, in ours. What it says at debug level may hold payloads: it is not wanted. */
+function boltLog(log: Log, level: LogLevel): Logger {
+  const text = (parts: unknown[]): string => parts.map(String).join(' ')
+  return {
+    debug() {},
+    info() {},
+    warn: (...parts) => log.warn({ platform: 'slack' }, text(parts)),
+    error: (...parts) => log.error({ platform: 'slack' }, text(parts)),
+    setLevel() {},
+    getLevel: () => level,
+    setName() {},
+  }
+}
+
+type Bolt = typeof import('@slack/bolt')
+
+/** The address of the Web API ends in a slash, or its methods would not be found under it. */
+const apiOf = (api: string | undefined) =>
+  api === undefined ? {} : { slackApiUrl: api.endsWith('/') ? api : `${api}/` }
+
+function installer(
+  auth: SlackAuth & { kind: 'oauth' },
+  parts: SlackParts,
+  welcome: (installation: Installation) => void,
+) {
+  const { api } = parts.settings
+  return {
+    clientId: auth.clientId,
+    clientSecret: auth.clientSecret,
+    stateSecret: auth.stateSecret,
+    scopes: [...SCOPES],
+    redirectUri: auth.publicUrl.replace(/\/$/, '') + REDIRECT,
+    installationStore: installations(parts.store, welcome),
+    installerOptions: {
+      directInstall: true,
+      installPath: INSTALL,
+      redirectUriPath: REDIRECT,
+      ...(api === undefined
+        ? {}
+        : { authorizationUrl: new URL('/oauth/v2/authorize', api).href, clientOptions: apiOf(api) }),
+    },
+  }
+}
+
+type Http = SlackSettings['mode'] & { kind: 'http' }
+
+function httpReceiver(
+  bolt: Bolt,
+  mode: Http,
+  parts: SlackParts,
+  welcome: (installation: Installation) => void,
+): HTTPReceiver {
+  const receiver = new bolt.HTTPReceiver({
+    signingSecret: mode.signingSecret,
+    endpoints: [PATH],
+    bodyLimit: LIMITS.body,
+    logger: boltLog(parts.log, bolt.LogLevel.WARN),
+    ...(mode.auth.kind === 'oauth' ? installer(mode.auth, parts, welcome) : {}),
+  })
+  receiver.requestListener = guarded(receiver.requestListener, parts.clock)
+  return receiver
+}
+
+interface Running {
+  app: App
+  stop(): Promise<void>
+}
+
+async function start(parts: SlackParts, room: Room): Promise<Running> {
+  const bolt = await import('@slack/bolt')
+  const { mode, api } = parts.settings
+  const clientOptions = { ...apiOf(api), retryConfig: RETRIES, timeout: CALL, allowAbsoluteUrls: true }
+  const logger = boltLog(parts.log, bolt.LogLevel.WARN)
+  const common = { clientOptions, logger, convoStore: false, deferInitialization: true } as const
+  if (mode.kind === 'socket') {
+    const app = new bolt.App({ ...common, token: mode.botToken, appToken: mode.appToken, socketMode: true })
+    listen(app, room)
+    await app.init()
+    await app.start()
+    return { app, stop: async () => void (await app.stop()) }
+  }
+  const welcome = (installation: Installation): void => {
+    const token = installation.bot?.token
+    const workspace = installation.team?.id ?? installation.enterprise?.id
+    if (token === undefined || workspace === undefined) return
+    const person = installation.user.id
+    const client = new bolt.webApi.WebClient(token, { ...clientOptions, logger })
+    greet({ client, workspace, person, channel: person }, room).catch((cause: unknown) =>
+      parts.log.warn({ platform: 'slack', err: cause }, 'a new workspace could not be greeted'),
+    )
+  }
+  const receiver = httpReceiver(bolt, mode, parts, welcome)
+  const token = mode.auth.kind === 'token' ? { token: mode.auth.botToken } : {}
+  const app = new bolt.App({ ...common, receiver, ...token })
+  listen(app, room)
+  await app.init()
+  const server = await receiver.start({ host: mode.host, port: mode.port })
+  return {
+    app,
+    async stop() {
+      server.closeIdleConnections()
+      await app.stop()
+    },
+  }
+}
+
+/** Slack: Socket Mode for one workspace, or HTTP for one or many. Nothing happens before `start`. */
+export function createSlack(parts: SlackParts): Platform {
+  const { responder, store, log, commands } = parts
+  const room: Room = {
+    responder,
+    store,
+    log,
+    commands,
+    people: createPeople(log, parts.clock),
+    files: parts.files ?? FILE_RULES,
+    kinds: new Set(commands.map((command) => command.name)),
+  }
+  let running: Running | undefined
+  return {
+    name: 'slack',
+    async start() {
+      running = await start(parts, room)
+    },
+    async stop() {
+      const ending = running
+      running = undefined
+      await ending?.stop()
+      await responder.drain(DRAIN)
+    },
+  }
+}

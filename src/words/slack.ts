@@ -1,0 +1,80 @@
+import type { Language } from '../calls.ts'
+import { plain, type Text, t } from './text.ts'
+
+/** What is said on Slack around the answers: in the manifest, in modals, about buttons and files. */
+export interface SlackWords {
+  /** At most 140 characters. */
+  description: string
+  /** 175 to 4000 characters. */
+  longDescription: string
+  /** The command that takes every other one: `/packetwalk status`. */
+  anyCommand: string
+  anyCommandHint: string
+  /** The message shortcut: at most 24 characters. */
+  explain: string
+  explainDescription: string
+  oldButton: Text
+  nothingToExplain: Text
+  fileTooLarge: (name: string, bytes: number, limit: number) => Text
+  fileElsewhere: (name: string) => Text
+  fileUnreachable: (name: string) => Text
+  welcome: Text
+  /** Modals; at most 24 characters each. */
+  ask: string
+  cancel: string
+  file: string
+  yes: string
+}
+
+const en: SlackWords = {
+  description: 'Ask how a packet gets from A to B; get the answer hop by hop, with a picture.',
+  longDescription:
+    'Packetwalk tells how a packet gets from one place of a network to another: delivered or dropped, where, and why, hop by hop, with a picture. ' +
+    'It knows plain networks and Kubernetes clusters with Cilium, and it tells the same facts as an engineer or as a story of houses, doors and doormen, in English or Chinese. ' +
+    'Nothing is guessed: every hop is computed from the network that you choose, and what is not known is said.',
+  anyCommand: 'Any Packetwalk command, for those whose name Slack keeps for itself',
+  anyCommandHint: 'help',
+  explain: 'Explain packet',
+  explainDescription: 'Explains the addresses, the packet or the term in this message',
+  oldButton: plain(
+    'This button does not work any more: what it carried is gone or was never ours. Please ask the question again.',
+  ),
+  nothingToExplain: plain(
+    'There is no text in this message, so there is nothing to explain. Choose a message with a line of tcpdump, an address or a term.',
+  ),
+  fileTooLarge: (name, bytes, limit) =>
+    t`${name} has ${bytes} bytes, and at most ${limit} are read. Please upload a smaller part of the network.`,
+  fileElsewhere: (name) =>
+    t`${name} is not stored on Slack but elsewhere, and nothing is fetched from elsewhere. Please upload the file itself.`,
+  fileUnreachable: (name) => t`${name} could not be fetched from Slack. Please upload the file once more.`,
+  welcome: plain('Hello! I tell how a packet gets from A to B. Everything that can be asked, with buttons to try it:'),
+  ask: 'Ask',
+  cancel: 'Cancel',
+  file: 'File',
+  yes: 'yes',
+}
+
+const zh: SlackWords = {
+  description: '问一个数据包如何从 A 走到 B,得到逐跳的答案和一张图。',
+  longDescription:
+    'Packetwalk 告诉您一个数据包如何从网络的一处走到另一处:送达还是丢弃、在哪里、为什么,逐跳说明,并附上一张图。' +
+    '它懂得普通网络,也懂得使用 Cilium 的 Kubernetes 集群;同样的事实,既可以用工程师的语言讲,也可以讲成房子、门和门卫的故事,中文英文都行。' +
+    '没有任何猜测:每一跳都根据您选择的网络计算得出,不知道的就直说不知道。一切都可以逐步展开,向前或向后翻看每一步的报文头和查到的表,也可以拿到图的源码。',
+  anyCommand: '任何 Packetwalk 命令,包括名字已被 Slack 占用的那些',
+  anyCommandHint: 'help',
+  explain: '解释数据包',
+  explainDescription: '解释这条消息里的地址、数据包或术语',
+  oldButton: plain('这个按钮已经失效:它携带的内容已经删除,或者本来就不是我们的。请重新提问。'),
+  nothingToExplain: plain('这条消息里没有文字,所以没有可以解释的内容。请选择一条含有抓包行、地址或术语的消息。'),
+  fileTooLarge: (name, bytes, limit) =>
+    t`${name} 有 ${bytes} 字节,最多只读取 ${limit} 字节。请上传网络中较小的一部分。`,
+  fileElsewhere: (name) => t`${name} 不存放在 Slack 上,而我们不从别处取文件。请直接上传这个文件。`,
+  fileUnreachable: (name) => t`无法从 Slack 取得 ${name}。请重新上传这个文件。`,
+  welcome: plain('您好!我告诉您一个数据包如何从 A 走到 B。下面是可以问的一切,点按钮就能试:'),
+  ask: '提问',
+  cancel: '取消',
+  file: '文件',
+  yes: '是',
+}
+
+export const SLACK_WORDS: Record<Language, SlackWords> = { en, zh }
