@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallName } from '../../src/calls.ts'
 import { WEB_WORDS } from '../../src/words/web.ts'
+import { healthOf } from '../health.ts'
 import { type Asked, type Asker, type Log, type Reply, type Responder, whereOf } from '../platform.ts'
 import { directWorkspace, type Store } from '../store/contract.ts'
 import { readAssets } from './assets.ts'
@@ -165,13 +166,8 @@ export function createRoutes(
   }
 
   async function health(response: ServerResponse): Promise<void> {
-    try {
-      await parts.store.ping()
-      json(response, 200, { ok: true, running: parts.responder.running() })
-    } catch (cause) {
-      parts.log.error({ err: cause }, 'the store does not answer')
-      json(response, 503, { ok: false })
-    }
+    const facts = await healthOf(parts.store, parts.responder)
+    json(response, facts.ok ? 200 : 503, facts)
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
