@@ -1,4 +1,4 @@
-import { header } from './net/packet.ts'
+import { header, isEncapsulated, type Packet } from './net/packet.ts'
 import type {
   AnswerKind,
   ArpExchange,
@@ -198,8 +198,8 @@ function errorsOf(told: Told, traces: Map<Message, Trace>): IcmpTrace[] {
 }
 
 /** Is the quoted packet a tunnel's? Its error stays with the node. */
-function isOuter(quoted: readonly { kind: string }[] | undefined): boolean {
-  return quoted?.some((h) => h.kind === 'vxlan' || h.kind === 'geneve') ?? false
+function isOuter(quoted: Packet | undefined): boolean {
+  return isEncapsulated(quoted ?? [])
 }
 
 function firstHop(told: Told, message: Message): number {

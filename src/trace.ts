@@ -70,6 +70,70 @@ export interface IpcacheEntry {
   prefix: Cidr
   identity: number
   tunnel?: Ip
+  /** Which key its node decrypts with; 255 for WireGuard. */
+  encryptKey?: number
+}
+
+export type Direction = 'ingress' | 'egress'
+
+/** An address and, where the protocol has one, a port. */
+export interface SocketAddress {
+  ip: Ip
+  port?: number
+}
+
+/** Who translates: a hook at the socket, a program at an interface, or netfilter's rules. */
+export type Translator = 'socket' | Program | 'kube-proxy' | 'netfilter'
+
+/** A Service's frontend as a map has it. `name` is `namespace/name`. */
+export interface Frontend {
+  name: string
+  kind: 'ClusterIP' | 'NodePort' | 'LoadBalancer' | 'ExternalIP' | 'HostPort'
+  vip: SocketAddress
+}
+
+/** How one of several backends was taken. */
+export type Choice = 'only-one' | 'one-of-several' | 'affinity'
+
+/** A row of the connection tracking map, seen from the first packet of its connection. */
+export interface Connection {
+  scope: 'OUT' | 'IN' | 'SVC'
+  protocol: Protocol
+  src: SocketAddress
+  dst: SocketAddress
+  /** The security identity of who opened it. */
+  identity: number
+  /** What its answers are translated back to. */
+  translated?: SocketAddress
+  /** `loopback`: a pod that reached itself through a Service. `node-port`: its answers must come back through this node. */
+  flag?: 'loopback' | 'node-port' | 'dsr'
+}
+export type ConnectionState = 'new' | 'established' | 'reply' | 'related'
+
+/** Which kind of row of a policy map decided (pkg/monitor/api/types.go). */
+export type PolicyMatch = 'none' | 'L3-Only' | 'L3-L4' | 'L4-Only' | 'all' | 'L3-Proto' | 'Proto-Only'
+
+/** What a pod's policy says about a packet, with the evidence. */
+export interface PolicyEvidence {
+  direction: Direction
+  /** The pod whose policy it is. */
+  endpoint: string
+  /** The identity of the other end. */
+  identity: number
+  /** Rules that decided, or policies that isolate: `NetworkPolicy shop/cart ingress[0]`. */
+  by: readonly string[]
+  /** Rules that nearly decided otherwise. */
+  near: readonly string[]
+}
+
+/** What a bpf_fib_lookup returns when it finds no way (include/uapi/linux/bpf.h). */
+export type FibFailure = 'blackhole' | 'unreachable' | 'prohibited' | 'no-route' | 'too-big'
+export const FIB_CODES: Record<FibFailure, number> = {
+  blackhole: 1,
+  unreachable: 2,
+  prohibited: 3,
+  'no-route': 4,
+  'too-big': 8,
 }
 
 /** Everything that can happen to a packet at one device, one line each. `packet` of the step is the packet right afterwards. */
@@ -137,6 +201,37 @@ export interface Events {
   encapsulated: { vni: number; outerSrc: Ip; outerDst: Ip; port: number; device: string }
   decapsulated: { vni: number; outerSrc: Ip; device: string }
 
+  // ── Cilium: identities, policies and connections
+  /** Whose packet it is, for the policy of who receives it. */
+  'source-identified': { ip: Ip; identity: number; from: 'ipcache' | 'tunnel-key' | 'mark' }
+  'conntrack-looked-up': { scope: Connection['scope']; state: ConnectionState; connection?: Connection }
+  'conntrack-created': { connection: Connection }
+  'policy-verdict': PolicyEvidence & { allowed: boolean; match: PolicyMatch; missing: readonly string[] }
+  /** The kernel's routing table, asked by a program (bpf_fib_lookup). */
+  'fib-looked-up': { dst: Ip; route: Route; rivals: Route[] }
+  /** Where pod ranges were before 1.18: cilium_tunnel_map. */
+  'tunnel-map-found': { prefix: Cidr; remote: Ip }
+
+  // ── Cilium: services and NAT
+  /** The hook at connect() or sendmsg() changes the destination before there is a packet. */
+  'socket-translated': { frontend: Frontend; backend: SocketAddress; of: number; choice: Choice }
+  /** The destination becomes a backend. */
+  'service-translated': { frontend: Frontend; backend: SocketAddress; of: number; choice: Choice; by: Translator }
+  /** The answer's source becomes what was asked for. */
+  'service-restored': { vip: SocketAddress; backend: SocketAddress; by: Translator }
+  'no-backend': { frontend: Frontend; why: 'none' | 'none-here'; response: 'reject' | 'drop' | 'refuse' }
+  'source-range-checked': { frontend: Frontend; src: Ip; range: Cidr; ranges: readonly Cidr[] }
+  'nat-applied': { what: 'masquerade' | 'snat' | 'hairpin'; from: SocketAddress; to: SocketAddress; by: Translator }
+  'nat-undone': { from: SocketAddress; to: SocketAddress; by: Translator }
+  'nat-skipped': { why: 'native-range' | 'answer' | 'node' | 'overlay'; prefix?: Cidr; by: Translator }
+  /** Direct server return: the backend's node learns what the client asked for. */
+  'dsr-noted': { vip: SocketAddress; by: 'opt' | 'geneve' | 'ipip' }
+  'dsr-learned': { vip: SocketAddress; by: 'opt' | 'geneve' | 'ipip' }
+
+  // ── encryption
+  encrypted: { peer: Ip; outerSrc: Ip; outerDst: Ip; port: number; device: string }
+  decrypted: { peer: Ip; device: string }
+
   // ── the end
   dropped: { reason: Drop }
 }
@@ -172,6 +267,23 @@ export interface Drops {
   'invalid-identity': { identity: number }
   'encapsulation-traffic-is-prohibited': { port: number }
   'unsupported-l3-protocol': { what: string }
+  /** No rule of the policies that isolate the pod allows it. */
+  'policy-denied': PolicyEvidence
+  /** A rule forbids it. */
+  'policy-deny': PolicyEvidence
+  'ct-map-insertion-failed': { entries: number }
+  'service-backend-not-found': { frontend: Frontend; why: 'none' | 'none-here' | 'no-such-port' }
+  'no-mapping-for-nat-masquerade': { src: SocketAddress; dst: SocketAddress; tries: number }
+  'fib-lookup-failed': { dst: Ip; failure: FibFailure; route?: Route }
+  'is-a-clusterip': { frontend: Frontend }
+  'denied-by-lb-src-range-check': { frontend: Frontend; src: Ip; ranges: readonly Cidr[] }
+  'ep-not-ready': { endpoint: string }
+
+  // ── a Service's, without a drop event of Cilium
+  /** The hook at connect() refuses: there is no packet. */
+  'socket-refused': { frontend: Frontend }
+  /** A program answers with port unreachable in the name of the Service. */
+  'service-refused': { frontend: Frontend }
 }
 export type Drop = Tagged<Drops>
 export type DropKind = keyof Drops
@@ -184,6 +296,15 @@ export const CILIUM_DROPS: { [K in DropKind]?: { code: number; text: string } } 
   'encapsulation-traffic-is-prohibited': { code: 170, text: 'Encapsulation traffic is prohibited' },
   'invalid-identity': { code: 171, text: 'Invalid identity' },
   'ttl-exceeded': { code: 196, text: 'TTL exceeded' },
+  'policy-denied': { code: 133, text: 'Policy denied' },
+  'ct-map-insertion-failed': { code: 155, text: 'CT: Map insertion failed' },
+  'service-backend-not-found': { code: 158, text: 'Service backend not found' },
+  'no-mapping-for-nat-masquerade': { code: 167, text: 'No mapping for NAT masquerade' },
+  'fib-lookup-failed': { code: 169, text: 'FIB lookup failed' },
+  'is-a-clusterip': { code: 174, text: 'Is a ClusterIP' },
+  'denied-by-lb-src-range-check': { code: 177, text: 'Denied by LB src range check' },
+  'policy-deny': { code: 181, text: 'Policy denied by denylist' },
+  'ep-not-ready': { code: 203, text: 'Endpoint policy program not available' },
 }
 
 /** Which letter a packet belongs to: fragments, encapsulations and rewritten copies of one letter share its `Message`. */
@@ -274,6 +395,8 @@ export interface Question {
   df: 'want' | 'do' | 'dont'
   open: boolean
   src?: Ip
+  /** Which backend a Service takes where several are possible, counted from 0; the first when missing. */
+  pick?: number
 }
 
 /** The headline. `ambiguous`: paths differ. `undetermined`: facts are missing, by name. */

@@ -38,6 +38,9 @@ export function toBytes(packet: Packet): Uint8Array {
       return joined(Uint8Array.of(VXLAN_FLAGS, 0, 0, 0), word3(first.vni), Uint8Array.of(0), toBytes(rest))
     case 'geneve':
       return joined(Uint8Array.of(0, 0), word(BRIDGED_ETHERNET), word3(first.vni), Uint8Array.of(0), toBytes(rest))
+    case 'wireguard':
+      // transport data, receiver and counter; what follows is ciphertext, so it stays zeros
+      return Uint8Array.of(4, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0)
   }
 }
 

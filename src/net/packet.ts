@@ -50,6 +50,8 @@ export interface Headers {
   tcp: { sport: number; dport: number; flags: 'S' | 'SA' | 'RA' | 'A' }
   vxlan: { vni: number }
   geneve: { vni: number }
+  /** What follows is encrypted: only the two ends of the WireGuard tunnel can read it. */
+  wireguard: Record<never, never>
 }
 
 export type Header = Tagged<Headers>
@@ -87,16 +89,21 @@ export function inFrame(packet: Packet, src: Mac, dst: Mac): Packet {
   return [{ kind: 'ethernet', src, dst }, ...withoutEthernet(packet)]
 }
 
-/** Is this an overlay packet: does it carry another Ethernet frame? */
+const isTunnelHeader = (h: Header): boolean => h.kind === 'vxlan' || h.kind === 'geneve' || h.kind === 'wireguard'
+
+/** Is this a tunnel's packet: does it carry another frame or packet? */
 export function isEncapsulated(packet: Packet): boolean {
-  return packet.some((h) => h.kind === 'vxlan' || h.kind === 'geneve')
+  return packet.some(isTunnelHeader)
 }
 
-/** The frame that a tunnel carries, or the packet itself when it is not in a tunnel. */
+/** What a tunnel carries, or the packet itself when it is not in a tunnel. */
 export function innermost(packet: Packet): Packet {
-  const at = packet.findLastIndex((h) => h.kind === 'vxlan' || h.kind === 'geneve')
+  const at = packet.findLastIndex(isTunnelHeader)
   return at < 0 ? packet : packet.slice(at + 1)
 }
+
+/** Bytes of WireGuard over IPv4: outer IP 20, UDP 8, its header 16, authentication tag 16. */
+export const WIREGUARD_OVERHEAD = 60
 
 /** Bytes of tunnel headers over IPv4: outer IP 20, UDP 8, VXLAN or Geneve 8, inner Ethernet 14 (RFC 7348). */
 export const TUNNEL_OVERHEAD = 50
