@@ -1,0 +1,138 @@
+import { shown } from './faults.ts'
+import { CLUSTER_READERS } from './import-cluster.ts'
+import type { Draft, Read, Reader } from './import-draft.ts'
+import { POLICY_READERS } from './import-policies.ts'
+import { SERVICE_READERS } from './import-services.ts'
+import type { Place } from './notices.ts'
+
+/** Which reader takes which kind: `group/Kind`, without the version. */
+export const READERS: ReadonlyMap<string, Reader> = new Map(
+  Object.entries({ ...CLUSTER_READERS, ...SERVICE_READERS, ...POLICY_READERS }),
+)
+
+/** An object with where it stood. `lineOf` finds the line of a field, where the text has lines. */
+export interface Found {
+  object: unknown
+  place: Place
+  lineOf?: (path: readonly (string | number)[]) => number | undefined
+  suspicious?: boolean
+}
+
+interface Identified {
+  kind: string
+  apiVersion: string
+}
+/** Kind and version of a list, for items that do not name theirs: `PodList` holds `Pod`s. */
+export type Envelope = Identified
+
+function text(object: object, key: string): string | undefined {
+  const value: unknown = Object.hasOwn(object, key) ? Reflect.get(object, key) : undefined
+  return typeof value === 'string' ? value : undefined
+}
+
+function identify(object: object, list: Envelope | undefined): Identified | undefined {
+  const kind = text(object, 'kind') ?? list?.kind.replace(/List$/, '')
+  const apiVersion = text(object, 'apiVersion') ?? list?.apiVersion
+  if (kind === undefined || kind === '' || apiVersion === undefined) return undefined
+  return { kind, apiVersion }
+}
+
+function nameOf(object: object, kind: string): string {
+  const metadata: unknown = Object.hasOwn(object, 'metadata') ? Reflect.get(object, 'metadata') : undefined
+  if (typeof metadata !== 'object' || metadata === null) return kind
+  const name = text(metadata, 'name') ?? '?'
+  const namespace = text(metadata, 'namespace')
+  return `${kind} ${namespace === undefined ? name : `${namespace}/${name}`}`.slice(0, 320)
+}
+
+/**
+ * Adds one object, or every item of a list, to the draft. Unknown kinds are counted, broken objects are noted with their
+ * place and left out; nothing is thrown. `list` lends kind and version to items of a list.
+ */
+export function addObject(draft: Draft, found: Found, list?: Envelope): void {
+  const { object, place } = found
+  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
+    if (object !== null && object !== undefined) draft.notices.push({ kind: 'no-kind', found: shown(object), place })
+    return
+  }
+  const identified = identify(object, list)
+  if (identified === undefined) {
+    draft.notices.push({ kind: 'no-kind', found: shown(object), place })
+    return
+  }
+  const items: unknown = Object.hasOwn(object, 'items') ? Reflect.get(object, 'items') : undefined
+  if (identified.kind.endsWith('List') && (Array.isArray(items) || items === null || items === undefined)) {
+    addList(draft, { ...found, object: items }, identified)
+    return
+  }
+  addOne(draft, { ...found, object }, identified)
+}
+
+function addList(draft: Draft, found: Found, list: Identified): void {
+  noteList(draft, list)
+  if (!Array.isArray(found.object)) return
+  found.object.forEach((item: unknown, i) => {
+    const { lineOf } = found
+    const line = lineOf?.(['items', i])
+    addObject(
+      draft,
+      {
+        ...found,
+        object: item,
+        place: { ...found.place, item: i, ...(line === undefined ? {} : { line }) },
+        ...(lineOf === undefined ? {} : { lineOf: (path) => lineOf(['items', i, ...path]) }),
+      },
+      list,
+    )
+  })
+}
+
+/** An empty list still says that there are none of its kind. */
+export function noteList(draft: Draft, list: Envelope): void {
+  const known = READERS.get(tableKey({ ...list, kind: list.kind.replace(/List$/, '') }))
+  if (known !== undefined && known.resource !== 'cilium-config') draft.resources.add(known.resource)
+}
+
+function tableKey({ kind, apiVersion }: Identified): string {
+  const slash = apiVersion.indexOf('/')
+  return `${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`
+}
+
+function addOne(draft: Draft, found: Found & { object: object }, identified: Identified): void {
+  const known = READERS.get(tableKey(identified))
+  const { place } = found
+  if (known === undefined) {
+    noteUnknown(draft, `${identified.apiVersion}/${identified.kind}`, place)
+    return
+  }
+  const object = nameOf(found.object, identified.kind)
+  const suspicious = found.suspicious ?? false
+  const read: Read = { draft, object, place, raw: found.object, suspicious }
+  const faults = known.read(read)
+  if (known.resource !== 'cilium-config') draft.resources.add(known.resource)
+  count(draft, identified.kind, faults.length === 0)
+  const first = faults[0]
+  if (first === undefined) return
+  draft.leftOut.push({ object, field: first.field })
+  for (const { path, field, found: stands, expected } of faults) {
+    const line = found.lineOf?.(path) ?? place.line
+    const where = line === undefined ? place : { ...place, line }
+    draft.notices.push({ kind: 'bad-object', object, field, found: stands, expected, place: where })
+  }
+}
+
+function count(draft: Draft, kind: string, used: boolean): void {
+  const entry = draft.counts.get(kind) ?? { used: 0, leftOut: 0 }
+  if (used) entry.used++
+  else entry.leftOut++
+  draft.counts.set(kind, entry)
+}
+
+/** At most so many unknown kinds are named; the rest is counted together. */
+const MOST_KINDS = 500
+function noteUnknown(draft: Draft, kind: string, place: Place): void {
+  const name = draft.unknown.has(kind) || draft.unknown.size < MOST_KINDS ? kind.slice(0, 200) : '*'
+  const entry = draft.unknown.get(name) ?? { count: 0, place }
+  entry.count++
+  draft.unknown.set(name, entry)
+}
