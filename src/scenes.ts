@@ -1,0 +1,100 @@
+import type { DeviceKind } from './devices/index.ts'
+import type { Hop, Journey, Step, StepKind, Trace } from './trace.ts'
+import type { Topology } from './topology.ts'
+
+/*
+ * A journey cut into scenes: one place, one number. The text answer and the picture count the same scenes.
+ */
+
+export type Leg = 'request' | 'reply' | 'error'
+
+/** A place where something happens: a device, and inside a node one of its doors or the lobby. */
+export interface Spot {
+  device: string
+  kind: DeviceKind
+  /** Inside a node: an lxc interface, `cilium_host`, `cilium_vxlan`, `eth0`, or `stack` for the node's own network stack. */
+  part?: string
+}
+
+export interface Scene {
+  /** Counts from 1 over the whole journey. */
+  number: number
+  leg: Leg
+  spot: Spot
+  steps: Step[]
+  /** The step that says most: what is told when there is room for one sentence. */
+  key: Step
+}
+
+/** How much a step tells, when a scene is told in one sentence. Higher wins; 0 is never told alone. */
+const WEIGHT: { [K in StepKind]?: number } = {
+  dropped: 100,
+  informed: 96,
+  'policy-verdict': 0,
+  delivered: 90,
+  encapsulated: 85,
+  decapsulated: 84,
+  redirected: 80,
+  'handed-to-stack': 70,
+  fragmented: 68,
+  'route-found': 65,
+  'own-address': 64,
+  flooded: 60,
+  'mac-found': 60,
+  'icmp-made': 58,
+  answered: 55,
+  originated: 50,
+  'not-for-me': 40,
+  'program-ran': 30,
+  'ttl-lowered': 20,
+  'arp-found': 12,
+  sent: 10,
+  received: 5,
+}
+
+export function weightOf(step: Step): number {
+  return WEIGHT[step.kind] ?? 15
+}
+
+/** The scenes of a journey: the request's, its answer's, and those of errors that are not the answer. */
+export function scenes(journey: Journey, topology: Topology): Scene[] {
+  const legs: { leg: Leg; trace: Trace }[] = [{ leg: 'request', trace: journey.request }]
+  if (journey.reply !== undefined) legs.push({ leg: 'reply', trace: journey.reply })
+  for (const error of journey.errors) {
+    if (error.message !== journey.reply?.message) legs.push({ leg: 'error', trace: error })
+  }
+  const all = legs.flatMap(({ leg, trace }) => trace.hops.flatMap((hop) => cut(hop, leg, topology)))
+  return all.map((scene, i) => ({ ...scene, number: i + 1 }))
+}
+
+function cut(hop: Hop, leg: Leg, topology: Topology): Omit<Scene, 'number'>[] {
+  const kind = topology.devices.get(hop.device)?.kind ?? 'host'
+  if (kind !== 'node') return [made({ device: hop.device, kind }, leg, hop.steps)]
+  const parts: { part: string; steps: Step[] }[] = []
+  let part = partOf(hop.steps[0]) ?? 'stack'
+  for (const step of hop.steps) {
+    part = partOf(step) ?? part
+    const last = parts.at(-1)
+    if (last?.part === part) last.steps.push(step)
+    else parts.push({ part, steps: [step] })
+  }
+  return parts.map((p) => made({ device: hop.device, kind, part: p.part }, leg, p.steps))
+}
+
+function made(spot: Spot, leg: Leg, steps: Step[]): Omit<Scene, 'number'> {
+  const key = steps.reduce<Step | undefined>((best, step) => (best === undefined || weightOf(step) >= weightOf(best) ? step : best), undefined)
+  if (key === undefined) throw new Error('a scene without steps')
+  return { spot, leg, steps, key }
+}
+
+/** Where in a node a step happens; undefined: where the one before did. */
+function partOf(step: Step | undefined): string | undefined {
+  if (step === undefined) return undefined
+  if (step.kind === 'received' || step.kind === 'sent') return step.port
+  if (step.kind === 'program-ran') return step.program === 'cil_lxc_policy' ? undefined : step.port
+  if (step.kind === 'encapsulated' || step.kind === 'decapsulated') return step.device
+  if (step.kind === 'handed-to-stack' || step.kind === 'originated') return 'stack'
+  if (step.kind === 'route-found' || step.kind === 'own-address') return 'stack'
+  if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked') return step.kind === 'parked' ? undefined : step.port
+  return undefined
+}

@@ -1,0 +1,139 @@
+import type { CallName, Calls } from '../calls.ts'
+import type { DeviceKind } from '../devices/index.ts'
+import type { LabName } from '../labs/index.ts'
+import type { Expectation, ProblemKind, Problems } from '../problem.ts'
+import type { Spot } from '../scenes.ts'
+import type { Drop, DropKind, Outcome, Result, StepKind, StepOf } from '../trace.ts'
+import type { Text } from './text.ts'
+
+/*
+ * What a language must be able to say. The compiler asks every language for all of it.
+ */
+
+/** One thing in two voices, side by side: whoever edits one sees the other. `short` is for pictures. */
+export interface Telling {
+  short: string
+  technical: Text
+  house: Text
+}
+
+export interface Catalogue {
+  steps: { [K in StepKind]: (step: StepOf<K>, spot: Spot) => Telling }
+  /** Why a packet died: a clause that completes "lost at X: ...". */
+  drops: { [K in DropKind]: (drop: Extract<Drop, { kind: K }>) => Telling }
+  outcomes: { [K in Outcome['kind']]: (outcome: Extract<Outcome, { kind: K }>) => Text }
+  results: { [K in Result['kind']]: string }
+  problems: { [K in ProblemKind]: (details: Problems[K]) => ProblemText }
+  expectations: Record<Expectation, (names: string) => Text>
+  /** One metaphor per device, and the plain word. */
+  cast: Record<DeviceKind, { technical: string; house: string }>
+  /** The parts of a node. `lxc` stands for every lxc interface. */
+  parts: Record<NodePart, { technical: string; house: string }>
+  commands: { [N in CallName]: CommandWords<N> }
+  labs: Record<LabName, { title: string; about: Text }>
+  labels: Record<Label, string>
+  lines: Lines
+}
+
+export const NODE_PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan', 'eth0', 'lo', 'other'] as const
+export type NodePart = (typeof NODE_PARTS)[number]
+
+/** What went wrong, why, and what to do next. */
+export interface ProblemText {
+  what: Text
+  why: Text
+  next: Text
+}
+
+export interface CommandWords<N extends CallName> {
+  about: string
+  params: { [P in keyof Calls[N]]-?: string }
+}
+
+/** Words on buttons and over tables. */
+export type Label =
+  | 'next'
+  | 'previous'
+  | 'steps'
+  | 'headers'
+  | 'tables'
+  | 'reply'
+  | 'error'
+  | 'request'
+  | 'house-voice'
+  | 'technical-voice'
+  | 'other-language'
+  | 'real-datapath'
+  | 'storybook'
+  | 'mermaid'
+  | 'json'
+  | 'compare'
+  | 'overview'
+  | 'again'
+  | 'warm'
+  | 'step'
+  | 'field'
+  | 'before'
+  | 'after'
+  | 'destination'
+  | 'via'
+  | 'interface'
+  | 'prefix'
+  | 'identity'
+  | 'tunnel'
+  | 'address'
+  | 'mac'
+  | 'device'
+  | 'kind'
+  | 'addresses'
+  | 'routes'
+  | 'arp-table'
+  | 'mac-table'
+  | 'endpoint-map'
+  | 'ipcache'
+  | 'filters'
+  | 'node'
+  | 'pods'
+  | 'command'
+  | 'does'
+  | 'winner'
+  | 'network'
+  | 'cables'
+  | 'state'
+  | 'page'
+
+/** Whole sentences that are not about one step. */
+export interface Lines {
+  reached(from: Text, to: Text, outcome: Text): Text
+  lost(from: Text, to: Text, at: Text, why: Text): Text
+  /** The request arrived, its answer did not. */
+  replyLost(from: Text, to: Text, at: Text, why: Text): Text
+  noReply(from: Text, to: Text): Text
+  notSent(from: Text, to: Text, why: Text): Text
+  undetermined(from: Text, to: Text, missing: string[]): Text
+  ambiguous(from: Text, to: Text, ways: number): Text
+  brokeAt(number: number, place: Text): Text
+  sees(outcome: Text): Text
+  prove: Text
+  storybookDiffers(real: Text): Text
+  theRealWay: { local: Text; remote: Text }
+  simulated(network: string, hash: string): Text
+  picture(title: string, steps: string): Text
+  pictureTitle(from: string, to: string): string
+  labsIntro: Text
+  helpIntro: Text
+  helpEnd: Text
+  mapIntro(network: string, devices: number): Text
+  podAdded(pod: string, ip: string, node: string): Text
+  podRemoved(pod: string, ip: string): Text
+  podNote: Text
+  compared(a: string, b: string): Text
+  sameWay: Text
+  refusedRoutes(device: string, route: string): Text
+  stepOf(number: number, of: number): Text
+  nothingToShow: Text
+  limit: string
+  see: string
+  terms: Text
+  and: string
+}

@@ -1,0 +1,21 @@
+import type { Outcome } from '../../trace.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { say } from '../say.ts'
+import { type Text, t } from '../text.ts'
+
+const words: Catalogue['outcomes'] = {
+  reply: ({ from }) => t`a reply from ${from}`,
+  connected: ({ to }) => t`connected to ${to}`,
+  refused: ({ from, by }) => (by === 'reset' ? t`connection refused by ${from}` : t`connection refused (port unreachable from ${from})`),
+  'host-unreachable': ({ from, errno }) => (from === '' ? t`host unreachable (${errno})` : t`host unreachable, says ${from} (${errno})`),
+  'net-unreachable': ({ from, errno }) => (from === undefined ? t`network unreachable (${errno})` : t`network unreachable, says ${from} (${errno})`),
+  'time-exceeded': ({ from, errno }) => t`time to live exceeded, says ${from} (${errno})`,
+  prohibited: ({ from, errno }) => t`prohibited, says ${from} (${errno})`,
+  'message-too-long': ({ mtu, errno }) => t`message too long, ${mtu} bytes at most (${errno})`,
+  'not-permitted': ({ errno }) => t`operation not permitted (${errno})`,
+  timeout: () => t`nothing: a timeout`,
+}
+
+/** What the asking program sees, as a clause. */
+export const outcomes = (outcome: Outcome): Text => say<Outcome, Text>(words, outcome)
+export { words as outcomeWords }

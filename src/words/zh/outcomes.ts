@@ -1,0 +1,21 @@
+import type { Outcome } from '../../trace.ts'
+import type { Catalogue } from '../catalogue.ts'
+import { say } from '../say.ts'
+import { type Text, t } from '../text.ts'
+
+const words: Catalogue['outcomes'] = {
+  reply: ({ from }) => t`${from} 的应答`,
+  connected: ({ to }) => t`已连上 ${to}`,
+  refused: ({ from, by }) => (by === 'reset' ? t`${from} 拒绝连接` : t`连接被拒绝(${from} 说端口不可达)`),
+  'host-unreachable': ({ from, errno }) => (from === '' ? t`主机不可达(${errno})` : t`主机不可达，${from} 说的(${errno})`),
+  'net-unreachable': ({ from, errno }) => (from === undefined ? t`网络不可达(${errno})` : t`网络不可达，${from} 说的(${errno})`),
+  'time-exceeded': ({ from, errno }) => t`TTL 超时，${from} 说的(${errno})`,
+  prohibited: ({ from, errno }) => t`被禁止，${from} 说的(${errno})`,
+  'message-too-long': ({ mtu, errno }) => t`报文太长，最多 ${mtu} 字节(${errno})`,
+  'not-permitted': ({ errno }) => t`不允许的操作(${errno})`,
+  timeout: () => t`什么也没有：超时`,
+}
+
+/** What the asking program sees, as a clause. */
+export const outcomes = (outcome: Outcome): Text => say<Outcome, Text>(words, outcome)
+export { words as outcomeWords }
