@@ -18,6 +18,7 @@ export type {
   Direction,
   DirectionVerdict,
   Divergence,
+  DivergenceKind,
   Fault,
   L7Verdict,
   Missing,
