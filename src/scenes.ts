@@ -1,6 +1,5 @@
 import type { DeviceKind } from './devices/index.ts'
 import type { Hop, Journey, Step, StepKind, Trace } from './trace.ts'
-import type { Topology } from './topology.ts'
 
 /*
  * A journey cut into scenes: one place, one number. The text answer and the picture count the same scenes.
@@ -56,8 +55,13 @@ export function weightOf(step: Step): number {
   return WEIGHT[step.kind] ?? 15
 }
 
+/** All that must be known of devices: a topology has it, and so has a picture's cast. */
+export interface Kinds {
+  devices: ReadonlyMap<string, { kind: DeviceKind }>
+}
+
 /** The scenes of a journey: the request's, its answer's, and those of errors that are not the answer. */
-export function scenes(journey: Journey, topology: Topology): Scene[] {
+export function scenes(journey: Journey, topology: Kinds): Scene[] {
   const legs: { leg: Leg; trace: Trace }[] = [{ leg: 'request', trace: journey.request }]
   if (journey.reply !== undefined) legs.push({ leg: 'reply', trace: journey.reply })
   for (const error of journey.errors) {
@@ -67,7 +71,7 @@ export function scenes(journey: Journey, topology: Topology): Scene[] {
   return all.map((scene, i) => ({ ...scene, number: i + 1 }))
 }
 
-function cut(hop: Hop, leg: Leg, topology: Topology): Omit<Scene, 'number'>[] {
+function cut(hop: Hop, leg: Leg, topology: Kinds): Omit<Scene, 'number'>[] {
   const kind = topology.devices.get(hop.device)?.kind ?? 'host'
   if (kind !== 'node') return [made({ device: hop.device, kind }, leg, hop.steps)]
   const parts: { part: string; steps: Step[] }[] = []
