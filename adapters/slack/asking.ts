@@ -33,7 +33,7 @@ const isKind = (word: string, kinds: ReadonlySet<string>): word is CallName => k
 /** What the answer will be about, as far as the line says: the first word. */
 export function about(request: Asked['request'], kinds: ReadonlySet<string>): CallName | undefined {
   if (!('line' in request)) return request.kind
-  const word = request.line.trim().split(/\s/)[0] ?? ''
+  const word = request.line.trim().replace(/^\//, '').split(/\s/)[0] ?? ''
   return isKind(word, kinds) ? word : undefined
 }
 

@@ -37,11 +37,11 @@ export function slashName(name: string): string {
   return RESERVED.has(name) ? `/${ANY} ${name}` : `/${name}`
 }
 
-/** The line that somebody meant with a slash command. */
+/** The line that somebody meant with a slash command: `/trace a b`. */
 export function lineOf(command: string, text: string): string {
   const name = command.replace(/^\//, '')
-  if (name !== ANY) return `${name} ${text}`.trim()
-  return text.trim() === '' ? 'help' : text.trim()
+  if (name !== ANY) return `/${name} ${text}`.trim()
+  return text.trim() === '' ? '/help' : text.trim()
 }
 
 /** `from to [proto]`: what Slack shows behind the command while it is typed. */

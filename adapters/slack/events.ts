@@ -49,7 +49,7 @@ function commands(app: App, room: Room): void {
 
 /** A command without the arguments that it needs opens as a form. False when there is nothing to ask for, or no form opens. */
 async function formOf(place: Place, typed: { line: string; trigger: string }, room: Room): Promise<boolean> {
-  const command = room.commands.find((each) => each.name === typed.line)
+  const command = room.commands.find((each) => `/${each.name}` === typed.line)
   if (command === undefined || !command.params.some((param) => param.required)) return false
   const language = await languageAt(place, { line: typed.line }, room)
   const origin =
@@ -226,8 +226,8 @@ async function answerTo(from: Written, around: Around & { event: string; team?: 
   }
   const upload = await uploadOf(from, place, { token: around.context.botToken ?? '', room })
   if (upload === 'told') return
-  const said = readable(from.text).replace(/^\//, '')
-  const line = said === '' ? (upload === undefined ? 'help' : 'network') : said
+  const said = readable(from.text)
+  const line = said === '' ? (upload === undefined ? '/help' : '/network') : said
   await ask(place, { request: { line }, event: around.event, ...(upload === undefined ? {} : { upload }) }, room)
 }
 

@@ -43,11 +43,14 @@ export async function greet(place: Place, room: Room): Promise<void> {
   await room.store.setNote(tenant, 'greeted', place.person)
   const reply = slackReply(place, room, 'help')
   const locale = await room.people.locale(place)
-  const welcome: Answer['blocks'] = [
-    { kind: 'headline', mood: 'neutral', text: SLACK_WORDS[languageOf(locale)].welcome },
-  ]
+  const text = SLACK_WORDS[languageOf(locale)].welcome
+  const welcomed = (answer: Answer): Answer => ({
+    ...answer,
+    blocks: [{ kind: 'headline', mood: 'neutral', text }, ...answer.blocks],
+  })
   await ask(place, { request: HELP, event: `greeting ${place.person}` }, room, {
     ...reply,
-    text: (answer, language) => reply.text({ ...answer, blocks: [...welcome, ...answer.blocks] }, language),
+    text: (answer, language) => reply.text(welcomed(answer), language),
+    pictures: (answer, pictures, language) => reply.pictures(welcomed(answer), pictures, language),
   })
 }

@@ -1,4 +1,4 @@
-import type { App, HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
+import type { HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
 import type { RetryOptions } from '@slack/web-api'
 import type { SlackAuth, SlackSettings } from '../env.ts'
 import type { Log, Platform, Responder } from '../platform.ts'
@@ -46,7 +46,7 @@ function boltLog(log: Log, level: LogLevel): Logger {
   }
 }
 
-type Bolt = typeof import('@slack/bolt')
+type Bolt = Pick<typeof import('@slack/bolt'), 'HTTPReceiver' | 'LogLevel'>
 
 /** The address of the Web API ends in a slash, or its methods would not be found under it. */
 const apiOf = (api: string | undefined) =>
@@ -96,7 +96,8 @@ function httpReceiver(
 }
 
 interface Running {
-  app: App
+  /** In HTTP mode. */
+  port?: number
   stop(): Promise<void>
 }
 
@@ -111,7 +112,7 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
     listen(app, room)
     await app.init()
     await app.start()
-    return { app, stop: async () => void (await app.stop()) }
+    return { stop: async () => void (await app.stop()) }
   }
   const welcome = (installation: Installation): void => {
     const token = installation.bot?.token
@@ -129,8 +130,9 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
   listen(app, room)
   await app.init()
   const server = await receiver.start({ host: mode.host, port: mode.port })
+  const address = server.address()
   return {
-    app,
+    ...(typeof address === 'object' && address !== null ? { port: address.port } : {}),
     async stop() {
       server.closeIdleConnections()
       await app.stop()
@@ -138,8 +140,13 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
   }
 }
 
+export interface Slack extends Platform {
+  /** The port that HTTP mode listens on, once started. */
+  port(): number | undefined
+}
+
 /** Slack: Socket Mode for one workspace, or HTTP for one or many. Nothing happens before `start`. */
-export function createSlack(parts: SlackParts): Platform {
+export function createSlack(parts: SlackParts): Slack {
   const { responder, store, log, commands } = parts
   const room: Room = {
     responder,
@@ -153,6 +160,7 @@ export function createSlack(parts: SlackParts): Platform {
   let running: Running | undefined
   return {
     name: 'slack',
+    port: () => running?.port,
     async start() {
       running = await start(parts, room)
     },

@@ -18,7 +18,7 @@ const words = (text: string, room: number): PlainTextElement => ({
 const option = (value: string, label: string): PlainTextOption => ({ text: words(label, LIMITS.option), value })
 
 function element(param: ParamDescription, language: Language): InputBlock['element'] {
-  const action_id = 'value'
+  const action_id = param.name
   if (param.kind === 'number') return { type: 'number_input', action_id, is_decimal_allowed: false }
   if (param.kind === 'yes-no') {
     return { type: 'checkboxes', action_id, options: [option('true', SLACK_WORDS[language].yes)] }
@@ -79,7 +79,7 @@ export function submitted(
 ): Request | undefined {
   const request: Record<string, unknown> = { kind: command.name }
   for (const param of command.params) {
-    const field = fieldOf(param, values[param.name]?.value ?? {})
+    const field = fieldOf(param, values[param.name]?.[param.name] ?? {})
     if (field !== undefined) request[param.name] = field
   }
   return isRequest(request, kinds) ? request : undefined

@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { type CommandDescription, lineOf, RESERVED, slashName } from '../adapters/slack/commands.ts'
+import { EVENTS, manifest, type Reached, SCOPES, slashCommands } from '../adapters/slack/manifest.ts'
+import { modal, originOf } from '../adapters/slack/modal.ts'
+import { SLACK_WORDS } from '../src/words/slack.ts'
+import { COMMANDS } from './fakes/slack/room.ts'
+import { manifestProblems, viewProblems } from './fakes/slack/schema.ts'
+
+const WAYS: Reached[] = [
+  { kind: 'socket' },
+  { kind: 'http', url: 'https://packetwalk.example', oauth: false },
+  { kind: 'http', url: 'https://packetwalk.example', oauth: true },
+]
+
+describe('the manifest', () => {
+  for (const language of ['en', 'zh'] as const) {
+    test.each(WAYS)(`in ${language} passes Slack's own type and limits: %j`, (way) => {
+      expect(manifestProblems(manifest(COMMANDS, way, language))).toEqual([])
+    })
+  }
+  test.each([
+    ['a misspelt key', { display_information: { name: 'x' }, features: { app_hom: {} } }],
+    ['a name of 36 characters', { display_information: { name: 'x'.repeat(36) } }],
+    ['an unknown scope', { display_information: { name: 'x' }, oauth_config: { scopes: { bot: ['chat:shout'] } } }],
+    [
+      'an unknown event',
+      { display_information: { name: 'x' }, settings: { event_subscriptions: { bot_events: ['hello'] } } },
+    ],
+    [
+      'a command without a description',
+      { display_information: { name: 'x' }, features: { slash_commands: [{ command: '/x' }] } },
+    ],
+  ])('with %s would not', (_, wrong) => {
+    expect(manifestProblems(wrong)).not.toEqual([])
+  })
+  test("keeps to what only Slack's JSON schema says (slackapi/manifest-schema 2.0.0)", () => {
+    for (const language of ['en', 'zh'] as const) {
+      const { features, display_information: shown } = manifest(COMMANDS, WAYS[0] ?? { kind: 'socket' }, language)
+      expect(shown.long_description?.length).toBeGreaterThanOrEqual(175)
+      expect(shown.description?.length).toBeLessThanOrEqual(140)
+      for (const shortcut of features?.shortcuts ?? []) expect(shortcut.name.length).toBeLessThanOrEqual(24)
+      for (const command of features?.slash_commands ?? []) {
+        expect(command.command).toMatch(/^\/[a-z0-9_-]{1,31}$/)
+        expect(command.usage_hint).not.toBe('')
+      }
+    }
+  })
+  test('asks for no more than this', () => {
+    expect([...SCOPES].sort()).toEqual([
+      'app_mentions:read',
+      'chat:write',
+      'chat:write.public',
+      'commands',
+      'files:read',
+      'files:write',
+      'im:history',
+      'users:read',
+    ])
+    expect([...EVENTS].sort()).toEqual([
+      'app_home_opened',
+      'app_mention',
+      'app_uninstalled',
+      'message.im',
+      'tokens_revoked',
+    ])
+  })
+  test('names every command, save those that Slack keeps for itself', () => {
+    const names = slashCommands(COMMANDS, 'en').map((command) => command.command)
+    expect(names).toEqual(['/trace', '/step', '/source', '/explain', '/config', '/packetwalk'])
+    expect(slashName('status')).toBe('/packetwalk status')
+  })
+  test('whatever commands there are, it passes', () => {
+    const text = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 3000 })
+    const about = fc.record({ en: text, zh: text })
+    const any: fc.Arbitrary<CommandDescription> = fc.record({
+      name: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/),
+      about,
+      params: fc.array(
+        fc.record({
+          name: fc.stringMatching(/^[a-z][a-z0-9-]{0,30}$/),
+          about,
+          kind: fc.constantFrom('text', 'number', 'yes-no', 'choice'),
+          choices: fc.array(fc.string({ maxLength: 90 }), { maxLength: 120 }),
+          required: fc.boolean(),
+        }),
+        { maxLength: 12 },
+      ),
+      settings: fc.boolean(),
+    })
+    const some = fc.uniqueArray(any, { maxLength: 60, selector: (command) => command.name })
+    fc.assert(
+      fc.property(some, (commands) => {
+        expect(manifestProblems(manifest(commands, { kind: 'socket' }, 'en'))).toEqual([])
+        for (const command of commands.slice(0, 3)) {
+          const unique = command.params.filter((p, i, all) => all.findIndex((q) => q.name === p.name) === i)
+          if (unique.length === 0) continue
+          expect(viewProblems(modal({ ...command, params: unique }, { channel: 'C1' }, 'zh'))).toEqual([])
+        }
+      }),
+      { numRuns: 40, endOnFailure: true },
+    )
+  })
+})
+
+describe('a command on Slack', () => {
+  test.each([
+    ['/trace', '10.0.1.12 10.0.2.22', '/trace 10.0.1.12 10.0.2.22'],
+    ['/trace', '', '/trace'],
+    ['/packetwalk', 'status', 'status'],
+    ['/packetwalk', '  ', '/help'],
+  ])('%s %s means %s', (command, text, line) => {
+    expect(lineOf(command, text)).toBe(line)
+  })
+  test('reserved names are what Slack calls its own', () => {
+    for (const name of ['help', 'status', 'search', 'remind', 'open']) expect(RESERVED.has(name)).toBe(true)
+    expect(RESERVED.has('trace')).toBe(false)
+  })
+  test.each([
+    ['{"channel":"C1","thread":"1.1"}', { channel: 'C1', thread: '1.1' }],
+    ['{"channel":"C1"}', { channel: 'C1' }],
+    ['{"channel":7}', { channel: 'U1' }],
+    ['nonsense', { channel: 'U1' }],
+    ['', { channel: 'U1' }],
+  ])('a form from %s answers at %j', (metadata, origin) => {
+    expect(originOf(metadata, 'U1')).toEqual(origin)
+  })
+})
+
+describe('the words', () => {
+  test.each(['en', 'zh'] as const)('in %s fit where Slack shows them', (language) => {
+    const words = SLACK_WORDS[language]
+    for (const short of [words.explain, words.ask, words.cancel]) expect(short.length).toBeLessThanOrEqual(24)
+    expect(words.explainDescription.length).toBeLessThanOrEqual(150)
+  })
+})
+
+describe('the guide', () => {
+  const guide = new URL('../docs/slack.md', import.meta.url)
+  test('shows the manifest with the scopes and events that we ask for', () => {
+    const text = readFileSync(guide, 'utf8')
+    for (const scope of SCOPES) expect(text).toContain(`"${scope}"`)
+    for (const event of EVENTS) expect(text).toContain(`"${event}"`)
+  })
+})
