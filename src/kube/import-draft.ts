@@ -56,6 +56,8 @@ export interface Draft {
   resources: Set<Resource>
   counts: Map<string, { used: number; leftOut: number }>
   notices: Notice[]
+  /** Notices beyond the first `MOST_NOTICES`. */
+  moreNotices: number
   unknown: Map<string, { count: number; place: Place }>
   redacted: { object: string; field: string }[]
   leftOut: { object: string; field: string }[]
@@ -85,6 +87,7 @@ export function newDraft(): Draft {
     resources: new Set(),
     counts: new Map(),
     notices: [],
+    moreNotices: 0,
     unknown: new Map(),
     redacted: [],
     leftOut: [],
@@ -92,6 +95,13 @@ export function newDraft(): Draft {
     places: new Map(),
     labelSets: new Map(),
   }
+}
+
+const MOST_NOTICES = 5000
+/** Notes what happened. After the first thousands they are only counted. */
+export function notify(draft: Draft, notice: Notice): void {
+  if (draft.notices.length < MOST_NOTICES) draft.notices.push(notice)
+  else draft.moreNotices++
 }
 
 /** One object for equal label sets: thousands of pods share theirs. */

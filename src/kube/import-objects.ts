@@ -1,6 +1,6 @@
 import { shown } from './faults.ts'
 import { CLUSTER_READERS } from './import-cluster.ts'
-import type { Draft, Read, Reader } from './import-draft.ts'
+import { type Draft, notify, type Read, type Reader } from './import-draft.ts'
 import { POLICY_READERS } from './import-policies.ts'
 import { SERVICE_READERS } from './import-services.ts'
 import type { Place } from './notices.ts'
@@ -52,12 +52,12 @@ function nameOf(object: object, kind: string): string {
 export function addObject(draft: Draft, found: Found, list?: Envelope): void {
   const { object, place } = found
   if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    if (object !== null && object !== undefined) draft.notices.push({ kind: 'no-kind', found: shown(object), place })
+    if (object !== null && object !== undefined) notify(draft, { kind: 'no-kind', found: shown(object), place })
     return
   }
   const identified = identify(object, list)
   if (identified === undefined) {
-    draft.notices.push({ kind: 'no-kind', found: shown(object), place })
+    notify(draft, { kind: 'no-kind', found: shown(object), place })
     return
   }
   const items: unknown = Object.hasOwn(object, 'items') ? Reflect.get(object, 'items') : undefined
@@ -117,7 +117,7 @@ function addOne(draft: Draft, found: Found & { object: object }, identified: Ide
   for (const { path, field, found: stands, expected } of faults) {
     const line = found.lineOf?.(path) ?? place.line
     const where = line === undefined ? place : { ...place, line }
-    draft.notices.push({ kind: 'bad-object', object, field, found: stands, expected, place: where })
+    notify(draft, { kind: 'bad-object', object, field, found: stands, expected, place: where })
   }
 }
 

@@ -1,6 +1,6 @@
 import { canonicalCidr } from './addresses.ts'
 import { fieldName } from './faults.ts'
-import { put, type Read, type Reader, reader } from './import-draft.ts'
+import { notify, put, type Read, type Reader, reader } from './import-draft.ts'
 import {
   adminNetworkPolicy,
   adminRule,
@@ -43,7 +43,7 @@ function unread(read: Read, input: unknown, parsed: unknown): string[] {
 function hostBits(read: Read, found: string, used: string, path: readonly (string | number)[]): void {
   if (canonicalCidr(found) !== used || !found.includes('/') || found.toLowerCase() === used) return
   const { draft, object, place } = read
-  draft.notices.push({ kind: 'host-bits', object, field: fieldName(path), found, used, place })
+  notify(draft, { kind: 'host-bits', object, field: fieldName(path), found, used, place })
 }
 
 function inner(raw: unknown, key: string): unknown {

@@ -34,6 +34,8 @@ export interface Notices {
   'given-twice': { object: string; first: string }
 }
 export type Notice = Tagged<Notices> & { place: Place }
+/** A notice before its place is known. */
+export type NoticeBody = Tagged<Notices>
 export type NoticeKind = keyof Notices
 
 /** `pods.yaml:12`, or `pods.json[7]` where there are no lines. */
