@@ -12,7 +12,7 @@ export interface Health {
 }
 
 /** Is the store there, and how many questions are on their way? Never rejects. */
-export async function healthOf(store: Store, responder: Responder): Promise<Health> {
+export async function healthOf(store: Store, responder: Pick<Responder, 'running'>): Promise<Health> {
   const running = responder.running()
   try {
     await within(STORE_MS, 'the store', store.ping())
@@ -23,7 +23,7 @@ export async function healthOf(store: Store, responder: Responder): Promise<Heal
 }
 
 /** `/healthz` on a port of its own: 200 or 503. It outlives the platforms, so that a slow stop is not taken for a crash. */
-export function createHealth(port: number, store: Store, responder: Responder): Platform {
+export function createHealth(port: number, store: Store, responder: Pick<Responder, 'running'>): Platform {
   const server = createServer(async (request, response) => {
     if (request.url !== '/healthz') {
       response.writeHead(404).end()

@@ -66,6 +66,8 @@ export interface Asker {
   /** What is chosen at each level, for `/config` to show. */
   chosen: Record<Scope, Settings>
   upload?: { name: string; text: string }
+  /** Facts about the running bot, for `/status`. */
+  facts?: Record<string, string | number>
 }
 
 /** Answers a question: pure and synchronous. A line is parsed, mistakes are told. */
@@ -87,6 +89,8 @@ export interface Parts {
   limits: Limits
   /** Milliseconds. */
   clock: () => number
+  /** Facts for `/status`, beside those that are known here: how many questions are running. */
+  facts?: () => Record<string, string | number>
 }
 
 /** The one guarded way in which every question of every platform is answered. */
@@ -183,6 +187,7 @@ export function createRespond(parts: Parts): Responder {
       networks,
       admin: asked.admin,
       chosen,
+      facts: { ...parts.facts?.(), running: running.size },
       ...(asked.upload === undefined ? {} : { upload: asked.upload }),
     }
   }

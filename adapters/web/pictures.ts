@@ -35,7 +35,7 @@ export function createGallery(clock: () => number): Gallery {
   }
   /** Old answers go, and the oldest of those that are drawn when there are too many; nobody who waits is sent away. */
   function prune(): void {
-    let drawn = entries.values().reduce((sum, entry) => sum + (entry.pictures === undefined ? 0 : 1), 0)
+    let drawn = [...entries.values()].filter((entry) => entry.pictures !== undefined).length
     for (const [id, entry] of entries) {
       const old = clock() - entry.at > LIMITS.answerAge
       const spare = entry.pictures !== undefined && drawn > LIMITS.answers

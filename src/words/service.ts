@@ -9,6 +9,9 @@ export interface ServiceWords {
   failed: (id: string) => Text
   failedNext: Text
   restarting: Text
+  /** Said in the terminal when the web chat listens. */
+  opened: (address: string) => Text
+  stopping: Text
   forgotten: Text
   noPicture: Text
   pictureOnItsWay: Text
@@ -27,6 +30,8 @@ const en: ServiceWords = {
   adminsOnlyNext: plain('You can change your own settings at any time, or ask an administrator.'),
   failed: (id) => t`Something of ours broke, so there is no answer. This is not your mistake. Its number is ${id}.`,
   failedNext: plain('Please ask again. If it happens once more, tell whoever runs this bot the number.'),
+  opened: (address) => t`Packetwalk is at ${address}. Open it in a browser; Ctrl+C stops it.`,
+  stopping: plain('Finishing what runs…'),
   restarting: plain('The bot is about to restart and takes no new questions. Please ask again in a minute.'),
   forgotten: plain('Everything that was stored about you is deleted.'),
   noPicture: plain('The picture could not be drawn. The steps above say the same; here is its Mermaid source.'),
@@ -46,6 +51,8 @@ const zh: ServiceWords = {
   adminsOnlyNext: plain('您随时可以修改自己的设置，也可以请管理员来修改。'),
   failed: (id) => t`我们这边出了故障，没能给出答案。这不是您的错。故障编号：${id}。`,
   failedNext: plain('请再问一次。如果还是这样，请把编号告诉机器人的维护者。'),
+  opened: (address) => t`Packetwalk 在 ${address}，请用浏览器打开；按 Ctrl+C 停止。`,
+  stopping: plain('正在完成手头的回答…'),
   restarting: plain('机器人马上要重启，暂不接受新的提问。请一分钟后再问。'),
   forgotten: plain('存储的与您有关的一切都已删除。'),
   noPicture: plain('图没能画出来。上面的步骤说的是同样的内容；下面是它的 Mermaid 源码。'),
