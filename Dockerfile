@@ -2,16 +2,19 @@
 FROM node:24-bookworm-slim AS packages
 WORKDIR /app
 COPY package.json package-lock.json ./
-# The image brings its own Node, so the copy of Node inside the packages is left out, and no package runs a script.
+# The image brings its own Node and its own browser, so those inside the packages are left out. No package runs a script.
 RUN npm ci --omit=dev --ignore-scripts --no-audit --no-fund \
- && rm -rf node_modules/node-linux-* node_modules/.bin/node
+ && rm -rf node_modules/node-linux-* node_modules/.bin/node node_modules/@sparticuz
 
 FROM node:24-bookworm-slim
 RUN apt-get update \
  && apt-get install -y --no-install-recommends chromium-headless-shell tini \
  && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
+# The browser has no network, no rights and no root; what Docker forbids it is a sandbox of its own inside this one.
 ENV NODE_ENV=production \
+    PUPPETEER_EXECUTABLE_PATH=/usr/lib/chromium/chromium-headless-shell \
+    PACKETWALK_SANDBOX=off \
     PACKETWALK_STORE=/data/packetwalk.sqlite \
     PACKETWALK_WEB_HOST=0.0.0.0 \
     PACKETWALK_WEB_PORT=4280 \

@@ -34,6 +34,7 @@ export interface EnvSettings {
   store: string
   secret?: string
   log: string
+  sandbox: 'on' | 'off'
   rates: Rates
   health?: number
   web?: WebSettings
@@ -207,6 +208,7 @@ export function readEnv(env: NodeJS.ProcessEnv): EnvSettings {
     store: values.PACKETWALK_STORE ?? VARIABLES.PACKETWALK_STORE.example,
     ...(values.PACKETWALK_SECRET === undefined ? {} : { secret: values.PACKETWALK_SECRET }),
     log: values.PACKETWALK_LOG ?? 'info',
+    sandbox: values.PACKETWALK_SANDBOX === 'off' ? 'off' : 'on',
     rates: {
       person: number(values.PACKETWALK_RATE_PERSON, RATES.person),
       channel: number(values.PACKETWALK_RATE_CHANNEL, RATES.channel),

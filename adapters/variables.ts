@@ -38,6 +38,11 @@ export const VARIABLES = {
     about: 'Folder in which the browser that draws the pictures is unpacked; one beside the packages when missing',
     schema: text,
   },
+  PACKETWALK_SANDBOX: {
+    about: 'Sandbox of the browser that draws: on, or off where the kernel allows none (inside most containers)',
+    schema: z.enum(['on', 'off']),
+    example: 'on',
+  },
   PACKETWALK_LOG: {
     about: 'How much is logged: debug, info, warn, error or silent',
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),

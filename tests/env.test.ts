@@ -23,6 +23,7 @@ describe('what is set, and what follows', () => {
     expect(readEnv({ HOME: '/root', PATH: '/bin' })).toEqual({
       store: 'data/packetwalk.sqlite',
       log: 'info',
+      sandbox: 'on',
       rates: { person: 10, channel: 30, workspace: 300 },
       web: { host: '127.0.0.1', port: 0, names: [] },
     })
