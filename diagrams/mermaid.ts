@@ -26,8 +26,8 @@ const LOOK_ALIKES: Record<string, string> = {
   '¶': '',
   ﬂ: 'fl',
 }
-/** Labels are cut here, at the latest: an unbroken one of 3,000 characters would crush the picture. */
-const LONGEST_LABEL = 90
+/** Labels are cut here, at the latest: an unbroken one of 3,000 characters would crush the picture. Px. */
+const LONGEST_LABEL = 800
 const LONGEST_DESCRIPTION = 900
 
 /** One line without any sign that Mermaid would obey. */
@@ -44,19 +44,28 @@ const ARROWS: Record<MessageStyle, string> = {
   arp: '-)',
   error: '--)',
 }
+// See-through, so that the boxes behind stay visible.
 const SECTIONS: Record<SectionStyle, string> = {
-  tunnel: 'rgb(221, 214, 254)',
-  reply: 'rgb(226, 232, 240)',
-  arp: 'rgb(254, 243, 199)',
-  error: 'rgb(254, 226, 226)',
+  tunnel: 'rgba(124, 58, 237, 0.16)',
+  reply: 'rgba(71, 85, 105, 0.10)',
+  arp: 'rgba(217, 119, 6, 0.10)',
+  error: 'rgba(220, 38, 38, 0.10)',
 }
 // Named colours: a `)` in the title of an rgb() box would be read as part of the colour.
 const BOXES = ['aliceblue', 'honeydew', 'lavenderblush', 'cornsilk', 'azure', 'mintcream']
 
-// CSS px at letters of 16 px: what `render/mermaid-config.ts` sets, as far as widths follow from it.
-const COLUMN = 8.9
-const EDGES = 48
-const ACTOR_PADDING = 24
+// What Mermaid adds around a text, CSS px: actorMargin and two wrapPaddings of `render/mermaid-config.ts`.
+const BETWEEN = 14
+const PADDING = 10
+const EDGES = 36
+const PER_GROUP = 8
+
+/** Px between two lifelines, so that everything together is at most `sequence.width` wide. */
+function gapOf(sequence: Sequence): number {
+  const room = sequence.width - EDGES - PER_GROUP * sequence.groups.length
+  // What stands at the first and the last lifeline sticks out by half a gap.
+  return room / Math.max(2, sequence.participants.length)
+}
 
 interface Page {
   ids: ReadonlyMap<string, string>
@@ -72,7 +81,7 @@ export function mermaid(sequence: Sequence, encoding: Encode = encode): string {
   const page: Page = {
     ids: new Map(participants.map((participant, i) => [participant.id, `p${i}`])),
     order: new Map(participants.map((participant, i) => [participant.id, i])),
-    gap: (sequence.width - EDGES) / Math.max(2, participants.length),
+    gap: gapOf(sequence),
     encode: encoding,
   }
   return [
@@ -91,8 +100,7 @@ function label(text: string, page: Page, most = LONGEST_LABEL): string {
 
 /** A label in lines that fit into so many px. */
 function fitted(text: string, page: Page, pixels: number): string {
-  const most = Math.max(6, Math.floor(pixels / COLUMN))
-  return wrapped(label(text, page), most, inked).join('<br/>') || '·'
+  return wrapped(label(text, page), Math.max(40, pixels), inked).join('<br/>') || '·'
 }
 
 /** The participants, each group in its box. Order is the sequence's own: it puts members of a group side by side. */
@@ -114,20 +122,20 @@ function cast(sequence: Sequence, page: Page): string[] {
 function boxStart(sequence: Sequence, page: Page, id: string): string {
   const at = sequence.groups.findIndex((group) => group.id === id)
   const members = sequence.participants.filter((participant) => participant.group === id).length
-  const room = Math.floor((members * page.gap) / COLUMN)
-  return `box ${BOXES[Math.max(0, at) % BOXES.length]} ${label(sequence.groups[at]?.label ?? '', page, Math.max(8, room))}`
+  const room = members * page.gap - PADDING
+  return `box ${BOXES[Math.max(0, at) % BOXES.length]} ${label(sequence.groups[at]?.label ?? '', page, room)}`
 }
 
 function name(participant: Participant, page: Page): string {
-  return fitted(participant.label, page, page.gap - ACTOR_PADDING - 8)
+  return fitted(participant.label, page, page.gap - BETWEEN - PADDING)
 }
 
 function write(line: Line, page: Page): string[] {
-  const number = line.kind !== 'section' && line.number !== undefined ? `${line.number} ` : ''
+  const number = line.number === undefined ? '' : `${line.number} `
   if (line.kind === 'note') return note(line.over, number + line.label, page)
   if (line.kind === 'section') {
     const inside = line.lines.flatMap((part) => write(part, page))
-    const title = line.label === '' ? [] : note(ends(line.lines, page), line.label, page)
+    const title = line.label === '' ? [] : note(ends(line.lines, page), number + line.label, page)
     return [`rect ${SECTIONS[line.style]}`, ...title, ...inside, 'end']
   }
   const [from, to] = [page.ids.get(line.from), page.ids.get(line.to)]
@@ -138,17 +146,24 @@ function write(line: Line, page: Page): string[] {
   return [`${from}${arrow}${to}: ${text}`]
 }
 
-/** CSS px for the label of a message: what lies between the two lifelines. */
+/** Px for the label of a message: what lies between the two lifelines. */
 function room(from: string, to: string, page: Page): number {
   const gaps = Math.abs((page.order.get(from) ?? 0) - (page.order.get(to) ?? 0))
-  return Math.max(1, gaps) * page.gap - 16
+  return gaps === 0 ? noteRoom([from], page) : gaps * page.gap - BETWEEN - PADDING
+}
+
+/** Px for a text over lifelines. Mermaid pushes the neighbours apart by half of it, whatever it spans. */
+function noteRoom(over: readonly string[], page: Page): number {
+  const last = page.order.size - 1
+  const atEdge = over.length === 1 && over.some((id) => [0, last].includes(page.order.get(id) ?? -1))
+  return (atEdge ? 1 : 2) * (page.gap - BETWEEN) - PADDING
 }
 
 function note(over: string[], text: string, page: Page): string[] {
   const places = over.map((id) => page.order.get(id)).filter((place) => place !== undefined)
   const [first, last] = [Math.min(...places), Math.max(...places)]
   if (places.length === 0) return []
-  const pixels = first === last ? page.gap * 1.6 : (last - first) * page.gap + 60
+  const pixels = noteRoom(first === last ? over.slice(0, 1) : over, page)
   const span = first === last ? `p${first}` : `p${first},p${last}`
   return [`Note over ${span}: ${fitted(text, page, pixels)}`]
 }
@@ -165,9 +180,4 @@ function touches(line: Line): string[] {
   if (line.kind === 'note') return line.over
   if (line.kind === 'section') return line.lines.flatMap(touches)
   return [line.from, line.to]
-}
-
-/** Columns of a label as it will be shown, for those who must plan with it. */
-export function labelColumns(text: string): number {
-  return inked(cut(encode(text), LONGEST_LABEL, inked))
 }

@@ -27,7 +27,7 @@ export type Line =
   | { kind: 'lost'; from: string; to: string; label: string; number?: number }
   | { kind: 'note'; over: string[]; label: string; number?: number }
   /** A frame around lines. Without a label it is only coloured. */
-  | { kind: 'section'; label: string; style: SectionStyle; lines: Line[] }
+  | { kind: 'section'; label: string; number?: number; style: SectionStyle; lines: Line[] }
 
 export interface Sequence {
   title: string

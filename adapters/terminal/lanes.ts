@@ -101,7 +101,7 @@ function draw(line: Line, sheet: Sheet): Row[] {
   if (line.kind === 'note') return note(line.over, numbered(line), sheet)
   if (line.kind === 'section') {
     const inside = line.lines.flatMap((part) => draw(part, sheet))
-    return line.label === '' ? inside : [...rule(line.label, sheet), ...inside]
+    return line.label === '' ? inside : [...rule(numbered(line), sheet), ...inside]
   }
   const [from, to] = [sheet.lifelines.get(line.from), sheet.lifelines.get(line.to)]
   if (from === undefined || to === undefined) return []

@@ -1,0 +1,216 @@
+import type { Cast } from '../src/answer.ts'
+import type { Cut, Language, Voice } from '../src/calls.ts'
+import { header } from '../src/net/packet.ts'
+import { type Leg, type Scene, scenes } from '../src/scenes.ts'
+import type { Journey } from '../src/trace.ts'
+import { PICTURE_WORDS } from '../src/words/picture.ts'
+import { buildings, type Detail, doors, groupLabel, kindOf, participant, type Viewer } from './places.ts'
+import type { Line, Participant, SectionStyle, Sequence } from './sequence.ts'
+import { type Plot, type Strand, strand } from './storyline.ts'
+
+/** A journey and who looks at it: the data of a diagram block. */
+export interface Drawn {
+  journey: Journey
+  language: Language
+  voice: Voice
+  cut: Cut
+  cast: Cast
+}
+
+/** What one page may hold, and how wide it is in CSS px with letters of 16 px. */
+export const PAGES: Record<Cut, { participants: number; messages: number; width: number }> = {
+  full: { participants: 10, messages: 30, width: 1_200 },
+  // At 400 px these letters are still 11 px: 400 / 580 * 16.
+  overview: { participants: 5, messages: 30, width: 580 },
+}
+const DETAILS: readonly Detail[] = [
+  { arp: 'messages', mainDoors: 'apart' },
+  { arp: 'notes', mainDoors: 'apart' },
+  { arp: 'notes', mainDoors: 'joined' },
+]
+
+/** The pictures of a journey: one page, or several when it does not fit. Folded first, then paged, never shrunk. */
+export function sequences(drawn: Drawn): Sequence[] {
+  const all = scenes(drawn.journey, {
+    devices: new Map(Object.keys(drawn.cast).map((name) => [name, { kind: kindOf(drawn.cast, name) }])),
+  })
+  const legs: { leg: Leg; scenes: Scene[] }[] = []
+  for (const scene of all) {
+    const last = legs.at(-1)
+    if (last?.leg === scene.leg) last.scenes.push(scene)
+    else legs.push({ leg: scene.leg, scenes: [scene] })
+  }
+  const whole = DETAILS.map((detail) =>
+    legs.map(({ leg, scenes: own }) => strand(leg, own, plotOf(drawn, all, detail))),
+  )
+  const fitting = whole.findIndex((strands) => fits(strands, drawn.cut))
+  const pages =
+    fitting >= 0
+      ? [{ strands: whole[fitting] ?? [], detail: DETAILS[fitting] }]
+      : legs.flatMap((leg) => pagesOf(leg, drawn, all))
+  return pages.map(({ strands, detail }, i) => page(strands, { drawn, detail, number: i + 1, of: pages.length }))
+}
+
+interface PageStrands {
+  strands: Strand[]
+  detail: Detail | undefined
+}
+
+function plotOf(drawn: Drawn, all: readonly Scene[], detail: Detail): Plot {
+  const ends = new Set([drawn.journey.question.from, drawn.journey.request.hops.at(-1)?.device ?? ''])
+  const placeOf = drawn.cut === 'overview' ? buildings(drawn, ends) : doors(all, detail)
+  return { journey: drawn.journey, viewer: drawn, detail, placeOf }
+}
+
+/** One leg on pages of its own: with every detail that fits, else with its middle folded. */
+function pagesOf(own: { leg: Leg; scenes: Scene[] }, drawn: Drawn, all: readonly Scene[]): PageStrands[] {
+  const whole = DETAILS.map((detail) => ({
+    detail,
+    strands: [strand(own.leg, own.scenes, plotOf(drawn, all, detail))],
+  }))
+  const fitting = whole.find(({ strands }) => fits(strands, drawn.cut))
+  if (fitting !== undefined) return [fitting]
+  const detail = DETAILS.at(-1) ?? { arp: 'notes', mainDoors: 'joined' }
+  const plot = plotOf(drawn, all, detail)
+  const folded = strand(own.leg, own.scenes, { ...plot, placeOf: foldMiddle(own.scenes, plot, drawn.cut) })
+  return chunks(folded, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], detail }))
+}
+
+/** Keeps both ends of a long way and makes one place of everything between them. */
+function foldMiddle(own: readonly Scene[], plot: Plot, cut: Cut): Plot['placeOf'] {
+  const places = [...new Set(own.map((scene) => plot.placeOf(scene.spot)))]
+  const most = PAGES[cut].participants - 1
+  if (places.length <= most + 1) return plot.placeOf
+  const head = Math.ceil(most / 2)
+  const middle = new Set(places.slice(head, places.length - (most - head)))
+  return (spot) => {
+    const place = plot.placeOf(spot)
+    return middle.has(place) ? `${FOLDED}${middle.size}` : place
+  }
+}
+const FOLDED = 'folded:'
+
+function chunks(whole: Strand, most: number): Strand[] {
+  const parts: Strand[] = []
+  for (const line of whole.lines) {
+    const last = parts.at(-1)
+    if (last !== undefined && messages([...last.lines, line]) <= most) last.lines.push(line)
+    else parts.push({ leg: whole.leg, places: [], lines: [line] })
+  }
+  return parts.map((part) => ({
+    ...part,
+    places: whole.places.filter((place) => part.lines.some((line) => touches(line, place))),
+  }))
+}
+
+function touches(line: Line, place: string): boolean {
+  if (line.kind === 'note') return line.over.includes(place)
+  if (line.kind === 'section') return line.lines.some((part) => touches(part, place))
+  return line.from === place || line.to === place
+}
+
+function messages(lines: readonly Line[]): number {
+  return lines.reduce(
+    (sum, line) => sum + (line.kind === 'section' ? messages(line.lines) : line.kind === 'note' ? 0 : 1),
+    0,
+  )
+}
+
+function fits(strands: readonly Strand[], cut: Cut): boolean {
+  const bound = PAGES[cut]
+  return lifelines(strands).length <= bound.participants && messages(strands.flatMap((s) => s.lines)) <= bound.messages
+}
+
+/** All places from left to right: the request's way; what only a later leg touches stands beside its neighbour there. */
+function lifelines(strands: readonly Strand[]): string[] {
+  const order: string[] = []
+  for (const { places, lines, leg } of strands) {
+    const touched = [...places, ...extras(lines, places)]
+    touched.forEach((place, i) => {
+      if (order.includes(place)) return
+      const before = touched[i - 1]
+      const at = before === undefined ? -1 : order.indexOf(before)
+      // The way back is walked from right to left.
+      if (at < 0) order.push(place)
+      else order.splice(leg === 'request' ? at + 1 : at, 0, place)
+    })
+  }
+  return order
+}
+
+/** Places that only an ARP answer comes from. */
+function extras(lines: readonly Line[], places: readonly string[]): string[] {
+  const ends = lines.flatMap((line) =>
+    line.kind === 'message' ? [line.from, line.to] : line.kind === 'section' ? extras(line.lines, places) : [],
+  )
+  return [...new Set(ends)].filter((place) => !places.includes(place))
+}
+
+/** Members of a group side by side, groups in the order in which they are entered. */
+function grouped(participants: readonly Participant[]): Participant[] {
+  const order = [...new Set(participants.map((p) => p.group ?? `alone:${p.id}`))]
+  return order.flatMap((group) => participants.filter((p) => (p.group ?? `alone:${p.id}`) === group))
+}
+
+interface PageAbout {
+  drawn: Drawn
+  detail: Detail | undefined
+  number: number
+  of: number
+}
+
+function page(strands: readonly Strand[], about: PageAbout): Sequence {
+  const { drawn, number, of } = about
+  const words = PICTURE_WORDS[drawn.language]
+  const joined = about.detail?.mainDoors === 'joined'
+  const participants = grouped(lifelines(strands).map((id) => castMember(id, drawn, joined)))
+  const groups = [...new Set(participants.flatMap((p) => (p.group === undefined ? [] : [p.group])))]
+  const lines = strands.flatMap((own) => framed(own, drawn))
+  const title = words.title(fromOf(drawn), drawn.journey.question.to)
+  return {
+    title: of === 1 ? title : `${title} ${words.page(number, of)}`,
+    description: description(title, lines, participants),
+    groups: groups.map((id) => ({ id, label: groupLabel(id, drawn.cast) })),
+    participants,
+    lines,
+    width: PAGES[drawn.cut].width,
+    page: { number, of },
+  }
+}
+
+function castMember(id: string, drawn: Viewer, joined: boolean): Participant {
+  if (!id.startsWith(FOLDED)) return participant(id, drawn, joined)
+  return { id, label: PICTURE_WORDS[drawn.language].folded(Number(id.slice(FOLDED.length))), kind: 'folded' }
+}
+
+function fromOf(drawn: Drawn): string {
+  const packet = drawn.journey.request.hops[0]?.steps[0]?.packet ?? []
+  return header(packet, 'ipv4')?.src ?? drawn.journey.question.from
+}
+
+const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = { reply: 'reply', error: 'error' }
+
+function framed(own: Strand, drawn: Drawn): Line[] {
+  if (own.leg === 'request') return own.lines
+  const words = PICTURE_WORDS[drawn.language]
+  const name = drawn.journey.errors.find((error) => error.message !== drawn.journey.reply?.message)?.icmp.name ?? ''
+  const label = own.leg === 'reply' ? words.reply : words.error(name)
+  return [{ kind: 'section', label, style: FRAMES[own.leg], lines: own.lines }]
+}
+
+/** The picture in words: who says what to whom, in order. */
+function description(title: string, lines: readonly Line[], participants: readonly Participant[]): string {
+  const names = new Map(participants.map((p) => [p.id, p.label]))
+  const name = (id: string) => names.get(id) ?? id
+  const said = (line: Line): string[] => {
+    const number = line.number === undefined ? '' : `${line.number} `
+    if (line.kind === 'section') return [`${number}${line.label}`, ...line.lines.flatMap(said)]
+    if (line.kind === 'note') return [`${number}${line.over.map(name).join(' ')}: ${line.label}`]
+    return [
+      line.from === line.to
+        ? `${number}${name(line.from)}: ${line.label}`
+        : `${number}${name(line.from)} → ${name(line.to)}: ${line.label}`,
+    ]
+  }
+  return `${title}. ${lines.flatMap(said).join('. ')}`
+}

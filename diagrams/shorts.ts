@@ -1,0 +1,66 @@
+import type { Cut, Language } from '../src/calls.ts'
+import type { Spot } from '../src/scenes.ts'
+import type { Step, StepKind, StepOf } from '../src/trace.ts'
+import type { Catalogue } from '../src/words/catalogue.ts'
+import { steps as en } from '../src/words/en/steps.ts'
+import { PICTURE_WORDS } from '../src/words/picture.ts'
+import { steps as zh } from '../src/words/zh/steps.ts'
+
+const STEPS: Record<Language, Catalogue['steps']> = { en, zh }
+
+function say<K extends StepKind>(words: Catalogue['steps'], kind: K, at: { step: Step; spot: Spot }): string {
+  const isKind = (step: Step): step is StepOf<K> => step.kind === kind
+  if (!isKind(at.step)) throw new TypeError(`no words for ${kind}`)
+  return words[kind](at.step, at.spot).short
+}
+
+/** A step in a few words. */
+export function shortOf(step: Step, spot: Spot, viewer: { language: Language }): string {
+  return say(STEPS[viewer.language], step.kind, { step, spot })
+}
+
+/** Steps that read a table whose row is worth a note. */
+export const TABLES: ReadonlySet<StepKind> = new Set(['route-found', 'endpoint-found', 'ipcache-found'])
+
+/** The last two bytes of a MAC address: enough to compare within a picture. */
+export function macTail(mac: string): string {
+  return `…${mac.slice(-5)}`
+}
+
+/** What an arrow is about. */
+export interface Leaving {
+  /** Everything that happened at the place that it leaves. */
+  steps: readonly Step[]
+  spot: Spot
+  /** Is it the first place of the leg? */
+  first: boolean
+  /** Did notes tell the tables already? */
+  noted: boolean
+  viewer: { language: Language; cut: Cut }
+}
+
+// What an arrow says, best first; what comes before a table row is left out where a note tells the row.
+const OPENINGS: readonly StepKind[] = ['originated', 'answered', 'icmp-made']
+const DEEDS: readonly StepKind[] = ['redirected', 'handed-to-stack', 'fragmented', 'flooded']
+const ROWS: readonly StepKind[] = ['route-found', 'ipcache-found', 'endpoint-found', 'endpoint-missed', 'own-address']
+
+/** The few words over an arrow: what set out, what was done to it, or which row decided. */
+export function arrowLabel(about: Leaving): string {
+  const { steps, spot, first, noted, viewer } = about
+  const words = PICTURE_WORDS[viewer.language]
+  const last = (kinds: readonly StepKind[]) => steps.findLast((step) => kinds.includes(step.kind))
+  const opening = first ? steps.find((step) => OPENINGS.includes(step.kind)) : undefined
+  if (opening?.kind === 'originated' && viewer.cut === 'overview') return opening.protocol.toUpperCase()
+  if (opening !== undefined) return shortOf(opening, spot, viewer)
+  if (steps.some((step) => step.kind === 'encapsulated')) return words.wrapped
+  const deed = last(DEEDS)
+  if (deed !== undefined) return shortOf(deed, spot, viewer)
+  const sign = last(['mac-found'])
+  if (sign?.kind === 'mac-found')
+    return viewer.cut === 'overview' ? words.leaves(sign.port) : `${macTail(sign.mac)} → ${sign.port}`
+  const row = last(ROWS)
+  if (row !== undefined && !noted && viewer.cut === 'full') return shortOf(row, spot, viewer)
+  const out = last(['sent'])
+  if (out?.kind === 'sent') return words.leaves(out.port)
+  return row === undefined ? '' : shortOf(row, spot, viewer)
+}
