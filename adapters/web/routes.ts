@@ -54,13 +54,20 @@ function localeOf(request: IncomingMessage): string {
   return (request.headers['accept-language'] ?? 'en').split(/[,;]/)[0]?.trim() ?? 'en'
 }
 
+/** A file without a word on it is a network to keep. */
+function requestOf(ask: Ask): Asked['request'] {
+  if ('request' in ask) return ask.request
+  if (ask.line.trim() === '' && ask.upload !== undefined) return { kind: 'network', do: 'upload' }
+  return { line: ask.line }
+}
+
 /** A visitor is a workspace of its own: two people at one server never see each other's networks. */
 function askedBy(visit: Visit, ask: Ask): Asked {
   const { person } = visit
   const upload = 'line' in ask ? ask.upload : undefined
   return {
     platform: 'web',
-    request: 'line' in ask ? { line: ask.line } : ask.request,
+    request: requestOf(ask),
     person,
     channel: 'chat',
     workspace: directWorkspace(person),
