@@ -29,9 +29,6 @@ interface Bucket {
 }
 
 const MINUTE = 60_000
-/** Beyond this many buckets, those that are full again are thrown away. */
-const MANY = 20_000
-
 const key = (who: Limited, where: Where): string => {
   if (who === 'person') return JSON.stringify([who, where.platform, where.realm ?? where.workspace, where.person])
   if (who === 'channel') return JSON.stringify([who, where.platform, where.workspace, where.channel])
@@ -43,6 +40,7 @@ const ORDER: readonly Limited[] = ['person', 'channel', 'workspace']
 /** Token buckets in this process's memory. `clock` gives milliseconds. */
 export function createLimits(rates: Rates, clock: () => number): Limits {
   const buckets = new Map<string, Bucket>()
+  let pruned = clock()
 
   function level(who: Limited, where: Where, now: number): number {
     const bucket = buckets.get(key(who, where))
@@ -50,8 +48,10 @@ export function createLimits(rates: Rates, clock: () => number): Limits {
     return Math.min(rates[who], bucket.left + ((now - bucket.at) * rates[who]) / MINUTE)
   }
 
+  /** Who was last seen more than a minute ago has a full bucket again, and is forgotten. */
   function prune(now: number): void {
-    if (buckets.size < MANY) return
+    if (now - pruned < MINUTE) return
+    pruned = now
     for (const [name, bucket] of buckets) if (now - bucket.at > MINUTE) buckets.delete(name)
   }
 
