@@ -61,7 +61,7 @@ export function page(start: Start): string {
   </div>
   <p id="hint" class="hint" ${word('hint')}</p>
 </form>
-<noscript>JavaScript / ${w('title')}</noscript>
+<noscript><p ${word('noscript')}</p></noscript>
 </body>
 </html>
 `

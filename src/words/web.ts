@@ -4,6 +4,10 @@ import type { Language } from '../calls.ts'
 const WORDS = {
   title: { en: 'Packetwalk', zh: 'Packetwalk' },
   tagline: { en: 'How does a packet get from A to B?', zh: '数据包怎么从 A 走到 B？' },
+  noscript: {
+    en: 'This page needs JavaScript. The terminal does not: npm run trace 10.0.1.12 10.0.2.22',
+    zh: '此页面需要 JavaScript。终端则不需要：npm run trace 10.0.1.12 10.0.2.22',
+  },
   skip: { en: 'Skip to the question', zh: '跳到提问框' },
   questions: { en: 'Questions and answers', zh: '提问与回答' },
   ask: { en: 'Your question', zh: '您的问题' },

@@ -11,6 +11,8 @@ import { ask, draft, first, manner, pictures, prefer, Trouble, word, wordNamed }
 const log = need('log', HTMLElement)
 let last: { question: Ask; label: string } | undefined
 let turns = 0
+/** Pixels of the page's head and of the box at its foot: a picture that fits between them stays in sight while one reads. */
+const HEADS = 210
 
 /** Asks, and shows question and answer as one turn of the conversation. */
 async function turn(question: Ask, label: string): Promise<void> {
@@ -60,7 +62,11 @@ function show(answer: HTMLElement, told: Told): void {
   answer.replaceChildren(...(headline === undefined ? [] : [headline]), text)
   answer.classList.toggle('pictured', frames.length > 0)
   if (frames.length === 0) return
-  answer.append(h('div', { class: 'pictures' }, ...frames))
+  const gallery = h('div', { class: 'pictures' }, ...frames)
+  answer.append(gallery)
+  new ResizeObserver(() => gallery.classList.toggle('whole', gallery.offsetHeight < innerHeight - HEADS)).observe(
+    gallery,
+  )
   void pictures(told.id).then((come) => {
     for (const [n, element] of frames.entries()) hang(element, come[n])
   })
