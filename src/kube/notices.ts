@@ -18,7 +18,7 @@ export interface Notices {
   /** Not an object, or one without kind and apiVersion. Left out. */
   'no-kind': { found: string }
   /** Not needed; counted once per kind. */
-  'unknown-kind': { kind: string; count: number }
+  'unknown-kind': { name: string; count: number }
   /** `code` is that of the yaml library (`BAD_INDENT`), or `JSON`. That document is left out. */
   'not-parsed': { code: string; column?: number }
   /** The text ends in the middle of an object. What came before is used. */
