@@ -28,10 +28,20 @@ export interface Asked {
   upload?: { name: string; text: string }
 }
 
-/** A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. */
-export type Picture =
-  | { kind: 'image'; png: Uint8Array; width: number; height: number; alt: string; name: string }
-  | { kind: 'source'; mermaid: string; alt: string; why: string }
+/**
+ * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
+ * further pages of a journey that is too long for one.
+ */
+export type Picture = Drawn | { kind: 'source'; mermaid: string; alt: string; why: string }
+export interface Drawn {
+  kind: 'image'
+  png: Uint8Array
+  width: number
+  height: number
+  alt: string
+  name: string
+  more?: readonly Drawn[]
+}
 
 /** What an adapter can do with an answer: show the text now, and the same message again with its pictures. */
 export interface Reply {

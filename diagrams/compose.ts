@@ -4,7 +4,7 @@ import { header } from '../src/net/packet.ts'
 import { type Leg, type Scene, scenes } from '../src/scenes.ts'
 import type { Journey } from '../src/trace.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
-import { buildings, type Detail, doors, groupLabel, kindOf, participant, type Viewer } from './places.ts'
+import { buildings, type Detail, doors, groupLabel, kindOf, type PlaceOf, participant, type Viewer } from './places.ts'
 import type { Line, Participant, SectionStyle, Sequence } from './sequence.ts'
 import { type Plot, type Strand, strand } from './storyline.ts'
 
@@ -24,67 +24,71 @@ export const PAGES: Record<Cut, { participants: number; messages: number; width:
   overview: { participants: 5, messages: 30, width: 580 },
 }
 const DETAILS: readonly Detail[] = [
-  { arp: 'messages', mainDoors: 'apart' },
-  { arp: 'notes', mainDoors: 'apart' },
-  { arp: 'notes', mainDoors: 'joined' },
+  { arp: 'messages', mainDoors: 'apart', middle: 'shown' },
+  { arp: 'notes', mainDoors: 'apart', middle: 'shown' },
+  { arp: 'notes', mainDoors: 'joined', middle: 'shown' },
+  { arp: 'notes', mainDoors: 'joined', middle: 'folded' },
 ]
+const LEAST = DETAILS.at(-1) ?? { arp: 'notes', mainDoors: 'joined', middle: 'folded' }
+
+/** The scenes of one message: the request, its answer, an error. */
+interface LegScenes {
+  leg: Leg
+  scenes: Scene[]
+}
+interface PageStrands {
+  strands: Strand[]
+  detail: Detail
+}
 
 /** The pictures of a journey: one page, or several when it does not fit. Folded first, then paged, never shrunk. */
 export function sequences(drawn: Drawn): Sequence[] {
-  const all = scenes(drawn.journey, {
-    devices: new Map(Object.keys(drawn.cast).map((name) => [name, { kind: kindOf(drawn.cast, name) }])),
-  })
-  const legs: { leg: Leg; scenes: Scene[] }[] = []
-  for (const scene of all) {
+  const kinds = new Map(Object.keys(drawn.cast).map((name) => [name, { kind: kindOf(drawn.cast, name) }]))
+  const legs: LegScenes[] = []
+  for (const scene of scenes(drawn.journey, { devices: kinds })) {
     const last = legs.at(-1)
-    if (last?.leg === scene.leg) last.scenes.push(scene)
+    if (last?.leg === scene.leg && scene.leg !== 'error') last.scenes.push(scene)
     else legs.push({ leg: scene.leg, scenes: [scene] })
   }
-  const whole = DETAILS.map((detail) =>
-    legs.map(({ leg, scenes: own }) => strand(leg, own, plotOf(drawn, all, detail))),
-  )
-  const fitting = whole.findIndex((strands) => fits(strands, drawn.cut))
-  const pages =
-    fitting >= 0
-      ? [{ strands: whole[fitting] ?? [], detail: DETAILS[fitting] }]
-      : legs.flatMap((leg) => pagesOf(leg, drawn, all))
+  const whole = fittingPage(legs, drawn)
+  const pages = whole === undefined ? legs.flatMap((leg) => pagesOf(leg, drawn)) : [whole]
   return pages.map(({ strands, detail }, i) => page(strands, { drawn, detail, number: i + 1, of: pages.length }))
 }
 
-interface PageStrands {
-  strands: Strand[]
-  detail: Detail | undefined
+/** All legs on one page, with as much detail as fits. */
+function fittingPage(legs: readonly LegScenes[], drawn: Drawn): PageStrands | undefined {
+  const all = legs.flatMap((leg) => leg.scenes)
+  for (const detail of DETAILS) {
+    const plot = plotOf(drawn, all, detail)
+    const strands = legs.map(({ leg, scenes: own }) => strand(leg, own, plot))
+    if (fits(strands, drawn.cut)) return { strands, detail }
+  }
+  return undefined
+}
+
+/** One leg on pages of its own. */
+function pagesOf(leg: LegScenes, drawn: Drawn): PageStrands[] {
+  const one = fittingPage([leg], drawn)
+  if (one !== undefined) return [one]
+  const whole = strand(leg.leg, leg.scenes, plotOf(drawn, leg.scenes, LEAST))
+  return chunks(whole, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], detail: LEAST }))
 }
 
 function plotOf(drawn: Drawn, all: readonly Scene[], detail: Detail): Plot {
   const ends = new Set([drawn.journey.question.from, drawn.journey.request.hops.at(-1)?.device ?? ''])
   const placeOf = drawn.cut === 'overview' ? buildings(drawn, ends) : doors(all, detail)
-  return { journey: drawn.journey, viewer: drawn, detail, placeOf }
-}
-
-/** One leg on pages of its own: with every detail that fits, else with its middle folded. */
-function pagesOf(own: { leg: Leg; scenes: Scene[] }, drawn: Drawn, all: readonly Scene[]): PageStrands[] {
-  const whole = DETAILS.map((detail) => ({
-    detail,
-    strands: [strand(own.leg, own.scenes, plotOf(drawn, all, detail))],
-  }))
-  const fitting = whole.find(({ strands }) => fits(strands, drawn.cut))
-  if (fitting !== undefined) return [fitting]
-  const detail = DETAILS.at(-1) ?? { arp: 'notes', mainDoors: 'joined' }
-  const plot = plotOf(drawn, all, detail)
-  const folded = strand(own.leg, own.scenes, { ...plot, placeOf: foldMiddle(own.scenes, plot, drawn.cut) })
-  return chunks(folded, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], detail }))
+  const folded = detail.middle === 'folded' ? foldMiddle(all, placeOf, PAGES[drawn.cut].participants) : placeOf
+  return { journey: drawn.journey, viewer: drawn, detail, placeOf: folded }
 }
 
 /** Keeps both ends of a long way and makes one place of everything between them. */
-function foldMiddle(own: readonly Scene[], plot: Plot, cut: Cut): Plot['placeOf'] {
-  const places = [...new Set(own.map((scene) => plot.placeOf(scene.spot)))]
-  const most = PAGES[cut].participants - 1
-  if (places.length <= most + 1) return plot.placeOf
-  const head = Math.ceil(most / 2)
-  const middle = new Set(places.slice(head, places.length - (most - head)))
+function foldMiddle(all: readonly Scene[], placeOf: PlaceOf, most: number): PlaceOf {
+  const places = [...new Set(all.map((scene) => placeOf(scene.spot)))]
+  if (places.length <= most) return placeOf
+  const head = Math.ceil((most - 1) / 2)
+  const middle = new Set(places.slice(head, places.length - (most - 1 - head)))
   return (spot) => {
-    const place = plot.placeOf(spot)
+    const place = placeOf(spot)
     return middle.has(place) ? `${FOLDED}${middle.size}` : place
   }
 }
@@ -154,7 +158,7 @@ function grouped(participants: readonly Participant[]): Participant[] {
 
 interface PageAbout {
   drawn: Drawn
-  detail: Detail | undefined
+  detail: Detail
   number: number
   of: number
 }
@@ -162,7 +166,7 @@ interface PageAbout {
 function page(strands: readonly Strand[], about: PageAbout): Sequence {
   const { drawn, number, of } = about
   const words = PICTURE_WORDS[drawn.language]
-  const joined = about.detail?.mainDoors === 'joined'
+  const joined = about.detail.mainDoors === 'joined'
   const participants = grouped(lifelines(strands).map((id) => castMember(id, drawn, joined)))
   const groups = [...new Set(participants.flatMap((p) => (p.group === undefined ? [] : [p.group])))]
   const lines = strands.flatMap((own) => framed(own, drawn))
@@ -170,7 +174,7 @@ function page(strands: readonly Strand[], about: PageAbout): Sequence {
   return {
     title: of === 1 ? title : `${title} ${words.page(number, of)}`,
     description: description(title, lines, participants),
-    groups: groups.map((id) => ({ id, label: groupLabel(id, drawn.cast) })),
+    groups: groups.map((id) => ({ id, label: groupLabel(id, drawn) })),
     participants,
     lines,
     width: PAGES[drawn.cut].width,

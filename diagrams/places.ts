@@ -11,6 +11,8 @@ export interface Detail {
   arp: 'messages' | 'notes'
   /** A node's main door as a place of its own, or one with the door that the packet came through. */
   mainDoors: 'apart' | 'joined'
+  /** What lies between the ends of a long way: each place, or all of them as one. */
+  middle: 'shown' | 'folded'
 }
 
 /** Who looks at the picture. */
@@ -57,13 +59,19 @@ export function buildings(viewer: Viewer, ends: ReadonlySet<string>): PlaceOf {
   }
 }
 
+/** A device's name; in the story of the houses with what it is. */
+function named(device: string, { cast, language, voice }: Viewer): string {
+  const label = cast[device]?.label ?? device
+  return voice === 'house' ? `${PICTURE_WORDS[language].nouns[kindOf(cast, device)]} ${label}` : label
+}
+
 /** The participant that stands for a place. */
 export function participant(id: string, viewer: Viewer, joined: boolean): Participant {
   const { cast, language, voice, cut } = viewer
-  if (id.startsWith('group:')) return { id, label: groupLabel(id.slice('group:'.length), cast), kind: 'group' }
+  if (id.startsWith('group:')) return { id, label: groupLabel(id.slice('group:'.length), viewer), kind: 'group' }
   const [device = id, port] = id.split('/')
   const known = cast[device]
-  const label = known?.label ?? device
+  const label = named(device, viewer)
   if (port === undefined) {
     const group = cut === 'full' ? known?.group : undefined
     return { id, label, kind: known?.kind ?? 'host', ...(group === undefined ? {} : { group }) }
@@ -74,7 +82,7 @@ export function participant(id: string, viewer: Viewer, joined: boolean): Partic
   return { id, label: shown, kind: partOf(port), group: known?.group ?? device }
 }
 
-/** A group's name: a device's, when the group is one (a building), else what the cast calls it. */
-export function groupLabel(group: string, cast: Cast): string {
-  return cast[group]?.label ?? group
+/** A group's name: a building's, when the group is one, else what the cast calls it. */
+export function groupLabel(group: string, viewer: Viewer): string {
+  return viewer.cast[group] === undefined ? group : named(group, viewer)
 }

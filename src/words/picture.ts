@@ -1,9 +1,12 @@
 import type { Language, Voice } from '../calls.ts'
+import type { DeviceKind } from '../devices/index.ts'
 
 /** Words that only stand in pictures: names of places inside a node, headings of frames, what is folded away. */
 export interface PictureWords {
   /** A door or room of a node. `port` is its real name. */
   parts: Record<Part, Record<Voice, (port: string) => string>>
+  /** What a device is in the story of the houses. */
+  nouns: Record<DeviceKind, string>
   reply: string
   error: (name: string) => string
   tunnel: (vni: number, from: string, to: string) => string
@@ -16,9 +19,21 @@ export interface PictureWords {
   arrived: Record<Voice, string>
   title: (from: string, to: string) => string
   page: (number: number, of: number) => string
-  reached: string
-  lost: (at: string) => string
+  /** Why there is no picture, in one sentence. */
+  why: Record<PictureTrouble, string>
 }
+export const PICTURE_TROUBLES = [
+  'busy',
+  'deadline',
+  'crashed',
+  'no-browser',
+  'too-large',
+  'bad-source',
+  'no-font',
+  'stopped',
+  'failed',
+] as const
+export type PictureTrouble = (typeof PICTURE_TROUBLES)[number]
 export const PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan', 'eth0', 'other'] as const
 export type Part = (typeof PARTS)[number]
 
@@ -34,10 +49,11 @@ const en: PictureWords = {
     eth0: { technical: same, house: () => 'main door eth0' },
     other: { technical: same, house: (port) => `door ${port}` },
   },
+  nouns: { host: 'house', router: 'doorman', switch: 'fountain', pod: 'apartment', node: 'building' },
   reply: '← reply',
   error: (name) => `← ICMP ${name}`,
   tunnel: (vni, from, to) => `VXLAN tunnel ${from} → ${to}, VNI ${vni}`,
-  arpAsk: (ip, attempts) => (attempts > 1 ? `ARP who has ${ip}? (${attempts} times)` : `ARP who has ${ip}?`),
+  arpAsk: (ip, attempts) => (attempts > 1 ? `ARP who has ${ip}? ${attempts}×` : `ARP who has ${ip}?`),
   arpKnown: (ip, mac) => `ARP ${ip} = ${mac}`,
   noAnswer: 'no answer',
   folded: (places) => `… ${places} more`,
@@ -46,8 +62,17 @@ const en: PictureWords = {
   arrived: { technical: '✓ delivered', house: '✓ you are there' },
   title: (from, to) => `From ${from} to ${to}`,
   page: (number, of) => `(${number}/${of})`,
-  reached: 'The answer came back.',
-  lost: (at) => `The packet is lost at ${at}.`,
+  why: {
+    busy: 'No picture this time: too many are being drawn. Ask again in a minute.',
+    deadline: 'No picture this time: drawing took too long. Ask again, or take the source below.',
+    crashed: 'No picture this time: the browser that draws it died twice. Ask again, or take the source below.',
+    'no-browser': 'No picture: no browser starts here. `packetwalk doctor` tells whoever runs this bot what to do.',
+    'too-large': 'No picture: it would be too large to draw. The overview is smaller.',
+    'bad-source': 'No picture: its source could not be read. This is our mistake; the text above is right.',
+    'no-font': 'No picture: the font is missing. `packetwalk doctor` tells whoever runs this bot what to do.',
+    stopped: 'No picture: the bot is about to restart. Ask again in a minute.',
+    failed: 'No picture: something of ours broke while drawing. The text above is right.',
+  },
 }
 
 const zh: PictureWords = {
@@ -60,10 +85,11 @@ const zh: PictureWords = {
     eth0: { technical: same, house: () => '主门 eth0' },
     other: { technical: same, house: (port) => `${port} 门` },
   },
+  nouns: { host: '房子', router: '门卫', switch: '喷泉', pod: '公寓', node: '建筑' },
   reply: '← 应答',
   error: (name) => `← ICMP ${name}`,
   tunnel: (vni, from, to) => `VXLAN 隧道 ${from} → ${to}，VNI ${vni}`,
-  arpAsk: (ip, attempts) => (attempts > 1 ? `ARP：谁是 ${ip}？（共 ${attempts} 次）` : `ARP：谁是 ${ip}？`),
+  arpAsk: (ip, attempts) => (attempts > 1 ? `ARP：谁是 ${ip}？${attempts} 次` : `ARP：谁是 ${ip}？`),
   arpKnown: (ip, mac) => `ARP ${ip} = ${mac}`,
   noAnswer: '无人应答',
   folded: (places) => `……另外 ${places} 处`,
@@ -72,8 +98,17 @@ const zh: PictureWords = {
   arrived: { technical: '✓ 送达', house: '✓ 到了' },
   title: (from, to) => `从 ${from} 到 ${to}`,
   page: (number, of) => `（${number}/${of}）`,
-  reached: '应答已经回来。',
-  lost: (at) => `数据包丢在 ${at}。`,
+  why: {
+    busy: '这次没有图：正在画的图太多了。请一分钟后再问。',
+    deadline: '这次没有图：画得太久了。请再问一次，或使用下面的源码。',
+    crashed: '这次没有图：画图的浏览器连续两次退出。请再问一次，或使用下面的源码。',
+    'no-browser': '没有图：这里没有能启动的浏览器。机器人的维护者可以运行 `packetwalk doctor` 查看怎么办。',
+    'too-large': '没有图：图太大，画不出来。概览图会小一些。',
+    'bad-source': '没有图：图的源码读不懂。这是我们的错，上面的文字是对的。',
+    'no-font': '没有图：缺少字体。机器人的维护者可以运行 `packetwalk doctor` 查看怎么办。',
+    stopped: '没有图：机器人马上要重启。请一分钟后再问。',
+    failed: '没有图：画图时我们这边出了故障。上面的文字是对的。',
+  },
 }
 
 export const PICTURE_WORDS: Record<Language, PictureWords> = { en, zh }
