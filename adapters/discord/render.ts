@@ -1,0 +1,226 @@
+import type { Answer, Block, Blocks, Choice, Mood } from '../../src/answer.ts'
+import type { Language } from '../../src/calls.ts'
+import type { Tagged } from '../../src/tagged.ts'
+import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { SERVICE_WORDS } from '../../src/words/service.ts'
+import type { Picture } from '../platform.ts'
+import { type Carried, customId } from './buttons.ts'
+import { type Chunk, chunks, isShort, packed, ROOM } from './chunks.ts'
+import { LIMITS, OURS } from './limits.ts'
+import { pieces, shortened } from './markdown.ts'
+import type { Attachment, Button, Embed, Message, Row, Upload } from './payload.ts'
+
+/*
+ * Answer -> messages, one per page. Pure.
+ *
+ * Content and embeds, not Components V2: the headline stands in `content`, so that it is what a notification, the search
+ * and somebody who has embeds switched off see; an embed has 4096 characters beside it where a V2 message has 4000 in
+ * all; and a message that once had the V2 flag can never lose it.
+ */
+
+/** What a page must know besides the answer. */
+export interface Setting {
+  language: Language
+  /** What was asked: the buttons that turn pages ask it again. */
+  ask: Carried['ask']
+  /** The hash of a stored request that does not fit into a button. */
+  kept: (request: Carried['ask']) => string | undefined
+  /** The largest file that this conversation takes, in bytes. */
+  attachmentBytes: number
+  /** `drawing` until the pictures are there. */
+  pictures: 'drawing' | readonly Picture[]
+}
+
+const COLOURS: Record<Mood, number> = { good: 0x2e7d32, bad: 0xc62828, unsure: 0xf9a825, neutral: 0x546e7a }
+const SIGNS: Record<Mood, string> = { good: '✅ ', bad: '⛔ ', unsure: '❔ ', neutral: '' }
+const TYPES: Record<Blocks['source']['language'], { ending: string; type: string }> = {
+  mermaid: { ending: 'mmd', type: 'text/plain' },
+  json: { ending: 'json', type: 'application/json' },
+  text: { ending: 'txt', type: 'text/plain' },
+  csv: { ending: 'csv', type: 'text/csv' },
+}
+
+function blocksOf<K extends Block['kind']>(answer: Answer, kind: K): Tagged<Blocks, K>[] {
+  const isKind = (block: Block): block is Extract<Block, { kind: K }> & Tagged<Blocks, K> => block.kind === kind
+  return answer.blocks.filter(isKind)
+}
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
+const fileName = (name: string): string => {
+  const plain = name.normalize('NFKD').replace(/[^\w.-]+/g, '-')
+  return plain.replace(/^[.-]+/, '').slice(-80) || 'file.txt'
+}
+
+/** Files of the answer: those it brings, and sources that are too long to be read in the message. */
+function filesOf(answer: Answer): Upload[] {
+  return answer.blocks.flatMap((block): Upload[] => {
+    if (block.kind === 'file') return [{ name: block.name, type: block.type, data: bytes(block.content) }]
+    if (block.kind !== 'source' || isShort(block)) return []
+    const { ending, type } = TYPES[block.language]
+    return [{ name: `packetwalk.${ending}`, type, data: bytes(block.text) }]
+  })
+}
+
+interface Drawn {
+  uploads: { file: Upload; alt: string }[]
+  /** What is said in place of a picture. */
+  said: Chunk[]
+}
+
+/** The pictures of an answer, or what stands in for them: a word while they are drawn, their source when they are not. */
+function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
+  const words = SERVICE_WORDS[language]
+  if (blocksOf(answer, 'diagram').length === 0) return { uploads: [], said: [] }
+  if (pictures === 'drawing') {
+    return {
+      uploads: [],
+      said: pieces(words.pictureOnItsWay, 200).map((text) => ({ text: `-# ${text}`, apart: true })),
+    }
+  }
+  const failed = pictures.some((picture) => picture.kind === 'source')
+  return {
+    uploads: pictures.flatMap((picture) => {
+      if (picture.kind === 'image')
+        return [{ file: { name: picture.name, type: 'image/png', data: picture.png }, alt: picture.alt }]
+      if (picture.mermaid === '') return []
+      return [{ file: { name: 'packetwalk.mmd', type: 'text/plain', data: bytes(picture.mermaid) }, alt: picture.alt }]
+    }),
+    said: failed ? pieces(words.noPicture, 1000).map((text) => ({ text: `-# ${text}`, apart: true })) : [],
+  }
+}
+
+interface Attached {
+  attachments: Attachment[]
+  files: Upload[]
+  images: Embed[]
+  /** Names of those that were too large. */
+  left: string[]
+}
+
+function attached(uploads: readonly { file: Upload; alt?: string }[], limit: number): Attached {
+  const out: Attached = { attachments: [], files: [], images: [], left: [] }
+  for (const { file, alt } of uploads) {
+    if (file.data.length > limit || out.files.length === LIMITS.attachments) {
+      out.left.push(file.name)
+      continue
+    }
+    const id = out.files.length
+    const wanted = fileName(file.name)
+    const name = out.files.some((other) => other.name === wanted) ? `${id}-${wanted}` : wanted
+    const description = shortened(alt ?? '', LIMITS.attachmentDescription)
+    out.attachments.push({ id: String(id), filename: name, ...(description === '' ? {} : { description }) })
+    out.files.push({ ...file, name })
+    if (file.type === 'image/png') out.images.push({ image: { url: `attachment://${name}` } })
+  }
+  return out
+}
+
+/** Buttons for what can be asked next, each once. One that cannot carry its request is left out. */
+function buttonsOf(items: readonly Choice[], { kept }: Setting): Button[] {
+  const ids = new Set<string>()
+  return items.flatMap(({ label, request }): Button[] => {
+    const id = customId({ ask: request, page: 0 }, kept(request))
+    const text = shortened(label, OURS.label)
+    if (id === undefined || ids.has(id) || text === '') return []
+    ids.add(id)
+    return [{ type: 2, style: 2, label: text, custom_id: id }]
+  })
+}
+
+/** `◀ 1/3`, `3/3 ▶`: the same question again, another page of its answer. */
+function turning(page: number, pages: number, { ask, kept }: Setting): Button[] {
+  const to = (target: number, label: string): Button[] => {
+    const id = customId({ ask, page: target }, kept(ask))
+    return target < 0 || target >= pages || id === undefined ? [] : [{ type: 2, style: 1, label, custom_id: id }]
+  }
+  return [...to(page - 1, `◀ ${page}/${pages}`), ...to(page + 1, `${page + 2}/${pages} ▶`)]
+}
+
+function rowsOf(buttons: readonly Button[]): Row[] {
+  const rows: Row[] = []
+  for (let i = 0; i < buttons.length; i += LIMITS.buttonsPerRow) {
+    rows.push({ type: 1, components: buttons.slice(i, i + LIMITS.buttonsPerRow) })
+  }
+  return rows
+}
+
+const PER_PAGE = (LIMITS.rows - 1) * LIMITS.buttonsPerRow
+
+interface Sheet {
+  text: string
+  buttons: Button[]
+  uploads: { file: Upload; alt?: string }[]
+}
+
+/** The answer in sheets: text and buttons in order, ten files at most on each. Pictures lead the first. */
+function sheets(answer: Answer, body: readonly Chunk[], setting: Setting): Sheet[] {
+  const texts = packed(body, ROOM)
+  const buttons = buttonsOf(
+    blocksOf(answer, 'choices').flatMap((block) => block.items),
+    setting,
+  )
+  const uploads = [...drawn(answer, setting).uploads, ...filesOf(answer).map((file) => ({ file }))]
+  const count = Math.max(
+    1,
+    texts.length,
+    Math.ceil(buttons.length / PER_PAGE),
+    Math.ceil(uploads.length / LIMITS.attachments),
+  )
+  return Array.from({ length: count }, (_, i) => ({
+    text: texts[i] ?? '',
+    buttons: buttons.slice(i * PER_PAGE, (i + 1) * PER_PAGE),
+    uploads: uploads.slice(i * LIMITS.attachments, (i + 1) * LIMITS.attachments),
+  }))
+}
+
+function said(left: readonly string[], language: Language): string[] {
+  return left.flatMap((name) => pieces(DISCORD_WORDS[language].answerFileTooLarge(shortened(name, 60)), 300))
+}
+
+/** The message of one sheet. */
+function messageOf(sheet: Sheet, head: { content: string; mood: Mood }, rows: Row[], setting: Setting): Message {
+  const { attachments, files, images, left } = attached(sheet.uploads, setting.attachmentBytes)
+  const missing = said(left, setting.language).map((text) => ({ text: `-# ${text}`, apart: true }))
+  const texts = packed([...(sheet.text === '' ? [] : [{ text: sheet.text, apart: false }]), ...missing], ROOM)
+  const embeds: Embed[] = texts.map((description) => ({ color: COLOURS[head.mood], description }))
+  const [first, ...others] = images
+  const last = embeds.at(-1)
+  // Discord refuses a message in which nothing is to be seen.
+  const content = head.content.trim() === '' && texts.length === 0 ? '…' : head.content
+  if (first !== undefined && last !== undefined) embeds[embeds.length - 1] = { ...last, ...first }
+  const rest = first !== undefined && last === undefined ? images : others
+  return {
+    payload: {
+      content,
+      embeds: [...embeds, ...rest.map((image) => ({ color: COLOURS[head.mood], ...image }))].slice(0, LIMITS.embeds),
+      components: rows,
+      attachments,
+      allowed_mentions: { parse: [] },
+    },
+    files,
+  }
+}
+
+/** The pages of an answer, at least one. Every page is a complete message that replaces another of them. */
+export function pagesOf(answer: Answer, setting: Setting): Message[] {
+  const headline = blocksOf(answer, 'headline')[0]
+  const mood = headline?.mood ?? 'neutral'
+  const [first = '', ...more] = pieces(headline?.text ?? [], LIMITS.content - 10)
+  const body: Chunk[] = [
+    ...more.map((text) => ({ text, apart: false })),
+    ...answer.blocks.flatMap(chunks),
+    ...drawn(answer, setting).said,
+  ]
+  const all = sheets(answer, body, setting)
+  return all.map((sheet, i) => {
+    const turn = turning(i, all.length, setting)
+    const ids = new Set(turn.map((button) => button.custom_id))
+    const rows = [...rowsOf(sheet.buttons.filter((button) => !ids.has(button.custom_id))), ...rowsOf(turn)]
+    return messageOf(sheet, { content: `${SIGNS[mood]}${first}`, mood }, rows, setting)
+  })
+}
+
+/** The requests of an answer's buttons, for whoever must store those that are too long. */
+export function requestsOf(answer: Answer): Carried['ask'][] {
+  return blocksOf(answer, 'choices').flatMap((block) => block.items.map((item) => item.request))
+}

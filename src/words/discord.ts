@@ -1,0 +1,48 @@
+import type { Language } from '../calls.ts'
+import { plain, type Text, t } from './text.ts'
+
+/** What is said on Discord around the answers: about buttons, attachments and messages. Each says what, why, what next. */
+export interface DiscordWords {
+  notYours: Text
+  oldButton: Text
+  unknownCommand: (name: string) => Text
+  nothingToExplain: Text
+  fileTooLarge: (name: string, bytes: number, limit: number) => Text
+  fileUnreachable: (name: string) => Text
+  answerFileTooLarge: (name: string) => Text
+  explain: string
+}
+
+const en: DiscordWords = {
+  notYours: plain(
+    'These buttons belong to the person who asked. Ask the same question yourself, and you get your own buttons.',
+  ),
+  oldButton: plain(
+    'This button does not work any more: what it carried is gone or was never ours. Please ask the question again.',
+  ),
+  unknownCommand: (name) =>
+    t`${name} is not known here any more: this bot was updated. Reload Discord, or see ${'/help'} for what there is.`,
+  nothingToExplain: plain(
+    'There is no text in this message, so there is nothing to explain. Choose a message with a line of tcpdump, an address or a term.',
+  ),
+  fileTooLarge: (name, bytes, limit) =>
+    t`${name} has ${bytes} bytes, and at most ${limit} are read. Please upload a smaller part of the network.`,
+  fileUnreachable: (name) => t`${name} could not be fetched from Discord. Please attach the file once more.`,
+  answerFileTooLarge: (name) => t`${name} is larger than Discord takes here, so it is left out.`,
+  explain: 'Explain packet',
+}
+
+const zh: DiscordWords = {
+  notYours: plain('这些按钮属于提问的人。请您自己问一次同样的问题,就会得到自己的按钮。'),
+  oldButton: plain('这个按钮已经失效:它携带的内容已经删除,或者本来就不是我们的。请重新提问。'),
+  unknownCommand: (name) =>
+    t`这里已经没有 ${name} 这个命令:机器人更新过了。请刷新 Discord,或用 ${'/help'} 查看现有命令。`,
+  nothingToExplain: plain('这条消息里没有文字,所以没有可以解释的内容。请选择一条含有抓包行、地址或术语的消息。'),
+  fileTooLarge: (name, bytes, limit) =>
+    t`${name} 有 ${bytes} 字节,最多只读取 ${limit} 字节。请上传网络中较小的一部分。`,
+  fileUnreachable: (name) => t`无法从 Discord 取得 ${name}。请重新附上这个文件。`,
+  answerFileTooLarge: (name) => t`${name} 超过了此处允许的文件大小,因此没有附上。`,
+  explain: '解释数据包',
+}
+
+export const DISCORD_WORDS: Record<Language, DiscordWords> = { en, zh }
