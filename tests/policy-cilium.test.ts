@@ -114,6 +114,16 @@ CiliumNetworkPolicy q: {endpointSelector: {matchLabels: {pod: c}}, ingress: [{fr
     },
   },
   {
+    says: 'any protocol is not ICMP, whatever its type',
+    policies: `${C}: {${A}, ingress: [{toPorts: [{ports: [{port: "8"}]}]}]}`,
+    expect: { 'y/b > x/a ICMP 8': 'deny', 'y/b > x/a TCP 8': 'allow' },
+  },
+  {
+    says: 'an empty list beside a filled one is nobody',
+    policies: `${C}: {${A}, ingress: [{fromEndpoints: [], fromEntities: [all]}]}`,
+    expect: { 'x/b > x/a TCP 80': 'deny' },
+  },
+  {
     says: 'port 0 is every port of the protocol',
     policies: `${C}: {${A}, ingress: [{toPorts: [{ports: [{port: "0", protocol: UDP}]}]}]}`,
     expect: { 'y/b > x/a UDP 9999': 'allow', 'y/b > x/a TCP 9999': 'deny' },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { connect, type DivergenceKind, judge, type Settings, selecting } from '../src/kube/policy/index.ts'
+import { compile, connect, type DivergenceKind, judge, type Settings, selecting } from '../src/kube/policy/index.ts'
 import { ask, party, setWith } from './policy/cluster.ts'
 
 /** Cilium as it is installed, without options. */
@@ -74,6 +74,25 @@ NetworkPolicy a: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}}], p
         names: ['a.example'],
       },
     ])
+  })
+
+  test('nor one beside a rule that allows anyway', () => {
+    const set = setWith(
+      'CiliumNetworkPolicy p: {endpointSelector: {}, egress: [{toFQDNs: [{matchName: a.example}]}, {toEntities: [world]}]}',
+    )
+    expect(ask(set, 'x/a > 203.0.113.9 TCP 443', 'cilium')).toMatchObject({
+      allowed: true,
+      undetermined: false,
+      egress: { missing: [] },
+    })
+  })
+
+  test('where the API server is, when nobody said', () => {
+    const { cluster } = setWith(
+      'CiliumNetworkPolicy p: {endpointSelector: {}, egress: [{toEntities: [kube-apiserver]}]}',
+    )
+    const verdict = ask(compile({ ...cluster, endpointSlices: [] }, PLAIN), 'x/a > node/n2 TCP 6443', 'cilium')
+    expect(verdict.egress.missing).toMatchObject([{ kind: 'api-server' }])
   })
 
   test('an open fact does not matter where the other end denies for certain', () => {
@@ -235,6 +254,20 @@ describe('where the specification and Cilium part, both verdicts and the reason 
     expect(done.other?.divergences).toEqual(written.other?.divergences)
   })
 
+  test('only the rule that matters is named', () => {
+    const set = setWith(
+      'NetworkPolicy p: {podSelector: {}, policyTypes: [Egress], egress: [{to: [{ipBlock: {cidr: 172.16.0.0/12}}]}, {to: [{podSelector: {}}]}, {to: [{ipBlock: {cidr: 10.0.2.0/24}}]}]}',
+      PLAIN,
+    )
+    expect(ask(set, 'x/a > y/a TCP 80').other?.divergences).toEqual([
+      {
+        kind: 'cidr-and-pods',
+        rule: { kind: 'NetworkPolicy', namespace: 'x', name: 'p', list: 'egress', index: 2 },
+        ip: '10.0.2.1',
+      },
+    ])
+  })
+
   test('where they agree there is no other verdict', () => {
     expect(ask(setWith('NetworkPolicy p: {podSelector: {}}', PLAIN), 'y/a > x/a TCP 80').other).toBeUndefined()
   })
@@ -270,6 +303,7 @@ describe('an L7 rule asks, and refuses with an answer, not a drop', () => {
     const open = setWith(
       `CiliumNetworkPolicy p: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], ${HTTP}}, {fromEndpoints: [{matchLabels: {pod: b}}]}]}`,
     )
+    expect(judge(open, question).ingress).toMatchObject({ reason: { kind: 'allowed-by', rule: { index: 1 } } })
     expect(judge(open, question).ingress.l7).toBeUndefined()
     expect(judge(open, { ...question, from: party('x/c') }).ingress.l7).toBeDefined()
   })
@@ -332,11 +366,27 @@ describe('a question by name has legs', () => {
     expect(connect(set, { ...byName, lookup: false }).symptom).toBe('connected')
   })
 
+  test('an address of the service is the service; a pod that is not ready is not behind it', () => {
+    const set = setWith('NetworkPolicy p: {podSelector: {}, ingress: [{ports: [{port: 80}]}]}')
+    const byAddress = connect(set, { ...byName, to: { kind: 'address', ip: '10.96.0.1' } })
+    expect(byAddress.legs.map((leg) => [leg.kind, leg.port])).toEqual([['connect', 80]])
+    const pods = set.cluster.pods.map((pod) => (pod.name === 'b' ? { ...pod, ready: false } : pod))
+    expect(connect(compile({ ...set.cluster, pods }, PLAIN), byName).symptom).toBe('refused')
+  })
+
   test('nobody behind the service, and a service with fixed addresses', () => {
     expect(connect(setWith(''), { ...byName, to: { ...byName.to, name: 'nobody' }, port: 80 }).symptom).toBe('refused')
     const fixed = connect(setWith(''), { ...byName, to: { ...byName.to, name: 'outside' }, port: 443 })
     expect(fixed.legs.at(-1)).toMatchObject({ to: { kind: 'address', ip: '203.0.113.44' }, port: 443 })
   })
+})
+
+test('a namespace has its name as a label, even when nobody wrote it down', () => {
+  const { cluster } = setWith(
+    'NetworkPolicy p: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: y}}}]}]}',
+  )
+  const set = compile({ ...cluster, namespaces: [] }, PLAIN)
+  expect([ask(set, 'y/a > x/a TCP 80').allowed, ask(set, 'z/a > x/a TCP 80').allowed]).toEqual([true, false])
 })
 
 test('which policies select a pod, and what they do', () => {

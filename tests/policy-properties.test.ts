@@ -350,7 +350,7 @@ describe('addresses and blocks', () => {
     ['::', 0n],
     ['1::', 1n << 112n],
     ['::ffff:1.2.3.4', 0xffff01020304n],
-    ['1.2.3.4', 0x01020304n],
+    ['1.2.3.4', 0x01020304],
   ])('%s', (text, bits) => expect(parseAddress(text)?.bits).toBe(bits))
   test.each(['1.2.3.4/33', '::/129', '1.2.3.4/', '1.2.3.4/-1', '1.2.3.4/08'])('%s is no block', (text) =>
     expect(parseBlock(text)).toBeUndefined(),

@@ -102,6 +102,13 @@ describe('the matrix', () => {
       to: (pod) => pod.name === 'c',
     })
     expect(new Set(matrix.rows.map((row) => `${row.from} ${row.to}`)).size).toBe(9)
+    expect(matrix.rows.find((row) => row.from === 'x/c' && row.to === 'x/c')?.evidence.egress.kind).toBe('self')
+  })
+
+  test('says when it was cut', () => {
+    const matrix = reach(setWith(''), { semantics: 'kubernetes', port: TCP, by: 'pod', limit: 20 })
+    expect([matrix.rows.length, matrix.cut]).toEqual([20, true])
+    expect(reach(setWith(''), { semantics: 'kubernetes', port: TCP, by: 'pod' }).cut).toBe(false)
   })
 
   test('leaves out pods that are done', () => {

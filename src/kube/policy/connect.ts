@@ -163,13 +163,30 @@ function symptomOf(lookups: readonly Leg[], connects: readonly Leg[]): Symptom {
   return connects.some((leg) => refusedByProxy(leg, 'http-403')) ? 'http-403' : 'connected'
 }
 
+/** An address of a Service is that Service: no packet for it reaches a policy untranslated. */
+function translated(set: PolicySet, question: ConnectQuestion): ConnectQuestion {
+  const { to } = question
+  if (to.kind !== 'address') return question
+  const service = set.cluster.services.find((one) =>
+    [...one.clusterIps, ...one.externalIps, ...one.loadBalancerIps].includes(to.ip),
+  )
+  if (service === undefined) return question
+  const { namespace, name } = service
+  return {
+    ...question,
+    to: { kind: 'service', namespace, name },
+    lookup: question.lookup ?? (to.names ?? []).length > 0,
+  }
+}
+
 /**
  * Judges a question as a person asks it: the lookup of the name, then the connection to every backend. A blocked lookup
  * hides the policy that blocks the connection, so both are judged.
  */
 export function connect(set: PolicySet, question: ConnectQuestion): Connection {
-  const lookups = lookupLegs(set, question)
-  const connects = connectLegs(set, question)
+  const asked = translated(set, question)
+  const lookups = lookupLegs(set, asked)
+  const connects = connectLegs(set, asked)
   const legs = [...lookups, ...connects]
   const blocked = legs.find((leg) => !passes(leg))
   return { legs, symptom: symptomOf(lookups, connects), ...(blocked === undefined ? {} : { blocked }) }

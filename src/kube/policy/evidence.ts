@@ -98,6 +98,8 @@ export interface MissingFacts {
   groups: { rule: RuleRef }
   'cidr-group': { rule: RuleRef; group: string }
   service: { rule: RuleRef; service: string }
+  /** Where the API server listens (`kubectl get endpointslices -n default`). */
+  'api-server': { rule: RuleRef }
   'pod-address': { rule: RuleRef; pod: string }
   'pod-node': { pod: string }
   /** The policy says more than is read. */

@@ -64,6 +64,7 @@ function unknownFact(half: Half, rule: Rule, number: number): Missing[] {
   const matcher = half.view.matchers.all[number]
   if (matcher?.kind === 'names') return [{ kind: 'fqdn-addresses', rule: rule.ref, names: matcher.names }]
   if (matcher?.kind === 'cidr') return [{ kind: 'pod-address', rule: rule.ref, pod: half.peer.name }]
+  if (matcher?.kind === 'entity') return [{ kind: 'api-server', rule: rule.ref }]
   if (matcher?.kind !== 'unknown') return []
   if (matcher.what === 'groups') return [{ kind: 'groups', rule: rule.ref }]
   if (matcher.what === 'cidr-group') return [{ kind: 'cidr-group', rule: rule.ref, group: matcher.name }]

@@ -1,7 +1,7 @@
 import type { Tagged } from '../../tagged.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot.ts'
-import { CLUSTER_RESERVED, podLabels, reservedLabels, type SecurityLabels, securityLookup } from './identity.ts'
+import { CLUSTER_RESERVED, podLabels, reservedLabels, securityLookup } from './identity.ts'
 import type { Matchers, Settings, View } from './model.ts'
 import { nameMatches } from './names.ts'
 import { type Address, contains, parseAddress } from './ranges.ts'
@@ -29,7 +29,9 @@ export interface Face {
   /** Names under which an outside address is asked. */
   names: readonly string[]
   /** Answers already given, per reading, by number of matcher: 0 not asked yet. */
-  memo: Record<View['semantics'], Uint8Array>
+  memo: Partial<Record<View['semantics'], Uint8Array>>
+  /** Nobody said where the API server is, so it may be here. */
+  maybeApiServer: boolean
 }
 
 /** What a matcher can answer. */
@@ -40,14 +42,8 @@ export const UNKNOWN = 3
 
 const NOTHING: Lookup = () => undefined
 
-interface FaceMaker {
-  settings: Settings
-  matchers: number
-}
-
-function memo(maker: FaceMaker): Face['memo'] {
-  return { kubernetes: new Uint8Array(maker.matchers), cilium: new Uint8Array(maker.matchers) }
-}
+/** Is an API server there? `undefined`: nobody said where they are. */
+type ApiServer = boolean | undefined
 
 function addressed(ip: string | undefined): Pick<Face, 'ip' | 'address'> {
   const address = ip === undefined ? undefined : parseAddress(ip)
@@ -55,13 +51,14 @@ function addressed(ip: string | undefined): Pick<Face, 'ip' | 'address'> {
 }
 
 /** The face of a pod with its own network. `ip`: the address under which it is asked, its first when missing. */
-export function podFace(maker: FaceMaker, pod: Pod, about: { namespace: Namespace | undefined; ip?: string }): Face {
-  const namespaceLabels = about.namespace?.labels ?? {}
+export function podFace(settings: Settings, pod: Pod, about: { namespace: Namespace | undefined; ip?: string }): Face {
+  // The API server sets this label on every namespace (since 1.21).
+  const namespaceLabels = { 'kubernetes.io/metadata.name': pod.namespace, ...about.namespace?.labels }
   const security = podLabels({
     namespace: pod.namespace,
     labels: pod.labels,
     namespaceLabels,
-    cluster: maker.settings.cluster,
+    cluster: settings.cluster,
     ...(pod.serviceAccount === undefined ? {} : { serviceAccount: pod.serviceAccount }),
   })
   return {
@@ -76,20 +73,23 @@ export function podFace(maker: FaceMaker, pod: Pod, about: { namespace: Namespac
     ...addressed(about.ip ?? pod.ip ?? pod.ips[0]),
     ports: pod.ports,
     names: [],
-    memo: memo(maker),
+    memo: {},
+    maybeApiServer: false,
   }
 }
 
-function bare(maker: FaceMaker, reserved: readonly string[], extra: SecurityLabels): Omit<Face, 'kind' | 'name'> {
+function bare(reserved: readonly string[], apiServer: ApiServer): Omit<Face, 'kind' | 'name'> {
+  const all = [...reserved, ...(apiServer === true ? ['kube-apiserver'] : [])]
   return {
     labels: NOTHING,
     namespaceLabels: NOTHING,
     nodeLabels: NOTHING,
-    security: securityLookup(new Map([...reservedLabels(reserved), ...extra])),
-    reserved: new Set(reserved),
+    security: securityLookup(reservedLabels(all)),
+    reserved: new Set(all),
     ports: [],
     names: [],
-    memo: memo(maker),
+    memo: {},
+    maybeApiServer: apiServer === undefined,
   }
 }
 
@@ -100,14 +100,9 @@ function nodeLookup(labels: Labels): Lookup {
 }
 
 /** The face of a node (and of its host-network pods) to pods on it (`local`) or elsewhere. */
-export function nodeFace(
-  maker: FaceMaker,
-  node: ClusterNode,
-  how: { local: boolean; apiServer: boolean; ip?: string },
-): Face {
-  const reserved = [how.local ? 'host' : 'remote-node', ...(how.apiServer ? ['kube-apiserver'] : [])]
+export function nodeFace(node: ClusterNode, how: { local: boolean; apiServer: ApiServer; ip?: string }): Face {
   return {
-    ...bare(maker, reserved, new Map()),
+    ...bare([how.local ? 'host' : 'remote-node'], how.apiServer),
     kind: 'node',
     name: node.name,
     nodeLabels: nodeLookup(node.labels),
@@ -116,15 +111,11 @@ export function nodeFace(
 }
 
 /** The face of an address that is neither pod nor node. Undefined when it is no address. */
-export function outsideFace(
-  maker: FaceMaker,
-  ip: string,
-  how: { names: readonly string[]; apiServer: boolean },
-): Face | undefined {
+export function outsideFace(ip: string, how: { names: readonly string[]; apiServer: ApiServer }): Face | undefined {
   const address = parseAddress(ip)
   if (address === undefined) return undefined
-  const reserved = ['world', `world-ipv${address.family}`, ...(how.apiServer ? ['kube-apiserver'] : [])]
-  return { ...bare(maker, reserved, new Map()), kind: 'outside', name: ip, ip, address, names: how.names }
+  const reserved = bare(['world', `world-ipv${address.family}`], how.apiServer)
+  return { ...reserved, kind: 'outside', name: ip, ip, address, names: how.names }
 }
 
 type Tests = { [K in keyof Matchers]: (matcher: Tagged<Matchers, K>, face: Face, view: View) => number }
@@ -143,6 +134,7 @@ function entityAnswer(entity: string, face: Face): number {
   if (entity === 'cluster' || entity === 'cluster-mesh') {
     return say(face.kind === 'pod' || CLUSTER_RESERVED.some((name) => face.reserved.has(name)))
   }
+  if (entity === 'kube-apiserver' && face.maybeApiServer) return UNKNOWN
   return say(face.reserved.has(entity))
 }
 
@@ -178,13 +170,19 @@ function answer<K extends keyof Matchers>(matcher: Tagged<Matchers, K>, face: Fa
   return TESTS[matcher.kind](matcher, face, view)
 }
 
+/** The answer, worked out anew. */
+export function test(view: View, number: number, face: Face): number {
+  const matcher = view.matchers.all[number]
+  return matcher === undefined ? NO : answer(matcher, face, view)
+}
+
 /** Does the matcher with that number match the face? `NO`, `YES` or `UNKNOWN`; each is worked out once. */
 export function hit(view: View, number: number, face: Face): number {
-  const known = face.memo[view.semantics]
+  const known = face.memo[view.semantics] ?? new Uint8Array(view.matchers.all.length)
+  face.memo[view.semantics] = known
   const before = known[number] ?? NOT_ASKED
   if (before !== NOT_ASKED) return before
-  const matcher = view.matchers.all[number]
-  const found = matcher === undefined ? NO : answer(matcher, face, view)
+  const found = test(view, number, face)
   known[number] = found
   return found
 }

@@ -1,11 +1,12 @@
 import type { Pod } from '../snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import type { Direction } from './evidence.ts'
-import { type Face, hit } from './faces.ts'
+import { type Face, hit, test } from './faces.ts'
 import { plansOf } from './judge.ts'
 import type { View } from './model.ts'
 import { type End, faceOf, find, nodeOf } from './parties.ts'
 import type { Layer4, Plan } from './plan.ts'
+import { parseAddress } from './ranges.ts'
 
 /*
  * Equivalence classes: pods that every matcher of every policy answers alike, with the same ports. The number of classes
@@ -26,19 +27,66 @@ export interface PodClass {
   host?: string
 }
 
-/** Pods of one workload (or one pod) that are in one class. */
-export interface Group {
-  name: string
+/** Pods of one workload that are in one class. */
+export interface Part {
   pods: readonly Pod[]
-  /** Does the workload have pods in other classes too? */
-  part: boolean
+  /** `namespace/name` of the pods. */
+  names: readonly string[]
   class: PodClass
 }
 
-function signature(view: View, face: Face): string {
-  const answers: number[] = []
-  for (let number = 0; number < view.matchers.all.length; number++) answers.push(hit(view, number, face))
-  return answers.join('')
+/** A workload (or one pod), in as many parts as the policies can tell apart. */
+export interface Group {
+  /** `namespace/name`. */
+  name: string
+  parts: readonly Part[]
+}
+
+/** How all matchers answer for pods with these labels; those for addresses are asked for each pod. */
+interface LabelAnswers {
+  face: Face
+  text: string
+}
+
+interface Sorting {
+  set: PolicySet
+  view: View
+  byAddress: readonly number[]
+  byLabels: readonly number[]
+  labels: Map<string, LabelAnswers>
+}
+
+function sorting(set: PolicySet, view: View): Sorting {
+  const numbers = view.matchers.all.map((_, number) => number)
+  const isAddress = (number: number) => view.matchers.all[number]?.kind === 'cidr'
+  return {
+    set,
+    view,
+    byAddress: numbers.filter(isAddress),
+    byLabels: numbers.filter((number) => !isAddress(number)),
+    labels: new Map(),
+  }
+}
+
+function labelAnswers(sort: Sorting, pod: Pod, end: End): LabelAnswers {
+  const place = end.kind === 'node' ? `host ${nodeOf(end)}` : ''
+  const key = JSON.stringify([pod.namespace, pod.serviceAccount ?? '', place, pod.labels])
+  const known = sort.labels.get(key)
+  if (known !== undefined) return known
+  const face = faceOf(sort.set, end, false)
+  const made = { face, text: `${place} ${sort.byLabels.map((number) => hit(sort.view, number, face)).join('')}` }
+  sort.labels.set(key, made)
+  return made
+}
+
+/** Pods with one signature are one to every policy. */
+function signature(sort: Sorting, pod: Pod, end: End): string {
+  const { face, text } = labelAnswers(sort, pod, end)
+  const { address: _, ...rest } = face
+  const ip = pod.ip ?? pod.ips[0]
+  const address = ip === undefined ? undefined : parseAddress(ip)
+  const mine: Face = address === undefined ? rest : { ...rest, address }
+  return `${portsKey(pod)} ${text} ${sort.byAddress.map((number) => test(sort.view, number, mine)).join('')}`
 }
 
 function portsKey(pod: Pod): string {
@@ -75,11 +123,11 @@ function classOf(set: PolicySet, view: View, about: { pod: Pod; end: End; number
 function classify(set: PolicySet, view: View, pods: readonly Pod[]): Map<Pod, PodClass> {
   const classes = new Map<string, PodClass>()
   const found = new Map<Pod, PodClass>()
+  const sort = sorting(set, view)
   for (const pod of pods) {
     if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
     const end = endOf(set, pod)
-    const place = end.kind === 'node' ? `host ${nodeOf(end)}` : ''
-    const key = `${place} ${portsKey(pod)} ${signature(view, faceOf(set, end, false))}`
+    const key = signature(sort, pod, end)
     const known = classes.get(key) ?? classOf(set, view, { pod, end, number: classes.size })
     classes.set(key, known)
     found.set(pod, known)
@@ -89,6 +137,20 @@ function classify(set: PolicySet, view: View, pods: readonly Pod[]): Map<Pod, Po
 
 function nameOf(pod: Pod, by: 'workload' | 'pod'): string {
   return `${pod.namespace}/${by === 'pod' ? pod.name : (pod.workload?.name ?? pod.name)}`
+}
+
+/** `namespace/name` of each. */
+export function namesOf(pods: readonly Pod[]): string[] {
+  return pods.map((pod) => `${pod.namespace}/${pod.name}`)
+}
+
+/** The group with only the pods that are wanted; undefined when none is left. */
+export function narrowed(group: Group, keep: (pod: Pod) => boolean): Group | undefined {
+  const parts = group.parts.flatMap((part) => {
+    const pods = part.pods.filter(keep)
+    return pods.length === 0 ? [] : [{ class: part.class, pods, names: namesOf(pods) }]
+  })
+  return parts.length === 0 ? undefined : { name: group.name, parts }
 }
 
 export interface Grouping {
@@ -103,25 +165,22 @@ export function groupPods(
   about: { pods: readonly Pod[]; by: 'workload' | 'pod' },
 ): Grouping {
   const classes = classify(set, view, about.pods)
-  const workloads = new Map<string, Map<PodClass, Pod[]>>()
+  const workloads = new Map<string, { name: string; parts: Map<PodClass, Pod[]> }>()
   for (const [pod, one] of classes) {
+    const name = nameOf(pod, about.by)
     // Two kinds of workload may share a name; the kind tells them apart.
-    const kind = about.by === 'pod' ? '' : (pod.workload?.kind ?? '')
-    const key = `${nameOf(pod, about.by)} ${kind}`
-    const parts = workloads.get(key) ?? new Map<PodClass, Pod[]>()
-    const members = parts.get(one) ?? []
+    const key = `${name} ${about.by === 'pod' ? '' : (pod.workload?.kind ?? '')}`
+    const workload = workloads.get(key) ?? { name, parts: new Map<PodClass, Pod[]>() }
+    workloads.set(key, workload)
+    const members = workload.parts.get(one) ?? []
     members.push(pod)
-    workloads.set(key, parts.set(one, members))
+    workload.parts.set(one, members)
   }
-  const groups = [...workloads.values()].flatMap((parts) =>
-    [...parts].map(
-      ([one, pods]): Group => ({
-        name: pods[0] === undefined ? '' : nameOf(pods[0], about.by),
-        pods,
-        part: parts.size > 1,
-        class: one,
-      }),
-    ),
+  const groups = [...workloads.values()].map(
+    ({ name, parts }): Group => ({
+      name,
+      parts: [...parts].map(([one, pods]) => ({ class: one, pods, names: namesOf(pods) })),
+    }),
   )
   groups.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
   return { groups, classes: new Set(classes.values()).size }

@@ -82,11 +82,13 @@ export function nodeOf(end: End): string | undefined {
 
 /** How an end looks to the other. Pods that nothing can tell apart share one face. */
 export function faceOf(set: PolicySet, end: End, local: boolean): Face {
-  const maker = { settings: set.views.cilium.settings, matchers: set.views.cilium.matchers.all.length }
+  const { settings } = set.views.cilium
+  const serves = (ips: readonly string[]) =>
+    set.apiServers.size === 0 ? undefined : ips.some((ip) => set.apiServers.has(ip))
   if (end.kind === 'outside') {
-    const how = { names: end.names, apiServer: set.apiServers.has(end.ip) }
+    const how = { names: end.names, apiServer: serves([end.ip]) }
     return remembered(set, `outside ${end.ip} ${how.names.join(' ')}`, () => {
-      const face = outsideFace(maker, end.ip, how)
+      const face = outsideFace(end.ip, how)
       if (face === undefined) throw new Error(`no address: ${end.ip}`)
       return face
     })
@@ -94,13 +96,13 @@ export function faceOf(set: PolicySet, end: End, local: boolean): Face {
   const at = end.ip === undefined ? {} : { ip: end.ip }
   if (end.kind === 'node') {
     const ips = [end.ip ?? [], end.node.addresses.map((address) => address.ip)].flat()
-    const how = { local, apiServer: ips.some((ip) => set.apiServers.has(ip)), ...at }
-    return remembered(set, `node ${end.node.name} ${end.ip ?? ''} ${local}`, () => nodeFace(maker, end.node, how))
+    const how = { local, apiServer: serves(ips), ...at }
+    return remembered(set, `node ${end.node.name} ${end.ip ?? ''} ${local}`, () => nodeFace(end.node, how))
   }
   const { pod } = end
   const namespace = set.namespaces.get(pod.namespace)
   return remembered(set, `pod ${pod.namespace}/${pod.name} ${end.ip ?? ''}`, () =>
-    podFace(maker, pod, { namespace, ...at }),
+    podFace(settings, pod, { namespace, ...at }),
   )
 }
 

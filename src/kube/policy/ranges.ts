@@ -1,15 +1,15 @@
 /*
- * IPv4 and IPv6 prefixes for policies. Addresses are compared as numbers: 32 bits fit a Number, 128 need a BigInt.
+ * IPv4 and IPv6 prefixes for policies. IPv4 addresses are Numbers, which are quick; IPv6 needs BigInt.
  */
 
 export interface Address {
   family: 4 | 6
-  bits: bigint
+  bits: number | bigint
 }
 export interface Block {
   family: 4 | 6
-  first: bigint
-  last: bigint
+  first: number | bigint
+  last: number | bigint
   /** Were bits set behind the mask? They are ignored, as net.ParseCIDR does. */
   hostBits: boolean
 }
@@ -20,7 +20,7 @@ export function parseAddress(text: string): Address | undefined {
   const parts = text.split('.')
   if (parts.length !== 4 || !parts.every((part) => /^(0|[1-9]\d{0,2})$/.test(part) && Number(part) < 256))
     return undefined
-  return { family: 4, bits: parts.reduce((sum, part) => sum * 256n + BigInt(part), 0n) }
+  return { family: 4, bits: parts.reduce((sum, part) => sum * 256 + Number(part), 0) }
 }
 
 function parseSix(text: string): Address | undefined {
@@ -44,7 +44,8 @@ function groups(text: string): bigint[] | undefined {
     if (part.includes('.') && i === parts.length - 1) {
       const four = parseAddress(part)
       if (four === undefined) return undefined
-      found.push(four.bits >> 16n, four.bits & 0xffffn)
+      const bits = BigInt(four.bits)
+      found.push(bits >> 16n, bits & 0xffffn)
       continue
     }
     if (!/^[0-9a-fA-F]{1,4}$/.test(part)) return undefined
@@ -62,8 +63,14 @@ export function parseBlock(text: string): Block | undefined {
   const tail = slash < 0 ? String(width) : text.slice(slash + 1)
   if (!/^(0|[1-9]\d{0,2})$/.test(tail) || Number(tail) > width) return undefined
   const free = (1n << BigInt(width - Number(tail))) - 1n
-  const first = address.bits & ~free
-  return { family: address.family, first, last: first | free, hostBits: first !== address.bits }
+  const bits = BigInt(address.bits)
+  const first = bits & ~free
+  const last = first | free
+  const { family } = address
+  const hostBits = first !== bits
+  return family === 4
+    ? { family, first: Number(first), last: Number(last), hostBits }
+    : { family, first, last, hostBits }
 }
 
 export function contains(block: Block, address: Address): boolean {

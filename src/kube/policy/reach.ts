@@ -2,7 +2,7 @@ import type { Pod } from '../snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { decide, type Ends } from './decide.ts'
 import type { Direction, Reason, Semantics } from './evidence.ts'
-import { type Group, groupPods, type PodClass } from './groups.ts'
+import { type Group, groupPods, namesOf, narrowed, type Part, type PodClass } from './groups.ts'
 import type { Outcome, View } from './model.ts'
 import type { Layer4 } from './plan.ts'
 
@@ -18,12 +18,16 @@ export interface ReachOptions {
   /** Only these pods as sources or destinations; all when missing. */
   from?: (pod: Pod) => boolean
   to?: (pod: Pod) => boolean
+  /** Rows beyond this are left out (`cut`). By default as many as fit into memory with room to spare. */
+  limit?: number
 }
+
+const LIMIT = 5_000_000
 
 /** Why, per direction; one object for all rows with the same reasons. */
 export type ReachEvidence = Readonly<Record<Direction, Reason>>
 
-/** `from` and `to` are `namespace/name` of workload or pod. `fromPods` and `toPods` only where the row is for a part of a workload. */
+/** `from` and `to` are `namespace/name` of workload or pod. `fromPods` and `toPods` only where pods of a workload fare differently. */
 export interface ReachRow {
   from: string
   to: string
@@ -36,7 +40,7 @@ export interface ReachRow {
 }
 
 /**
- * `{ semantics, pods, classes, rows: [{ from, to, protocol, port, allowed, evidence: { egress, ingress } }] }`: plain data,
+ * `{ semantics, pods, classes, cut, rows: [{ from, to, protocol, port, allowed, evidence: { egress, ingress } }] }`: plain data,
  * ready for JSON. Rows are in order of from, to, port. A row of a workload with itself is about two of its pods, or about
  * the only one and itself.
  */
@@ -46,6 +50,8 @@ export interface Reach {
   /** How many kinds of pods the policies can tell apart. */
   classes: number
   rows: readonly ReachRow[]
+  /** There were more rows than the limit. */
+  cut: boolean
 }
 
 const PROTOCOLS: readonly Layer4['protocol'][] = ['TCP', 'UDP', 'SCTP', 'ICMP']
@@ -69,7 +75,8 @@ function answers(): (egress: Outcome, ingress: Outcome) => Answer {
 
 interface Judging {
   view: View
-  asked: Layer4[]
+  /** Missing: the ports of each destination. */
+  asked?: readonly Pair['asked'][]
   answer: (egress: Outcome, ingress: Outcome) => Answer
   /** Answers by pair of classes, port and nearness. */
   known: Map<number, Map<number, Answer>>
@@ -86,13 +93,12 @@ interface Pair {
 function decidePair({ view, answer }: Judging, pair: Pair): Answer {
   const from = pair.near ? pair.from.near : pair.from.far
   const to = pair.near ? pair.to.near : pair.to.far
-  const hosts = (pair.from.host === undefined ? 0 : 1) + (pair.to.host === undefined ? 0 : 1)
   const ends: Ends = {
     from: from.face,
     to: to.face,
     layer4: { ...pair.asked, family: to.face.address?.family ?? 4 },
     self: pair.self,
-    ownNode: pair.near && hosts === 1,
+    ownNode: pair.near,
   }
   const egress = decide({ view, plan: from.plans.egress, direction: 'egress', subject: from.face, peer: to.face, ends })
   const ingress = decide({
@@ -119,63 +125,80 @@ function judgePair(judging: Judging, pair: Pair): Answer {
   return made
 }
 
-/** The pods of a group that are on the node, and the others. */
-function split(group: Group, node: string): { near: boolean; pods: readonly Pod[] }[] {
-  const near = group.pods.filter((pod) => pod.node === node)
-  const far = group.pods.filter((pod) => pod.node !== node)
-  return [
-    { near: true, pods: near },
-    { near: false, pods: far },
-  ].filter((part) => part.pods.length > 0)
-}
-
+/** An answer and the pods that it is for. */
 interface Portion {
-  fromPods: readonly Pod[]
-  toPods: readonly Pod[]
-  near: boolean
+  answer: Answer
+  fromPods: readonly string[]
+  toPods: readonly string[]
 }
 
-/** Nearness only matters where one end is a node; then the pods of the other are told apart by it. */
-function portions(from: Group, to: Group): Portion[] {
-  const whole = { fromPods: from.pods, toPods: to.pods }
+/** The pods of a part that are on the node, and the others. */
+function split(part: Part, node: string): { near: boolean; names: readonly string[] }[] {
+  const near = part.pods.filter((pod) => pod.node === node)
+  const far = part.pods.filter((pod) => pod.node !== node)
+  return [
+    { near: true, names: namesOf(near) },
+    { near: false, names: namesOf(far) },
+  ].filter(({ names }) => names.length > 0)
+}
+
+/** Where one end is a node, pods on it may fare better than the others. */
+function hostPortions(judging: Judging, { from, to }: { from: Part; to: Part }, asked: Pair['asked']): Portion[] {
   const [left, right] = [from.class.host, to.class.host]
-  if (left === undefined && right === undefined) return [{ ...whole, near: false }]
-  if (left !== undefined && right !== undefined) return [{ ...whole, near: left === right }]
-  if (right !== undefined) return split(from, right).map(({ near, pods }) => ({ ...whole, fromPods: pods, near }))
-  return split(to, left ?? '').map(({ near, pods }) => ({ ...whole, toPods: pods, near }))
+  const pair = { from: from.class, to: to.class, asked }
+  const whole = { fromPods: from.names, toPods: to.names }
+  if (left !== undefined && right !== undefined) {
+    const self = left === right
+    return [{ ...whole, answer: judgePair(judging, { ...pair, self, near: self }) }]
+  }
+  const judged = (near: boolean) => judgePair(judging, { ...pair, self: false, near })
+  if (right !== undefined) {
+    return split(from, right).map(({ near, names }) => ({ ...whole, fromPods: names, answer: judged(near) }))
+  }
+  return split(to, left ?? '').map(({ near, names }) => ({ ...whole, toPods: names, answer: judged(near) }))
 }
 
-const names = (pods: readonly Pod[]) => pods.map((pod) => `${pod.namespace}/${pod.name}`)
-
-/** Are both sides one and the same end: the same pod, or host-network pods of one node? */
-function isSelf(from: Group, to: Group): boolean {
-  if (from.class.host !== undefined && from.class.host === to.class.host) return true
-  return from === to && from.pods.length === 1
+/** A part with itself is about two of its pods; about itself when there is only one. */
+function portionsOf(judging: Judging, ends: { from: Part; to: Part }, asked: Pair['asked']): Portion[] {
+  const { from, to } = ends
+  if (from.class.host !== undefined || to.class.host !== undefined) return hostPortions(judging, ends, asked)
+  const self = from.pods.length === 1 && to.pods.length === 1 && from.pods[0] === to.pods[0]
+  const answer = judgePair(judging, { from: from.class, to: to.class, asked, self, near: false })
+  return [{ answer, fromPods: from.names, toPods: to.names }]
 }
 
-function rowsOf(judging: Judging, from: Group, to: Group): ReachRow[] {
-  const ports = judging.asked.length > 0 ? judging.asked : to.class.ports
-  const parts = portions(from, to)
-  const self = isSelf(from, to)
-  return ports.flatMap(({ protocol, port }) => {
-    const judged = parts.map((part) => ({
-      part,
-      answer: judgePair(judging, { from: from.class, to: to.class, asked: { protocol, port }, self, near: part.near }),
-    }))
-    const alike = judged.every(({ answer }) => answer === judged[0]?.answer)
-    const shown = alike ? judged.slice(0, 1) : judged
-    return shown.map(({ part, answer }): ReachRow => {
-      const row = { from: from.name, to: to.name, protocol, port, allowed: answer.allowed, evidence: answer.evidence }
-      const fromPart = from.part || (!alike && part.fromPods.length < from.pods.length)
-      const toPart = to.part || (!alike && part.toPods.length < to.pods.length)
-      if (!fromPart && !toPart) return row
-      return {
-        ...row,
-        ...(fromPart ? { fromPods: names(alike ? from.pods : part.fromPods) } : {}),
-        ...(toPart ? { toPods: names(alike ? to.pods : part.toPods) } : {}),
-      }
-    })
-  })
+function addRow(rows: ReachRow[], head: Omit<ReachRow, keyof Answer>, answer: Answer): void {
+  rows.push({ ...head, allowed: answer.allowed, evidence: answer.evidence })
+}
+
+/** One row when all pods fare alike, else one for each portion. */
+function addRows(judging: Judging, rows: ReachRow[], { from, to }: { from: Group; to: Group }): void {
+  const ports = judging.asked ?? portsOf(to)
+  for (const asked of ports) {
+    const portions: Portion[] = []
+    for (const left of from.parts) {
+      for (const right of to.parts) portions.push(...portionsOf(judging, { from: left, to: right }, asked))
+    }
+    const head = { from: from.name, to: to.name, protocol: asked.protocol, port: asked.port }
+    // Within a workload, what pods are to themselves is not what they are to each other.
+    const telling =
+      portions.length === 1 ? portions : portions.filter(({ answer }) => answer.evidence.egress.kind !== 'self')
+    const first = telling[0] ?? portions[0]
+    if (first === undefined) continue
+    if (telling.every(({ answer }) => answer === first.answer)) {
+      addRow(rows, head, first.answer)
+      continue
+    }
+    for (const { answer, fromPods, toPods } of telling) addRow(rows, { ...head, fromPods, toPods }, answer)
+  }
+}
+
+/** Every port that a container of the group declares. */
+function portsOf(group: Group): readonly Pair['asked'][] {
+  const first = group.parts[0]?.class.ports ?? []
+  if (group.parts.length === 1) return first
+  const all = group.parts.flatMap((part) => part.class.ports)
+  return [...new Map(all.map((port) => [`${port.protocol} ${port.port}`, port])).values()]
 }
 
 /** Judges every pair. Facts that nobody told count as not matching; `judge` names them. */
@@ -183,19 +206,22 @@ export function reach(set: PolicySet, options: ReachOptions): Reach {
   const view = set.views[options.semantics]
   const { pods } = set.cluster
   const { groups, classes } = groupPods(set, view, { pods, by: options.by })
-  const only = (keep: ((pod: Pod) => boolean) | undefined) => {
-    if (keep === undefined) return groups
-    return groups.map((group) => ({ ...group, pods: group.pods.filter(keep) })).filter((group) => group.pods.length > 0)
-  }
+  const only = (keep: ((pod: Pod) => boolean) | undefined) =>
+    keep === undefined ? groups : groups.flatMap((group) => narrowed(group, keep) ?? [])
   const { port } = options
   const judging: Judging = {
     view,
-    asked: port === undefined ? [] : [{ ...port, family: 4 }],
+    ...(port === undefined ? {} : { asked: [port] }),
     answer: answers(),
     known: new Map(),
   }
   const rows: ReachRow[] = []
-  const targets = only(options.to)
-  for (const from of only(options.from)) for (const to of targets) rows.push(...rowsOf(judging, from, to))
-  return { semantics: options.semantics, pods: pods.length, classes, rows }
+  const limit = options.limit ?? LIMIT
+  const [sources, targets] = [only(options.from), only(options.to)]
+  for (const from of sources) {
+    for (const to of targets) addRows(judging, rows, { from, to })
+    if (rows.length > limit) break
+  }
+  const cut = rows.length > limit
+  return { semantics: options.semantics, pods: pods.length, classes, rows: cut ? rows.slice(0, limit) : rows, cut }
 }
