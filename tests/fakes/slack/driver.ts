@@ -51,7 +51,7 @@ export function driver(port: () => number): Driver {
       const sent = how.tampered ?? body
       const headers = { 'content-type': type, 'content-length': Buffer.byteLength(sent), ...headersOf(body, how) }
       const out = httpRequest(
-        { host: '127.0.0.1', port: port(), path: '/slack/events', method: 'POST', headers },
+        { host: '127.0.0.1', port: port(), path: '/slack/events', method: 'POST', agent: false, headers },
         (response) => {
           let text = ''
           response.on('data', (part: Buffer) => {
