@@ -34,6 +34,12 @@ export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; 
     yield { kind: 'arp-found', ip, mac: known.mac, port: nic.port, packet, message: skb.message }
     return [{ kind: 'frame', port: nic.port, packet, message: skb.message }]
   }
+  const warm = known === undefined ? place.warm?.(nic.port, ip) : undefined
+  if (warm !== undefined) {
+    const packet = inFrame(skb.packet, nic.mac, warm)
+    yield { kind: 'arp-found', ip, mac: warm, port: nic.port, packet, message: skb.message }
+    return [{ kind: 'frame', port: nic.port, packet, message: skb.message }]
+  }
   yield { kind: 'parked', behind: ip, ...skb }
   if (known?.state === 'incomplete') {
     known.parked.push(skb)
@@ -107,12 +113,13 @@ export function* learnAsker(place: Place, nic: Asker, at: AtPort): Handling {
   return yield* learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', at })
 }
 
-/** Reads an ARP reply: the first one that we waited for counts. */
-export function* learnAnswer(place: Place, nic: Asker, at: AtPort): Handling {
+/** Reads what is not a question to us: it counts for an address that we have asked for or know already, never for a new one. */
+export function* learnKnown(place: Place, nic: Asker, at: AtPort): Handling {
   const arp = header(at.packet, 'arp')
   const known = arp === undefined ? undefined : neighbourOf(place, nic.port, arp.senderIp)
   if (arp === undefined || known === undefined) return []
-  return yield* learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'reply', at })
+  const from = arp.op === 'is-at' ? 'reply' : 'request'
+  return yield* learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from, at })
 }
 
 interface Lesson {

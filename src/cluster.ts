@@ -174,6 +174,7 @@ function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
     netMac: macs.net,
     tunnelMac: macs.tunnel,
     podCidr: node.podCidr,
+    hostIp: node.hostIp,
   }
   return {
     kind: 'node',

@@ -1,7 +1,7 @@
 import type { Ip, Mac } from './net/address.ts'
 import type { Packet } from './net/packet.ts'
 import type { Tagged } from './tagged.ts'
-import type { Message, Question, Step } from './trace.ts'
+import type { Connection, Message, Question, Route, SocketAddress, Step } from './trace.ts'
 
 /*
  * What every device promises: it tells its story with `yield` and returns what leaves.
@@ -71,6 +71,12 @@ export interface Pieces {
   total?: number
 }
 
+/** One connection whose addresses were changed: as it came, and as it went on. */
+export interface Mapping {
+  before: { src: SocketAddress; dst: SocketAddress }
+  after: { src: SocketAddress; dst: SocketAddress }
+}
+
 /** What one device has learned. */
 export interface Memory {
   neighbours: Map<string, Neighbour>
@@ -87,6 +93,13 @@ export interface Memory {
   nextId: number
   /** Frames that a switch has already passed on: the same one again means a layer 2 loop. */
   seen: Set<Packet>
+  /** Cilium's connection tracking map, by `keyOf` of `cni/conntrack.ts`. */
+  connections: Map<string, Connection>
+  /** Mappings by the key of the answer that will come: of Cilium's NAT map, and of the kernel's own conntrack. */
+  nat: Map<string, Mapping>
+  netfilter: Map<string, Mapping>
+  /** Session affinity: client and service -> backend. */
+  affinity: Map<string, SocketAddress>
 }
 
 export function freshMemory(): Memory {
@@ -99,10 +112,17 @@ export function freshMemory(): Memory {
     quietUntil: new Map(),
     nextId: 1,
     seen: new Set(),
+    connections: new Map(),
+    nat: new Map(),
+    netfilter: new Map(),
+    affinity: new Map(),
   }
 }
 
-/** The same knowledge at the start of a later question: nothing waits, no allowance is used up. */
+/**
+ * The same knowledge at the start of a later question: nothing waits, no allowance is used up. A later connection has
+ * another source port, so rows of earlier ones do not fit it; session affinity does.
+ */
 export function laterMemory(memory: Memory): Memory {
   const neighbours = new Map<string, Neighbour>()
   for (const [key, entry] of memory.neighbours) {
@@ -115,7 +135,14 @@ export function laterMemory(memory: Memory): Memory {
     pmtu: new Map(memory.pmtu),
     gateways: new Map(memory.gateways),
     nextId: memory.nextId,
+    affinity: new Map(memory.affinity),
   }
+}
+
+/** What the hook at connect() made of the question's destination, and how to tell it. `to` is missing when it refuses. */
+export interface Hooked {
+  to?: SocketAddress
+  tell(skb: Skb): Finding<void>
 }
 
 /** What surrounds a device while it handles something. */
@@ -130,6 +157,14 @@ export interface Place {
   egress?(at: AtPort): Handling | undefined
   /** Kernel sockets that take a packet which arrived for this device. Undefined: the ordinary ones. */
   socket?(at: AtPort): Handling | undefined
+  /** Netfilter's translations before the route of an arrived packet is looked up, before that of an own one, and after. */
+  prerouting?(skb: Skb): Finding<Skb>
+  output?(skb: Skb): Finding<Skb>
+  postrouting?(skb: Skb, route: Route): Finding<Skb>
+  /** The hook at connect() and sendmsg(): where the probe goes instead. */
+  connect?(): Hooked | undefined
+  /** The neighbour table as health probes keep it warm: a MAC address that nobody has to ask for. */
+  warm?(port: string, ip: Ip): Mac | undefined
 }
 
 export type Behaviour<D> = (device: D, place: Place, arrival: Arrival) => Handling

@@ -255,6 +255,7 @@ function outcomeOf(story: Hop[], request: Trace): Outcome {
   if (reason.kind === 'too-big') return { kind: 'message-too-long', mtu: reason.mtu, errno: 'EMSGSIZE' }
   if (reason.kind === 'filter') return { kind: 'not-permitted', errno: 'EPERM' }
   if (reason.kind === 'broadcast-not-permitted') return { kind: 'not-permitted', errno: 'EACCES' }
+  if (reason.kind === 'socket-refused') return { kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }
   if (reason.kind === 'prohibited') return prohibitedOutcome(reason.route.type)
   return { kind: 'timeout' }
 }

@@ -140,11 +140,14 @@ function refuseDead(walk: Walk, device: Device, hop: Hop): Leaving[] {
 }
 
 function placeOf(walk: Walk, device: string): Place {
+  const box = walk.topology.devices.get(device)
+  const warm = box === undefined || box.kind === 'switch' ? undefined : box.warm
   return {
     memory: memoryOf(walk, device),
     question: walk.question,
     now: walk.now,
     carrier: (port) => cableProblem(walk.topology, device, port) === undefined,
+    ...(warm === undefined ? {} : { warm }),
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Finding, Skb } from '../handling.ts'
+import type { Finding, Memory, Skb } from '../handling.ts'
 import type { Cidr, Ip, Mac } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
 import type { Tagged } from '../tagged.ts'
-import type { IpcacheEntry } from '../trace.ts'
+import type { IpcacheEntry, Point, Question, Route, SocketAddress } from '../trace.ts'
+import type { Agent } from './agent.ts'
 
 /*
  * The contract between a node and the datapath that a CNI installed on it: the maps that programs read, the programs, and
@@ -13,6 +14,8 @@ import type { IpcacheEntry } from '../trace.ts'
 export type Endpoint = Tagged<{
   pod: { ip: Ip; port: string; podMac: Mac; lxcMac: Mac }
   host: { ip: Ip }
+  /** A pod whose policy program is not loaded: being built, or torn down. */
+  'not-ready': { ip: Ip; port: string }
   /** Left over in the map: its interface does not exist any more. */
   stale: { ip: Ip }
 }>
@@ -25,7 +28,11 @@ export interface Maps {
 }
 
 /** Identities with fixed numbers (pkg/identity/numericidentity.go). */
-export const IDENTITY = { host: 1, world: 2, remoteNode: 6 } as const
+export const IDENTITY = { host: 1, world: 2, unmanaged: 3, health: 4, init: 5, remoteNode: 6, apiServer: 7 } as const
+/** ipcache key of everything that is reached through WireGuard (bpf/lib/wireguard.h). */
+export const WIREGUARD_KEY = 255
+/** UDP port of Cilium's WireGuard (pkg/wireguard/types). */
+export const WIREGUARD_PORT = 51871
 
 /** How the datapath was configured on a node. */
 export interface DatapathOptions {
@@ -46,6 +53,34 @@ export interface Site {
   netMac: Mac
   tunnelMac: Mac
   podCidr: Cidr
+  /** Address of cilium_host. */
+  hostIp: Ip
+  /** Mode, services and policies of a real cluster. Missing: addresses are all there is. */
+  agent?: Agent
+  /** Maps that take no more rows, with how many they have. */
+  full?: { conntrack?: number; nat?: number }
+}
+
+/** A site while it handles something: the maps that programs write, and what they can ask of the kernel. */
+export interface Here extends Site {
+  name: string
+  memory: Memory
+  question: Question
+  /** Is this an address of the node itself? */
+  owns(ip: Ip): boolean
+  /** bpf_fib_lookup: the kernel's own routing table. */
+  fib(dst: Ip): { route?: Route; rivals: Route[] }
+  /** The node's own address towards another one. */
+  source(dst: Ip): Ip | undefined
+  /** Did a program of this node make the packet (mark 0xC00), or does the node pass it on? */
+  madeHere(skb: Skb): boolean
+}
+
+export interface Equipped extends Here {
+  agent: Agent
+}
+export function isEquipped(here: Here): here is Equipped {
+  return here.agent !== undefined
 }
 
 /** The pod at whose lxc interface a program runs; its address and identity are compiled in. */
@@ -59,12 +94,18 @@ export interface Attached {
 /** What a program decides about a packet. */
 export type Verdict = Tagged<{
   /** Into a pod of this node. */
-  endpoint: Skb & { endpoint: Endpoint; by: DatapathOptions['delivery'] }
-  /** To the node's own stack, as if it had come in where the program runs. */
+  endpoint: Skb & { endpoint: Endpoint; by: DatapathOptions['delivery']; point?: Point }
+  /** To the node's own stack, as if it had come in where the program runs. Reported: TO_STACK. */
   stack: Skb
+  /** The same without a report: the program has nothing to do with it. */
+  up: Skb
   /** To cilium_host, coming in. */
   host: Skb
-  tunnel: Skb & { vni: number; remote: Ip }
+  tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress }
+  /** Out by the kernel's routing table, past its netfilter (bpf_redirect_neigh). */
+  fib: Skb & { route: Route }
+  /** To cilium_wg0. */
+  wireguard: Skb & { peer: Ip }
   /** Back out of the interface where the program runs. */
   back: Skb
   /** On its way, unchanged. */
@@ -74,12 +115,27 @@ export type Verdict = Tagged<{
 
 export type ProgramRun = Finding<Verdict>
 
+/** What came along in the tunnel's header: who sends, and for direct server return what a client asked for. */
+export interface TunnelKey {
+  vni: number
+  dsr?: SocketAddress
+}
+
 /** A datapath: which program runs where. One file each; `index.ts` has the table. */
 export interface Datapath {
-  fromContainer(site: Site, attached: Attached, skb: Skb): ProgramRun
-  fromOverlay(site: Site, skb: Skb, vni: number): ProgramRun
-  fromHost(site: Site, skb: Skb): ProgramRun
+  fromContainer(here: Here, attached: Attached, skb: Skb): ProgramRun
+  fromOverlay(here: Here, skb: Skb, key: TunnelKey): ProgramRun
+  fromHost(here: Here, skb: Skb): ProgramRun
+  /** Programs that need a whole agent. A datapath without them leaves these doors to the kernel. */
+  more?: {
+    toContainer(here: Equipped, endpoint: Endpoint, skb: Skb): ProgramRun
+    fromNetdev(here: Equipped, skb: Skb): ProgramRun
+    toNetdev(here: Equipped, skb: Skb): ProgramRun
+    fromWireguard(here: Equipped, skb: Skb): ProgramRun
+  }
 }
+
+export const DROPPED: Extract<Verdict, { kind: 'drop' }> = { kind: 'drop' }
 
 /** ipv4_l3(): lowers the TTL, or drops without any ICMP (open FIXME in bpf/lib/l3.h). Undefined: dropped. */
 export function* lowerTtl(skb: Skb): Finding<Skb | undefined> {

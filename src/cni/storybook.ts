@@ -1,6 +1,6 @@
 import type { Skb } from '../handling.ts'
 import { header } from '../net/packet.ts'
-import { admit, fromHost, fromOverlay } from './cilium.ts'
+import { admit, fromHost, fromOverlay } from './addresses-only.ts'
 import { type Attached, type Datapath, deliverTo, lookUpEndpoint, type ProgramRun, type Site } from './cni.ts'
 
 /*

@@ -3,7 +3,7 @@ import { type Handling, type Place, type Skb, skbOf } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
-import { addressTowards, type Linux, nicOf, ownerOf, routeTo, sourceOn } from './linux.ts'
+import { addressTowards, isBroadcast, type Linux, nicOf, ownerOf, routeTo, sourceOn } from './linux.ts'
 import { sendOwn } from './output.ts'
 
 /*
@@ -21,7 +21,7 @@ export interface Complaint {
 
 /** An ICMP error quotes at most this much, its own headers included (RFC 1812). */
 const LONGEST_ERROR = 576
-/** One error per second and host once the burst is used up; a redirect uses it up at once. */
+/** One error per second and host once the burst is used up; a redirect uses it up at once. Path MTU discovery is not limited. */
 const ALLOWANCE_MS = 1000
 
 function isError(packet: Packet): boolean {
@@ -30,20 +30,16 @@ function isError(packet: Packet): boolean {
   return next.name !== 'echo-request' && next.name !== 'echo-reply'
 }
 
-function isLimited(name: IcmpName): boolean {
-  return name !== 'fragmentation-needed' && name !== 'redirect-host'
-}
-
 /** Tells the sender of a packet that something is wrong with it. Never about an error, never about a later fragment. */
 export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint: Complaint }): Handling {
   const { skb, complaint } = about
   const quoted = withoutEthernet(skb.packet)
   const ip = header(quoted, 'ipv4')
-  if (ip === undefined) return []
+  if (ip === undefined || box.silent || isBroadcast(box, ip.dst)) return []
   const { name } = complaint
   if (isError(quoted)) return yield* withhold(skb, name, 'about-an-error')
   if (ip.offset > 0) return yield* withhold(skb, name, 'fragment')
-  if (isLimited(name) && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
+  if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
     return yield* withhold(skb, name, 'rate-limit')
   const source = errorSource(box, place, ip, complaint.port)
   if (source === undefined) return []

@@ -1,11 +1,12 @@
-import { answer, askAgain, learnAnswer, learnAsker } from '../arp.ts'
+import { answer, askAgain, learnAsker, learnKnown } from '../arp.ts'
 import type { AtPort, Finding, Handling, Leaving, Place, Skb, Wake } from '../handling.ts'
 import { BROADCAST_MAC, type Ip } from '../net/address.ts'
 import { header, rewrite } from '../net/packet.ts'
-import type { Drop, Filter, Route } from '../trace.ts'
-import { type Complaint, complain } from './icmp.ts'
+import type { Drop, Route } from '../trace.ts'
+import { complain } from './icmp.ts'
 import { isBroadcast, type Linux, linkMtu, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
-import { drop, filterAt, findRoute, sendOwn, transmit } from './output.ts'
+import { drop, filterAt, findRoute, transmit } from './output.ts'
+import { refuse } from './reject.ts'
 import { deliver } from './sockets.ts'
 
 /*
@@ -26,20 +27,27 @@ export function* receive(box: Linux, place: Place, at: AtPort): Handling {
 }
 
 /** An IP packet, whatever brought it here. */
-export function* receiveIp(box: Linux, place: Place, at: AtPort): Handling {
+export function* receiveIp(box: Linux, place: Place, arrived: AtPort): Handling {
+  const at = place.prerouting === undefined ? arrived : { ...(yield* place.prerouting(arrived)), port: arrived.port }
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  const own = ownerOf(box, ip.dst)
-  const refused = at.port === 'lo' ? undefined : checkSource(box, place, { src: ip.src, port: at.port })
+  if (ownerOf(box, ip.dst) === undefined && !isBroadcast(box, ip.dst)) return yield* forward(box, place, at)
+  const refused = checkSource(box, place, { src: ip.src, port: at.port })
   if (refused !== undefined) return yield* drop(at, refused)
-  if (own !== undefined || isBroadcast(box, ip.dst)) return yield* receiveLocal(box, place, at)
-  return yield* forward(box, place, at)
+  return yield* receiveLocal(box, place, at)
 }
 
-/** rp_filter: would the answer leave through the interface that the packet came in on? Strict 1, loose 2. */
+/**
+ * Can a packet with this source come in here (fib_validate_source)? One's own address never can. With rp_filter the
+ * answer has to leave through the interface that the packet came in on (strict, 1), or through any (loose, 2).
+ */
 function checkSource(box: Linux, place: Place, arrived: { src: Ip; port: string }): Drop | undefined {
   const { src, port } = arrived
   const mode = box.sysctl.rpFilter
+  const nic = nicOf(box, port)
+  // Cilium's own devices and lxc interfaces accept anything (accept_local 1, rp_filter 0)
+  if (port === 'lo' || nic === undefined || nic.noArp) return undefined
+  if (ownerOf(box, src) !== undefined) return { kind: 'rp-filter', src, port, expected: 'lo' }
   if (mode === 0) return undefined
   const { route } = routeTo(box, place, src)
   const expected = route?.port
@@ -52,11 +60,12 @@ function* receiveArp(box: Linux, place: Place, arrived: { nic: Nic; at: AtPort }
   const arp = header(at.packet, 'arp')
   const asker = { port: nic.name, mac: nic.mac }
   if (arp === undefined) return []
-  if (arp.op === 'is-at') return yield* learnAnswer(place, asker, at)
+  if (arp.op === 'is-at') return yield* learnKnown(place, asker, at)
   const why = silenceOf(box, place, { nic, target: arp.targetIp, sender: arp.senderIp })
   if (why !== undefined) {
     yield { kind: 'arp-ignored', ip: arp.targetIp, why, packet: at.packet, message: at.message }
-    return []
+    // a bystander makes no entry, but one that it has already is kept fresh (arp_process)
+    return why === 'own-port-only' ? [] : yield* learnKnown(place, asker, at)
   }
   const released = yield* learnAsker(place, asker, at)
   return [...released, ...(yield* answer(asker, at))]
@@ -118,8 +127,9 @@ function* forward(box: Linux, place: Place, at: AtPort): Handling {
   if (ip === undefined) return []
   if (!box.forwarding) return yield* drop(at, { kind: 'not-forwarding', dst: ip.dst })
   const route = yield* findRoute(box, place, at)
-  if (route === undefined)
-    return yield* complain(box, place, { skb: at, complaint: { name: unreachableBy(box, ip.dst), port: at.port } })
+  if (route === undefined) return yield* regret(box, place, at)
+  const refusedSource = checkSource(box, place, { src: ip.src, port: at.port })
+  if (refusedSource !== undefined) return yield* drop(at, refusedSource)
   if (ip.ttl <= 1) {
     yield { kind: 'dropped', reason: { kind: 'ttl-expired', ttl: ip.ttl }, packet: at.packet, message: at.message }
     return yield* complain(box, place, { skb: at, complaint: { name: 'time-exceeded', port: at.port } })
@@ -136,14 +146,16 @@ function* forward(box: Linux, place: Place, at: AtPort): Handling {
   const advice = yield* adviseSender(box, place, { route, at: { ...skb, port: at.port } })
   const refused = yield* filterAt(box, 'forward', { ...skb, port: at.port, out: route.port ?? '' })
   if (refused !== undefined) return [...advice, ...(yield* refuse(box, place, { skb, refused, port: at.port }))]
-  return [...advice, ...(yield* transmit(box, place, { route, skb }))]
+  return [...advice, ...(yield* transmit(box, place, { route, skb, mtu }))]
 }
 
-/** The unreachable that a missing or a refusing route makes (net unreachable, or what the route's type says). */
-function unreachableBy(box: Linux, dst: Ip): Complaint['name'] {
-  const [best] = box.routes.covering(dst)
-  if (best?.type === 'prohibit') return 'admin-prohibited'
-  return best?.type === 'unreachable' ? 'host-unreachable' : 'net-unreachable'
+/** Tells the sender that no route leads on, as the type of the refusing route says; a black hole says nothing (ip_error). */
+function* regret(box: Linux, place: Place, at: AtPort): Handling {
+  const [best] = box.routes.covering(header(at.packet, 'ipv4')?.dst ?? '')
+  if (best?.type === 'blackhole') return []
+  const name =
+    best === undefined ? 'net-unreachable' : best.type === 'prohibit' ? 'admin-prohibited' : 'host-unreachable'
+  return yield* complain(box, place, { skb: at, complaint: { name, port: at.port } })
 }
 
 /** A packet that leaves where it came in: its sender is told of the better way, if it is a direct neighbour there. */
@@ -157,36 +169,6 @@ function* adviseSender(box: Linux, place: Place, way: { route: Route; at: AtPort
     skb: at,
     complaint: { name: 'redirect-host', gateway: route.via ?? ip.dst, port: at.port },
   })
-}
-
-const REJECTIONS: Record<Exclude<Filter['action'], 'drop' | 'accept' | 'reject-reset'>, Complaint['name']> = {
-  reject: 'port-unreachable',
-  'reject-admin': 'admin-prohibited',
-  'reject-host': 'host-unreachable',
-}
-
-/** Drops what a filter refused, and answers when the rule says so. */
-export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Drop; port: string }): Handling {
-  const { skb, refused, port } = what
-  yield { kind: 'dropped', reason: refused, packet: skb.packet, message: skb.message }
-  const action = refused.kind === 'filter' ? refused.rule.action : 'drop'
-  if (action === 'drop' || action === 'accept') return []
-  if (action === 'reject-reset') return yield* reset(box, place, skb)
-  return yield* complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
-}
-
-/** A reset in the name of the destination (nft "reject with tcp reset"). */
-function* reset(box: Linux, place: Place, skb: Skb): Handling {
-  const ip = header(skb.packet, 'ipv4')
-  const tcp = header(skb.packet, 'tcp')
-  if (ip === undefined || tcp === undefined) return []
-  const message = { role: 'reply' as const, about: skb.message }
-  const packet = [
-    { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: 40, df: true, id: 0 },
-    { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'RA' as const },
-  ]
-  yield { kind: 'answered', answer: 'reset', to: ip.src, packet, message }
-  return yield* sendOwn(box, place, { packet, message })
 }
 
 /** The neighbour timer rang. */

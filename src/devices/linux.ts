@@ -1,5 +1,14 @@
 import type { Place } from '../handling.ts'
-import { broadcastOf, type Ip, inPrefix, type Mac, type Prefixed, parsePrefixed, subnetOf } from '../net/address.ts'
+import {
+  broadcastOf,
+  type Ip,
+  inPrefix,
+  type Mac,
+  type Prefixed,
+  parsePrefixed,
+  subnetOf,
+  ZERO_MAC,
+} from '../net/address.ts'
 import type { Filter, Route } from '../trace.ts'
 
 /** A network interface as it was configured. The first address is the primary one. */
@@ -33,6 +42,10 @@ export interface Linux {
   filters: Filter[]
   forwarding: boolean
   sysctl: Sysctl
+  /** MAC addresses of neighbours that something else keeps warm; see `Place.warm`. */
+  warm?(port: string, ip: Ip): Mac | undefined
+  /** Loses packets without an ICMP error, as most fabrics do. */
+  silent?: true
 }
 
 /** A routing table. Large ones share their rows, so they are asked, not copied. */
@@ -60,8 +73,12 @@ export function nicOf(box: Linux, port: string): Nic | undefined {
   return box.nics.find((nic) => nic.name === port)
 }
 
+/** `lo`: every address of 127.0.0.0/8 is the box itself. */
+const LOOPBACK: Nic = { name: 'lo', mac: ZERO_MAC, addresses: [], mtu: 65536, up: true, noArp: true }
+
 /** The interface that owns an address. An interface that is down owns nothing; one without a carrier does (weak host model). */
 export function ownerOf(box: Linux, ip: Ip): Nic | undefined {
+  if (ip.startsWith('127.')) return LOOPBACK
   return box.nics.find((nic) => nic.up && nic.addresses.some((a) => a.ip === ip))
 }
 
@@ -154,10 +171,18 @@ export function linkMtu(box: Linux, route: Route): number {
   return route.mtu ?? nicOf(box, route.port ?? '')?.mtu ?? 1500
 }
 
+/** Below this a learned path MTU is not believed: the sender then lets routers fragment (ip_rt_min_pmtu). */
+const LEAST_PMTU = 552
+
 /** Largest IP packet that this box itself may send towards an address: the learned path MTU counts too. */
 export function mtuTo(box: Linux, place: Place, route: Route, dst: Ip): number {
   const link = linkMtu(box, route)
-  return Math.min(link, place.memory.pmtu.get(dst) ?? link)
+  return Math.min(link, Math.max(place.memory.pmtu.get(dst) ?? link, LEAST_PMTU))
+}
+
+/** Was the sender told of a path so narrow that it gives up discovering it? */
+export function isPmtuLocked(place: Place, dst: Ip): boolean {
+  return (place.memory.pmtu.get(dst) ?? LEAST_PMTU) < LEAST_PMTU
 }
 
 /** The address that this box speaks from on a route (RFC 6724 in Linux's simple form: the route's, else the interface's). */

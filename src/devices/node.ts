@@ -1,11 +1,15 @@
-import type { Attached, Datapath, Site, Verdict } from '../cni/cni.ts'
+import type { Attached, Endpoint, Here, Site } from '../cni/cni.ts'
+import { WIREGUARD_PORT } from '../cni/cni.ts'
 import { type DatapathName, datapaths } from '../cni/index.ts'
-import { type AtPort, type Behaviour, type Finding, type Handling, type Place, type Skb, skbOf } from '../handling.ts'
-import type { Ip, Mac } from '../net/address.ts'
-import { header, type Packet, TUNNEL_OVERHEAD } from '../net/packet.ts'
-import { receive, receiveIp, wake } from './input.ts'
-import { type Linux, ownerOf, routeTo, sourceOn } from './linux.ts'
-import { sendOwn } from './output.ts'
+import { connectHook } from '../cni/sockets.ts'
+import { type Arrival, type AtPort, type Behaviour, type Handling, type Place, skbOf } from '../handling.ts'
+import { header, inFrame, type Packet } from '../net/packet.ts'
+import { complain } from './icmp.ts'
+import { receive, wake } from './input.ts'
+import { type Linux, nicOf } from './linux.ts'
+import { netfilter, unserved } from './node-netfilter.ts'
+import { unwrap } from './node-tunnel.ts'
+import { equipped, follow, hereOf, throughNetdev } from './node-verdict.ts'
 import { originate } from './sockets.ts'
 
 /** A building: a Kubernetes node. A Linux box whose doors are watched by the programs of a datapath. */
@@ -17,144 +21,129 @@ export interface Node extends Linux {
   attached(port: string): Attached | undefined
 }
 
-/** Source port of the tunnel's outer header. Really a hash of the inner flow. */
-const TUNNEL_SOURCE_PORT = 40563
-
 export const node: Behaviour<Node> = function* (device, around, arrival) {
+  const here = hereOf(device, around, arrival.kind === 'frame' ? arrival.message : undefined)
+  const { agent } = device.site
+  const sockets =
+    agent === undefined ? undefined : { agent, name: device.name, client: device.name, who: 'node' as const }
   const place: Place = {
     ...around,
-    egress: (at) => (at.port === 'cilium_host' ? fromHost(device, place, at) : undefined),
-    socket: (at) => (isTunnel(device, at.packet) ? decapsulate(device, place, at) : undefined),
+    ...netfilter(device, around),
+    egress: (at) => egress(device, place, { here, at }),
+    socket: (at) => socket(device, place, { here, at }),
+    ...(sockets === undefined ? {} : { connect: () => connectHook(sockets, around) }),
   }
+  const leaving = yield* handle(device, place, { here, arrival })
+  return yield* throughNetdev(device, place, { here, leaving })
+}
+
+function* handle(device: Node, place: Place, what: { here: Here; arrival: Arrival }): Handling {
+  const { here, arrival } = what
   if (arrival.kind === 'probe') return yield* originate(device, place)
   if (arrival.kind === 'wake') return yield* wake(device, place, arrival)
   const attached = device.attached(arrival.port)
   const at: AtPort = { ...skbOf(arrival), port: arrival.port }
-  if (attached !== undefined) return yield* fromPod(device, place, { attached, at })
-  return yield* receive(device, place, at)
-}
-
-function programs(device: Node): Datapath {
-  return datapaths[device.datapath]
+  if (attached !== undefined) return yield* fromPod(device, place, { here, attached, at })
+  return yield* fromWire(device, place, { here, at })
 }
 
 /** A packet comes out of a pod, at the node's end of its corridor. */
-function* fromPod(device: Node, place: Place, from: { attached: Attached; at: AtPort }): Handling {
-  const { attached, at } = from
+function* fromPod(device: Node, place: Place, from: { here: Here; attached: Attached; at: AtPort }): Handling {
+  const { here, attached, at } = from
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
-  const verdict = yield* programs(device).fromContainer(device.site, attached, skbOf(at))
+  const verdict = yield* datapaths[device.datapath].fromContainer(here, attached, skbOf(at))
   return yield* follow(device, place, { verdict, port: at.port })
 }
 
-/** The stack sends something out of cilium_host: to a pod of this node, or to the range of another one. */
-function* fromHost(device: Node, place: Place, at: AtPort): Handling {
-  const verdict = yield* programs(device).fromHost(device.site, skbOf(at))
+/** A frame from the network between the nodes: IP packets for this node's MAC address meet a program before the stack. */
+function* fromWire(device: Node, place: Place, from: { here: Here; at: AtPort }): Handling {
+  const { at } = from
+  const ready = equipped(device, from.here)
+  const mine = header(at.packet, 'ethernet')?.dst === nicOf(device, at.port)?.mac
+  if (ready === undefined || at.port !== 'eth0' || !mine || header(at.packet, 'ipv4') === undefined)
+    return yield* receive(device, place, at)
+  yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
+  const verdict = yield* ready.more.fromNetdev(ready.here, skbOf(at))
   return yield* follow(device, place, { verdict, port: at.port })
 }
 
-function isTunnel(device: Node, packet: Packet): boolean {
-  return header(packet, 'udp')?.dport === device.site.options.tunnelPort && header(packet, 'vxlan') !== undefined
+/** The stack sends something out of an interface that a program watches: cilium_host, or a pod's lxc. */
+function egress(device: Node, place: Place, out: { here: Here; at: AtPort }): Handling | undefined {
+  const { here, at } = out
+  if (at.port === 'cilium_host') return fromHost(device, place, { here, at })
+  const ready = equipped(device, here)
+  const endpoint = here.maps.endpoint(header(at.packet, 'ipv4')?.dst ?? '')
+  if (ready === undefined || endpoint?.kind !== 'pod' || endpoint.port !== at.port) return undefined
+  return toPod(device, place, { here, at, endpoint })
 }
 
-/** The tunnel's socket takes the outer headers off; the frame appears on the tunnel device. */
-function* decapsulate(device: Node, place: Place, at: AtPort): Handling {
-  const outer = header(at.packet, 'ipv4')
-  const vxlan = header(at.packet, 'vxlan')
-  if (outer === undefined || vxlan === undefined) return []
-  const inner: Skb = {
-    packet: at.packet.slice(at.packet.findIndex((h) => h.kind === 'vxlan') + 1),
-    message: at.message,
-  }
-  yield { kind: 'decapsulated', vni: vxlan.vni, outerSrc: outer.src, device: 'cilium_vxlan', ...inner }
-  yield { kind: 'received', port: 'cilium_vxlan', ...inner }
-  const verdict = yield* programs(device).fromOverlay(device.site, inner, vxlan.vni)
-  return yield* follow(device, place, { verdict, port: 'cilium_vxlan' })
+function* fromHost(device: Node, place: Place, out: { here: Here; at: AtPort }): Handling {
+  const verdict = yield* datapaths[device.datapath].fromHost(out.here, skbOf(out.at))
+  return yield* follow(device, place, { verdict, port: out.at.port })
 }
 
-/** Does what a program decided. */
-function* follow(device: Node, place: Place, decided: { verdict: Verdict; port: string }): Handling {
-  const { verdict, port } = decided
-  if (verdict.kind === 'drop') return []
-  const skb: Skb = { packet: verdict.packet, message: verdict.message }
-  if (verdict.kind === 'back') return [{ kind: 'frame', port, ...skb }]
-  if (verdict.kind === 'endpoint') return yield* intoPod(place, verdict)
-  if (verdict.kind === 'tunnel') return yield* encapsulate(device, place, verdict)
-  if (verdict.kind === 'stack') {
-    yield { kind: 'handed-to-stack', port, point: 'to-stack', ...skb }
-    return yield* receiveIp(device, place, { ...skb, port })
-  }
-  if (verdict.kind === 'host') return yield* intoHost(device, place, skb)
-  yield { kind: 'sent', port, ...skb }
-  return yield* receive(device, place, { ...skb, port: 'cilium_net' })
+/** The kernel routes to a pod's own interface; its neighbour entry for the pod is there. */
+function* toPod(
+  device: Node,
+  place: Place,
+  out: { here: Here; at: AtPort; endpoint: Extract<Endpoint, { kind: 'pod' }> },
+): Handling {
+  const { here, at, endpoint } = out
+  const ready = equipped(device, here)
+  if (ready === undefined) return []
+  const { lxcMac: src, podMac: dst, port } = endpoint
+  const packet = inFrame(at.packet, src, dst)
+  yield { kind: 'arp-found', ip: endpoint.ip, mac: dst, port, packet, message: at.message }
+  const verdict = yield* ready.more.toContainer(ready.here, endpoint, { packet, message: at.message })
+  return yield* follow(device, place, { verdict, port })
 }
 
-/** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
-function* intoHost(device: Node, place: Place, skb: Skb): Handling {
-  yield { kind: 'redirected', to: 'cilium_host', by: 'bpf_redirect', ...skb }
-  return yield* receive(device, place, { ...skb, port: 'cilium_host' })
-}
-
-/** Redirects into a pod: straight into its namespace, or out of its lxc interface. */
-function* intoPod(place: Place, verdict: Extract<Verdict, { kind: 'endpoint' }>): Handling {
-  const { endpoint, packet, message } = verdict
-  if (endpoint.kind !== 'pod') {
-    const reason = { kind: 'redirect-failed', to: endpoint.ip, why: 'no such interface' } as const
-    yield { kind: 'dropped', reason, packet, message }
-    return []
-  }
-  const by = verdict.by === 'peer' ? 'bpf_redirect_peer' : 'bpf_redirect'
-  yield { kind: 'redirected', to: endpoint.port, by, packet, message }
-  if (!place.carrier(endpoint.port)) {
-    const reason = { kind: 'redirect-failed', to: endpoint.port, why: 'target interface down' } as const
-    yield { kind: 'dropped', reason, packet, message }
-    return []
-  }
-  return [{ kind: verdict.by === 'peer' ? 'peer' : 'frame', port: endpoint.port, packet, message }]
-}
-
-/** Puts the frame into a VXLAN packet to the other node and sends that (RFC 7348; zero UDP checksum, no DF, TTL 64). */
-function* encapsulate(device: Node, place: Place, way: Extract<Verdict, { kind: 'tunnel' }>): Handling {
-  const { packet: inner, message, vni, remote } = way
-  const told = { packet: inner, message }
-  yield { kind: 'redirected', to: 'cilium_vxlan', by: 'bpf_redirect', point: 'to-overlay', ...told }
-  yield { kind: 'sent', port: 'cilium_vxlan', ...told }
-  const outerSrc = yield* outerSource(device, place, { remote, skb: told })
-  if (outerSrc === undefined) return []
-  const length = (header(inner, 'ipv4')?.length ?? 0) + TUNNEL_OVERHEAD
-  const port = device.site.options.tunnelPort
-  const packet: Packet = [
-    {
-      kind: 'ipv4',
-      src: outerSrc,
-      dst: remote,
-      ttl: 64,
-      protocol: 'udp',
-      length,
-      df: false,
-      mf: false,
-      offset: 0,
-      id: 0,
-    },
-    { kind: 'udp', sport: TUNNEL_SOURCE_PORT, dport: port, length: length - 20, checksum: 'zero' },
-    { kind: 'vxlan', vni },
-    ...inner,
-  ]
-  yield { kind: 'encapsulated', vni, outerSrc, outerDst: remote, port, device: 'cilium_vxlan', packet, message }
-  return yield* sendOwn(device, place, { packet, message })
-}
-
-function* outerSource(device: Node, place: Place, to: { remote: Ip; skb: Skb }): Finding<Ip | undefined> {
-  const { route } = routeTo(device, place, to.remote)
-  if (ownerOf(device, to.remote) !== undefined) return to.remote
-  if (route !== undefined) return sourceOn(device, route, to.remote)
-  yield { kind: 'dropped', reason: { kind: 'no-route', dst: to.remote, rules: device.routes.size }, ...to.skb }
+/** Sockets of the kernel: those of tunnels, and kube-proxy's rule for services that nobody serves. */
+function socket(device: Node, place: Place, to: { here: Here; at: AtPort }): Handling | undefined {
+  const { at } = to
+  if (isTunnel(device, at.packet)) return fromTunnel(device, place, to)
+  if (at.message.role === 'request' && unserved(device, at.packet) !== undefined) return refuse(device, place, at)
   return undefined
 }
 
-/** The MAC addresses of a node's own devices. */
-export interface NodeMacs {
-  eth0: Mac
-  ciliumHost: Mac
-  ciliumNet: Mac
-  ciliumVxlan: Mac
+function isTunnel(device: Node, packet: Packet): boolean {
+  const port = header(packet, 'udp')?.dport
+  if (port === WIREGUARD_PORT) return header(packet, 'wireguard') !== undefined
+  if (port !== device.site.options.tunnelPort) return false
+  return header(packet, 'vxlan') !== undefined || header(packet, 'geneve') !== undefined
+}
+
+/** A tunnel's socket takes the outer headers off; what was inside appears on the tunnel's device. */
+function* fromTunnel(device: Node, place: Place, from: { here: Here; at: AtPort }): Handling {
+  const { here, at } = from
+  const inner = yield* unwrap(device, skbOf(at))
+  if (inner === undefined) return []
+  const ready = equipped(device, here)
+  const tunnel = at.packet.find((h) => h.kind === 'vxlan' || h.kind === 'geneve' || h.kind === 'wireguard')
+  if (tunnel?.kind === 'wireguard') {
+    if (ready === undefined) return []
+    const verdict = yield* ready.more.fromWireguard(ready.here, inner)
+    return yield* follow(device, place, { verdict, port: 'cilium_wg0' })
+  }
+  if (tunnel?.kind !== 'vxlan' && tunnel?.kind !== 'geneve') return []
+  const key = { vni: tunnel.vni, ...(tunnel.kind === 'geneve' && tunnel.dsr !== undefined ? { dsr: tunnel.dsr } : {}) }
+  const verdict = yield* datapaths[device.datapath].fromOverlay(here, inner, key)
+  return yield* follow(device, place, { verdict, port: `cilium_${device.site.options.tunnel}` })
+}
+
+/** kube-proxy's rule where a service has no endpoint: refused, or dropped where only this node has none. */
+function* refuse(device: Node, place: Place, at: AtPort): Handling {
+  const found = unserved(device, at.packet)
+  if (found === undefined) return []
+  const { row, why } = found
+  const { frontend } = row
+  const skb = skbOf(at)
+  const response = why === 'none' ? 'reject' : 'drop'
+  yield { kind: 'no-backend', frontend, why, response, ...skb }
+  if (response === 'drop') {
+    yield { kind: 'dropped', reason: { kind: 'service-backend-not-found', frontend, why }, ...skb }
+    return []
+  }
+  yield { kind: 'dropped', reason: { kind: 'service-refused', frontend }, ...skb }
+  return yield* complain(device, place, { skb, complaint: { name: 'port-unreachable', port: at.port } })
 }

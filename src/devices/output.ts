@@ -4,6 +4,7 @@ import { header, inFrame, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Hook, Route } from '../trace.ts'
 import { verdictOf } from './filter.ts'
 import { addressTowards, type Linux, mtuTo, nicOf, ownerOf, routeTo } from './linux.ts'
+import { refuse } from './reject.ts'
 
 /*
  * The way out of a Linux box: route, output filter, size, neighbour.
@@ -43,14 +44,15 @@ export function* filterAt(box: Linux, hook: Hook, at: AtPort & { out?: string })
 }
 
 /** Sends a packet that this box made itself. */
-export function* sendOwn(box: Linux, place: Place, skb: Skb): Handling {
+export function* sendOwn(box: Linux, place: Place, own: Skb): Handling {
+  const skb = place.output === undefined ? own : yield* place.output(own)
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return []
   if (ownerOf(box, ip.dst) !== undefined) return yield* overLoopback(box, place, skb)
   const route = yield* findRoute(box, place, skb)
   if (route === undefined) return []
   const refused = yield* filterAt(box, 'output', { ...skb, port: '', out: route.port ?? '' })
-  if (refused !== undefined) return yield* drop(skb, refused)
+  if (refused !== undefined) return yield* refuse(box, place, { skb, refused, port: '' })
   return yield* transmit(box, place, { route, skb })
 }
 
@@ -61,19 +63,35 @@ function* overLoopback(box: Linux, place: Place, skb: Skb): Handling {
   if (ip === undefined || port === undefined) return []
   const packet = inFrame(skb.packet, '00:00:00:00:00:00', '00:00:00:00:00:00')
   const refused = yield* filterAt(box, 'output', { ...skb, port: '', out: 'lo' })
-  if (refused !== undefined) return yield* drop(skb, refused)
+  if (refused !== undefined) return yield* refuse(box, place, { skb, refused, port: '' })
   yield { kind: 'own-address', ip: ip.dst, port, ...skb }
   yield { kind: 'sent', port: 'lo', packet, message: skb.message }
   return [{ kind: 'frame', port: 'lo', packet, message: skb.message }]
 }
 
+/** Netfilter's last look, then out. */
+export function* transmit(box: Linux, place: Place, way: Way): Handling {
+  const { route } = way
+  const skb = place.postrouting === undefined ? way.skb : yield* place.postrouting(way.skb, route)
+  return yield* sendBy(box, place, { ...way, skb })
+}
+
+/** A packet, its route, and the largest size that may leave there; what the box itself knows of the path when missing. */
+export interface Way {
+  route: Route
+  skb: Skb
+  mtu?: number
+}
+
 /** Makes the packet fit the link, then hands it to the next hop. */
-export function* transmit(box: Linux, place: Place, way: { route: Route; skb: Skb }): Handling {
+export function* sendBy(box: Linux, place: Place, way: Way): Handling {
   const { route, skb } = way
   const ip = header(skb.packet, 'ipv4')
   const nic = nicOf(box, route.port ?? '')
-  if (ip === undefined || nic === undefined) return []
-  const mtu = mtuTo(box, place, route, ip.dst)
+  if (ip === undefined) return []
+  // a pod's lxc: an interface without addresses of its own
+  if (nic === undefined) return yield* leave(place, { ...skb, port: route.port ?? '' })
+  const mtu = way.mtu ?? mtuTo(box, place, route, ip.dst)
   const leaving: Leaving[] = []
   for (const piece of yield* fitting(place, skb, mtu)) {
     leaving.push(...(yield* outOf(box, place, { nic: nic.name, next: route.via ?? ip.dst, skb: piece })))

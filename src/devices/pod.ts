@@ -1,3 +1,5 @@
+import { connectHook, type Sockets } from '../cni/sockets.ts'
+import type { Behaviour } from '../handling.ts'
 import { host } from './host.ts'
 import type { Linux } from './linux.ts'
 
@@ -11,6 +13,12 @@ export interface Pod extends Linux {
   ip: string
   identity: number
   namespace?: string
+  /** The hook at this pod's sockets, where a cluster has one. */
+  sockets?: Sockets
 }
 
-export const pod = host
+export const pod: Behaviour<Pod> = function* (device, around, arrival) {
+  const { sockets } = device
+  if (sockets === undefined) return yield* host(device, around, arrival)
+  return yield* host(device, { ...around, connect: () => connectHook(sockets, around) }, arrival)
+}

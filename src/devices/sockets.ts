@@ -1,9 +1,9 @@
 import type { AtPort, Handling, Place, Skb } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import { type Headers, header, isEncapsulated, type Packet } from '../net/packet.ts'
-import type { AnswerKind, Message, Outcome, Question } from '../trace.ts'
+import type { AnswerKind, Message, Outcome, Question, SocketAddress } from '../trace.ts'
 import { complain, heed } from './icmp.ts'
-import { isBroadcast, type Linux, mtuTo, ownerOf, routeTo, sourceOn } from './linux.ts'
+import { isBroadcast, isPmtuLocked, type Linux, mtuTo, ownerOf, routeTo, sourceOn } from './linux.ts'
 import { drop, findRoute, sendOwn } from './output.ts'
 
 /*
@@ -23,12 +23,13 @@ function lengthOf(question: Question): number {
   return question.proto === 'tcp' ? TCP_SYN : 20 + 8 + question.size
 }
 
-function probePacket(question: Question, src: Ip): Packet {
-  const { proto, ttl, port, size, df } = question
+function probePacket(question: Question, src: Ip, dst: SocketAddress): Packet {
+  const { proto, ttl, size, df } = question
+  const port = dst.port ?? question.port
   const ip: Packet[number] = {
     kind: 'ipv4',
     src,
-    dst: question.to,
+    dst: dst.ip,
     ttl,
     protocol: proto,
     length: lengthOf(question),
@@ -45,23 +46,28 @@ function probePacket(question: Question, src: Ip): Packet {
 /** The device's own program sends the probe of the question. */
 export function* originate(box: Linux, place: Place): Handling {
   const { question } = place
-  const { route } = routeTo(box, place, question.to)
-  const own = ownerOf(box, question.to) === undefined ? undefined : question.to
-  const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, question.to))
-  const skb: Skb = { packet: probePacket(question, src ?? '0.0.0.0'), message: REQUEST }
+  const hook = place.connect?.()
+  const to = hook?.to ?? { ip: question.to, port: question.port }
+  const { route } = routeTo(box, place, to.ip)
+  const own = ownerOf(box, to.ip) === undefined ? undefined : to.ip
+  const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, to.ip))
+  const skb: Skb = { packet: probePacket(question, src ?? '0.0.0.0', to), message: REQUEST }
   const { proto, port, size } = question
   yield { kind: 'originated', protocol: proto, dst: question.to, ...(proto === 'icmp' ? {} : { port }), size, ...skb }
+  if (hook !== undefined) yield* hook.tell(skb)
+  if (hook !== undefined && hook.to === undefined) return []
   if (isBroadcast(box, question.to)) return yield* drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
   if (own !== undefined) return yield* sendOwn(box, place, skb)
   if (route === undefined || route.type !== 'unicast') {
     yield* findRoute(box, place, skb)
     return []
   }
-  const mtu = mtuTo(box, place, route, question.to)
+  const mtu = mtuTo(box, place, route, to.ip)
   const length = lengthOf(question)
   if (question.df === 'do' && length > mtu)
     return yield* drop(skb, { kind: 'too-big', length, mtu, port: route.port ?? '', df: true })
-  return yield* sendOwn(box, place, length > mtu ? withoutDf(skb) : skb)
+  const open = length > mtu || (question.df === 'want' && isPmtuLocked(place, question.to))
+  return yield* sendOwn(box, place, open ? withoutDf(skb) : skb)
 }
 
 /** Linux's default "want": what is known not to fit is fragmented by the sender itself, without DF. */
@@ -73,7 +79,7 @@ function withoutDf(skb: Skb): Skb {
 export function* deliver(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  if (isBroadcast(box, ip.dst)) return []
+  if (isBroadcast(box, ip.dst)) return yield* drop(at, { kind: 'broadcast-ignored', dst: ip.dst })
   yield { kind: 'delivered', to: box.name, ip: ip.dst, packet: at.packet, message: at.message }
   const icmp = header(at.packet, 'icmp')
   if (icmp?.name === 'echo-request') return yield* reply(box, place, { at, answer: 'echo-reply' })
@@ -115,8 +121,9 @@ function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'
   const udp = header(packet, 'udp')
   const tcp = header(packet, 'tcp')
   if (ip === undefined) return packet
+  const { dsr: _, ...plain } = ip
   const back: Headers['ipv4'] & { kind: 'ipv4' } = {
-    ...ip,
+    ...plain,
     src: ip.dst,
     dst: ip.src,
     ttl: 64,

@@ -1,5 +1,5 @@
 import type { AtPort, Behaviour, Handling, Leaving } from '../handling.ts'
-import { BROADCAST_MAC } from '../net/address.ts'
+import { BROADCAST_MAC, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
 
 /** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
@@ -8,6 +8,8 @@ export interface Switch {
   name: string
   up: boolean
   ports: { name: string; mtu: number }[]
+  /** Where a MAC address is that has been heard of before the question. */
+  warm?(mac: Mac): string | undefined
 }
 
 /** A bridge lets frames pass that exceed a port's MTU by a VLAN tag (is_skb_forwardable). */
@@ -28,7 +30,7 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
     return []
   }
   place.memory.seen.add(packet)
-  const known = frame.dst === BROADCAST_MAC ? undefined : place.memory.macs.get(frame.dst)
+  const known = frame.dst === BROADCAST_MAC ? undefined : (place.memory.macs.get(frame.dst) ?? device.warm?.(frame.dst))
   if (known !== undefined && place.carrier(known)) {
     yield { kind: 'mac-found', mac: frame.dst, port: known, packet, message }
     if (known !== port) return yield* forward(device, { ports: [known], at: arrival })

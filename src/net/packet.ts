@@ -43,13 +43,16 @@ export interface Headers {
     mf: boolean
     offset: number
     id: number
+    /** IPv4 option 0x9A of direct server return: what the client asked for (bpf/lib/nodeport.h). */
+    dsr?: { ip: Ip; port?: number }
   }
   /** `about` is the packet that an error quotes; `mtu` goes with fragmentation-needed, `gateway` with a redirect. */
   icmp: { name: IcmpName; about?: Packet; mtu?: number; gateway?: Ip }
   udp: { sport: number; dport: number; length: number; checksum: 'set' | 'zero' }
   tcp: { sport: number; dport: number; flags: 'S' | 'SA' | 'RA' | 'A' }
   vxlan: { vni: number }
-  geneve: { vni: number }
+  /** `dsr` is Geneve option 0x014B/0x81, with the same meaning. */
+  geneve: { vni: number; dsr?: { ip: Ip; port?: number } }
   /** What follows is encrypted: only the two ends of the WireGuard tunnel can read it. */
   wireguard: Record<never, never>
 }
@@ -101,6 +104,9 @@ export function innermost(packet: Packet): Packet {
   const at = packet.findLastIndex(isTunnelHeader)
   return at < 0 ? packet : packet.slice(at + 1)
 }
+
+/** Bytes of the IPv4 option of direct server return. */
+export const DSR_OPTION = 8
 
 /** Bytes of WireGuard over IPv4: outer IP 20, UDP 8, its header 16, authentication tag 16. */
 export const WIREGUARD_OVERHEAD = 60

@@ -1,0 +1,111 @@
+import type { Finding, Skb } from '../handling.ts'
+import { header } from '../net/packet.ts'
+import {
+  DROPPED,
+  type Equipped,
+  IDENTITY,
+  lookUpEndpoint,
+  lookUpIpcache,
+  lowerTtl,
+  newMacs,
+  type ProgramRun,
+  type TunnelKey,
+} from './cni.ts'
+import { hasNodePorts } from './container.ts'
+import { deliverLocally } from './delivery.ts'
+import { tunnelTo } from './forward.ts'
+import { answeredThrough, undoNat } from './nat.ts'
+import { learnDsr } from './nodeport.ts'
+
+/*
+ * The programs at cilium_host and at the tunnel device (bpf/bpf_host.c, bpf/bpf_overlay.c).
+ */
+
+/** Who sends out of cilium_host: the node itself by its mark, else by the ipcache; an own address without a mark is the world. */
+function* senderAtHost(here: Equipped, skb: Skb): Finding<number> {
+  const ip = header(skb.packet, 'ipv4')?.src ?? ''
+  if (here.madeHere(skb)) {
+    yield { kind: 'source-identified', ip, identity: IDENTITY.host, from: 'mark', ...skb }
+    return IDENTITY.host
+  }
+  const known = here.maps.ipcache(ip).entry?.identity ?? IDENTITY.world
+  const identity = known === IDENTITY.host ? IDENTITY.world : known
+  yield { kind: 'source-identified', ip, identity, from: 'ipcache', ...skb }
+  return identity
+}
+
+/** At cilium_host, going out: what the node itself sends to pods, and what its kernel forwards to them. */
+export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
+  yield {
+    kind: 'program-ran',
+    program: 'cil_from_host',
+    port: 'cilium_host',
+    direction: 'egress',
+    point: 'from-host',
+    ...skb,
+  }
+  const identity = yield* senderAtHost(here, skb)
+  const dst = header(skb.packet, 'ipv4')?.dst ?? ''
+  const endpoint = yield* lookUpEndpoint(here, skb, dst)
+  if (endpoint !== undefined && endpoint.kind !== 'host')
+    return yield* deliverLocally(here, endpoint, { skb, identity, by: 'lxc' })
+  const entry = yield* lookUpIpcache(here, skb, dst)
+  const remote = yield* tunnelTo(here, skb, entry)
+  // the host's own identity never goes on the wire: it is sent as remote-node
+  const vni = identity === IDENTITY.host ? IDENTITY.remoteNode : identity
+  if (remote !== undefined) return { kind: 'tunnel', ...skb, vni, remote }
+  if (entry.identity === IDENTITY.world) {
+    const { prefix } = entry
+    yield { kind: 'dropped', reason: { kind: 'stale-or-unroutable-ip', dst, identity: entry.identity, prefix }, ...skb }
+    return DROPPED
+  }
+  return { kind: 'pass', ...(yield* newMacs(skb, here.hostMac, here.netMac)) }
+}
+
+/** At the tunnel device, coming in: the tunnel key says who sends. */
+export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): ProgramRun {
+  const { vni, dsr } = key
+  yield {
+    kind: 'program-ran',
+    program: 'cil_from_overlay',
+    port: `cilium_${here.options.tunnel}`,
+    direction: 'ingress',
+    point: 'from-overlay',
+    ...arrived,
+  }
+  if (vni === IDENTITY.host) {
+    yield { kind: 'dropped', reason: { kind: 'invalid-identity', identity: vni }, ...arrived }
+    return DROPPED
+  }
+  yield {
+    kind: 'source-identified',
+    ip: header(arrived.packet, 'ipv4')?.src ?? '',
+    identity: vni,
+    from: 'tunnel-key',
+    ...arrived,
+  }
+  const skb = hasNodePorts(here) ? yield* undoNat(here, arrived, 'cil_from_overlay') : arrived
+  const answered = yield* answeredThrough(here, skb, 'cil_from_overlay')
+  if (answered !== undefined) return answered
+  yield* learnDsr(here, skb, dsr)
+  const dst = header(skb.packet, 'ipv4')?.dst ?? ''
+  const endpoint = yield* lookUpEndpoint(here, skb, dst)
+  if (endpoint !== undefined && endpoint.kind !== 'host') return yield* intoPod(here, { skb, endpoint, identity: vni })
+  const lowered = yield* lowerTtl(skb)
+  if (lowered === undefined) return DROPPED
+  return { kind: 'host', ...(yield* newMacs(lowered, here.tunnelMac, here.hostMac)) }
+}
+
+/** With endpoint routes and kube-proxy the stack has to see the packet: it is handed up, and routed to the lxc. */
+function* intoPod(
+  here: Equipped,
+  way: { skb: Skb; endpoint: NonNullable<ReturnType<Equipped['maps']['endpoint']>>; identity: number },
+): ProgramRun {
+  const { skb, endpoint, identity } = way
+  const { mode } = here.agent
+  if (mode.podRoutes === 'per-range' || mode.hostRouting === 'bpf' || endpoint.kind !== 'pod')
+    return yield* deliverLocally(here, endpoint, { skb, identity, by: here.options.delivery })
+  const lowered = yield* lowerTtl(skb)
+  if (lowered === undefined) return DROPPED
+  return { kind: 'up', ...(yield* newMacs(lowered, endpoint.lxcMac, endpoint.podMac)) }
+}

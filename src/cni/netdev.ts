@@ -1,0 +1,91 @@
+import type { Finding, Skb } from '../handling.ts'
+import { header, isEncapsulated } from '../net/packet.ts'
+import { DROPPED, type Equipped, IDENTITY, lookUpEndpoint, type ProgramRun, WIREGUARD_PORT } from './cni.ts'
+import { find } from './conntrack.ts'
+import { hasNodePorts } from './container.ts'
+import { deliverLocally, identify, reported } from './delivery.ts'
+import { answeredThrough, masquerade, undoNat } from './nat.ts'
+import { learnDsr, nodePort } from './nodeport.ts'
+import { restore } from './services.ts'
+import { peerFor } from './wireguard.ts'
+
+/*
+ * The programs at the node's own interface (bpf/bpf_host.c: cil_from_netdev, cil_to_netdev).
+ */
+
+/** Is a program attached where packets leave? Not in a plain install (pkg/option AreDevicesRequired). */
+export function watchesEgress(here: Equipped): boolean {
+  const { encryption, hostFirewall } = here.agent.mode
+  return hasNodePorts(here) || encryption === 'wireguard' || hostFirewall
+}
+
+/** Coming in from the wire. */
+export function* fromNetdev(here: Equipped, arrived: Skb): ProgramRun {
+  yield {
+    kind: 'program-ran',
+    program: 'cil_from_netdev',
+    port: 'eth0',
+    direction: 'ingress',
+    point: 'from-network',
+    ...arrived,
+  }
+  if (isEncapsulated(arrived.packet) && isTunnelled(here, arrived)) return { kind: 'up', ...arrived }
+  const identity = yield* identify(here, arrived)
+  const answered = hasNodePorts(here) ? yield* translated(here, arrived) : { skb: arrived }
+  if ('kind' in answered) return answered
+  const { skb } = answered
+  if (here.agent.mode.hostRouting === 'legacy') return { kind: 'up', ...skb }
+  const endpoint = yield* lookUpEndpoint(here, skb, header(skb.packet, 'ipv4')?.dst ?? '')
+  if (endpoint === undefined || endpoint.kind === 'host') return { kind: 'up', ...skb }
+  return yield* deliverLocally(here, endpoint, { skb, identity: outside(identity), by: here.options.delivery })
+}
+
+/** An address of the node itself that comes from outside is nobody's claim to be the host. */
+function outside(identity: number): number {
+  return identity === IDENTITY.host ? IDENTITY.world : identity
+}
+
+/** Outer packets of tunnels for this node: the stack takes them off. */
+function isTunnelled(here: Equipped, skb: Skb): boolean {
+  const port = header(skb.packet, 'udp')?.dport
+  const own = here.owns(header(skb.packet, 'ipv4')?.dst ?? '')
+  return own && (port === here.options.tunnelPort || port === WIREGUARD_PORT)
+}
+
+/** Services, and answers to what left with an address of this node. */
+function* translated(
+  here: Equipped,
+  skb: Skb,
+): Finding<{ skb: Skb } | (ProgramRun extends Finding<infer V> ? V : never)> {
+  const served = yield* nodePort(here, skb)
+  if (served !== undefined) return served
+  yield* learnDsr(here, skb, header(skb.packet, 'ipv4')?.dsr)
+  const undone = yield* undoNat(here, skb, 'cil_from_netdev')
+  return (yield* answeredThrough(here, undone, 'cil_from_netdev')) ?? { skb: undone }
+}
+
+/** Going out on the wire. Where nothing watches, the packet just leaves. */
+export function* toNetdev(here: Equipped, skb: Skb): ProgramRun {
+  if (!watchesEgress(here)) return { kind: 'pass', ...skb }
+  const peer = peerFor(here, skb)
+  if (peer === undefined) return yield* reported(leaving(here, skb), 'to-network')
+  yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
+  return { kind: 'wireguard', ...(yield* asService(here, skb)), peer }
+}
+
+function* leaving(here: Equipped, skb: Skb): ProgramRun {
+  yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
+  if (isEncapsulated(skb.packet)) return { kind: 'pass', ...skb }
+  const restored = yield* asService(here, skb)
+  const masked = yield* masquerade(here, restored)
+  return masked === undefined ? DROPPED : { kind: 'pass', ...masked }
+}
+
+/** The answer of a backend of this node gets the service address here, not in the pod's own program (reference 1.9 c, d). */
+function* asService(here: Equipped, skb: Skb): Finding<Skb> {
+  const { state, connection } = find(here, skb, 'IN')
+  if (state !== 'reply' || connection?.flag === undefined || connection.flag === 'loopback') return skb
+  if (connection.translated === undefined) return skb
+  yield { kind: 'conntrack-looked-up', scope: 'IN', state, connection, ...skb }
+  return yield* restore(skb, connection.translated, 'cil_to_netdev')
+}

@@ -1,0 +1,31 @@
+import type { Finding, Skb } from '../handling.ts'
+import type { Ip } from '../net/address.ts'
+import type { Direction, Drop } from '../trace.ts'
+import type { PolicyLookup } from './agent.ts'
+import type { Equipped } from './cni.ts'
+import { tupleOf } from './tuple.ts'
+
+/** Whose policy is asked about whom. */
+export interface Asked {
+  endpoint: Ip
+  direction: Direction
+  identity: number
+}
+
+/** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133 and 181). */
+export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
+  const found = tupleOf(skb.packet)
+  if (found === undefined) return true
+  const { src, dst, protocol } = found.tuple
+  const ip = asked.direction === 'egress' ? dst.ip : src.ip
+  const lookup: PolicyLookup = { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
+  const { enforced, explicit, allowed, ...answer } = here.agent.policy(lookup)
+  if (!enforced) return true
+  const { direction, identity } = asked
+  yield { kind: 'policy-verdict', direction, identity, allowed, ...answer, ...skb }
+  if (allowed) return true
+  const { endpoint, by, near } = answer
+  const reason: Drop = { kind: explicit ? 'policy-deny' : 'policy-denied', direction, endpoint, identity, by, near }
+  yield { kind: 'dropped', reason, ...skb }
+  return false
+}
