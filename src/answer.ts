@@ -19,8 +19,8 @@ export interface Blocks {
   command: { about: Text; command: string }
   /** Source or data in monospace, copyable: Mermaid, JSON, a header dump. */
   source: { language: 'mermaid' | 'json' | 'text' | 'csv'; text: string }
-  /** A picture of a journey. Adapters draw it; where none can be drawn, its text twin stands. */
-  diagram: { journey: Journey; language: Language; voice: Voice; cut: Cut; cast: Cast }
+  /** A picture of a journey. Adapters draw it; where none can be drawn, its text twin stands. `as: 'source'` asks for its Mermaid text. */
+  diagram: { journey: Journey; language: Language; voice: Voice; cut: Cut; cast: Cast; as?: 'source' }
   /** Small print. */
   note: { text: Text }
   /** Buttons. Each carries the complete next request. */

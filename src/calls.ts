@@ -54,7 +54,13 @@ export interface Calls {
   explain: { term?: string }
   help: { about?: string }
   source: Ends & { as: 'mermaid' | 'json'; cut?: Cut }
+  config: { set?: Setting; to?: string; scope?: 'person' | 'channel' | 'workspace' }
+  network: { do: 'list' | 'use' | 'upload' | 'forget'; name?: string; scope?: 'person' | 'channel' | 'workspace' }
+  status: Record<never, never>
+  privacy: Record<never, never>
+  forget: { what: 'me' }
 }
+export type Setting = 'language' | 'voice' | 'private'
 export type CallName = keyof Calls
 export type Request = { [N in CallName]: { kind: N } & Calls[N] & { manner?: Manner } }[CallName]
 export type RequestOf<N extends CallName> = Extract<Request, { kind: N }>

@@ -79,7 +79,10 @@ const node = z.object({
   /** MTU of the fabric's port, where it is not the node's. */
   cable_mtu: mtu.optional(),
   number: z.int().optional(),
+  /** How many pods fit. */
   capacity: z.int().min(0).optional(),
+  /** The last address that was given out: the next pod gets the one after it. */
+  last_ip: address.optional(),
   gateway: address.optional(),
   routes: z.array(route).default([]),
   filters: z.array(filter).default([]),

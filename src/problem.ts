@@ -15,6 +15,8 @@ export interface Problems {
   'unknown-step': { number: number; steps: number }
   'unknown-datapath': { name: string; known: string[] }
   'not-a-cluster': { network: string }
+  'admins-only': { what: string }
+  'nothing-uploaded': Record<never, never>
   'building-full': { node: string; capacity: number }
   'bad-file': { file: string; line?: number; field: string; found: string; expected: Expected }
   'file-too-large': { file: string; bytes: number; limit: number }

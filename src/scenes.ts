@@ -25,31 +25,36 @@ export interface Scene {
   key: Step
 }
 
-/** How much a step tells, when a scene is told in one sentence. Higher wins; 0 is never told alone. */
+/** How much a step tells. From `TOLD` on it is told in the one-screen answer; of more than three, the heaviest three. */
 const WEIGHT: { [K in StepKind]?: number } = {
   dropped: 100,
   informed: 96,
-  'policy-verdict': 0,
   delivered: 90,
   encapsulated: 85,
   decapsulated: 84,
   redirected: 80,
-  'handed-to-stack': 70,
-  fragmented: 68,
-  'route-found': 65,
-  'own-address': 64,
+  fragmented: 78,
+  'ipcache-found': 75,
+  'route-found': 70,
+  'endpoint-found': 67,
+  'own-address': 66,
+  reassembled: 64,
+  'icmp-made': 63,
+  answered: 63,
+  originated: 62,
+  'arp-found': 61,
   flooded: 60,
   'mac-found': 60,
-  'icmp-made': 58,
-  answered: 55,
-  originated: 50,
+  'handed-to-stack': 50,
+  'endpoint-missed': 45,
   'not-for-me': 40,
   'program-ran': 30,
   'ttl-lowered': 20,
-  'arp-found': 12,
   sent: 10,
   received: 5,
 }
+const TOLD = 60
+const MOST_TOLD = 3
 
 export function weightOf(step: Step): number {
   return WEIGHT[step.kind] ?? 15
@@ -58,6 +63,14 @@ export function weightOf(step: Step): number {
 /** All that must be known of devices: a topology has it, and so has a picture's cast. */
 export interface Kinds {
   devices: ReadonlyMap<string, { kind: DeviceKind }>
+}
+
+/** The steps of a scene that are told when there is room for a few sentences, in their order. */
+export function telling(scene: Scene): Step[] {
+  const told = scene.steps.filter((step) => weightOf(step) >= TOLD)
+  if (told.length === 0) return [scene.key]
+  const heaviest = new Set(told.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOLD))
+  return told.filter((step) => heaviest.has(step))
 }
 
 /** The scenes of a journey: the request's, its answer's, and those of errors that are not the answer. */

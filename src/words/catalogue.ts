@@ -101,6 +101,7 @@ export type Label =
   | 'cables'
   | 'state'
   | 'page'
+  | 'forget'
 
 /** Whole sentences that are not about one step. */
 export interface Lines {
@@ -133,7 +134,18 @@ export interface Lines {
   stepOf(number: number, of: number): Text
   nothingToShow: Text
   limit: string
-  see: string
+  chosen(setting: string, value: string, scope: string): Text
+  configIntro: Text
+  configOrder: Text
+  networkUsed(name: string, scope: string): Text
+  networkForgotten(name: string): Text
+  networkInUse(name: string): Text
+  uploadHow: Text
+  uploaded(name: string, devices: number): Text
+  statusIntro: Text
+  privacyIntro: Text
+  privacy: Text[]
+  forgotten: Text
   terms: Text
   and: string
 }

@@ -30,7 +30,7 @@ export function t(words: TemplateStringsArray, ...values: (string | number | Tex
 
 /** Several texts after each other, with words between them. */
 export function join(texts: readonly Text[], between: string): Text {
-  return texts.flatMap((text, i) => (i === 0 ? text : [...plain(between), ...text]))
+  return texts.flatMap((text, i) => (i === 0 || between === '' ? text : [...plain(between), ...text]))
 }
 
 /** The bare characters, without any marks. Not escaped for anything. */

@@ -283,5 +283,8 @@ export const steps: Catalogue['steps'] = {
     technical: t`Outer headers off: from ${outerSrc}, VNI ${vni}; the frame appears on ${device}.`,
     house: t`The tunnel from ${outerSrc} ends at door ${device}; the tag says ${vni}.`,
   }),
-  dropped: ({ reason }) => drops(reason),
+  dropped: ({ reason }) => {
+    const why = drops(reason)
+    return { short: why.short, technical: t`Dropped: ${why.technical}.`, house: t`Dropped: ${why.house}.` }
+  },
 }

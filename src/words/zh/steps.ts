@@ -277,5 +277,8 @@ export const steps: Catalogue['steps'] = {
     technical: t`拆掉外层包头：来自 ${outerSrc}，VNI ${vni}；帧出现在 ${device} 上。`,
     house: t`来自 ${outerSrc} 的隧道到 ${device} 门为止；吊牌上写着 ${vni}。`,
   }),
-  dropped: ({ reason }) => drops(reason),
+  dropped: ({ reason }) => {
+    const why = drops(reason)
+    return { short: why.short, technical: t`丢弃：${why.technical}。`, house: t`丢弃：${why.house}。` }
+  },
 }

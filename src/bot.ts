@@ -1,0 +1,113 @@
+import type { Answer, Block, Choice } from './answer.ts'
+import type { CallName, Language, Request, RequestOf } from './calls.ts'
+import type { DatapathName } from './cni/index.ts'
+import type { Asker, Context } from './commands/command.ts'
+import { isDatapath } from './commands/compare.ts'
+import { commands } from './commands/index.ts'
+import { openNetwork } from './door.ts'
+import { isLab, LAB_NAMES, openLab } from './labs/index.ts'
+import { near } from './near.ts'
+import type { Network } from './network.ts'
+import { admitRequest, parse } from './parse.ts'
+import { Problem, type ProblemKind } from './problem.ts'
+import { catalogues } from './words/index.ts'
+import type { Catalogue, ProblemText } from './words/catalogue.ts'
+
+export { admitRequest, parse } from './parse.ts'
+export type { Asker } from './commands/command.ts'
+
+/** The network that is asked when nobody has chosen one. */
+export const DEFAULT_NETWORK = 'buildings'
+
+/** Somebody of whom nothing is known. */
+export function stranger(language: Language = 'en'): Asker {
+  return {
+    language,
+    voice: 'technical',
+    private: false,
+    stored: [],
+    networks: [],
+    admin: false,
+    chosen: { person: {}, channel: {}, workspace: {} },
+  }
+}
+
+/** Answers a question: a typed line, or a complete request. Pure; an asker's mistake is an answer too. */
+export function answer(question: Request | { line: string }, asker: Asker): Answer {
+  let language = asker.language
+  try {
+    const request = 'line' in question ? parse(question.line) : admitRequest(question)
+    language = request.manner?.language ?? asker.language
+    const answered = run(request, contextOf(request, asker, language))
+    return asker.private || request.manner?.private === true ? { ...answered, private: true } : answered
+  } catch (problem) {
+    if (problem instanceof Problem) return explainProblem(problem, catalogues[language])
+    throw problem
+  }
+}
+
+/** How a mistake is told: what, why, what next; with what may have been meant as buttons. */
+export function explainProblem(problem: Problem, words: Catalogue): Answer {
+  const { what, why, next } = problemText(problem, words)
+  const items = suggestions(problem)
+  const blocks: Block[] = [
+    { kind: 'headline', mood: 'bad', text: what },
+    { kind: 'paragraph', text: why },
+    { kind: 'paragraph', text: next },
+  ]
+  return { blocks: items.length === 0 ? blocks : [...blocks, { kind: 'choices', items }], private: true, effects: [] }
+}
+
+export function problemText(problem: Problem, words: Catalogue): ProblemText {
+  return textOf(words, problem.kind, problem)
+}
+
+function textOf<K extends ProblemKind>(words: Catalogue, kind: K, problem: Problem): ProblemText {
+  const isKind = (p: Problem): p is Problem<K> => p.kind === kind
+  if (!isKind(problem)) throw problem
+  return words.problems[kind](problem.details)
+}
+
+function suggestions(problem: Problem): Choice[] {
+  if (problem.kind === 'unknown-term' && 'near' in problem.details) return problem.details.near.slice(0, 5).map((term) => ({ label: term, request: { kind: 'explain', term } }))
+  if (problem.kind === 'unknown-command') return [{ label: '/help', request: { kind: 'help' } }]
+  return []
+}
+
+function run(request: Request, context: Context): Answer {
+  return runKind(request.kind, request, context)
+}
+
+function runKind<N extends CallName>(name: N, request: Request, context: Context): Answer {
+  const isKind = (r: Request): r is RequestOf<N> => r.kind === name
+  if (!isKind(request)) throw new TypeError(`not a ${name}`)
+  return commands[name].run(request, context)
+}
+
+function contextOf(request: Request, asker: Asker, language: Language): Context {
+  const { manner = {} } = request
+  const open: Context['open'] = (name, datapath) => openFor(asker, name ?? manner.network ?? asker.network ?? DEFAULT_NETWORK, datapath)
+  return {
+    asker,
+    language,
+    voice: manner.voice ?? asker.voice,
+    words: catalogues[language],
+    network: open(undefined, datapathOf(manner.datapath)),
+    open,
+  }
+}
+
+function datapathOf(name: string | undefined): DatapathName | undefined {
+  if (name === undefined || isDatapath(name)) return name
+  throw new Problem('unknown-datapath', { name, known: ['storybook', 'cilium'] })
+}
+
+/** A lab by its name, or a stored network by name or hash. */
+function openFor(asker: Asker, name: string, datapath: DatapathName | undefined): Network {
+  if (isLab(name)) return openLab(name, datapath)
+  const stored = asker.stored.find((n) => n.hash === name || n.name === name)
+  if (stored !== undefined) return { ...openNetwork({ file: stored.name, text: stored.source }, datapath), name: stored.name }
+  const known = [...LAB_NAMES, ...asker.networks.map((n) => n.name)]
+  throw new Problem('unknown-network', { name: name.slice(0, 100), near: near(name, known, 3).concat(known).slice(0, 5) })
+}
+

@@ -1,0 +1,73 @@
+import type { Answer, Block, Effect, Scope } from '../answer.ts'
+import type { CallName, Calls, Language, RequestOf, Voice } from '../calls.ts'
+import type { DatapathName } from '../cni/index.ts'
+import type { Network } from '../network.ts'
+import type { Catalogue } from '../words/catalogue.ts'
+
+/** An argument of a command. `position` is its place among the bare words of a typed line. */
+export interface Param {
+  kind: 'end' | 'device' | 'network' | 'term' | 'text' | 'number' | 'choice' | 'flag'
+  required?: true
+  position?: number
+  choices?: readonly string[]
+  min?: number
+  max?: number
+}
+
+/** What is chosen at one level of settings. */
+export interface Chosen {
+  language?: Language
+  voice?: Voice
+  private?: boolean
+  network?: string
+}
+
+/** A network that somebody uploaded: its text under its content hash. */
+export interface StoredNetwork {
+  hash: string
+  name: string
+  source: string
+}
+
+/** What is known of the asker: settings already resolved, person before channel before workspace. */
+export interface Asker {
+  language: Language
+  voice: Voice
+  private: boolean
+  /** Name of a lab, or name or hash of a stored network; the default lab when missing. */
+  network?: string
+  /** The stored networks that the question may need. */
+  stored: readonly StoredNetwork[]
+  /** Names and hashes of everything stored in this workspace. */
+  networks: readonly { hash: string; name: string }[]
+  admin: boolean
+  chosen: Record<Scope, Chosen>
+  upload?: { name: string; text: string }
+  /** Facts about the running bot, for `/status`: uptime, queue, engine. */
+  facts?: Record<string, string | number>
+}
+
+/** What a command has at hand. */
+export interface Context {
+  asker: Asker
+  language: Language
+  voice: Voice
+  words: Catalogue
+  network: Network
+  /** The same network walked with another datapath; another network by its name. Throws a Problem. */
+  open(name: string | undefined, datapath: DatapathName | undefined): Network
+}
+
+/** A command as a value: what it takes, and what it answers. */
+export interface Command<N extends CallName> {
+  params: { [P in keyof Calls[N]]-?: Param }
+  /** Changes what is remembered for others: administrators only, per scope. */
+  settings?: true
+  /** Nothing to see for others unless somebody asks for it. */
+  private?: true
+  run(call: RequestOf<N>, context: Context): Answer
+}
+
+export function answered(blocks: Block[], effects: Effect[] = []): Answer {
+  return { blocks, private: false, effects }
+}

@@ -1,0 +1,47 @@
+import type { Block } from '../answer.ts'
+import { type DatapathName, datapaths } from '../cni/index.ts'
+import { Problem } from '../problem.ts'
+import { scenes } from '../scenes.ts'
+import { headline, sceneLines } from '../views/summary.ts'
+import { castOf } from '../views/places.ts'
+import { plain, type Text, t } from '../words/text.ts'
+import { type Asked, ENDS, walk } from './ask.ts'
+import { answered, type Command, type Context } from './command.ts'
+
+export function isDatapath(name: string): name is DatapathName {
+  return Object.hasOwn(datapaths, name)
+}
+
+/** `/compare A B`: the same question on two datapaths, side by side. */
+export const compare: Command<'compare'> = {
+  params: { ...ENDS, with: { kind: 'choice', choices: Object.keys(datapaths) } },
+  run(call, context) {
+    const own = context.network.datapath
+    if (own === undefined) throw new Problem('not-a-cluster', { network: context.network.name })
+    const wanted = call.with ?? (own === 'storybook' ? 'cilium' : 'storybook')
+    if (!isDatapath(wanted)) throw new Problem('unknown-datapath', { name: wanted, known: Object.keys(datapaths) })
+    const sides = [walk(call, context.network), walk(call, context.open(call.manner?.network, wanted))] as const
+    return answered(sideBySide(sides, [own, wanted], context))
+  },
+}
+
+function sideBySide(sides: readonly [Asked, Asked], names: readonly [string, string], context: Context): Block[] {
+  const { words, language, voice } = context
+  const lines = sides.map((asked) => sceneLines(scenes(asked.journey, asked.network.topology), context))
+  const [left = [], right = []] = lines
+  const cell = (line: (typeof left)[number] | undefined): Text => (line === undefined ? plain('') : t`${line.place}: ${line.text}`)
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => [t`${i + 1}`, cell(left[i]), cell(right[i])])
+  const pictures = sides.map(
+    (asked): Block => ({ kind: 'diagram', journey: asked.journey, language, voice, cut: 'full', cast: castOf(asked.journey, asked.network.topology) }),
+  )
+  const heads = sides.map((asked, i): Block => {
+    const head = headline(asked, context)
+    return { kind: 'paragraph', text: t`${names[i] ?? ''}: ${head.kind === 'headline' ? head.text : plain('')}` }
+  })
+  return [
+    { kind: 'headline', mood: 'neutral', text: words.lines.compared(names[0], names[1]) },
+    ...heads,
+    { kind: 'table', caption: plain(words.labels.compare), columns: ['#', names[0], names[1]], rows },
+    ...pictures,
+  ]
+}

@@ -1,0 +1,25 @@
+import type { CallName } from '../calls.ts'
+import type { Command } from './command.ts'
+import { compare } from './compare.ts'
+import { config } from './config.ts'
+import { explain } from './explain.ts'
+import { helpFor } from './help.ts'
+import { labs } from './labs.ts'
+import { map } from './map.ts'
+import { network } from './network.ts'
+import { pod } from './pod.ts'
+import { forget, privacy, status } from './service.ts'
+import { source } from './source.ts'
+import { step } from './step.ts'
+import { table } from './table.ts'
+import { trace } from './trace.ts'
+
+/** Every command. Registration, manifests, help, completion and parsing follow from this table. */
+export type Commands = { [N in CallName]: Command<N> }
+
+const known: Omit<Commands, 'help'> = { trace, step, compare, explain, map, table, labs, pod, source, network, config, status, privacy, forget }
+
+const help = helpFor({ ...known, help: { params: { about: { kind: 'text', position: 0 } } } })
+
+export const commands: Commands = { ...known, help }
+export const COMMAND_NAMES: readonly CallName[] = Object.keys(commands).filter((name): name is CallName => Object.hasOwn(commands, name))

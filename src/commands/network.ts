@@ -1,0 +1,72 @@
+import type { Effect } from '../answer.ts'
+import { LIMITS, openNetwork } from '../door.ts'
+import { LAB_NAMES } from '../labs/index.ts'
+import { near } from '../near.ts'
+import { Problem } from '../problem.ts'
+import { plain, t } from '../words/text.ts'
+import { answered, type Command, type Context } from './command.ts'
+
+/** In chat a file may have this many bytes; larger ones go through the terminal. */
+export const CHAT_UPLOAD = 256 * 1024
+
+/** `/network list|use|upload|forget`: which network is asked. */
+export const network: Command<'network'> = {
+  params: {
+    do: { kind: 'choice', required: true, choices: ['list', 'use', 'upload', 'forget'], position: 0 },
+    name: { kind: 'network', position: 1 },
+    scope: { kind: 'choice', choices: ['person', 'channel', 'workspace'] },
+  },
+  settings: true,
+  run(call, context) {
+    if (call.do === 'list') return answered(list(context))
+    if (call.do === 'upload') return upload(context)
+    if (call.name === undefined) throw new Problem('missing-argument', { command: 'network', argument: 'name' })
+    const wanted = known(call.name, context)
+    const scope = call.scope ?? 'person'
+    if ((scope !== 'person' || call.do === 'forget') && !context.asker.admin) throw new Problem('admins-only', { what: `network ${call.do}` })
+    const effect: Effect = call.do === 'use' ? { kind: 'use-network', scope, network: wanted } : { kind: 'forget-network', network: wanted }
+    const { lines } = context.words
+    const text = call.do === 'use' ? lines.networkUsed(call.name, scope) : lines.networkForgotten(call.name)
+    return answered([{ kind: 'headline', mood: 'good', text }], [effect])
+  },
+}
+
+/** The name of a lab, or the hash of a stored network. */
+function known(name: string, context: Context): string {
+  const lab = LAB_NAMES.find((l) => l === name)
+  const stored = context.asker.networks.find((n) => n.hash === name || n.name === name)
+  if (lab !== undefined) return lab
+  if (stored !== undefined) return stored.hash
+  throw new Problem('unknown-network', { name: name.slice(0, 100), near: near(name, [...LAB_NAMES, ...context.asker.networks.map((n) => n.name)], 3).concat(LAB_NAMES).slice(0, 5) })
+}
+
+function list(context: Context): ReturnType<Command<'network'>['run']>['blocks'] {
+  const { words, asker } = context
+  const rows = [...LAB_NAMES.map((name) => [t`${name}`, plain(words.labs[name].title)]), ...asker.networks.map((n) => [t`${n.name}`, t`${n.hash}`])]
+  return [
+    { kind: 'headline', mood: 'neutral', text: words.lines.networkInUse(context.network.name) },
+    { kind: 'table', caption: plain(words.labels.network), columns: [words.labels.network, words.labels.does], rows },
+    { kind: 'note', text: words.lines.uploadHow },
+  ]
+}
+
+/** The file came with the question. It is read here, and remembered under its content hash. */
+function upload(context: Context): ReturnType<Command<'network'>['run']> {
+  const file = context.asker.upload
+  if (file === undefined) throw new Problem('nothing-uploaded', {})
+  const bytes = new TextEncoder().encode(file.text).length
+  if (bytes > CHAT_UPLOAD) throw new Problem('file-too-large', { file: file.name, bytes, limit: Math.min(CHAT_UPLOAD, LIMITS.bytes) })
+  const opened = openNetwork({ file: file.name, text: file.text })
+  const { words } = context
+  return answered(
+    [
+      { kind: 'headline', mood: 'good', text: words.lines.uploaded(opened.name, opened.topology.devices.size) },
+      { kind: 'note', text: words.lines.simulated(opened.name, opened.hash) },
+      { kind: 'choices', items: [{ label: '/map', request: { kind: 'map', manner: { network: opened.hash } } }] },
+    ],
+    [
+      { kind: 'store-network', hash: opened.hash, name: opened.name, source: file.text },
+      { kind: 'use-network', scope: 'person', network: opened.hash },
+    ],
+  )
+}

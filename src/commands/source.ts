@@ -1,0 +1,25 @@
+import { journeyJson } from '../views/json.ts'
+import { castOf } from '../views/places.ts'
+import { headline } from '../views/summary.ts'
+import { ENDS, walk } from './ask.ts'
+import { answered, type Command } from './command.ts'
+
+/** `/source A B mermaid|json`: the picture's source, or the journey as data. */
+export const source: Command<'source'> = {
+  params: {
+    ...ENDS,
+    as: { kind: 'choice', required: true, choices: ['mermaid', 'json'], position: 2 },
+    cut: { kind: 'choice', choices: ['full', 'overview'] },
+  },
+  run(call, context) {
+    const asked = walk(call, context.network)
+    const { journey, network } = asked
+    if (call.as === 'json') {
+      const content = `${JSON.stringify(journeyJson(asked), null, 2)}\n`
+      return answered([headline(asked, context), { kind: 'file', name: 'journey.json', type: 'application/json', content }])
+    }
+    const { language, voice } = context
+    const cast = castOf(journey, network.topology)
+    return answered([headline(asked, context), { kind: 'diagram', journey, language, voice, cut: call.cut ?? 'full', cast, as: 'source' }])
+  },
+}

@@ -1,0 +1,29 @@
+import { Problem } from '../problem.ts'
+import { scenes } from '../scenes.ts'
+import { stepChoices } from '../views/choices.ts'
+import { headerBlocks, sceneBlocks, tableBlocks } from '../views/step.ts'
+import { ENDS, walk } from './ask.ts'
+import { answered, type Command } from './command.ts'
+
+/** `/step N A B`: one numbered step of a journey from close by. */
+export const step: Command<'step'> = {
+  params: {
+    ...ENDS,
+    number: { kind: 'number', required: true, min: 1, max: 10_000, position: 2 },
+    show: { kind: 'choice', choices: ['step', 'headers', 'tables'] },
+    leg: { kind: 'choice', choices: ['request', 'reply'] },
+  },
+  run(call, context) {
+    const asked = walk(call, context.network)
+    const all = scenes(asked.journey, asked.network.topology)
+    const offset = call.leg === 'reply' ? all.findIndex((scene) => scene.leg === 'reply') : 0
+    const number = call.number + Math.max(0, offset)
+    const scene = all[number - 1]
+    if (scene === undefined) throw new Problem('unknown-step', { number: call.number, steps: all.length })
+    const [title, ...rest] = sceneBlocks(scene, all.length, context)
+    if (title === undefined) return answered([])
+    const shown = { step: rest, headers: headerBlocks(scene, context), tables: tableBlocks(scene, context) }[call.show ?? 'step']
+    const nothing = shown.length === 0 ? [{ kind: 'note' as const, text: context.words.lines.nothingToShow }] : []
+    return answered([title, ...shown, ...nothing, stepChoices({ ...call, number }, all, context)])
+  },
+}

@@ -1,0 +1,77 @@
+import type { Block, Choice } from '../answer.ts'
+import type { Ends, Manner, RequestOf } from '../calls.ts'
+import type { Context } from '../commands/command.ts'
+import type { Scene } from '../scenes.ts'
+
+/*
+ * Buttons. Each carries the complete next request; the manner of asking travels with it.
+ */
+
+/** The ends and the probe of a call, without what belongs to one command only. */
+export function endsOf(call: Ends): Ends {
+  const { from, to, proto, port, size, ttl, df, open, src, warm } = call
+  return {
+    from,
+    to,
+    ...(proto === undefined ? {} : { proto }),
+    ...(port === undefined ? {} : { port }),
+    ...(size === undefined ? {} : { size }),
+    ...(ttl === undefined ? {} : { ttl }),
+    ...(df === undefined ? {} : { df }),
+    ...(open === undefined ? {} : { open }),
+    ...(src === undefined ? {} : { src }),
+    ...(warm === undefined ? {} : { warm }),
+  }
+}
+
+function manner(call: { manner?: Manner }, change: Manner): { manner: Manner } {
+  return { manner: { ...call.manner, ...change } }
+}
+
+/** What one may want after an answer about a journey. */
+export function traceChoices(call: RequestOf<'trace'>, context: Context): Block {
+  const { labels } = context.words
+  const ends = endsOf(call)
+  const other = context.language === 'en' ? 'zh' : 'en'
+  const voice = context.voice === 'house' ? 'technical' : 'house'
+  const items: Choice[] = [
+    { label: labels.steps, request: { kind: 'step', ...ends, number: 1, ...manner(call, {}) } },
+    { label: voice === 'house' ? labels['house-voice'] : labels['technical-voice'], request: { kind: 'trace', ...ends, ...manner(call, { voice }) } },
+    { label: labels['other-language'], request: { kind: 'trace', ...ends, ...manner(call, { language: other }) } },
+  ]
+  if (context.network.datapath === 'storybook') {
+    items.push({ label: labels['real-datapath'], request: { kind: 'trace', ...ends, ...manner(call, { datapath: 'cilium' }) } })
+  }
+  if (context.network.datapath !== undefined) {
+    items.push({ label: labels.compare, request: { kind: 'compare', ...ends, ...manner(call, {}) } })
+  }
+  if (ends.warm !== true) items.push({ label: labels.warm, request: { kind: 'trace', ...ends, warm: true, ...manner(call, {}) } })
+  items.push(
+    { label: labels.mermaid, request: { kind: 'source', ...ends, as: 'mermaid', ...manner(call, {}) } },
+    { label: labels.json, request: { kind: 'source', ...ends, as: 'json', ...manner(call, {}) } },
+  )
+  return { kind: 'choices', items }
+}
+
+/** Stepping through the scenes: back, forward, and what to look at. */
+export function stepChoices(call: RequestOf<'step'>, scenes: Scene[], context: Context): Block {
+  const { labels } = context.words
+  const ends = endsOf(call)
+  const at = (number: number, show?: 'step' | 'headers' | 'tables'): RequestOf<'step'> => ({
+    kind: 'step',
+    ...ends,
+    number,
+    ...(show === undefined ? {} : { show }),
+    ...manner(call, {}),
+  })
+  const items: Choice[] = []
+  if (call.number > 1) items.push({ label: labels.previous, request: at(call.number - 1) })
+  if (call.number < scenes.length) items.push({ label: labels.next, request: at(call.number + 1) })
+  const leg = scenes[call.number - 1]?.leg
+  const reply = scenes.find((scene) => scene.leg === 'reply')
+  if (leg === 'request' && reply !== undefined) items.push({ label: labels.reply, request: at(reply.number) })
+  if (call.show !== 'headers') items.push({ label: labels.headers, request: at(call.number, 'headers') })
+  if (call.show !== 'tables') items.push({ label: labels.tables, request: at(call.number, 'tables') })
+  items.push({ label: labels.again, request: { kind: 'trace', ...ends, ...manner(call, {}) } })
+  return { kind: 'choices', items }
+}

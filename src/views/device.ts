@@ -1,0 +1,88 @@
+import type { Block } from '../answer.ts'
+import type { Device } from '../devices/index.ts'
+import type { Node } from '../devices/node.ts'
+import type { Network } from '../network.ts'
+import { addressesOf } from '../topology.ts'
+import { matchText } from '../words/match.ts'
+import { plain, type Text, t } from '../words/text.ts'
+import { groupOf, placeText } from './places.ts'
+import { ipcacheRow, routeRow } from './step.ts'
+import type { Reader } from './summary.ts'
+
+/*
+ * What one device has written down, and what stands in a network.
+ */
+
+const MOST_ROWS = 40
+
+/** The tables of a device, as an administrator would print them. */
+export function deviceBlocks(device: Device, network: Network, reader: Reader): Block[] {
+  const { labels } = reader.words
+  const place = placeText(reader.words, reader.voice, { device: device.name, kind: device.kind })
+  const title: Block = { kind: 'headline', mood: 'neutral', text: place }
+  if (device.kind === 'switch') {
+    const rows = device.ports.map((port) => {
+      const peer = network.topology.peer(device.name, port.name)
+      return [t`${port.name}`, t`${peer === undefined ? '-' : `${peer.end.device}.${peer.end.port}`}`, t`${port.mtu}`]
+    })
+    return [title, { kind: 'table', caption: plain(labels.cables), columns: [labels.interface, labels.device, 'MTU'], rows: rows.slice(0, MOST_ROWS) }]
+  }
+  const nics = device.nics.map((nic) => [
+    t`${nic.name}`,
+    t`${nic.addresses.map((a) => `${a.ip}/${a.length}`).join(', ') || '-'}`,
+    t`${nic.mac}`,
+    t`${nic.mtu}`,
+  ])
+  const blocks: Block[] = [
+    title,
+    { kind: 'table', caption: plain(labels.interface), columns: [labels.interface, labels.address, labels.mac, 'MTU'], rows: nics },
+    { kind: 'table', caption: plain(labels.routes), columns: [labels.prefix, labels.via, labels.interface], rows: device.routes.list().slice(0, MOST_ROWS).map(routeRow) },
+  ]
+  if (device.filters.length > 0) {
+    const rows = device.filters.map((f) => [t`${f.hook}`, t`${matchText(f.match)}`, t`${f.action}`])
+    blocks.push({ kind: 'table', caption: plain(labels.filters), columns: ['hook', 'match', 'action'], rows })
+  }
+  if (device.kind === 'node') blocks.push(...mapBlocks(device, network, reader))
+  return blocks.concat(refusedNotes(device.name, network, reader))
+}
+
+function refusedNotes(device: string, network: Network, reader: Reader): Block[] {
+  return network.topology.refused
+    .filter((row) => row.device === device)
+    .map(({ route }): Block => ({ kind: 'note', text: reader.words.lines.refusedRoutes(device, route) }))
+}
+
+/** cilium_lxc and the ipcache of a node, for the addresses that this network knows. */
+function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
+  const { labels } = reader.words
+  const known = [...network.topology.devices.values()].filter((d) => d.kind === 'pod' || d.kind === 'node').flatMap(addressesOf)
+  const endpoints: Text[][] = []
+  const entries = new Map<string, Text[]>()
+  for (const ip of known.slice(0, 2000)) {
+    const endpoint = node.site.maps.endpoint(ip)
+    if (endpoint !== undefined && endpoints.length < MOST_ROWS) endpoints.push([t`${ip}`, t`${endpoint.kind === 'pod' ? endpoint.port : `(${endpoint.kind})`}`])
+    const { entry } = node.site.maps.ipcache(ip)
+    if (entry !== undefined && entries.size < MOST_ROWS) entries.set(entry.prefix, ipcacheRow(entry))
+  }
+  return [
+    { kind: 'table', caption: plain(labels['endpoint-map']), columns: [labels.address, labels.interface], rows: endpoints },
+    { kind: 'table', caption: plain(labels.ipcache), columns: [labels.prefix, labels.identity, labels.tunnel], rows: [...entries.values()] },
+  ]
+}
+
+/** Everything that stands in a network, grouped as one would draw it. */
+export function mapTable(network: Network, reader: Reader): Block[] {
+  const { labels, lines } = reader.words
+  const devices = [...network.topology.devices.values()]
+  const rows = devices.slice(0, MOST_ROWS).map((device) => [
+    t`${device.name}`,
+    plain(reader.words.cast[device.kind][reader.voice]),
+    t`${addressesOf(device).join(', ') || '-'}`,
+    t`${groupOf(device, network.topology) ?? '-'}`,
+  ])
+  return [
+    { kind: 'headline', mood: 'neutral', text: lines.mapIntro(network.name, devices.length) },
+    { kind: 'table', caption: plain(labels.network), columns: [labels.device, labels.kind, labels.addresses, labels.node], rows },
+    { kind: 'note', text: lines.simulated(network.name, network.hash) },
+  ]
+}

@@ -1,0 +1,63 @@
+import type { Cast } from '../answer.ts'
+import type { Voice } from '../calls.ts'
+import type { Device } from '../devices/index.ts'
+import { subnetOf } from '../net/address.ts'
+import type { Spot } from '../scenes.ts'
+import type { Topology } from '../topology.ts'
+import type { Journey } from '../trace.ts'
+import { type Catalogue, NODE_PARTS, type NodePart } from '../words/catalogue.ts'
+import { plain, type Text, t } from '../words/text.ts'
+
+/** The kind of a node's part: every lxc interface is one. */
+export function partKind(part: string): NodePart {
+  if (part.startsWith('lxc')) return 'lxc'
+  return NODE_PARTS.find((known) => known === part) ?? 'other'
+}
+
+/** The name of a place: a device, and inside a node one of its parts. */
+export function placeText(words: Catalogue, voice: Voice, spot: Spot): Text {
+  const noun = words.cast[spot.kind][voice]
+  const device = t`${plain(noun)} ${spot.device}`
+  if (spot.part === undefined) return device
+  const part = words.parts[partKind(spot.part)][voice]
+  const named = spot.part === 'stack' ? plain(part) : t`${plain(part)} ${spot.part}`
+  return t`${device} · ${named}`
+}
+
+/** The bare name of a place, for pictures. */
+export function placeLabel(words: Catalogue, voice: Voice, spot: Spot): string {
+  const noun = words.cast[spot.kind][voice]
+  if (spot.part === undefined) return `${noun} ${spot.device}`
+  const part = words.parts[partKind(spot.part)][voice]
+  return spot.part === 'stack' ? part : `${part} ${spot.part}`
+}
+
+/** What a picture must know of the devices that a journey met: what each is, and the building or neighbourhood it stands in. */
+export function castOf(journey: Journey, topology: Topology): Cast {
+  const cast: Record<string, Cast[string]> = Object.create(null)
+  for (const { device: name } of journey.story) {
+    const device = topology.devices.get(name)
+    if (device === undefined || cast[name] !== undefined) continue
+    const group = groupOf(device, topology)
+    cast[name] = { kind: device.kind, label: name, ...(group === undefined ? {} : { group }) }
+  }
+  return cast
+}
+
+/** The building of a pod or node; the neighbourhood of a house, by its subnet; a fountain stands where its first house does. */
+export function groupOf(device: Device, topology: Topology): string | undefined {
+  if (device.kind === 'pod') return device.node
+  if (device.kind === 'node') return device.name
+  if (device.kind !== 'switch') {
+    const first = device.nics.flatMap((nic) => nic.addresses)[0]
+    return first === undefined ? undefined : subnetOf(first)
+  }
+  for (const port of device.ports) {
+    const peer = topology.peer(device.name, port.name)?.end
+    const other = peer === undefined ? undefined : topology.devices.get(peer.device)
+    if (peer === undefined || other === undefined || other.kind === 'switch' || other.kind === 'node' || other.kind === 'pod') continue
+    const address = other.nics.find((nic) => nic.name === peer.port)?.addresses[0]
+    if (address !== undefined) return subnetOf(address)
+  }
+  return undefined
+}

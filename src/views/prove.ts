@@ -1,0 +1,81 @@
+import type { Network } from '../network.ts'
+import type { Disposition, Drop, Journey } from '../trace.ts'
+
+/*
+ * The command that proves an answer on the real machines. It only reads, never changes anything.
+ */
+
+const AGENT = 'kubectl -n kube-system exec ds/cilium --'
+
+/** What to run, and on which device. */
+export interface Proof {
+  device: string
+  command: string
+}
+
+/** The command that shows what the headline says: where it broke, or that it works. */
+export function proofOf(journey: Journey, network: Network): Proof {
+  const broken = brokenLeg(journey)
+  if (broken === undefined) return { device: journey.question.from, command: probe(journey) }
+  const { at, reason } = broken
+  return { device: at, command: commandFor(reason, { journey, network, at }) }
+}
+
+function brokenLeg(journey: Journey): Extract<Disposition, { reason: Drop }> | undefined {
+  const { disposition } = journey.request
+  if (disposition.kind !== 'delivered') return disposition
+  const reply = journey.reply?.disposition
+  return reply === undefined || reply.kind === 'delivered' ? undefined : reply
+}
+
+/** The question itself, as a command of the asking host. */
+export function probe(journey: Journey): string {
+  const { proto, to, port, size, ttl, df } = journey.question
+  if (proto === 'tcp') return `nc -vz -w 3 ${to} ${port}`
+  if (proto === 'udp') return `nc -vzu -w 3 ${to} ${port}`
+  const extra = `${ttl === 64 ? '' : ` -t ${ttl}`}${df === 'want' ? '' : ` -M ${df}`}${size === 56 ? '' : ` -s ${size}`}`
+  return `ping -c 1${extra} ${to}`
+}
+
+interface Broken {
+  journey: Journey
+  network: Network
+  at: string
+}
+
+function commandFor(reason: Drop, broken: Broken): string {
+  const { journey, network, at } = broken
+  const inCluster = network.datapath !== undefined
+  switch (reason.kind) {
+    case 'no-route':
+    case 'prohibited':
+      return `ip route get ${reason.kind === 'no-route' ? reason.dst : reason.dst}`
+    case 'arp-failed':
+      return `ip neigh show ${reason.ip} dev ${reason.port}; tcpdump -ni ${reason.port} arp`
+    case 'ttl-expired':
+    case 'ttl-exceeded':
+      return `traceroute -n ${journey.question.to}`
+    case 'too-big':
+    case 'too-big-for-receiver':
+      return `ping -c 1 -M do -s ${Math.max(0, reason.mtu - 28)} ${journey.question.to}; ip link show ${reason.port}`
+    case 'filter':
+      return 'nft list ruleset'
+    case 'rp-filter':
+      return `sysctl net.ipv4.conf.all.rp_filter net.ipv4.conf.${reason.port}.rp_filter; nstat -az TcpExtIPReversePathFilter`
+    case 'not-forwarding':
+      return 'sysctl net.ipv4.ip_forward'
+    case 'link-drop':
+      return `ip -br link show ${reason.port}`
+    case 'stale-or-unroutable-ip':
+      return `${AGENT} cilium-dbg bpf endpoint list; ${AGENT} cilium-dbg bpf ipcache get ${reason.dst}`
+    case 'redirect-failed':
+      return `${AGENT} cilium-dbg bpf endpoint list`
+    case 'invalid-source-ip':
+      return `${AGENT} cilium-dbg monitor -t drop`
+    case 'not-for-this-nic':
+    case 'no-tx-target':
+      return 'bridge fdb show'
+    default:
+      return inCluster ? `hubble observe --verdict DROPPED --to-ip ${journey.question.to} --node-name ${at}` : `tcpdump -ni any host ${journey.question.to}`
+  }
+}

@@ -1,0 +1,106 @@
+import type { Block } from '../answer.ts'
+import type { Headers, Packet } from '../net/packet.ts'
+import type { Scene } from '../scenes.ts'
+import type { IpcacheEntry, Route, Step } from '../trace.ts'
+import { tellStep } from '../words/tell.ts'
+import { bare, plain, type Text, t } from '../words/text.ts'
+import { placeText } from './places.ts'
+import type { Reader } from './summary.ts'
+
+/*
+ * One scene from close by: its steps, the tables that decided (winner and losers), and the headers before and after.
+ */
+
+export function sceneBlocks(scene: Scene, of: number, reader: Reader): Block[] {
+  const { lines } = reader.words
+  const text = scene.steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
+  return [
+    { kind: 'headline', mood: scene.key.kind === 'dropped' ? 'bad' : 'neutral', text: t`${lines.stepOf(scene.number, of)} ${placeText(reader.words, reader.voice, scene.spot)}` },
+    ...text.map((sentence): Block => ({ kind: 'paragraph', text: sentence })),
+    ...tableBlocks(scene, reader),
+    ...headerBlocks(scene, reader),
+  ]
+}
+
+/** The routing table and the ipcache rows that were compared: the first row is the winner. */
+export function tableBlocks(scene: Scene, reader: Reader): Block[] {
+  return scene.steps.flatMap((step) => tableOf(step, reader))
+}
+
+function tableOf(step: Step, reader: Reader): Block[] {
+  const { labels } = reader.words
+  if (step.kind === 'route-found') {
+    return [
+      {
+        kind: 'table',
+        caption: t`${plain(labels.routes)}: ${step.dst}`,
+        columns: [labels.prefix, labels.via, labels.interface],
+        rows: [step.route, ...step.rivals].map(routeRow),
+        marked: 0,
+      },
+    ]
+  }
+  if (step.kind === 'ipcache-found') {
+    return [
+      {
+        kind: 'table',
+        caption: t`${plain(labels.ipcache)}: ${step.ip}`,
+        columns: [labels.prefix, labels.identity, labels.tunnel],
+        rows: [step.entry, ...step.rivals].map(ipcacheRow),
+        marked: 0,
+      },
+    ]
+  }
+  return []
+}
+
+export function routeRow(route: Route): Text[] {
+  return [t`${route.to}`, t`${route.via ?? '-'}`, t`${route.port ?? route.type}`]
+}
+
+export function ipcacheRow(entry: IpcacheEntry): Text[] {
+  return [t`${entry.prefix}`, t`${entry.identity}`, t`${entry.tunnel ?? '-'}`]
+}
+
+/** The packet's headers when it came to this place and when it left, field by field; only the differences are marked by two values. */
+export function headerBlocks(scene: Scene, reader: Reader): Block[] {
+  const first = scene.steps[0]?.packet
+  const last = scene.steps.at(-1)?.packet
+  if (first === undefined || last === undefined) return []
+  const before = fields(first)
+  const after = fields(last)
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  const { labels } = reader.words
+  return [
+    {
+      kind: 'table',
+      caption: plain(labels.headers),
+      columns: [labels.field, labels.before, labels.after],
+      rows: names.map((name) => [t`${name}`, t`${before.get(name) ?? '-'}`, t`${after.get(name) ?? '-'}`]),
+    },
+  ]
+}
+
+const HIDDEN = new Set(['kind', 'about', 'id'])
+
+/** Every header field with its value: `ipv4.ttl`; the inner headers of a tunnel get a prefix. */
+export function fields(packet: Packet): Map<string, string> {
+  const all = new Map<string, string>()
+  let inner = ''
+  for (const h of packet) {
+    for (const [field, value] of Object.entries(h)) {
+      if (!HIDDEN.has(field) && value !== undefined) all.set(`${inner}${h.kind}.${field}`, String(value))
+    }
+    if (isTunnel(h.kind)) inner = 'inner '
+  }
+  return all
+}
+
+function isTunnel(kind: keyof Headers): boolean {
+  return kind === 'vxlan' || kind === 'geneve'
+}
+
+/** A text in one string, for alternatives to pictures. */
+export function spoken(blocks: Block[]): string {
+  return blocks.flatMap((block) => ('text' in block && typeof block.text !== 'string' ? [bare(block.text)] : [])).join(' ')
+}

@@ -1,0 +1,112 @@
+import type { Block, Mood, StepLine } from '../answer.ts'
+import type { Language, Voice } from '../calls.ts'
+import type { Asked } from '../commands/ask.ts'
+import { type Scene, scenes, telling } from '../scenes.ts'
+import type { Disposition, Drop, Journey, Step } from '../trace.ts'
+import type { Catalogue, Telling } from '../words/catalogue.ts'
+import { say } from '../words/say.ts'
+import { join, type Text, t } from '../words/text.ts'
+import { tellStep } from '../words/tell.ts'
+import { castOf, placeText } from './places.ts'
+import { proofOf } from './prove.ts'
+
+/*
+ * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
+ */
+
+export interface Reader {
+  words: Catalogue
+  language: Language
+  voice: Voice
+}
+
+export function dropText(reader: Reader, drop: Drop): Text {
+  return say<Drop, Telling>(reader.words.drops, drop)[reader.voice]
+}
+
+function endText(end: { name?: string; ip?: string }): Text {
+  if (end.name === undefined) return t`${end.ip ?? '?'}`
+  return end.ip === undefined ? t`${end.name}` : t`${end.name} (${end.ip})`
+}
+
+const MOODS = { reachable: 'good', unreachable: 'bad', ambiguous: 'unsure', undetermined: 'unsure' } as const
+
+export function moodOf(journey: Journey): Mood {
+  return MOODS[journey.result.kind]
+}
+
+/** The first line: the result, the place, the reason. */
+export function headline(asked: Asked, reader: Reader): Block {
+  const { journey } = asked
+  const { lines } = reader.words
+  const from = endText(asked.from)
+  const to = endText(asked.to)
+  const mood = moodOf(journey)
+  if (journey.result.kind === 'undetermined') return { kind: 'headline', mood, text: lines.undetermined(from, to, journey.result.missing) }
+  if (journey.result.kind === 'ambiguous') return { kind: 'headline', mood, text: lines.ambiguous(from, to, journey.result.ways) }
+  const { disposition } = journey.request
+  if (disposition.kind === 'not-sent') return { kind: 'headline', mood, text: lines.notSent(from, to, dropText(reader, disposition.reason)) }
+  if (disposition.kind === 'lost') {
+    return { kind: 'headline', mood, text: lines.lost(from, to, t`${disposition.at}`, dropText(reader, disposition.reason)) }
+  }
+  return { kind: 'headline', mood, text: replyLine(asked, reader, { from, to }) }
+}
+
+function replyLine(asked: Asked, reader: Reader, ends: { from: Text; to: Text }): Text {
+  const { journey } = asked
+  const { lines } = reader.words
+  const back: Disposition | undefined = journey.reply?.disposition
+  if (back === undefined) return lines.noReply(ends.from, ends.to)
+  if (back.kind === 'delivered') return lines.reached(ends.from, ends.to, say(reader.words.outcomes, journey.outcome))
+  return lines.replyLost(ends.from, ends.to, t`${back.at}`, dropText(reader, back.reason))
+}
+
+function lineOf(scene: Scene, steps: Step[], reader: Reader): StepLine {
+  const sentences = steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
+  const between = reader.language === 'zh' ? '' : ' '
+  return { number: scene.number, place: placeText(reader.words, reader.voice, scene.spot), text: join(sentences, between) }
+}
+
+/** The scenes as numbered lines: what says most. */
+export function sceneLines(all: Scene[], reader: Reader): StepLine[] {
+  return all.map((scene) => lineOf(scene, telling(scene), reader))
+}
+
+/** Every step of every scene, under the scene's number. */
+export function everyStep(all: Scene[], reader: Reader): StepLine[] {
+  return all.map((scene) => lineOf(scene, scene.steps, reader))
+}
+
+/** Where it broke, as a sentence that points to the numbered step. */
+export function brokenScene(journey: Journey, all: Scene[]): Scene | undefined {
+  if (journey.result.kind === 'reachable') return undefined
+  return all.findLast((scene) => scene.leg !== 'error' && scene.steps.some((step) => step.kind === 'dropped'))
+}
+
+/** The one-screen answer. */
+export function summary(asked: Asked, reader: Reader, cut: 'full' | 'overview'): Block[] {
+  const { journey, network } = asked
+  const { lines } = reader.words
+  const all = scenes(journey, network.topology)
+  const broken = brokenScene(journey, all)
+  const proof = proofOf(journey, network)
+  const where: Text = broken === undefined ? lines.sees(say(reader.words.outcomes, journey.outcome)) : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
+  return [
+    headline(asked, reader),
+    { kind: 'paragraph', text: where },
+    { kind: 'command', about: t`${lines.prove} ${proof.device}`, command: proof.command },
+    { kind: 'steps', items: sceneLines(all, reader) },
+    { kind: 'diagram', journey, language: reader.language, voice: reader.voice, cut, cast: castOf(journey, network.topology) },
+    ...storybookNote(asked, reader),
+    { kind: 'note', text: lines.simulated(network.name, network.hash) },
+  ]
+}
+
+/** Every storybook answer says in one line where the real datapath differs. */
+function storybookNote(asked: Asked, reader: Reader): Block[] {
+  const { network, journey } = asked
+  if (network.datapath !== 'storybook') return []
+  const crossed = journey.story.some((hop) => hop.steps.some((step) => step.kind === 'encapsulated'))
+  const { lines } = reader.words
+  return [{ kind: 'note', text: lines.storybookDiffers(crossed ? lines.theRealWay.remote : lines.theRealWay.local) }]
+}

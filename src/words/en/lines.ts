@@ -1,0 +1,57 @@
+import type { Lines } from '../catalogue.ts'
+import { plain, t } from '../text.ts'
+
+const SCOPES: Record<string, string> = { person: 'you', channel: 'this channel', workspace: 'the whole workspace' }
+const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
+
+export const lines: Lines = {
+  reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}, and gets ${outcome}.`,
+  lost: (from, to, at, why) => t`Dropped: ${from} does not reach ${to}. Lost at ${at}: ${why}.`,
+  replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
+  noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
+  notSent: (from, to, why) => t`Not sent: ${from} cannot send to ${to}: ${why}.`,
+  undetermined: (from, to, missing) => t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
+  ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,
+  brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
+  sees: (outcome) => t`The program that asked sees ${outcome}.`,
+  prove: plain('Prove it on'),
+  storybookDiffers: (real) => t`This is the storybook. ${real}`,
+  theRealWay: {
+    local: t`The real Cilium does the same here; it also checks policy and connection tracking on the way.`,
+    remote: t`The real Cilium sends the packet from the LXC interface straight to ${'cilium_vxlan'}; ${'cilium_host'} only lends its address.`,
+  },
+  simulated: (network, hash) => t`Simulated from network ${network}, content ${hash}.`,
+  picture: (title, steps) => t`${plain(title)}: ${plain(steps)}`,
+  pictureTitle: (from, to) => `From ${from} to ${to}`,
+  labsIntro: plain('Three networks to learn in. Each button asks a question.'),
+  helpIntro: t`Ask how a packet gets from A to B: ${'/trace A B'}. Names, addresses and house numbers all work.`,
+  helpEnd: t`Every command also takes ${'voice=house'}, ${'language=zh'}, ${'network=NAME'}, ${'datapath=cilium'} and ${'private=yes'}.`,
+  mapIntro: (network, devices) => t`Network ${network}: ${devices} devices.`,
+  podAdded: (pod, ip, node) => t`Apartment ${pod} is built in ${node}: its number is ${ip}.`,
+  podRemoved: (pod, ip) => t`Apartment ${pod} is torn down. Number ${ip} is nobody's now.`,
+  podNote: plain('This is a new network with its own hash; the old one is unchanged. A pod that comes back gets another address.'),
+  compared: (a, b) => t`The same question, walked by ${a} and by ${b}.`,
+  sameWay: plain('Both take the same way.'),
+  refusedRoutes: (device, route) => t`${device}: Linux refuses the route ${route}, because its next hop is on no connected network.`,
+  stepOf: (number, of) => t`Step ${number} of ${of}:`,
+  nothingToShow: plain('Nothing was looked up here.'),
+  limit: 'Where the picture ends:',
+  chosen: (setting, value, scope) => t`${setting} is ${value} now, for ${scopeName(scope)}.`,
+  configIntro: plain('What is chosen, and by whom.'),
+  configOrder: plain('Your own choice counts first, then the channel’s, then the workspace’s, then the language of your app.'),
+  networkUsed: (name, scope) => t`Questions go to network ${name} now, for ${scopeName(scope)}.`,
+  networkForgotten: (name) => t`Network ${name} is forgotten.`,
+  networkInUse: (name) => t`In use: ${name}.`,
+  uploadHow: t`To ask your own network, send its file with ${'/network upload'}: YAML or JSON, at most ${'256 KiB'}.`,
+  uploaded: (name, devices) => t`Network ${name} is read: ${devices} devices. Your questions go to it now.`,
+  statusIntro: plain('At your service.'),
+  privacyIntro: plain('What is remembered of you.'),
+  privacy: [
+    plain('Your settings, under the id that this platform gives you; the networks that you upload, under the hash of their content.'),
+    plain('Not your questions, not your answers, not your name. A button carries its whole question with it.'),
+    t`${'/forget me'} deletes everything that is stored about you.`,
+  ],
+  forgotten: plain('Everything that was stored about you is deleted.'),
+  terms: t`These words can be explained: ${'/explain TERM'}.`,
+  and: 'and',
+}

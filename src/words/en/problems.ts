@@ -1,0 +1,141 @@
+import type { Catalogue } from '../catalogue.ts'
+import { join, plain, type Text, t } from '../text.ts'
+
+const list = (names: readonly string[]): Text => join(names.map((n) => t`${n}`), ', ')
+const meant = (near: readonly string[], otherwise: Text): Text => (near.length === 0 ? otherwise : t`Did you mean ${list(near)}?`)
+
+export const problems: Catalogue['problems'] = {
+  'unknown-command': ({ name, near }) => ({
+    what: t`There is no command ${name}.`,
+    why: plain('I read the first word as a command.'),
+    next: meant(near, t`${'/help'} lists what can be asked; ${'/trace A B'} is where most people begin.`),
+  }),
+  'missing-argument': ({ command, argument }) => ({
+    what: t`${`/${command}`} needs ${argument}.`,
+    why: plain('Without it there is nothing to answer.'),
+    next: t`${`/help ${command}`} shows how it is written.`,
+  }),
+  'bad-argument': ({ command, argument, value, expected }) => ({
+    what: t`${`/${command}`} cannot use ${value} as ${argument}.`,
+    why: t`It takes ${expected}.`,
+    next: t`${`/help ${command}`} shows all arguments.`,
+  }),
+  'too-many-arguments': ({ command, extra }) => ({
+    what: t`${`/${command}`} does not know what to do with ${extra}.`,
+    why: plain('All its places are taken already.'),
+    next: t`${`/help ${command}`} shows how it is written.`,
+  }),
+  'unknown-end': ({ name, network, near }) => ({
+    what: t`Nobody called ${name} lives in network ${network}.`,
+    why: plain('I looked for a name, an address and a house number.'),
+    next: meant(near, t`${'/map'} lists everybody; ${'/labs'} the other networks.`),
+  }),
+  'ambiguous-end': ({ name, choices }) => ({
+    what: t`${name} can mean several.`,
+    why: t`These fit: ${list(choices)}.`,
+    next: plain('Please ask again with one of these names.'),
+  }),
+  'no-address': ({ name }) => ({
+    what: t`${name} has no address.`,
+    why: plain('A switch knows MAC addresses only; it neither sends nor answers pings.'),
+    next: t`Ask for a host or a pod; ${'/map'} lists them.`,
+  }),
+  'unknown-network': ({ name, near }) => ({
+    what: t`There is no network ${name}.`,
+    why: plain('It is neither a lab nor something that was uploaded here.'),
+    next: meant(near, t`${'/labs'} lists the labs; ${'/network list'} all networks.`),
+  }),
+  'unknown-device': ({ name, network, near }) => ({
+    what: t`Network ${network} has no device ${name}.`,
+    why: plain('Names are those of the file or of the cluster.'),
+    next: meant(near, t`${'/map'} lists all devices.`),
+  }),
+  'unknown-term': ({ term, near }) => ({
+    what: t`${term} is not in the glossary.`,
+    why: plain('The glossary explains what answers can contain.'),
+    next: meant(near, t`${'/explain'} alone lists all terms.`),
+  }),
+  'unknown-step': ({ number, steps }) => ({
+    what: t`There is no step ${number}.`,
+    why: t`This journey has ${steps} steps.`,
+    next: t`Ask for a number from ${1} to ${steps}.`,
+  }),
+  'unknown-datapath': ({ name, known }) => ({
+    what: t`There is no datapath ${name}.`,
+    why: t`I can walk ${list(known)}.`,
+    next: plain('Please ask again with one of these.'),
+  }),
+  'not-a-cluster': ({ network }) => ({
+    what: t`Network ${network} is not a cluster.`,
+    why: plain('It has no nodes and no pods, so there are no apartments and no datapaths to choose from.'),
+    next: t`Try it with ${'network=buildings'}.`,
+  }),
+  'admins-only': ({ what }) => ({
+    what: t`${what} is for administrators.`,
+    why: plain('It changes what others see.'),
+    next: plain('Ask an administrator, or choose for yourself only.'),
+  }),
+  'nothing-uploaded': () => ({
+    what: plain('No file came with the question.'),
+    why: plain('I read networks from files only, never from links.'),
+    next: t`Attach a YAML or JSON file of at most ${'256 KiB'} to ${'/network upload'}.`,
+  }),
+  'building-full': ({ node, capacity }) => ({
+    what: t`${node} is full.`,
+    why: t`It has room for ${capacity} apartments.`,
+    next: t`Remove one with ${'/pod remove NAME'}, or build in another node.`,
+  }),
+  'bad-file': ({ file, line, field, found, expected }) => ({
+    what: t`${file}${line === undefined ? t`` : t`, line ${line}`}: ${field} is wrong.`,
+    why: found === '' ? t`Nothing usable stands there.` : t`It says ${found}.`,
+    next: t`What would be right: ${expectations[expected.what]((expected.names ?? []).join(', '))}.`,
+  }),
+  'file-too-large': ({ file, bytes, limit }) => ({
+    what: t`${file} is too large: ${bytes} bytes.`,
+    why: t`By this door a file may have ${limit} bytes.`,
+    next: plain('Send a smaller part, or use the terminal for whole clusters.'),
+  }),
+  'file-too-deep': ({ file, depth, limit }) => ({
+    what: t`${file} is nested ${depth} levels deep.`,
+    why: t`A network needs at most ${limit}.`,
+    next: plain('Please write it flatter.'),
+  }),
+  'not-text': ({ file }) => ({
+    what: t`${file} is not a text file.`,
+    why: plain('It contains bytes that no YAML or JSON has.'),
+    next: plain('Please send YAML or JSON in UTF-8.'),
+  }),
+  'empty-file': ({ file }) => ({
+    what: t`${file} is empty.`,
+    why: plain('There is nothing in it that could be a network.'),
+    next: t`A network has ${'devices'} and ${'links'}, or ${'nodes'} and ${'pods'}.`,
+  }),
+  'too-many-devices': ({ file, devices, limit }) => ({
+    what: t`${file} has ${devices} devices.`,
+    why: t`By this door a network may have ${limit}.`,
+    next: plain('Import large clusters in the terminal.'),
+  }),
+}
+
+export const expectations: Catalogue['expectations'] = {
+  address: () => t`an IPv4 address such as ${'10.0.10.14'}`,
+  prefixed: () => t`an address with its prefix length, such as ${'10.0.10.14/24'}`,
+  mac: () => t`a MAC address such as ${'02:00:00:00:10:14'}`,
+  mtu: () => t`an MTU from ${68} to ${65535}`,
+  end: () => t`a device and a port such as ${'h14.eth0'}`,
+  port: () => t`a port from ${0} to ${65535}`,
+  version: () => t`a version such as ${'1.18'}`,
+  text: () => plain('text'),
+  number: () => plain('a number in its range'),
+  'yes-or-no': () => t`${'true'} or ${'false'}`,
+  list: () => plain('a list'),
+  object: () => plain('an object with named fields'),
+  'one-of': (names) => t`one of ${names}`,
+  'did-you-mean': (names) => t`did you mean ${names}`,
+  'own-name': () => plain('a name that nothing else has'),
+  'free-port': () => plain('a port that has no cable yet'),
+  'written-out': () => plain('the values written out instead of so many aliases'),
+  devices: () => t`at least one of ${'devices'}, ${'nodes'} or ${'pods'}`,
+  yaml: () => plain('YAML 1.2 or JSON'),
+  other: () => plain('what the documentation says'),
+}

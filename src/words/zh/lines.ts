@@ -1,0 +1,57 @@
+import type { Lines } from '../catalogue.ts'
+import { plain, t } from '../text.ts'
+
+const SCOPES: Record<string, string> = { person: '你自己', channel: '这个频道', workspace: '整个工作区' }
+const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
+
+export const lines: Lines = {
+  reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，得到的是 ${outcome}。`,
+  lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
+  replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
+  noReply: (from, to) => t`没有答复：${from} 到得了 ${to}，但什么也没有回来。`,
+  notSent: (from, to, why) => t`没有发出：${from} 无法发往 ${to}：${why}。`,
+  undetermined: (from, to, missing) => t`无法判断：${from} 能否到达 ${to}，取决于还不知道的事：${missing.join('、')}。`,
+  ambiguous: (from, to, ways) => t`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
+  brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
+  sees: (outcome) => t`发问的程序看到：${outcome}。`,
+  prove: plain('用这条命令验证，在这里执行：'),
+  storybookDiffers: (real) => t`这是故事里的走法。${real}`,
+  theRealWay: {
+    local: t`真实的 Cilium 在这里也这样走；它在路上还会检查策略和连接跟踪。`,
+    remote: t`真实的 Cilium 把数据包从 LXC 接口直接送到 ${'cilium_vxlan'}；${'cilium_host'} 只是借出了它的地址。`,
+  },
+  simulated: (network, hash) => t`根据网络 ${network} 模拟得出，内容指纹 ${hash}。`,
+  picture: (title, steps) => t`${plain(title)}：${plain(steps)}`,
+  pictureTitle: (from, to) => `从 ${from} 到 ${to}`,
+  labsIntro: plain('三个可以学习的网络。每个按钮都是一个问题。'),
+  helpIntro: t`问一个数据包怎样从 A 到 B：${'/trace A B'}。名字、地址、门牌号都可以。`,
+  helpEnd: t`每条命令还可以带上 ${'voice=house'}、${'language=zh'}、${'network=NAME'}、${'datapath=cilium'} 和 ${'private=yes'}。`,
+  mapIntro: (network, devices) => t`网络 ${network}：${devices} 台设备。`,
+  podAdded: (pod, ip, node) => t`公寓 ${pod} 在 ${node} 里建好了，门牌号是 ${ip}。`,
+  podRemoved: (pod, ip) => t`公寓 ${pod} 拆掉了，${ip} 号现在没有人住。`,
+  podNote: plain('这是一个新的网络，有自己的指纹；原来的没有变。重新创建的 Pod 会拿到另一个地址。'),
+  compared: (a, b) => t`同一个问题，分别按 ${a} 和 ${b} 走一遍。`,
+  sameWay: plain('两种走法走的是同一条路。'),
+  refusedRoutes: (device, route) => t`${device}：Linux 拒绝路由 ${route}，因为它的下一跳不在任何直连网络里。`,
+  stepOf: (number, of) => t`第 ${number} 步，共 ${of} 步：`,
+  nothingToShow: plain('这里没有查表。'),
+  limit: '这个比喻到此为止：',
+  chosen: (setting, value, scope) => t`${setting} 现在是 ${value}，对${scopeName(scope)}生效。`,
+  configIntro: plain('选了什么，由谁选的。'),
+  configOrder: plain('先看你自己的选择，再看频道的，再看工作区的，最后看应用的语言。'),
+  networkUsed: (name, scope) => t`现在的问题都问网络 ${name}，对${scopeName(scope)}生效。`,
+  networkForgotten: (name) => t`网络 ${name} 已经忘记。`,
+  networkInUse: (name) => t`正在使用：${name}。`,
+  uploadHow: t`要问自己的网络，请用 ${'/network upload'} 带上它的文件：YAML 或 JSON，最多 ${'256 KiB'}。`,
+  uploaded: (name, devices) => t`网络 ${name} 读好了：${devices} 台设备。现在你的问题都问它。`,
+  statusIntro: plain('随时为你服务。'),
+  privacyIntro: plain('关于你，记住了什么。'),
+  privacy: [
+    plain('记住的有：你的设置，用的是平台给你的编号；你上传的网络，用的是内容的指纹。'),
+    plain('不记你的问题，不记答案，也不记你的名字。按钮自己带着整个问题。'),
+    t`${'/forget me'} 会删除与你有关的一切。`,
+  ],
+  forgotten: plain('与你有关的一切都已删除。'),
+  terms: t`这些词都可以解释：${'/explain TERM'}。`,
+  and: '和',
+}

@@ -1,0 +1,141 @@
+import type { Catalogue } from '../catalogue.ts'
+import { join, plain, type Text, t } from '../text.ts'
+
+const list = (names: readonly string[]): Text => join(names.map((n) => t`${n}`), '、')
+const meant = (near: readonly string[], otherwise: Text): Text => (near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`)
+
+export const problems: Catalogue['problems'] = {
+  'unknown-command': ({ name, near }) => ({
+    what: t`没有 ${name} 这条命令。`,
+    why: plain('第一个词会被当作命令来读。'),
+    next: meant(near, t`${'/help'} 列出能问的一切；多数人从 ${'/trace A B'} 开始。`),
+  }),
+  'missing-argument': ({ command, argument }) => ({
+    what: t`${`/${command}`} 还需要 ${argument}。`,
+    why: plain('少了它，就没有什么可以回答的。'),
+    next: t`${`/help ${command}`} 会说明怎么写。`,
+  }),
+  'bad-argument': ({ command, argument, value, expected }) => ({
+    what: t`${`/${command}`} 不能把 ${value} 用作 ${argument}。`,
+    why: t`它要的是 ${expected}。`,
+    next: t`${`/help ${command}`} 列出所有参数。`,
+  }),
+  'too-many-arguments': ({ command, extra }) => ({
+    what: t`${`/${command}`} 不知道 ${extra} 该怎么用。`,
+    why: plain('它的位置都已经占满了。'),
+    next: t`${`/help ${command}`} 会说明怎么写。`,
+  }),
+  'unknown-end': ({ name, network, near }) => ({
+    what: t`网络 ${network} 里没有 ${name}。`,
+    why: plain('名字、地址和门牌号都找过了。'),
+    next: meant(near, t`${'/map'} 列出所有住户；${'/labs'} 列出别的网络。`),
+  }),
+  'ambiguous-end': ({ name, choices }) => ({
+    what: t`${name} 可以指好几个。`,
+    why: t`这些都符合：${list(choices)}。`,
+    next: plain('请用其中一个名字再问一次。'),
+  }),
+  'no-address': ({ name }) => ({
+    what: t`${name} 没有地址。`,
+    why: plain('交换机只认 MAC 地址；它既不发问，也不应答。'),
+    next: t`请问一台主机或一个 Pod；${'/map'} 会列出它们。`,
+  }),
+  'unknown-network': ({ name, near }) => ({
+    what: t`没有 ${name} 这个网络。`,
+    why: plain('它既不是现成的网络，也没有在这里上传过。'),
+    next: meant(near, t`${'/labs'} 列出现成的网络；${'/network list'} 列出全部。`),
+  }),
+  'unknown-device': ({ name, network, near }) => ({
+    what: t`网络 ${network} 里没有设备 ${name}。`,
+    why: plain('名字以文件或集群里的为准。'),
+    next: meant(near, t`${'/map'} 列出所有设备。`),
+  }),
+  'unknown-term': ({ term, near }) => ({
+    what: t`术语表里没有 ${term}。`,
+    why: plain('术语表解释的是答案里会出现的词。'),
+    next: meant(near, t`单独一个 ${'/explain'} 会列出所有的词。`),
+  }),
+  'unknown-step': ({ number, steps }) => ({
+    what: t`没有第 ${number} 步。`,
+    why: t`这段旅程有 ${steps} 步。`,
+    next: t`请在 ${1} 到 ${steps} 之间选一步。`,
+  }),
+  'unknown-datapath': ({ name, known }) => ({
+    what: t`没有 ${name} 这种数据路径。`,
+    why: t`能走的有 ${list(known)}。`,
+    next: plain('请用其中一个再问一次。'),
+  }),
+  'not-a-cluster': ({ network }) => ({
+    what: t`网络 ${network} 不是集群。`,
+    why: plain('它没有节点，也没有 Pod，所以没有公寓，也没有数据路径可选。'),
+    next: t`试试加上 ${'network=buildings'}。`,
+  }),
+  'admins-only': ({ what }) => ({
+    what: t`${what} 只有管理员能用。`,
+    why: plain('它会改变别人看到的东西。'),
+    next: plain('可以请管理员来做，或者只为自己选。'),
+  }),
+  'nothing-uploaded': () => ({
+    what: plain('这个问题没有带文件。'),
+    why: plain('网络只从文件里读，从不从链接里读。'),
+    next: t`请给 ${'/network upload'} 附上一个 YAML 或 JSON 文件，最多 ${'256 KiB'}。`,
+  }),
+  'building-full': ({ node, capacity }) => ({
+    what: t`${node} 住满了。`,
+    why: t`它只有 ${capacity} 间公寓的地方。`,
+    next: t`用 ${'/pod remove NAME'} 拆掉一间，或者建到别的节点里。`,
+  }),
+  'bad-file': ({ file, line, field, found, expected }) => ({
+    what: t`${file}${line === undefined ? t`` : t`，第 ${line} 行`}：${field} 不对。`,
+    why: found === '' ? t`那里没有可用的内容。` : t`那里写的是 ${found}。`,
+    next: t`正确的写法：${expectations[expected.what]((expected.names ?? []).join('、'))}。`,
+  }),
+  'file-too-large': ({ file, bytes, limit }) => ({
+    what: t`${file} 太大了：${bytes} 字节。`,
+    why: t`从这扇门进来的文件最多 ${limit} 字节。`,
+    next: plain('请发小一点的一部分，整个集群请用终端导入。'),
+  }),
+  'file-too-deep': ({ file, depth, limit }) => ({
+    what: t`${file} 嵌套了 ${depth} 层。`,
+    why: t`一个网络最多需要 ${limit} 层。`,
+    next: plain('请写得平一些。'),
+  }),
+  'not-text': ({ file }) => ({
+    what: t`${file} 不是文本文件。`,
+    why: plain('里面有 YAML 和 JSON 都不会有的字节。'),
+    next: plain('请发 UTF-8 编码的 YAML 或 JSON。'),
+  }),
+  'empty-file': ({ file }) => ({
+    what: t`${file} 是空的。`,
+    why: plain('里面没有可以当作网络的内容。'),
+    next: t`一个网络有 ${'devices'} 和 ${'links'}，或者 ${'nodes'} 和 ${'pods'}。`,
+  }),
+  'too-many-devices': ({ file, devices, limit }) => ({
+    what: t`${file} 有 ${devices} 台设备。`,
+    why: t`从这扇门进来的网络最多 ${limit} 台。`,
+    next: plain('大集群请用终端导入。'),
+  }),
+}
+
+export const expectations: Catalogue['expectations'] = {
+  address: () => t`IPv4 地址，例如 ${'10.0.10.14'}`,
+  prefixed: () => t`带前缀长度的地址，例如 ${'10.0.10.14/24'}`,
+  mac: () => t`MAC 地址，例如 ${'02:00:00:00:10:14'}`,
+  mtu: () => t`${68} 到 ${65535} 之间的 MTU`,
+  end: () => t`设备和端口，例如 ${'h14.eth0'}`,
+  port: () => t`${0} 到 ${65535} 之间的端口`,
+  version: () => t`版本号，例如 ${'1.18'}`,
+  text: () => plain('文本'),
+  number: () => plain('范围之内的数字'),
+  'yes-or-no': () => t`${'true'} 或 ${'false'}`,
+  list: () => plain('列表'),
+  object: () => plain('带字段名的对象'),
+  'one-of': (names) => t`其中之一：${names}`,
+  'did-you-mean': (names) => t`是不是 ${names}`,
+  'own-name': () => plain('别的东西没有用过的名字'),
+  'free-port': () => plain('还没有插线缆的端口'),
+  'written-out': () => plain('把值直接写出来，不要用这么多别名'),
+  devices: () => t`至少有 ${'devices'}、${'nodes'} 或 ${'pods'} 之一`,
+  yaml: () => plain('YAML 1.2 或 JSON'),
+  other: () => plain('文档里写的内容'),
+}
