@@ -2,7 +2,7 @@ import type { Cast } from '../src/answer.ts'
 import type { Cut, Language, Voice } from '../src/calls.ts'
 import { header } from '../src/net/packet.ts'
 import { type Leg, type Scene, scenes } from '../src/scenes.ts'
-import type { Journey } from '../src/trace.ts'
+import type { Journey, Message } from '../src/trace.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
 import { buildings, type Detail, doors, groupLabel, kindOf, type PlaceOf, participant, type Viewer } from './places.ts'
 import type { Line, Participant, SectionStyle, Sequence } from './sequence.ts'
@@ -47,12 +47,17 @@ export function sequences(drawn: Drawn): Sequence[] {
   const legs: LegScenes[] = []
   for (const scene of scenes(drawn.journey, { devices: kinds })) {
     const last = legs.at(-1)
-    if (last?.leg === scene.leg && scene.leg !== 'error') last.scenes.push(scene)
+    if (last?.leg === scene.leg && messageOf(last.scenes[0]) === messageOf(scene)) last.scenes.push(scene)
     else legs.push({ leg: scene.leg, scenes: [scene] })
   }
   const whole = fittingPage(legs, drawn)
   const pages = whole === undefined ? legs.flatMap((leg) => pagesOf(leg, drawn)) : [whole]
   return pages.map(({ strands, detail }, i) => page(strands, { drawn, detail, number: i + 1, of: pages.length }))
+}
+
+/** Two errors in a row are two legs: each is a message of its own. */
+function messageOf(scene: Scene | undefined): Message | undefined {
+  return scene?.leg === 'error' ? scene.steps[0]?.message : undefined
 }
 
 /** All legs on one page, with as much detail as fits. */
@@ -197,8 +202,7 @@ const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = { reply: 'reply', 
 function framed(own: Strand, drawn: Drawn): Line[] {
   if (own.leg === 'request') return own.lines
   const words = PICTURE_WORDS[drawn.language]
-  const name = drawn.journey.errors.find((error) => error.message !== drawn.journey.reply?.message)?.icmp.name ?? ''
-  const label = own.leg === 'reply' ? words.reply : words.error(name)
+  const label = own.leg === 'reply' ? words.reply : words.error(own.icmp ?? '')
   return [{ kind: 'section', label, style: FRAMES[own.leg], lines: own.lines }]
 }
 

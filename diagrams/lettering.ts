@@ -60,8 +60,16 @@ function breakAt(line: string): number {
   return sign >= line.length / 2 ? sign : line.length
 }
 
-/** The text in lines of at most a width. A longer word is broken at its signs, or where it must be. */
+/** The text in as few lines of at most a width as it takes, about equally long. */
 export function wrapped(text: string, most: number, width: Width = columns): string[] {
+  const lines = filled(text, most, width)
+  if (lines.length === 1) return lines
+  const even = filled(text, Math.min(most, (width(text) / lines.length) * 1.15), width)
+  return even.length === lines.length ? even : lines
+}
+
+/** The text in lines of at most a width. A longer word is broken at its signs, or where it must be. */
+function filled(text: string, most: number, width: Width): string[] {
   const lines: string[] = []
   let line = ''
   const take = (piece: string) => {

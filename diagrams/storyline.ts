@@ -1,3 +1,4 @@
+import { header } from '../src/net/packet.ts'
 import type { Leg, Scene } from '../src/scenes.ts'
 import type { ArpExchange, Hop, Journey, Step } from '../src/trace.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
@@ -10,6 +11,8 @@ export interface Strand {
   leg: Leg
   places: string[]
   lines: Line[]
+  /** What an error says. */
+  icmp?: string
 }
 
 export interface Plot {
@@ -37,7 +40,9 @@ export function strand(leg: Leg, scenes: readonly Scene[], plot: Plot): Strand {
     else stays.push({ place, scenes: [scene] })
   }
   const lines = stays.flatMap((stay, i) => linesOf(stay, stays[i + 1], { leg, first: i === 0, plot }))
-  return { leg, places: [...new Set(stays.map((stay) => stay.place))], lines: tunnelled(lines, scenes, plot) }
+  const icmp = header(scenes[0]?.steps[0]?.packet ?? [], 'icmp')?.name.replaceAll('-', ' ')
+  const places = [...new Set(stays.map((stay) => stay.place))]
+  return { leg, places, lines: tunnelled(lines, scenes, plot), ...(icmp === undefined ? {} : { icmp }) }
 }
 
 /** The stack looks for the way of the tunnel's outer packet: told at the tunnel's door, which is where it was wrapped. */
@@ -60,9 +65,12 @@ function linesOf(stay: Stay, next: Stay | undefined, around: Around): Line[] {
   const before = [...notes, ...arp(stay, around)]
   const dropped = steps.find((step) => step.kind === 'dropped')
   const number = numberFor(stay, notes)
-  if (dropped !== undefined) {
+  if (dropped !== undefined && next === undefined) {
     const label = `× ${shortOf(dropped, spot, plot.viewer)}`
-    return [...before, { kind: 'lost', from: stay.place, to: stay.place, label, ...number }]
+    // The text tells the loss under this number, so the cross carries it, not the row before it.
+    const last = stay.scenes.at(-1)?.number ?? 0
+    const earlier = before.map((line) => (line.kind === 'note' && line.number === last ? withoutNumber(line) : line))
+    return [...earlier, { kind: 'lost', from: stay.place, to: stay.place, label, number: last }]
   }
   if (next === undefined) return [...before, ...ending(stay, around, number)]
   const told = { steps, spot, first, noted: notes.length > 0, viewer: plot.viewer }
@@ -70,6 +78,10 @@ function linesOf(stay: Stay, next: Stay | undefined, around: Around): Line[] {
     ...before,
     { kind: 'message', from: stay.place, to: next.place, label: arrowLabel(told), style: STYLES[leg], ...number },
   ]
+}
+
+function withoutNumber({ number: _, ...line }: Extract<Line, { kind: 'note' }>): Line {
+  return line
 }
 
 /** The arrow's number: the last scene's, unless a note carries it already. Numbers only grow down the page. */
@@ -138,7 +150,7 @@ function exchangeLines(exchange: ArpExchange, place: string, plot: Plot): Line[]
 
 /** The place that answered an ARP request. */
 function answererOf(plot: Plot, exchange: ArpExchange): string | undefined {
-  const isAnswer = (step: Step) => step.kind === 'arp-answered' && step.ip === exchange.ip
+  const isAnswer = (step: Step) => step.kind === 'arp-answered' && step.ip === exchange.ip && step.to === exchange.tell
   const hop: Hop | undefined = plot.journey.story.find((h) => h.steps.some(isAnswer))
   if (hop === undefined) return undefined
   const known = plot.viewer.cast[hop.device]?.kind
