@@ -82,3 +82,40 @@ export interface Contradictions {
 }
 export type Contradiction = Tagged<Contradictions>
 export type ContradictionKind = keyof Contradictions
+
+/** Every kind there is; a file that names another one comes from elsewhere. */
+export const GAP_KINDS: Record<GapKind, true> = {
+  'kind-missing': true,
+  'made-up': true,
+  'pod-without-address': true,
+  'pod-without-node': true,
+  'pod-unmanaged': true,
+  'pod-without-identity': true,
+  redacted: true,
+  'version-unknown': true,
+  'time-unknown': true,
+  'left-out': true,
+  'policy-unread': true,
+}
+export const CONTRADICTION_KINDS: Record<ContradictionKind, true> = {
+  'pod-cidr-shared': true,
+  'pod-cidrs-overlap': true,
+  'address-shared': true,
+  'pod-outside-cidr': true,
+  'node-unknown': true,
+  'node-inside-pod-cidr': true,
+  'slice-without-pod': true,
+  'slice-address-differs': true,
+  'slice-without-service': true,
+  'service-selects-nothing': true,
+  'service-without-endpoints': true,
+  'target-port-unknown': true,
+  'policy-selects-nothing': true,
+  'policy-peer-matches-nothing': true,
+  'namespace-unknown': true,
+  'identity-differs': true,
+  'cidr-group-unknown': true,
+  'same-object-twice': true,
+  'config-value-unknown': true,
+  'native-cidr-too-narrow': true,
+}

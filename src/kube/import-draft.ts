@@ -119,6 +119,8 @@ export interface Read {
   object: string
   place: Place
   raw: unknown
+  /** The line of a field, where the text has lines. */
+  lineOf?: (path: readonly (string | number)[]) => number | undefined
   /** There may be a redacted value inside: look. */
   suspicious?: boolean
 }

@@ -107,7 +107,8 @@ function addOne(draft: Draft, found: Found & { object: object }, identified: Ide
   }
   const object = nameOf(found.object, identified.kind)
   const suspicious = found.suspicious ?? false
-  const read: Read = { draft, object, place, raw: found.object, suspicious }
+  const lines = found.lineOf === undefined ? {} : { lineOf: found.lineOf }
+  const read: Read = { draft, object, place, raw: found.object, suspicious, ...lines }
   const faults = known.read(read)
   if (known.resource !== 'cilium-config') draft.resources.add(known.resource)
   count(draft, identified.kind, faults.length === 0)

@@ -42,7 +42,9 @@ function unread(read: Read, input: unknown, parsed: unknown): string[] {
 
 function hostBits(read: Read, found: string, used: string, path: readonly (string | number)[]): void {
   if (canonicalCidr(found) !== used || !found.includes('/') || found.toLowerCase() === used) return
-  const { draft, object, place } = read
+  const { draft, object } = read
+  const line = read.lineOf?.(path)
+  const place = line === undefined ? read.place : { ...read.place, line }
   notify(draft, { kind: 'host-bits', object, field: fieldName(path), found, used, place })
 }
 

@@ -33,7 +33,7 @@ export interface Snapshot {
   workloads: readonly Workload[]
   /** The keys of the `cilium-config` ConfigMap as they stand there; no defaults filled in. `mode.ts` reads them. */
   config: Readonly<Record<string, string>>
-  /** Version of Cilium as `1.20`, when the snapshot shows it. */
+  /** Version of Cilium as `1.20.1` or `1.20`, when the snapshot shows it. */
   ciliumVersion?: string
   gaps: readonly Gap[]
   contradictions: readonly Contradiction[]
