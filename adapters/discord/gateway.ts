@@ -1,0 +1,65 @@
+import type { Client } from 'discord.js'
+import type { Log } from '../platform.ts'
+import { restOptions } from './outbound.ts'
+
+/*
+ * The library's client without its caches: we ask for no intents and take every interaction from the raw packet.
+ */
+
+type Library = typeof import('discord.js')
+
+/** Packets that the library needs for its own session; of all others it hears nothing. */
+const OWN: ReadonlySet<string> = new Set(['READY', 'RESUMED'])
+
+const isPacket = (thing: unknown): thing is { t: string; d: unknown } =>
+  typeof thing === 'object' && thing !== null && 't' in thing && typeof thing.t === 'string' && 'd' in thing
+
+/**
+ * A client that hands over raw interactions. discord.js parses an interaction inside its socket handler, and an
+ * incomplete one (no `authorizing_integration_owners`, say) throws there, where nobody can catch it and the process ends.
+ * So the packet is renamed to something that the library has no parser for.
+ */
+export function createClient(
+  library: Library,
+  parts: { api: string | undefined; log: Log; hear: (raw: unknown) => void },
+): Client {
+  const { log, hear } = parts
+  const client = new library.Client({
+    intents: 0,
+    allowedMentions: { parse: [] },
+    rest: { ...restOptions(parts.api), globalRequestsPerSecond: 50 },
+  })
+  client.on(library.Events.Raw, (packet: unknown) => {
+    if (!isPacket(packet) || OWN.has(packet.t)) return
+    const { t, d } = packet
+    packet.t = 'TAKEN'
+    if (t === 'INTERACTION_CREATE') hear(d)
+  })
+  const facts = { platform: 'discord' }
+  client.on(library.Events.Error, (err) => log.error({ ...facts, err }, 'an error of the Discord client'))
+  client.on(library.Events.Warn, (text) => log.warn(facts, text))
+  client.on(library.Events.ShardError, (err) => log.warn({ ...facts, err }, 'the connection to Discord failed'))
+  client.on(library.Events.ShardReconnecting, () => log.info(facts, 'connecting to Discord again'))
+  client.on(library.Events.ShardResume, () => log.info(facts, 'the session with Discord goes on'))
+  client.on(library.Events.ShardDisconnect, ({ code }) =>
+    log.error(
+      { ...facts, code },
+      'Discord closed the connection for good: look at the token and the intents, then restart',
+    ),
+  )
+  return client
+}
+
+/** Resolves when the client is connected and ready; rejects when Discord refuses it. */
+export async function login(client: Client, token: string): Promise<string> {
+  const ready = new Promise<string>((resolve) =>
+    client.once('clientReady', ({ application }) => resolve(application.id)),
+  )
+  try {
+    await client.login(token)
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(`Discord did not let the bot in (${why.replaceAll(token, '…')}): look at DISCORD_TOKEN`)
+  }
+  return ready
+}

@@ -1,0 +1,145 @@
+import type { Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { REST } from 'discord.js'
+import type { DiscordSettings } from '../env.ts'
+import type { Asker, Log, Platform, Responder } from '../platform.ts'
+import type { Store } from '../store/contract.ts'
+import { within } from '../within.ts'
+import type { CommandDescription, Typing } from './commands.ts'
+import { createClient, login } from './gateway.ts'
+import { createHttp } from './http.ts'
+import { TIMES } from './limits.ts'
+import { outbound, restOptions } from './outbound.ts'
+import type { Choice } from './payload.ts'
+import { register, registration } from './register.ts'
+import { type Desk, type Respond, serve } from './serve.ts'
+import { FILE_RULES, type FileRules } from './uploads.ts'
+
+export interface DiscordParts {
+  settings: DiscordSettings
+  responder: Responder
+  store: Store
+  log: Log
+  /** Milliseconds. */
+  clock: () => number
+  commands: readonly CommandDescription[]
+  suggest: (typing: Typing, asker: Asker) => readonly Choice[]
+  /** May anybody press the buttons of an answer? Only who asked, when missing. */
+  anybody?: boolean
+  /** Where attachments may be fetched from; Discord's own hosts when missing. */
+  files?: FileRules
+}
+
+/** Interactions on their way, so that stopping can wait for them. */
+function createRunning() {
+  const running = new Set<Promise<void>>()
+  return {
+    add(work: Promise<void>): Promise<void> {
+      const tracked = work.finally(() => running.delete(tracked))
+      running.add(tracked)
+      return tracked
+    },
+    async finish(log: Log): Promise<void> {
+      try {
+        await within(TIMES.stopping, 'finishing the answers', Promise.allSettled(running))
+      } catch (cause) {
+        log.warn({ platform: 'discord', err: cause, running: running.size }, 'stopping anyway')
+      }
+    },
+  }
+}
+
+/** Registers the commands. What fails there is logged: those that are registered already go on working. */
+async function registered(parts: DiscordParts, application: string, rest: REST): Promise<void> {
+  const { settings, store, log } = parts
+  const { guild } = settings
+  const path: `/${string}` =
+    guild === undefined
+      ? `/applications/${application}/commands`
+      : `/applications/${application}/guilds/${guild}/commands`
+  const commands = registration(parts.commands)
+  try {
+    const put = async (body: unknown): Promise<void> => void (await rest.put(path, { body }))
+    await register({ commands, application, store, log, put, ...(guild === undefined ? {} : { guild }) })
+  } catch (cause) {
+    log.error({ platform: 'discord', err: cause }, 'the commands could not be registered')
+  }
+}
+
+function listening(server: Server, host: string, port: number): Promise<AddressInfo> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      const address = server.address()
+      if (typeof address === 'object' && address !== null) resolve(address)
+      else reject(new Error('no address to listen on'))
+    })
+  })
+}
+
+/** Discord as a platform: through the gateway, or called by Discord over HTTP. `port` is known once it listens. */
+export function createDiscord(parts: DiscordParts): Platform & { port(): number | undefined } {
+  const { settings, responder, log, store, clock, commands, suggest } = parts
+  const running = createRunning()
+  let port: number | undefined
+  let end: () => Promise<void> = async () => {}
+
+  function deskOf(rest: REST): Desk {
+    const byName = new Map(commands.map((command) => [command.name, command]))
+    const files = parts.files ?? FILE_RULES
+    const means = { outbound: outbound(rest), store, log }
+    return {
+      ...means,
+      responder,
+      commands: byName,
+      kinds: new Set(byName.keys()),
+      suggest,
+      files,
+      anybody: parts.anybody ?? false,
+    }
+  }
+
+  async function gateway(): Promise<void> {
+    const library = await import('discord.js')
+    const desk = deskOf(new library.REST(restOptions(settings.api)).setToken(settings.token))
+    const respond: Respond = (place, body) => desk.outbound.callback(place, body)
+    const hear = (raw: unknown): void => void running.add(serve(raw, desk, respond))
+    const client = createClient(library, { api: settings.api, log, hear })
+    end = () => client.destroy()
+    const application = await login(client, settings.token)
+    log.info({ platform: 'discord', application }, 'connected to Discord')
+    await registered(parts, application, client.rest)
+  }
+
+  async function http(mode: DiscordSettings['mode'] & { kind: 'http' }): Promise<void> {
+    const { REST } = await import('discord.js')
+    const rest = new REST(restOptions(settings.api)).setToken(settings.token)
+    const desk = deskOf(rest)
+    const server = createHttp({
+      publicKey: mode.publicKey,
+      log,
+      clock,
+      serve: (raw, first) => running.add(serve(raw, desk, (_, body) => first(body))),
+    })
+    end = () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeIdleConnections()
+      })
+    const address = await listening(server, mode.host, mode.port)
+    port = address.port
+    log.info({ platform: 'discord', host: address.address, port }, 'waiting for Discord to call')
+    await registered(parts, settings.applicationId ?? '', rest)
+  }
+
+  return {
+    name: 'discord',
+    port: () => port,
+    start: () => (settings.mode.kind === 'http' ? http(settings.mode) : gateway()),
+    async stop() {
+      await responder.drain(TIMES.stopping)
+      await running.finish(log)
+      await end()
+    },
+  }
+}

@@ -1,0 +1,80 @@
+import type { REST } from 'discord.js'
+import type { Place } from './heard.ts'
+import { FLAGS, TIMES } from './limits.ts'
+import type { Callback, Message, Upload } from './payload.ts'
+
+/** Everything that is sent for an interaction. Rejects when Discord refuses or cannot be reached. */
+export interface Outbound {
+  /** The first response. Resolves also when it was given before. */
+  callback(place: Place, body: Callback): Promise<void>
+  /** Replaces a message of the interaction; `@original` is the one that the first response made or was pressed on. */
+  edit(place: Place, message: Message, target?: string): Promise<void>
+  /** Another message that only the asker sees; returns its id. */
+  whisper(place: Place, message: Message): Promise<string>
+  /** Removes the message of the first response. */
+  remove(place: Place): Promise<void>
+}
+
+/** Codes of Discord for "there is nothing here any more": a message that was deleted, a token that died. */
+const GONE: ReadonlySet<unknown> = new Set([10008, 10015, 10062, 50027])
+const ACKNOWLEDGED = 40060
+
+export function codeOf(error: unknown): unknown {
+  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
+}
+/** Is it pointless to go on answering this interaction? */
+export function isGone(error: unknown): boolean {
+  return GONE.has(codeOf(error))
+}
+
+/**
+ * Options of the REST client for interactions. Discord does not count them against the 50 requests a second of a bot
+ * (interactions/receiving-and-responding), but the library would: with 200 askers at once its queue alone takes seconds.
+ */
+export function restOptions(api: string | undefined) {
+  return {
+    version: '10',
+    globalRequestsPerSecond: 100_000,
+    timeout: TIMES.request,
+    ...(api === undefined ? {} : { api }),
+  }
+}
+
+function filesOf(files: readonly Upload[]) {
+  return files.map(({ name, type, data }, i) => ({
+    key: `files[${i}]`,
+    name,
+    contentType: type,
+    data: Buffer.from(data),
+  }))
+}
+
+function idOf(thing: unknown): string {
+  if (typeof thing === 'object' && thing !== null && 'id' in thing && typeof thing.id === 'string') return thing.id
+  throw new Error('Discord answered without a message')
+}
+
+/** Sends through the library's REST client, which keeps to the limits that Discord announces and repeats after 5xx. */
+export function outbound(rest: REST): Outbound {
+  const hook = ({ application, token }: Place): `/${string}` => `/webhooks/${application}/${encodeURIComponent(token)}`
+  return {
+    async callback({ id, token }, body) {
+      try {
+        await rest.post(`/interactions/${id}/${encodeURIComponent(token)}/callback`, { body, auth: false })
+      } catch (error) {
+        // Our first try arrived although its answer was lost, or another process was quicker.
+        if (codeOf(error) !== ACKNOWLEDGED) throw error
+      }
+    },
+    async edit(place, { payload, files }, target = '@original') {
+      await rest.patch(`${hook(place)}/messages/${target}`, { body: payload, files: filesOf(files), auth: false })
+    },
+    async whisper(place, { payload, files }) {
+      const body = { ...payload, flags: FLAGS.ephemeral }
+      return idOf(await rest.post(hook(place), { body, files: filesOf(files), auth: false }))
+    },
+    async remove(place) {
+      await rest.delete(`${hook(place)}/messages/@original`, { auth: false })
+    },
+  }
+}

@@ -1,0 +1,57 @@
+import type { Attached } from './heard.ts'
+import { OURS, TIMES } from './limits.ts'
+
+/** Where files of people may be fetched from: nothing else that a message names is ever asked for. */
+export interface FileRules {
+  hosts: ReadonlySet<string>
+  protocol: 'https:' | 'http:'
+}
+export const FILE_RULES: FileRules = {
+  hosts: new Set(['cdn.discordapp.com', 'media.discordapp.net']),
+  protocol: 'https:',
+}
+
+export type Fetched =
+  | { kind: 'text'; name: string; text: string }
+  | { kind: 'too-large'; name: string; bytes: number }
+  | { kind: 'unreachable'; name: string; why: string }
+
+/** Is it an address on the list: exact host, its usual port, nobody's name and password in it? */
+export function isAllowed(address: string, { hosts, protocol }: FileRules): boolean {
+  if (!URL.canParse(address)) return false
+  const url = new URL(address)
+  const host = protocol === 'https:' ? url.host : url.hostname
+  return url.protocol === protocol && hosts.has(host) && url.username === '' && url.password === ''
+}
+
+/** The body as bytes, or how many there are at least when that is too many. */
+async function bounded(response: Response): Promise<Uint8Array | number> {
+  const announced = Number(response.headers.get('content-length') ?? 0)
+  if (announced > OURS.upload) {
+    await response.body?.cancel()
+    return announced
+  }
+  const parts: Uint8Array[] = []
+  let bytes = 0
+  for await (const part of response.body ?? []) {
+    bytes += part.length
+    if (bytes > OURS.upload) return bytes
+    parts.push(part)
+  }
+  return Buffer.concat(parts)
+}
+
+/** An attachment as text. Redirects are not followed: Discord's hosts answer themselves. Never rejects. */
+export async function fetchUpload({ name, size, url }: Attached, rules: FileRules): Promise<Fetched> {
+  if (!isAllowed(url, rules)) return { kind: 'unreachable', name, why: 'not a host of Discord' }
+  if (size > OURS.upload) return { kind: 'too-large', name, bytes: size }
+  try {
+    const response = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMES.upload) })
+    if (!response.ok) return { kind: 'unreachable', name, why: `status ${response.status}` }
+    const body = await bounded(response)
+    if (typeof body === 'number') return { kind: 'too-large', name, bytes: body }
+    return { kind: 'text', name, text: new TextDecoder().decode(body) }
+  } catch (cause) {
+    return { kind: 'unreachable', name, why: String(cause) }
+  }
+}
