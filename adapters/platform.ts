@@ -1,11 +1,16 @@
-import type { Answer, Block, Blocks, Scope } from '../src/answer.ts'
-import type { Language, Request, Voice } from '../src/calls.ts'
+import type { Answer, Block, Blocks } from '../src/answer.ts'
+import type { Language, Request } from '../src/calls.ts'
+import type { Asker } from '../src/commands/command.ts'
 import type { Tagged } from '../src/tagged.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
+import { bare } from '../src/words/text.ts'
+import { resolveAsker } from './asker.ts'
 import { perform, sharedScope } from './effects.ts'
 import type { Limits } from './limits.ts'
-import type { Settings, Store, StoredNetwork, Where } from './store/contract.ts'
+import type { Store, Where } from './store/contract.ts'
 import { within } from './within.ts'
+
+export type { Asker } from '../src/commands/command.ts'
 
 /** A question as a platform heard it. Ids are the platform's own, opaque to us. */
 export interface Asked {
@@ -59,25 +64,6 @@ export interface Platform {
   start(): Promise<void>
   /** Finishes what runs, then stops. */
   stop(): Promise<void>
-}
-
-/** What is known of the asker when the bot answers. Settings are already resolved: person > channel > workspace. */
-export interface Asker {
-  language: Language
-  voice: Voice
-  private: boolean
-  /** Name of a lab or hash of a stored network; the bot's default when missing. */
-  network?: string
-  /** The stored networks that the question may need, by hash, with their text. */
-  stored: readonly StoredNetwork[]
-  /** Names and hashes of all networks of the workspace. */
-  networks: readonly Pick<StoredNetwork, 'hash' | 'name'>[]
-  admin: boolean
-  /** What is chosen at each level, for `/config` to show. */
-  chosen: Record<Scope, Settings>
-  upload?: { name: string; text: string }
-  /** Facts about the running bot, for `/status`. */
-  facts?: Record<string, string | number>
 }
 
 /** Answers a question: pure and synchronous. A line is parsed, mistakes are told. */
@@ -137,13 +123,6 @@ interface Run {
   language: Language
 }
 
-const NOBODY: Record<Scope, Settings> = { person: {}, channel: {}, workspace: {} }
-
-/** Person before channel before workspace. */
-function first<K extends keyof Settings>(chosen: Record<Scope, Settings>, what: K): Settings[K] | undefined {
-  return chosen.person[what] ?? chosen.channel[what] ?? chosen.workspace[what]
-}
-
 /** A step of a journey that was asked for already is cheap: stepping through must not use up the budget. */
 function costOf(request: Asked['request']): number {
   if ('line' in request) return 1
@@ -177,30 +156,8 @@ export function createRespond(parts: Parts): Responder {
     }
   }
 
-  async function asker(asked: Asked): Promise<Asker> {
-    const where = whereOf(asked)
-    const [chosen, networks] = await Promise.all([
-      read('settings', store.settings(where), NOBODY),
-      read('networks', store.networks(where), []),
-    ])
-    const manner = 'line' in asked.request ? undefined : asked.request.manner
-    const wanted = new Set([manner?.network, first(chosen, 'network')].filter((name) => name !== undefined))
-    const hashes = networks.filter((n) => wanted.has(n.hash) || wanted.has(n.name)).map((n) => n.hash)
-    const found = await Promise.all(hashes.map((hash) => read('network', store.network(where, hash), undefined)))
-    const network = first(chosen, 'network')
-    return {
-      language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
-      voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
-      private: manner?.private ?? first(chosen, 'private') ?? false,
-      ...(network === undefined ? {} : { network }),
-      stored: found.filter((n) => n !== undefined),
-      networks,
-      admin: asked.admin,
-      chosen,
-      facts: { ...parts.facts?.(), running: running.size },
-      ...(asked.upload === undefined ? {} : { upload: asked.upload }),
-    }
-  }
+  const asker = (asked: Asked): Promise<Asker> =>
+    resolveAsker(asked, store, read, { ...parts.facts?.(), running: running.size })
 
   async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
     const words = SERVICE_WORDS[language]
@@ -223,7 +180,7 @@ export function createRespond(parts: Parts): Responder {
       return await within(TIME.draw, 'drawing', parts.draw(block))
     } catch (cause) {
       log.error({ id, err: cause }, 'a picture could not be drawn')
-      return { kind: 'source', mermaid: '', alt: '', why: 'drawing failed' }
+      return { kind: 'source', mermaid: '', alt: '', why: bare(SERVICE_WORDS[block.language].noPicture) }
     }
   }
 

@@ -62,11 +62,12 @@ function ratesOf(platform: string, rates: Rates): Rates {
 /** Starts the platforms that are configured. Throws `EnvProblem`, or whatever a platform cannot start for. */
 export async function start(
   around: Surroundings,
-  inside: Inside,
+  furnish: (settings: EnvSettings) => Inside,
   connects: Readonly<Record<string, Connect>>,
 ): Promise<App> {
   const settings = readEnv(around.env)
   const { clock } = around
+  const inside = furnish(settings)
   const log = createLog({ level: settings.log, secrets: secretsIn(around.env), to: around.logTo })
   const store = await openStore(settings.store, settings.secret)
   const began = clock()

@@ -181,6 +181,32 @@ describe('the language', () => {
   })
 })
 
+describe('the network in use', () => {
+  const office = { hash: 'abc123', name: 'office', source: 'x' }
+  test('is the first that exists here: forgotten ones and those of other workspaces are passed over', async () => {
+    const one = responder()
+    const here = { platform: 'test', workspace: 'w1', channel: 'c1', person: 'ann', realm: 'test' }
+    await store.keepNetwork(here, office)
+    await store.change(here, 'person', { network: 'abc123' })
+    await store.change(here, 'channel', { network: 'mycluster' })
+    const asker = (workspace: string) => one.asker(asked(TRACE, { workspace, realm: 'test' }))
+    expect(await asker('w1')).toMatchObject({ network: 'abc123', stored: [office] })
+    expect((await asker('w2')).network).toBeUndefined()
+    await store.dropNetwork(here, 'abc123')
+    expect(await asker('w1')).toMatchObject({ network: 'mycluster', stored: [] })
+  })
+  test('that a line or a button names is at hand, by name and by hash; no other is', async () => {
+    const here = { platform: 'test', workspace: 'w1' }
+    await store.keepNetwork(here, office)
+    await store.keepNetwork(here, { hash: 'def456', name: 'attic', source: 'y' })
+    const stored = async (request: Asked['request']) =>
+      (await responder().asker(asked(request))).stored.map((n) => n.name)
+    expect(await stored({ line: '/trace a b network=office' })).toEqual(['office'])
+    expect(await stored({ kind: 'map', manner: { network: 'def456' } })).toEqual(['attic'])
+    expect(await stored(TRACE)).toEqual([])
+  })
+})
+
 describe('settings of others', () => {
   test.each(['channel', 'workspace'])(
     'of a %s are refused to whoever is no administrator, and stay as they were',

@@ -49,7 +49,7 @@ describe('starting', () => {
   test('with nothing configured opens the web chat on loopback, and says where', async () => {
     const { around, lines } = surroundings()
     const opened: string[] = []
-    const app = await start(around, inside(), { web: connectWeb((address) => opened.push(address)) })
+    const app = await start(around, () => inside(), { web: connectWeb((address) => opened.push(address)) })
     expect(opened[0]).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/)
     expect((await fetch(opened[0] ?? '')).status).toBe(200)
     await app.stop()
@@ -59,8 +59,8 @@ describe('starting', () => {
   test('takes another port when the usual one is busy', async () => {
     const opened: string[] = []
     const connect = { web: connectWeb((address) => opened.push(address)) }
-    const one = await start(surroundings().around, inside(), connect)
-    const two = await start(surroundings().around, inside(), connect)
+    const one = await start(surroundings().around, () => inside(), connect)
+    const two = await start(surroundings().around, () => inside(), connect)
     expect(new Set(opened).size).toBe(2)
     await one.stop()
     await two.stop()
@@ -68,10 +68,10 @@ describe('starting', () => {
   test('a port that somebody asked for and that is busy is an error, and nothing is left running', async () => {
     const opened: string[] = []
     const connect = { web: connectWeb((address) => opened.push(address)) }
-    const one = await start(surroundings().around, inside(), connect)
+    const one = await start(surroundings().around, () => inside(), connect)
     const closed: string[] = []
     const taken = surroundings({ PACKETWALK_WEB_PORT: new URL(opened[0] ?? '').port })
-    await expect(start(taken.around, inside(closed), connect)).rejects.toThrow('EADDRINUSE')
+    await expect(start(taken.around, () => inside(closed), connect)).rejects.toThrow('EADDRINUSE')
     expect(closed).toEqual(['drawing'])
     await one.stop()
   })
@@ -82,13 +82,15 @@ describe('starting', () => {
       bad: async () => platform('bad', told, true),
       none: async () => undefined,
     }
-    await expect(start(surroundings().around, inside(told), connects)).rejects.toThrow('bad cannot start')
+    await expect(start(surroundings().around, () => inside(told), connects)).rejects.toThrow('bad cannot start')
     expect(told).toEqual(['good starts', 'bad starts', 'good stops', 'bad stops', 'drawing'])
   })
   test('a wrong configuration is told before anything is opened', async () => {
     const told: string[] = []
     const wrong = surroundings({ SLACK_BOT_TOKEN: 'xoxb-1' })
-    await expect(start(wrong.around, inside(told), { a: async () => platform('a', told) })).rejects.toThrow(EnvProblem)
+    await expect(start(wrong.around, () => inside(told), { a: async () => platform('a', told) })).rejects.toThrow(
+      EnvProblem,
+    )
     expect(told).toEqual([])
   })
 })
@@ -98,7 +100,7 @@ describe('the health endpoint', () => {
     const { around } = surroundings({ PACKETWALK_HEALTH_PORT: '42990' })
     const { promise, resolve } = Promise.withResolvers<void>()
     const slow: Platform = { name: 'slow', start: async () => {}, stop: () => promise }
-    const app = await start(around, inside(), { slow: async () => slow })
+    const app = await start(around, () => inside(), { slow: async () => slow })
     const health = (): Promise<number> => fetch('http://127.0.0.1:42990/healthz').then((response) => response.status)
     expect(await health()).toBe(200)
     const stopped = app.stop()
@@ -115,7 +117,7 @@ test('every platform has a responder of its own; a person asks the web page more
     seen.push(responder)
     return undefined
   }
-  const app = await start(surroundings().around, inside(), { a: connect, b: connect })
+  const app = await start(surroundings().around, () => inside(), { a: connect, b: connect })
   expect(seen).toHaveLength(2)
   expect(seen[0]).not.toBe(seen[1])
   await app.stop()
@@ -148,7 +150,7 @@ test('/status is told how the bot does', async () => {
         { text: async () => {}, pictures: async () => {}, failed: async () => {} },
       ),
   })
-  const app = await start(surroundings().around, watching, { asking: connect })
+  const app = await start(surroundings().around, () => watching, { asking: connect })
   expect(facts).toEqual([{ version: '1.2.3', uptime: 0, store: 'sqlite', running: 1 }])
   await app.stop()
 })

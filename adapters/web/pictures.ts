@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import type { Picture } from '../platform.ts'
 import { LIMITS } from './limits.ts'
-import { renderPicture } from './render.ts'
+import { pagesOf, renderPicture } from './render.ts'
 import type { ShownPicture } from './view.ts'
 
 /** The pictures of the latest answers, and who waits for them. */
@@ -11,7 +11,8 @@ export interface Gallery {
   put(id: string, pictures: Picture[]): void
   /** Streams one event, `pictures`, when they are there; `gone` when nothing will come. */
   stream(id: string, response: ServerResponse): void
-  png(id: string, number: number): Uint8Array | undefined
+  /** The `page`-th page of the `number`-th picture. */
+  png(id: string, number: number, page: number): Uint8Array | undefined
   /** Ends all streams. */
   close(): void
 }
@@ -31,7 +32,7 @@ export function createGallery(clock: () => number): Gallery {
   const entries = new Map<string, Entry>()
 
   function shown(id: string, pictures: Picture[]): ShownPicture[] {
-    return pictures.map((picture, n) => renderPicture(picture, `/api/pictures/${id}/${n}.png`))
+    return pictures.map((picture, n) => renderPicture(picture, `/api/pictures/${id}/${n}`))
   }
   /** Old answers go, and the oldest of those that are drawn when there are too many; nobody who waits is sent away. */
   function prune(): void {
@@ -72,9 +73,9 @@ export function createGallery(clock: () => number): Gallery {
         entry.waiting.delete(response)
       })
     },
-    png(id, number) {
+    png(id, number, page) {
       const picture = entries.get(id)?.pictures?.[number]
-      return picture?.kind === 'image' ? picture.png : undefined
+      return picture === undefined ? undefined : pagesOf(picture)[page]?.png
     },
     close() {
       for (const entry of entries.values()) for (const response of entry.waiting) send(response, 'gone', {})

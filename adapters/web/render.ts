@@ -1,8 +1,8 @@
 import type { Answer, Block } from '../../src/answer.ts'
 import type { Language } from '../../src/calls.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
-import type { Picture } from '../platform.ts'
-import type { ShownPicture, View, ViewBlock } from './view.ts'
+import type { Drawn, Picture } from '../platform.ts'
+import type { ShownImage, ShownPicture, View, ViewBlock } from './view.ts'
 
 /*
  * Answer -> what the page is sent. Pure. Nothing is escaped here, because nothing becomes markup: the page sets text.
@@ -36,11 +36,20 @@ export function render(answer: Answer, language: Language): View {
   return { language, blocks, pictures }
 }
 
-/** A picture as the page shows it; images get an address under `base`. */
-export function renderPicture(picture: Picture, address: string): ShownPicture {
-  if (picture.kind === 'source') return { kind: 'source', mermaid: picture.mermaid, alt: picture.alt }
-  const { width, height, alt, name } = picture
-  return { kind: 'image', address, width, height, alt, name }
+/** A picture as the page shows it; its images get addresses `<base>/0.png`, one for each page. */
+export function renderPicture(picture: Picture, base: string): ShownPicture {
+  if (picture.kind === 'source') return picture
+  const [first, ...more] = pagesOf(picture).map(({ width, height, alt, name }, page) => {
+    const shown: ShownImage = { kind: 'image', address: `${base}/${page}.png`, width, height, alt, name }
+    return shown
+  })
+  if (first === undefined) return { kind: 'source', mermaid: '', alt: '', why: '' }
+  return { ...first, more }
+}
+
+/** All pages of a picture, the first included. */
+export function pagesOf(picture: Picture): Drawn[] {
+  return picture.kind === 'source' ? [] : [picture, ...(picture.more ?? [])]
 }
 
 /** What the page shows when something of ours broke. */

@@ -139,12 +139,12 @@ export function createRoutes(
   }
 
   function picture(visit: Visit): void {
-    const [, , , id = '', file] = visit.url.pathname.split('/')
-    if (file === undefined) {
+    const [, , , id = '', number, file] = visit.url.pathname.split('/')
+    if (number === undefined || file === undefined) {
       gallery.stream(id, visit.response)
       return
     }
-    const png = gallery.png(id, Number.parseInt(file, 10))
+    const png = gallery.png(id, Number(number), Number.parseInt(file, 10))
     if (png === undefined) throw new Refused(404, 'gone')
     visit.response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=900' })
     visit.response.end(png)
@@ -168,7 +168,7 @@ export function createRoutes(
         response.end(asset.body)
       }
     }
-    if (method === 'GET' && /^\/api\/pictures\/[\w-]{36}(\/\d{1,2}\.png)?$/.test(path)) return picture
+    if (method === 'GET' && /^\/api\/pictures\/[\w-]{36}(\/\d{1,2}\/\d{1,3}\.png)?$/.test(path)) return picture
     return Object.hasOwn(handlers, `${method} ${path}`) ? handlers[`${method} ${path}`] : undefined
   }
 

@@ -37,9 +37,18 @@ export interface Told {
   view: View
 }
 
+export interface ShownImage {
+  kind: 'image'
+  address: string
+  width: number
+  height: number
+  alt: string
+  name: string
+}
+/** A picture, with further pages of a long journey; or its source, and a sentence on why if it should have been drawn. */
 export type ShownPicture =
-  | { kind: 'image'; address: string; width: number; height: number; alt: string; name: string }
-  | { kind: 'source'; mermaid: string; alt: string }
+  | (ShownImage & { more: readonly ShownImage[] })
+  | { kind: 'source'; mermaid: string; alt: string; why: string }
 
 /** What the page must know when it opens. */
 export interface Start {

@@ -1,5 +1,5 @@
 import type { Request } from '../../../src/calls.ts'
-import type { ShownPicture, View, ViewBlock } from '../view.ts'
+import type { ShownImage, ShownPicture, View, ViewBlock } from '../view.ts'
 import { button, h, spans } from './nodes.ts'
 import { word } from './wire.ts'
 
@@ -130,20 +130,22 @@ export function frame(): HTMLElement {
   return h('figure', { class: 'picture waiting', 'aria-busy': 'true' }, h('figcaption', {}, word('drawing')))
 }
 
-/** Hangs the picture into its frame; its source when there is none. */
+function image({ address, width, height, alt, name }: ShownImage): HTMLElement {
+  const element = h('img', { src: address, width, height, alt, decoding: 'async' })
+  element.style.setProperty('--width', `${Math.ceil(width / 2)}px`)
+  return h('a', { href: address, target: '_blank', rel: 'noopener', title: `${word('fullSize')}: ${name}` }, element)
+}
+
+/** Hangs the picture into its frame, all its pages; its source when there is none, and why. */
 export function hang(into: HTMLElement, picture: ShownPicture | undefined): void {
   into.classList.remove('waiting')
   into.removeAttribute('aria-busy')
   if (picture?.kind === 'image') {
-    const { address, width, height, alt, name } = picture
-    const image = h('img', { src: address, width, height, alt, decoding: 'async' })
-    image.style.setProperty('--width', `${Math.ceil(width / 2)}px`)
-    into.replaceChildren(
-      h('a', { href: address, target: '_blank', rel: 'noopener', title: `${word('fullSize')}: ${name}` }, image),
-    )
+    into.replaceChildren(image(picture), ...picture.more.map(image))
     return
   }
-  const source = picture === undefined || picture.mermaid === '' ? undefined : listing('mermaid', picture.mermaid)
+  const { why, mermaid } = picture ?? { why: word('notDrawn'), mermaid: '' }
+  const said = why === '' ? [] : [h('figcaption', {}, why)]
   into.classList.add('none')
-  into.replaceChildren(h('figcaption', {}, word('notDrawn')), ...(source === undefined ? [] : [source]))
+  into.replaceChildren(...said, ...(mermaid === '' ? [] : [listing('mermaid', mermaid)]))
 }
