@@ -3,6 +3,7 @@ import type {
   AnswerKind,
   ArpExchange,
   Disposition,
+  Drop,
   Hop,
   IcmpTrace,
   Journey,
@@ -59,7 +60,7 @@ export function gather(told: Told): Journey {
   const request = first ?? nothing(told.question)
   const reply = replyOf(told, request, traces)
   const errors = errorsOf(told, traces)
-  const outcome = outcomeOf(told.story, request)
+  const outcome = outcomeOf(told, request)
   const { question, story } = told
   return {
     question,
@@ -242,22 +243,29 @@ function noteAnswer(
   if (exchange !== undefined && arp.targetIp === exchange.tell) exchange.answers.push(arp.senderMac)
 }
 
-/** What the asking program sees: the first thing it is told, what its own call returned, or nothing. */
-function outcomeOf(story: Hop[], request: Trace): Outcome {
+/** What the asking program sees: what its own call returned, the first thing it is told, or nothing. */
+function outcomeOf(told: Told, request: Trace): Outcome {
+  const { disposition } = request
+  const refused = disposition.kind === 'not-sent' ? refusedCall(told.question, disposition.reason) : undefined
+  if (refused !== undefined) return refused
   const informed = find(
-    story.flatMap((hop) => hop.steps),
+    told.story.flatMap((hop) => hop.steps),
     'informed',
   )
-  if (informed !== undefined) return informed.outcome
-  if (request.disposition.kind !== 'not-sent') return { kind: 'timeout' }
-  const { reason } = request.disposition
+  return informed?.outcome ?? { kind: 'timeout' }
+}
+
+/** What the sender's own call returns at once; undefined when it succeeded. */
+function refusedCall(question: Question, reason: Drop): Outcome | undefined {
+  const isTcp = question.proto === 'tcp'
   if (reason.kind === 'no-route') return { kind: 'net-unreachable', errno: 'ENETUNREACH' }
   if (reason.kind === 'too-big') return { kind: 'message-too-long', mtu: reason.mtu, errno: 'EMSGSIZE' }
-  if (reason.kind === 'filter') return { kind: 'not-permitted', errno: 'EPERM' }
+  // connect() goes on without its SYN and tries again (tcp_connect ignores EPERM)
+  if (reason.kind === 'filter') return isTcp ? undefined : { kind: 'not-permitted', errno: 'EPERM' }
+  if (reason.kind === 'broadcast-not-permitted' && isTcp) return { kind: 'net-unreachable', errno: 'ENETUNREACH' }
   if (reason.kind === 'broadcast-not-permitted') return { kind: 'not-permitted', errno: 'EACCES' }
   if (reason.kind === 'socket-refused') return { kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }
-  if (reason.kind === 'prohibited') return prohibitedOutcome(reason.route.type)
-  return { kind: 'timeout' }
+  return reason.kind === 'prohibited' ? prohibitedOutcome(reason.route.type) : undefined
 }
 
 function prohibitedOutcome(type: string): Outcome {
