@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compile, selecting } from '../src/kube/policy/index.ts'
+import { compile, endpointPolicy, selecting } from '../src/kube/policy/index.ts'
 import { ask, party, setWith } from './policy/cluster.ts'
 import { PLAIN } from './policy/settings.ts'
 
@@ -142,4 +142,40 @@ AdminNetworkPolicy r: {priority: 5, subject: {namespaces: {}}, egress: [{action:
     ['r', 'admin', { isolates: false, rules: 0 }, { isolates: false, rules: 1 }],
   ])
   expect(selecting(set, party('203.0.113.9'), 'kubernetes')).toEqual([])
+})
+
+test('the policy of an endpoint, as its map shows it', () => {
+  const set = setWith(`
+CiliumNetworkPolicy p: {endpointSelector: {matchLabels: {pod: a}}, ingressDeny: [{fromEntities: [world]}], ingress: [{fromEndpoints: [{matchLabels: {pod: b}}], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{method: GET}]}}]}, {toPorts: [{ports: [{port: "53"}]}]}], egress: [{toCIDR: [203.0.113.0/24]}]}`)
+  const numbered = { ...set.cluster, pods: set.cluster.pods.map((pod, i) => ({ ...pod, identity: 1000 + i })) }
+  const policy = endpointPolicy(compile(numbered, PLAIN), party('x/a'), 'cilium')
+  const lines = policy?.entries.map(({ direction, action, peer, protocol, ports, proxy }) => ({
+    direction,
+    action,
+    peer,
+    protocol,
+    ports,
+    proxy,
+  }))
+  const base = { direction: 'ingress', proxy: false }
+  expect(lines).toEqual([
+    {
+      direction: 'egress',
+      action: 'allow',
+      peer: expect.objectContaining({ kind: 'local' }),
+      protocol: 'any',
+      proxy: false,
+    },
+    { ...base, action: 'deny', peer: { kind: 'reserved', name: 'world', identity: 2 }, protocol: 'any' },
+    {
+      ...base,
+      action: 'allow',
+      peer: { kind: 'pods', identity: 1001, example: 'x/b', pods: 1 },
+      protocol: 'TCP',
+      ports: { from: 80, to: 80 },
+      proxy: true,
+    },
+    { ...base, action: 'allow', peer: { kind: 'any' }, protocol: 'ANY', ports: { from: 53, to: 53 } },
+  ])
+  expect(policy?.isolated.ingress.map((one) => one.name)).toEqual(['p'])
 })

@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
 import { answers, type Row, setWith } from './policy/cluster.ts'
 
-/*
- * NetworkPolicy by its specification (k8s.io/api/networking/v1, concepts/services-networking/network-policies).
- */
+// NetworkPolicy by its specification (k8s.io/api/networking/v1, concepts/services-networking/network-policies).
 
 const ROWS: Row[] = [
   {

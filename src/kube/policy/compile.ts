@@ -101,6 +101,26 @@ function holdsAddress(pod: Pod): boolean {
   return !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
 }
 
+function podsByIp(cluster: Cluster): Map<string, Pod> {
+  const addresses = (pod: Pod) => new Set([...(pod.ip === undefined ? [] : [pod.ip]), ...pod.ips])
+  return new Map(
+    cluster.pods.filter(holdsAddress).flatMap((pod) => [...addresses(pod)].map((ip) => [ip, pod] as const)),
+  )
+}
+
+function nodesByIp(cluster: Cluster): Map<string, ClusterNode> {
+  const addresses = (node: ClusterNode) => [
+    ...node.addresses.map((address) => address.ip),
+    ...(node.ciliumHost === undefined ? [] : [node.ciliumHost]),
+  ]
+  return new Map(cluster.nodes.flatMap((node) => addresses(node).map((ip) => [ip, node] as const)))
+}
+
+function byPlace(faults: readonly Fault[]): Fault[] {
+  const place = (one: Fault) => `${policyKey(one.policy)} ${one.field}`
+  return [...faults].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0))
+}
+
 /**
  * Makes the policies of a cluster ready for `judge` and `reach`. Settings come from `cilium-config` unless given.
  * Policies that Kubernetes or Cilium would refuse are left out and stand in `faults`.
@@ -110,37 +130,17 @@ export function compile(cluster: Cluster, given?: Settings): PolicySet {
   const matchers: MatcherTable = { all: [], numbers: new Map() }
   const { applied, faults } = translateAll(matchers, cluster)
   const ordered = inOrder(applied)
-  const kubernetes: View = {
-    semantics: 'kubernetes',
-    settings: specified(settings),
-    matchers,
-    applied: ordered.map(withoutStray),
-  }
-  const cilium: View = {
-    semantics: 'cilium',
-    settings,
-    matchers,
-    applied: ordered.filter((one) => known(one, settings)),
-  }
-  const byIp = cluster.pods
-    .filter(holdsAddress)
-    .flatMap((pod) => [...new Set([pod.ip ?? [], pod.ips].flat())].map((ip) => [ip, pod] as const))
-  const nodeIps = cluster.nodes.flatMap((node) =>
-    [...node.addresses.map((address) => address.ip), ...(node.ciliumHost === undefined ? [] : [node.ciliumHost])].map(
-      (ip) => [ip, node] as const,
-    ),
-  )
+  const written = { settings: specified(settings), matchers, applied: ordered.map(withoutStray) }
+  const done = { settings, matchers, applied: ordered.filter((one) => known(one, settings)) }
   return {
-    views: { kubernetes, cilium },
-    faults: [...faults].sort((a, b) =>
-      `${policyKey(a.policy)} ${a.field}`.localeCompare(`${policyKey(b.policy)} ${b.field}`, 'en'),
-    ),
+    views: { kubernetes: { semantics: 'kubernetes', ...written }, cilium: { semantics: 'cilium', ...done } },
+    faults: byPlace(faults),
     cluster,
     namespaces: new Map(cluster.namespaces.map((namespace) => [namespace.name, namespace])),
     pods: new Map(cluster.pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod])),
-    podsByIp: new Map(byIp),
+    podsByIp: podsByIp(cluster),
     nodes: new Map(cluster.nodes.map((node) => [node.name, node])),
-    nodesByIp: new Map(nodeIps),
+    nodesByIp: nodesByIp(cluster),
     apiServers: apiServers(cluster),
     faces: new Map(),
     plans: { kubernetes: new Map(), cilium: new Map() },

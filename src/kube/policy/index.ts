@@ -13,6 +13,7 @@ export {
   type Via,
 } from './connect.ts'
 export { diffReach, type ReachChange, type ReachDiff, type ReachState } from './diff.ts'
+export { type EndpointPolicy, type EntryPeer, endpointPolicy, type PolicyEntry } from './endpoint.ts'
 export type {
   Caveat,
   Direction,
