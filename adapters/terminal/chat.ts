@@ -1,0 +1,48 @@
+import { createInterface } from 'node:readline/promises'
+import type { Effect } from '../../src/answer.ts'
+import type { Asker } from '../../src/bot.ts'
+import { COMMAND_NAMES } from '../../src/commands/index.ts'
+import { ask, type Terminal } from './index.ts'
+
+/** Question after question. Settings and edited networks last as long as the conversation. */
+export async function chat(first: Asker, terminal: Terminal): Promise<number> {
+  let asker = first
+  const completer = (line: string): [string[], string] => {
+    const all = COMMAND_NAMES.map((name) => `/${name}`)
+    const fitting = all.filter((name) => name.startsWith(line))
+    return [fitting.length > 0 ? fitting : all, line]
+  }
+  const reader = createInterface({ input: process.stdin, output: terminal.out, completer, prompt: '› ' })
+  reader.prompt()
+  for await (const line of reader) {
+    const text = line.trim()
+    if (/^\/?(quit|exit)$/i.test(text)) break
+    if (text !== '') {
+      const { effects } = await ask({ line: text }, asker, terminal)
+      for (const effect of effects) asker = after(asker, effect)
+    }
+    reader.prompt()
+  }
+  reader.close()
+  return 0
+}
+
+/** What the conversation remembers after an answer. */
+function after(asker: Asker, effect: Effect): Asker {
+  switch (effect.kind) {
+    case 'set-language':
+      return { ...asker, language: effect.language }
+    case 'set-voice':
+      return { ...asker, voice: effect.voice }
+    case 'use-network':
+      return { ...asker, network: effect.network }
+    case 'store-network': {
+      const stored = [...asker.stored, { hash: effect.hash, name: effect.name, source: effect.source }]
+      return { ...asker, stored, networks: stored }
+    }
+    case 'set-privacy':
+    case 'forget-network':
+    case 'forget-me':
+      return asker
+  }
+}

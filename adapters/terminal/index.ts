@@ -1,0 +1,94 @@
+import { writeFileSync } from 'node:fs'
+import type { Answer, Block } from '../../src/answer.ts'
+import { answer, type Asker } from '../../src/bot.ts'
+import type { Request } from '../../src/calls.ts'
+import type { Picture } from '../platform.ts'
+import { inline, inlineProtocol } from './inline.ts'
+import { render, type Style } from './render.ts'
+
+/*
+ * The terminal: a question, its answer as text at once, the picture a moment later.
+ */
+
+/** What to do with pictures. */
+export interface PictureWish {
+  /** Where the PNG goes; a temporary name in the working folder when missing. */
+  file?: string
+  wanted: boolean
+}
+
+export interface Terminal {
+  out: NodeJS.WriteStream
+  style: Style
+  picture: PictureWish
+}
+
+export function terminalStyle(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
+  const width = Math.min(out.columns ?? 100, 120)
+  return { colour: out.isTTY === true && env.NO_COLOR === undefined && env.TERM !== 'dumb', width }
+}
+
+/** Exit codes: reachable 0, unreachable 1, undetermined or ambiguous 2, usage 64. */
+export function exitCodeOf(answered: Answer): number {
+  const [first] = answered.blocks
+  if (first?.kind !== 'headline') return 0
+  const asked = answered.blocks.some((block) => block.kind === 'diagram' || block.kind === 'file')
+  if (first.mood === 'bad') return asked ? 1 : 64
+  return first.mood === 'unsure' ? 2 : 0
+}
+
+/** Asks, prints the text, then draws what there is to draw. */
+export async function ask(request: Request | { line: string }, asker: Asker, terminal: Terminal): Promise<Answer> {
+  const answered = answer(request, asker)
+  terminal.out.write(`${render(answered, terminal.style)}\n`)
+  for (const block of answered.blocks) if (block.kind === 'diagram') await show(block, terminal)
+  return answered
+}
+
+type Diagram = Extract<Block, { kind: 'diagram' }>
+
+/** Shows a diagram: as source when that was asked for, inline where the terminal can, in lanes where it cannot; the PNG beside it. */
+async function show(block: Diagram, terminal: Terminal): Promise<void> {
+  const { out, picture, style } = terminal
+  const { pagesOf } = await import('../pictures.ts')
+  const pages = pagesOf(block)
+  if (block.as === 'source') {
+    out.write(`\n${pages.map((page) => page.mermaid).join('\n')}\n`)
+    return
+  }
+  if (!picture.wanted) return
+  const protocol = inlineProtocol(process.env, out.isTTY === true)
+  if (protocol === undefined && out.isTTY === true) {
+    const { lanes } = await import('./lanes.ts')
+    for (const page of pages) out.write(`\n${lanes(page.sequence, style.width)}\n`)
+  }
+  const { draw, stop } = await drawing()
+  try {
+    const drawn = await draw(block)
+    if (drawn.kind === 'source') {
+      out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
+      return
+    }
+    keep(drawn, terminal)
+    if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
+  } finally {
+    await stop()
+  }
+}
+
+/** The renderer is loaded only when there is something to draw. */
+async function drawing(): Promise<{ draw: (block: Diagram) => Promise<Picture>; stop: () => Promise<void> }> {
+  const [{ createRenderer }, { createDraw }] = await Promise.all([import('../../diagrams/render/index.ts'), import('../pictures.ts')])
+  const renderer = createRenderer()
+  return { draw: createDraw(renderer), stop: () => renderer.stop() }
+}
+
+function keep(drawn: Extract<Picture, { kind: 'image' }>, terminal: Terminal): void {
+  const file = terminal.picture.file ?? 'packetwalk.png'
+  const images = [drawn, ...(drawn.more ?? [])]
+  images.forEach((image, i) => {
+    const name = i === 0 ? file : file.replace(/(\.[^.]*)?$/, `-${i + 1}$1`)
+    writeFileSync(name, image.png)
+    terminal.out.write(`\n${name} (${image.width} × ${image.height})\n`)
+  })
+}

@@ -1,0 +1,214 @@
+import { writeFileSync } from 'node:fs'
+import { Command, Option } from 'commander'
+import type { Answer } from '../../src/answer.ts'
+import { admitRequest, answer, type Asker, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
+import { type CallName, LANGUAGES, type Language, VOICES, type Voice } from '../../src/calls.ts'
+import { datapaths } from '../../src/cni/index.ts'
+import type { Param, StoredNetwork } from '../../src/commands/command.ts'
+import { isDatapath } from '../../src/commands/compare.ts'
+import { COMMAND_NAMES, commands } from '../../src/commands/index.ts'
+import { openNetwork } from '../../src/door.ts'
+import { isLab, LAB_NAMES, openLab } from '../../src/labs/index.ts'
+import { Problem } from '../../src/problem.ts'
+import { VERSION } from '../../src/version.ts'
+import { catalogues } from '../../src/words/index.ts'
+import { openFile } from './files.ts'
+import { ask, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
+import { render } from './render.ts'
+
+/*
+ * `packetwalk`: the same commands as in chat, typed in a terminal.
+ */
+
+interface Options {
+  lang?: Language
+  voice?: Voice
+  network?: string
+  lab?: string
+  datapath?: string
+  json?: boolean
+  mermaid?: boolean
+  picture?: string | boolean
+  overview?: boolean
+  output?: string
+}
+
+const USAGE = 64
+
+/** The language of the environment: `LANG=zh_CN.UTF-8`. */
+function languageOf(env: NodeJS.ProcessEnv): Language {
+  return /^zh/i.test(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '') ? 'zh' : 'en'
+}
+
+/** Somebody at a terminal: asks a lab, or a file of their own. */
+function askerOf(options: Options): Asker {
+  const language = options.lang ?? languageOf(process.env)
+  const base: Asker = { ...stranger(language), voice: options.voice ?? 'technical', admin: true }
+  const name = options.network ?? options.lab
+  if (name === undefined || isLab(name)) return name === undefined ? base : { ...base, network: name }
+  const file = openFile(name)
+  const opened = openNetwork(file)
+  const stored: StoredNetwork = { hash: opened.hash, name: opened.name, source: file.text }
+  return { ...base, network: opened.hash, stored: [stored], networks: [stored] }
+}
+
+function terminalOf(options: Options): Terminal {
+  const wanted = options.picture !== false && options.json !== true && options.mermaid !== true
+  const file = typeof options.picture === 'string' ? { file: options.picture } : {}
+  return { out: process.stdout, style: terminalStyle(process.stdout, process.env), picture: { ...file, wanted } }
+}
+
+/** Prints a mistake as a person reads it, and ends with the code for wrong usage. */
+function tell(problem: unknown, language: Language): number {
+  if (!(problem instanceof Problem)) throw problem
+  process.stderr.write(`${render(explainProblem(problem, catalogues[language]), terminalStyle(process.stderr, process.env))}\n`)
+  return USAGE
+}
+
+function requestFor(name: CallName, values: Record<string, unknown>, options: Options): object {
+  const manner = {
+    ...(options.lang === undefined ? {} : { language: options.lang }),
+    ...(options.voice === undefined ? {} : { voice: options.voice }),
+    ...(options.datapath === undefined ? {} : { datapath: options.datapath }),
+  }
+  if (name === 'trace' && (options.json === true || options.mermaid === true)) {
+    return { kind: 'source', ...values, as: options.json === true ? 'json' : 'mermaid', ...cutOf(options), manner }
+  }
+  return { kind: name, ...values, ...(name === 'trace' ? cutOf(options) : {}), manner }
+}
+
+const cutOf = (options: Options): object => (options.overview === true ? { cut: 'overview' } : {})
+
+async function runCommand(name: CallName, values: Record<string, unknown>, options: Options): Promise<number> {
+  try {
+    const asker = askerOf(options)
+    const request = admitRequest(requestFor(name, values, options))
+    if (name === 'trace' && (options.json === true || options.mermaid === true)) return await printData(answer(request, asker))
+    const answered = await ask(request, asker, terminalOf(options))
+    if (options.output !== undefined) saveNetwork(answered, options.output)
+    return exitCodeOf(answered)
+  } catch (problem) {
+    return tell(problem, options.lang ?? languageOf(process.env))
+  }
+}
+
+/** Data and nothing else on stdout; a mistake goes to stderr. */
+async function printData(answered: Answer): Promise<number> {
+  const file = answered.blocks.find((block) => block.kind === 'file')
+  const diagram = answered.blocks.find((block) => block.kind === 'diagram')
+  if (file !== undefined) process.stdout.write(file.content)
+  else if (diagram !== undefined) {
+    const { pagesOf } = await import('../pictures.ts')
+    const pages = pagesOf(diagram).map((page) => page.mermaid)
+    process.stdout.write(`${pages.join('\n')}\n`)
+  } else process.stderr.write(`${render(answered, terminalStyle(process.stderr, process.env))}\n`)
+  return exitCodeOf(answered)
+}
+
+/** Writes the network that an edit made, to be asked with `--network FILE`. */
+function saveNetwork(answered: Answer, file: string): void {
+  const stored = answered.effects.find((effect) => effect.kind === 'store-network')
+  if (stored !== undefined) writeFileSync(file, `${stored.source}\n`)
+}
+
+function addParam(command: Command, name: string, given: { param: Param; about: string }): void {
+  const { param, about } = given
+  if (param.position !== undefined) {
+    command.argument(param.required ? `<${name}>` : `[${name}]`, about)
+    return
+  }
+  const option = new Option(param.kind === 'flag' ? `--${name} [yes|no]` : `--${name} <${param.kind}>`, about)
+  if (param.choices !== undefined) option.choices([...param.choices])
+  command.addOption(option)
+}
+
+function common(command: Command): Command {
+  return command
+    .addOption(new Option('--lang <language>', 'language of the answer').choices([...LANGUAGES]))
+    .addOption(new Option('--voice <voice>', 'technical, or told with houses').choices([...VOICES]))
+    .option('--network <file>', 'a network file, or the name of a lab')
+    .addOption(new Option('--lab <name>', 'a ready-made network').choices([...LAB_NAMES]))
+    .addOption(new Option('--datapath <name>', 'which datapath to walk').choices(Object.keys(datapaths)))
+}
+
+function addCommand(program: Command, name: CallName): void {
+  const words = catalogues.en.commands[name]
+  const about: Record<string, string> = words.params
+  const command = common(program.command(name).description(words.about))
+  const params = Object.entries<Param>(commands[name].params).sort(([, a], [, b]) => (a.position ?? 99) - (b.position ?? 99))
+  for (const [param, spec] of params) if (name !== 'trace' || param !== 'cut') addParam(command, param, { param: spec, about: about[param] ?? '' })
+  if (name === 'trace') {
+    command
+      .option('--json', 'the journey as JSON, and nothing else')
+      .option('--mermaid', "the picture's Mermaid source, and nothing else")
+      .option('--picture <file>', 'where to write the PNG', 'packetwalk.png')
+      .option('--no-picture', 'text only')
+      .option('--overview', 'few places, large letters: for a phone')
+  }
+  if (name === 'pod') command.option('--output <file>', 'write the new network there, to be asked with --network')
+  const positions = params.filter(([, p]) => p.position !== undefined).map(([param]) => param)
+  command.action(async (...given: unknown[]) => {
+    const options: Options & Record<string, unknown> = command.opts()
+    const values: Record<string, unknown> = {}
+    positions.forEach((param, i) => {
+      if (given[i] !== undefined) values[param] = given[i]
+    })
+    for (const [param, spec] of params) {
+      const value = options[param]
+      if (spec.position === undefined && value !== undefined && param !== 'network') values[param] = value === true ? 'yes' : value
+    }
+    process.exitCode = await runCommand(name, values, options)
+  })
+}
+
+/** The whole command line. Nothing of chat, browser or jsdom is loaded before it is needed. */
+export function program(): Command {
+  const root = new Command('packetwalk')
+    .description('How does a packet get from A to B? Hop by hop, with a picture.')
+    .version(VERSION)
+    .showHelpAfterError('(packetwalk --help shows what can be asked)')
+    .exitOverride()
+  for (const name of COMMAND_NAMES) if (!['config', 'privacy', 'forget', 'help'].includes(name)) addCommand(root, name)
+  common(root.command('batch').description('JSON lines in, JSON lines out')).action(async (options: Options) => {
+    process.exitCode = await runBatch(options)
+  })
+  common(root.command('chat').description('ask question after question; every command with a slash')).action(async (options: Options) => {
+    const { chat } = await import('./chat.ts')
+    process.exitCode = await chat(askerOf(options), terminalOf(options))
+  })
+  root
+    .command('doctor')
+    .description('which engine, browser and font draw pictures here, and why')
+    .action(async () => {
+      const { doctor } = await import('./doctor.ts')
+      process.exitCode = await doctor(process.stdout, languageOf(process.env))
+    })
+  return root
+}
+
+async function runBatch(options: Options): Promise<number> {
+  try {
+    const { batch } = await import('./batch.ts')
+    const asker = askerOf(options)
+    const [stored] = asker.stored
+    const datapath = options.datapath !== undefined && isDatapath(options.datapath) ? options.datapath : undefined
+    const lab = options.network ?? options.lab ?? DEFAULT_NETWORK
+    const fallback = stored === undefined ? openLab(isLab(lab) ? lab : 'buildings', datapath) : openNetwork({ file: stored.name, text: stored.source }, datapath)
+    await batch({ input: process.stdin, output: process.stdout, progress: process.stderr }, fallback)
+    return 0
+  } catch (problem) {
+    return tell(problem, options.lang ?? languageOf(process.env))
+  }
+}
+
+if (import.meta.main) {
+  // a reader that goes away (`| head`) is not an error
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
+  try {
+    await program().parseAsync()
+  } catch (error) {
+    const code = typeof error === 'object' && error !== null && 'exitCode' in error ? Number(error.exitCode) : undefined
+    if (code === undefined) throw error
+    process.exitCode = code === 0 ? 0 : USAGE
+  }
+}
