@@ -3,7 +3,12 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type CommandDescription, lineOf, RESERVED, slashName } from '../adapters/slack/commands.ts'
 import { EVENTS, manifest, type Reached, SCOPES, slashCommands } from '../adapters/slack/manifest.ts'
-import { modal, originOf } from '../adapters/slack/modal.ts'
+import { modal, originOf, submitted } from '../adapters/slack/modal.ts'
+import { printed, wayOf } from '../adapters/slack/print-manifest.ts'
+import { slackCommands } from '../adapters/slack/registry.ts'
+import { LANGUAGES } from '../src/calls.ts'
+import { COMMAND_NAMES } from '../src/commands/index.ts'
+import { parse } from '../src/parse.ts'
 import { SLACK_WORDS } from '../src/words/slack.ts'
 import { COMMANDS } from './fakes/slack/room.ts'
 import { manifestProblems, viewProblems } from './fakes/slack/schema.ts'
@@ -137,10 +142,61 @@ describe('the words', () => {
 })
 
 describe('the guide', () => {
-  const guide = new URL('../docs/slack.md', import.meta.url)
-  test('shows the manifest with the scopes and events that we ask for', () => {
-    const text = readFileSync(guide, 'utf8')
-    for (const scope of SCOPES) expect(text).toContain(`"${scope}"`)
-    for (const event of EVENTS) expect(text).toContain(`"${event}"`)
+  const text = readFileSync(new URL('../docs/slack.md', import.meta.url), 'utf8')
+  test('shows the very manifest that the registry makes (node adapters/slack/print-manifest.ts --into docs/slack.md)', () => {
+    const shown = /```json\n([\s\S]*?)```/.exec(text)?.[1]
+    expect(shown).toBe(printed({ kind: 'socket' }, 'en'))
+  })
+  test('says why for every scope', () => {
+    for (const scope of SCOPES) expect(text).toMatch(new RegExp(`^\\|.*\`${scope}\`.*\\|`, 'm'))
+  })
+})
+
+describe('the real commands', () => {
+  const real = slackCommands()
+  test.each(['en', 'zh'] as const)('make a manifest and forms in %s that Slack takes', (language) => {
+    for (const way of WAYS) expect(manifestProblems(manifest(real, way, language))).toEqual([])
+    for (const command of real) {
+      if (command.params.length === 0) continue
+      expect(viewProblems(modal(command, { channel: 'C1' }, language))).toEqual([])
+    }
+  })
+  test('are all there, in both languages', () => {
+    expect(real.map((command) => command.name).sort()).toEqual([...COMMAND_NAMES].sort())
+    for (const command of real) {
+      for (const language of LANGUAGES) {
+        expect(command.about[language]).not.toBe('')
+        for (const param of command.params) expect(param.about[language]).not.toBe('')
+      }
+    }
+  })
+  test('a form asks what the line would have asked', () => {
+    const trace = real.find((command) => command.name === 'trace')
+    if (trace === undefined) throw new Error('no trace')
+    const values = {
+      from: { from: { value: '10.0.1.12' } },
+      to: { to: { value: '10.0.2.22' } },
+      port: { port: { value: '80' } },
+      voice: { voice: { selected_option: { value: 'house' } } },
+      private: { private: { selected_options: [{ value: 'true' }] } },
+    }
+    const request = submitted(trace, values, new Set(COMMAND_NAMES))
+    expect(request).toEqual(parse('/trace 10.0.1.12 10.0.2.22 port=80 voice=house --private'))
+  })
+})
+
+describe('the command line', () => {
+  test.each([
+    [undefined, false, { kind: 'socket' }],
+    ['https://x.example/', true, { kind: 'http', url: 'https://x.example', oauth: true }],
+  ])('%s, %s', (url, oauth, way) => {
+    expect(wayOf(url, oauth)).toEqual(way)
+  })
+  test.each([
+    ['http://x.example', false],
+    ['nonsense', false],
+    [undefined, true],
+  ])('refuses %s, %s', (url, oauth) => {
+    expect(() => wayOf(url, oauth)).toThrow()
   })
 })

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { questionIn } from '../adapters/pasted.ts'
 import { carried, carry, recalled } from '../adapters/slack/actions.ts'
 import { LIMITS } from '../adapters/slack/limits.ts'
 import { mrkdwn, pieces, readable, shortened, unmarked, visible } from '../adapters/slack/mrkdwn.ts'
@@ -85,6 +86,11 @@ describe('text as mrkdwn', () => {
     ['an empty value is nothing', t`at ${''}.`, 'at .'],
     ['words cannot make a mention', plain('<!channel> & co'), '&lt;!channel&gt; &amp; co'],
     ['a star in bold words stays a star', strong('a*b'), '*a∗b*'],
+    [
+      'punctuation is not bold: its marks would be seen',
+      [...strong('lost ('), ...code('x'), ...strong('), so:')],
+      '*lost* (`x`), *so*:',
+    ],
     ['Chinese gets invisible edges around marks', t`到${'eth0'}门`, '到\u200b`eth0`\u200b门'],
     ['two values side by side stay two', [...code('a'), ...code('b')], '`a`\u200b`b`'],
     ['nobody can hide or turn text', plain('a\u202eb\u200bc'), 'abc'],
@@ -343,5 +349,35 @@ describe('what a button carries', () => {
         expect(value === undefined || carried(value, KINDS)).toEqual({ by: 'U1', next: { request: any } })
       }),
     )
+  })
+})
+
+describe('a message that somebody points at', () => {
+  test.each<[string, Request]>([
+    [
+      'IP 10.0.1.12 > 10.0.2.22: ICMP echo request, id 1',
+      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'icmp' },
+    ],
+    [
+      '12:00:01 IP 10.0.1.12.53124 > 10.0.2.22.80: Flags [S], seq 1',
+      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'tcp', port: 80 },
+    ],
+    [
+      'IP 10.0.1.12.5353 > 10.0.2.22.53: 1+ A? x.',
+      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'udp', port: 53 },
+    ],
+    [
+      'a/b:53124 (ID:7) 10.0.1.12:53124 (ID:7) -> 10.0.2.22:8080 (ID:9) to-overlay FORWARDED (TCP Flags: SYN)',
+      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'tcp', port: 8080 },
+    ],
+    ['  VXLAN ', { kind: 'explain', term: 'VXLAN' }],
+    ['x'.repeat(9000), { kind: 'explain', term: 'x'.repeat(200) }],
+  ])('%s', (text, request) => {
+    expect(questionIn(text)).toEqual(request)
+  })
+  test('of any length is read at once', () => {
+    const began = performance.now()
+    for (const text of ['1.'.repeat(50_000), '1.1.1.1 ('.repeat(12_000), '1.1.1.1 '.repeat(12_000)]) questionIn(text)
+    expect(performance.now() - began).toBeLessThan(200)
   })
 })

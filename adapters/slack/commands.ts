@@ -12,9 +12,13 @@ export interface CommandDescription {
 export interface ParamDescription {
   name: string
   about: Readonly<Record<Language, string>>
-  kind: 'text' | 'number' | 'yes-no' | 'choice'
+  kind: 'text' | 'number' | 'yes-no' | 'choice' | 'file'
   choices: readonly string[]
   required: boolean
+  /** Can it be typed without its name, by its place? */
+  placed?: boolean
+  /** Does it say how to answer (language, voice, network, datapath, private) rather than what is asked? */
+  manner?: boolean
 }
 
 /** Takes every command, so that those with a name that Slack keeps for itself can be asked too. */
@@ -44,7 +48,8 @@ export function lineOf(command: string, text: string): string {
   return text.trim() === '' ? '/help' : text.trim()
 }
 
-/** `from to [proto]`: what Slack shows behind the command while it is typed. */
+/** `from to [about]`: what Slack shows behind the command while it is typed. The rest is in the form. */
 export function usage(command: CommandDescription): string {
-  return command.params.map((param) => (param.required ? param.name : `[${param.name}]`)).join(' ')
+  const shown = command.params.filter((param) => param.required || param.placed === true)
+  return shown.map((param) => (param.required ? param.name : `[${param.name}]`)).join(' ')
 }

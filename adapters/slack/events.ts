@@ -1,33 +1,22 @@
-import type { AllMiddlewareArgs, App, BlockAction, ButtonAction, MessageShortcut, RespondFn } from '@slack/bolt'
+import type { App, BlockAction, ButtonAction, MessageShortcut, RespondFn } from '@slack/bolt'
 import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { questionIn } from '../pasted.ts'
 import { ASK, carried, recalled } from './actions.ts'
+import { type Around, later, responsesOf, workspaceOf } from './around.ts'
 import { ask, languageAt, type Room, tell } from './asking.ts'
 import { lineOf } from './commands.ts'
-import { type Fetched, fetchFile, theirFile } from './files.ts'
 import { greet, home } from './home.ts'
-import { LIMITS } from './limits.ts'
 import { EXPLAIN } from './manifest.ts'
-import { MODAL, modal, originOf, submitted } from './modal.ts'
+import { messages } from './messages.ts'
+import { fileIn, MODAL, modal, originOf, submitted } from './modal.ts'
 import { readable } from './mrkdwn.ts'
-import { type Place, type Responses, tenantOf } from './place.ts'
+import { type Place, tenantOf } from './place.ts'
+import { uploadOf } from './uploads.ts'
 
 /*
  * What Slack tells us, and what becomes of it. Every listener acknowledges first and then works on its own; nothing that
  * arrives can end the process.
  */
-
-type Around = Pick<AllMiddlewareArgs, 'context' | 'client'>
-
-const responsesOf = (respond: RespondFn): Responses => ({ left: LIMITS.responses, send: (message) => respond(message) })
-
-function workspaceOf(context: Around['context'], team?: string): string {
-  return context.teamId ?? team ?? context.enterpriseId ?? 'unknown'
-}
-
-/** Works after the acknowledgement; a failure stands in the log and nowhere else. */
-function later(room: Room, work: () => Promise<void>): void {
-  work().catch((cause: unknown) => room.log.error({ platform: 'slack', err: cause }, 'an event could not be worked on'))
-}
 
 function commands(app: App, room: Room): void {
   app.command(/.*/, async ({ ack, command, context, client, respond }) => {
@@ -76,9 +65,11 @@ function forms(app: App, room: Room): void {
       person,
       ...originOf(view.private_metadata, person),
     }
+    const event = `view ${view.id} ${view.hash}`
     later(room, async () => {
-      if (request !== undefined) return ask(place, { request, event: `view ${view.id} ${view.hash}` }, room)
-      await refuse(place, room)
+      if (command === undefined || request === undefined) return refuse(place, room)
+      const upload = await uploadOf(fileIn(command, view.state.values), place, { token: context.botToken, room })
+      if (upload !== 'told') await ask(place, { request, event, ...(upload === undefined ? {} : { upload }) }, room)
     })
   })
 }
@@ -151,10 +142,9 @@ function shortcuts(app: App, room: Room): void {
         thread,
         responses: responsesOf(respond),
       }
-      const term = readable(message.text ?? '')
+      const said = readable(message.text ?? '')
       later(room, async () => {
-        if (term !== '')
-          return ask(place, { request: { kind: 'explain', term }, event: `shortcut ${trigger_id}` }, room)
+        if (said !== '') return ask(place, { request: questionIn(said), event: `shortcut ${trigger_id}` }, room)
         const language = await languageAt(place, { kind: 'help' }, room)
         await tell(place, {
           text: { kind: 'headline', mood: 'unsure', text: SLACK_WORDS[language].nothingToExplain },
@@ -163,86 +153,6 @@ function shortcuts(app: App, room: Room): void {
       })
     },
   )
-}
-
-/** What somebody wrote to us: in a mention, or in a direct message. Only these fields of Slack's many kinds of message. */
-interface Written {
-  user: string
-  channel: string
-  ts: string
-  text: string
-  thread?: string
-  files: readonly unknown[]
-}
-
-/** A person's own new message; nothing for bots, edits, joins, deletions and what we said ourselves. */
-function written(event: object): Written | undefined {
-  const bag: Record<string, unknown> = { ...event }
-  const { user, channel, ts, text, subtype, bot_id, edited, hidden } = bag
-  if (bot_id !== undefined || edited !== undefined || hidden === true) return undefined
-  if (subtype !== undefined && subtype !== 'file_share') return undefined
-  if (typeof user !== 'string' || typeof channel !== 'string' || typeof ts !== 'string') return undefined
-  const thread = typeof bag.thread_ts === 'string' ? { thread: bag.thread_ts } : {}
-  const files: unknown = bag.files
-  return {
-    user,
-    channel,
-    ts,
-    text: typeof text === 'string' ? text : '',
-    files: Array.isArray(files) ? files : [],
-    ...thread,
-  }
-}
-
-/** The file that came with a message, as text; what stands against it is told. */
-async function uploadOf(
-  from: Written,
-  place: Place,
-  at: { token: string; room: Room },
-): Promise<{ name: string; text: string } | 'told' | undefined> {
-  const file = theirFile(from.files[0])
-  if (file === undefined) return undefined
-  const found = await fetchFile(file, at.token, at.room.files)
-  if (found.kind === 'text') return { name: found.name, text: found.text }
-  const language = await languageAt(place, { kind: 'help' }, at.room)
-  await tell(place, { text: { kind: 'headline', mood: 'bad', text: why(found, SLACK_WORDS[language]) }, language })
-  return 'told'
-}
-
-function why(found: Exclude<Fetched, { kind: 'text' }>, words: (typeof SLACK_WORDS)['en']) {
-  if (found.kind === 'too-large') return words.fileTooLarge(found.name, found.bytes, LIMITS.upload)
-  return found.kind === 'elsewhere' ? words.fileElsewhere(found.name) : words.fileUnreachable(found.name)
-}
-
-async function answerTo(from: Written, around: Around & { event: string; team?: string }, room: Room): Promise<void> {
-  const direct = from.channel.startsWith('D')
-  const place: Place = {
-    client: around.client,
-    workspace: workspaceOf(around.context, around.team),
-    person: from.user,
-    channel: from.channel,
-    // In a channel always in a thread; in a direct message only where there is one.
-    ...(direct && from.thread === undefined ? {} : { thread: from.thread ?? from.ts }),
-  }
-  const upload = await uploadOf(from, place, { token: around.context.botToken ?? '', room })
-  if (upload === 'told') return
-  const said = readable(from.text)
-  const line = said === '' ? (upload === undefined ? '/help' : '/network') : said
-  await ask(place, { request: { line }, event: around.event, ...(upload === undefined ? {} : { upload }) }, room)
-}
-
-function messages(app: App, room: Room): void {
-  app.event('app_mention', async ({ event, body, context, client }) => {
-    const from = written(event)
-    // A mention in a direct message also arrives as a message.
-    if (from === undefined || from.channel.startsWith('D')) return
-    later(room, () => answerTo(from, { context, client, event: `event ${body.event_id}`, team: body.team_id }, room))
-  })
-  app.message(async ({ message, body, context, client }) => {
-    const from = written(message)
-    if (from === undefined || message.channel_type !== 'im' || from.user === context.botUserId) return
-    later(room, () => answerTo(from, { context, client, event: `event ${body.event_id}`, team: body.team_id }, room))
-  })
 }
 
 function lifecycle(app: App, room: Room): void {

@@ -31,6 +31,7 @@ const RETRIES: RetryOptions = { retries: 1, minTimeout: 300, maxTimeout: 1_000 }
 const CALL = 10_000
 /** Time for what runs to finish, in milliseconds. */
 const DRAIN = 20_000
+const GRACE = 1_000
 
 /** Bolt's log, in ours. What it says at debug level may hold payloads: it is not wanted. */
 function boltLog(log: Log, level: LogLevel): Logger {
@@ -134,8 +135,11 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
   return {
     ...(typeof address === 'object' && address !== null ? { port: address.port } : {}),
     async stop() {
+      const closed = app.stop()
       server.closeIdleConnections()
-      await app.stop()
+      // Whoever is still sending a request gets a second; answers do not go through these connections.
+      const late = setTimeout(() => server.closeAllConnections(), GRACE)
+      await closed.finally(() => clearTimeout(late))
     },
   }
 }

@@ -23,12 +23,16 @@ function element(param: ParamDescription, language: Language): InputBlock['eleme
   if (param.kind === 'yes-no') {
     return { type: 'checkboxes', action_id, options: [option('true', SLACK_WORDS[language].yes)] }
   }
+  if (param.kind === 'file') return { type: 'file_input', action_id, filetypes: [...FILE_TYPES], max_files: 1 }
   const choices = param.choices.filter((choice) => choice !== '' && choice.length <= LIMITS.option)
   if (param.kind === 'choice' && choices.length > 0 && choices.length <= LIMITS.options) {
     return { type: 'static_select', action_id, options: choices.map((choice) => option(choice, choice)) }
   }
   return { type: 'plain_text_input', action_id }
 }
+
+/** What a network can be read from. */
+const FILE_TYPES = ['yaml', 'yml', 'json', 'txt', 'text'] as const
 
 /** Where the answer goes: what a modal must remember, because its submission does not say. */
 export interface Origin {
@@ -61,6 +65,7 @@ interface Filled {
   value?: string | null | undefined
   selected_option?: { value: string } | null | undefined
   selected_options?: readonly { value: string }[] | undefined
+  files?: readonly unknown[] | undefined
 }
 export type Values = Readonly<Record<string, Readonly<Record<string, Filled>>>>
 
@@ -78,11 +83,19 @@ export function submitted(
   kinds: ReadonlySet<string>,
 ): Request | undefined {
   const request: Record<string, unknown> = { kind: command.name }
+  const manner: Record<string, unknown> = {}
   for (const param of command.params) {
-    const field = fieldOf(param, values[param.name]?.[param.name] ?? {})
-    if (field !== undefined) request[param.name] = field
+    const field = param.kind === 'file' ? undefined : fieldOf(param, values[param.name]?.[param.name] ?? {})
+    if (field !== undefined) (param.manner === true ? manner : request)[param.name] = field
   }
+  if (Object.keys(manner).length > 0) request.manner = manner
   return isRequest(request, kinds) ? request : undefined
+}
+
+/** The file that came with a form. */
+export function fileIn(command: CommandDescription, values: Values): unknown {
+  const param = command.params.find((each) => each.kind === 'file')
+  return param === undefined ? undefined : values[param.name]?.[param.name]?.files?.[0]
 }
 
 /** Where the modal came from; the person's direct message when it does not say. */

@@ -35,10 +35,19 @@ function hugged(text: string, mark: string): string {
 /** Look-alikes for the characters that would open or close a mark. */
 const tame = (text: string): string => text.replaceAll('`', 'ˋ').replaceAll('*', '∗')
 
+/** Bold from the first letter to the last: a mark beside punctuation, or around nothing else, is shown as a star. */
+function bold(text: string): string {
+  const words = /[\p{L}\p{N}](?:.*[\p{L}\p{N}])?/su.exec(text)
+  if (words === null) return escaped(text)
+  const [inner] = words
+  const end = words.index + inner.length
+  return `${escaped(text.slice(0, words.index))}*${escaped(inner)}*${escaped(text.slice(end))}`
+}
+
 function marked(span: Span): string {
   const text = visible(span.text)
   if (span.kind === 'code') return hugged(escaped(oneLine(text).replaceAll('`', 'ˋ')), '`')
-  if (span.kind === 'strong') return hugged(escaped(tame(oneLine(text))), '*')
+  if (span.kind === 'strong') return bold(tame(oneLine(text)))
   return escaped(tame(text))
 }
 
@@ -53,9 +62,21 @@ function beside(left: string, right: string): string {
   return touches && WORD_END.test(left) && WORD_START.test(right) ? INVISIBLE : ''
 }
 
+/** Neighbouring words of one kind are one span; values stay apart. */
+function glued(spans: Text): Span[] {
+  const out: Span[] = []
+  for (const span of spans) {
+    const last = out.at(-1)
+    const joins = span.kind !== 'code' && last?.kind === span.kind
+    if (joins) out[out.length - 1] = { kind: span.kind, text: last.text + span.text }
+    else out.push(span)
+  }
+  return out
+}
+
 /** Text as mrkdwn. Values stand in code spans that nothing in them can leave. */
 export function mrkdwn(text: Text): string {
-  return text.reduce((line, span) => {
+  return glued(text).reduce((line, span) => {
     const next = marked(span)
     return `${line}${beside(line, next)}${next}`
   }, '')
@@ -116,20 +137,33 @@ function fitting(word: string, room: number): string[] {
   return parts
 }
 
+/** A word, and the span that it was cut from. */
+interface Atom {
+  of: number
+  span: Span
+}
+
+/** Words of one span are one span again. */
+function rejoined(atoms: readonly Atom[]): Span[] {
+  const spans = new Map<number, Span>()
+  for (const { of, span } of atoms) spans.set(of, { kind: span.kind, text: (spans.get(of)?.text ?? '') + span.text })
+  return [...spans.values()]
+}
+
 /** mrkdwn in pieces of at most `room` characters each; nothing is lost, no word is cut. `room` is at least 20. */
 export function pieces(text: Text, room: number): string[] {
-  const whole = mrkdwn(text)
-  if (whole.length <= room) return whole.trim() === '' ? [] : [whole]
+  const line = mrkdwn(text)
+  if (line.length <= room) return line.trim() === '' ? [] : [line]
   // Escaping makes one character five at most (`&amp;`), marks and the invisible blank add three.
-  const atoms = text.flatMap((span) =>
+  const atoms = text.flatMap((span, of) =>
     wordsOf(span)
       .flatMap((word) => fitting(word, Math.floor((room - 3) / 5)))
-      .map((word): Span => ({ kind: span.kind, text: word })),
+      .map((word): Atom => ({ of, span: { kind: span.kind, text: word } })),
   )
-  const lines: Span[][] = [[]]
+  const lines: Atom[][] = [[]]
   let length = 0
   for (const atom of atoms) {
-    const cost = marked(atom).length + 3
+    const cost = marked(atom.span).length + 3
     if (length + cost > room) {
       lines.push([])
       length = 0
@@ -137,18 +171,7 @@ export function pieces(text: Text, room: number): string[] {
     lines.at(-1)?.push(atom)
     length += cost
   }
-  return lines.map((line) => mrkdwn(glued(line))).filter((line) => line.trim() !== '')
-}
-
-/** Neighbours of one kind are one span again. */
-function glued(spans: readonly Span[]): Span[] {
-  const out: Span[] = []
-  for (const span of spans) {
-    const last = out.at(-1)
-    if (last?.kind === span.kind) out[out.length - 1] = { kind: span.kind, text: last.text + span.text }
-    else out.push(span)
-  }
-  return out
+  return lines.map((line) => mrkdwn(rejoined(line))).filter((line) => line.trim() !== '')
 }
 
 /** Bare text of at most `room` characters on one line, ended at a word with an ellipsis when it is longer. */

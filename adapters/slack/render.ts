@@ -78,15 +78,16 @@ function table(block: Blocks['table']): Part[] {
   return [...caption, ...parts(pages.map(draw.preformatted))]
 }
 
-function image(shown: Shown & { kind: 'image' }, otherwise: string): ImageBlock {
+/** An uploaded picture. Its alt text is never empty: Slack refuses that. */
+export function image(shown: Shown & { kind: 'image' }): ImageBlock {
   const alt = shortened(shown.alt, LIMITS.alt)
-  return { type: 'image', slack_file: { id: shown.file }, alt_text: alt === '' ? otherwise : alt }
+  return { type: 'image', slack_file: { id: shown.file }, alt_text: alt === '' ? 'packetwalk' : alt }
 }
 
 /** The picture, or its source with a word on why; nothing while it is still being drawn. */
 function picture(shown: Shown | undefined, frame: Frame): Part[] {
   if (shown === undefined) return [{ kind: 'picture', blocks: [] }]
-  if (shown.kind === 'image') return [{ kind: 'picture', blocks: [image(shown, 'packetwalk')] }]
+  if (shown.kind === 'image') return [{ kind: 'picture', blocks: [image(shown)] }]
   const source = visible(shown.mermaid)
   if (source.trim() === '') return [{ kind: 'picture', blocks: [] }]
   const blocks = [...draw.note(SERVICE_WORDS[frame.language].noPicture), draw.preformatted(source)]

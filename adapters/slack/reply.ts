@@ -1,11 +1,20 @@
 import type { Answer } from '../../src/answer.ts'
 import type { CallName, Language } from '../../src/calls.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
-import type { Log, Picture, Reply } from '../platform.ts'
+import type { Drawn, Log, Picture, Reply } from '../platform.ts'
 import type { Store } from '../store/contract.ts'
 import * as files from './files.ts'
 import { change, isDirect, type Place, type Sent, send, tenantOf, turn } from './place.ts'
-import { type Frame, longRequests, type Rendered, render, type Shown, type SlackMessage, summary } from './render.ts'
+import {
+  type Frame,
+  image,
+  longRequests,
+  type Rendered,
+  render,
+  type Shown,
+  type SlackMessage,
+  summary,
+} from './render.ts'
 
 export interface Kept {
   store: Store
@@ -22,6 +31,7 @@ async function keep(answer: Answer, frame: Frame, at: { place: Place; store: Sto
   return kept
 }
 
+const moreOf = (picture: Picture): readonly Drawn[] => (picture.kind === 'image' ? (picture.more ?? []) : [])
 const same = (a: SlackMessage | undefined, b: SlackMessage): boolean => JSON.stringify(a) === JSON.stringify(b)
 
 /** Only the pictures of messages that cannot be changed any more. */
@@ -66,6 +76,9 @@ export function slackReply(place: Place, room: Kept, of: CallName | undefined): 
 
   async function show(picture: Picture): Promise<Shown> {
     if (picture.kind === 'source') return { kind: 'source', mermaid: picture.mermaid }
+    return shownImage(picture)
+  }
+  async function shownImage(picture: Drawn): Promise<Shown> {
     try {
       return { kind: 'image', file: await files.upload(place.client, picture.png, picture.name), alt: picture.alt }
     } catch (cause) {
@@ -84,6 +97,13 @@ export function slackReply(place: Place, room: Kept, of: CallName | undefined): 
     if (pictures !== undefined) await send(place, pictures, { hidden, thread: threadOf() })
   }
 
+  /** A further page of a long picture stands below the answer, in its thread. */
+  async function follow(page: Shown, answer: Answer): Promise<void> {
+    if (page.kind !== 'image') return
+    const message = { text: summary(answer), blocks: [image(page)] }
+    await send(place, message, { hidden, thread: threadOf() })
+  }
+
   return {
     async text(answer, language) {
       hidden = place.hidden === true || answer.private
@@ -100,6 +120,8 @@ export function slackReply(place: Place, room: Kept, of: CallName | undefined): 
       const ready = await Promise.all(pictures.map(show))
       const full = render(answer, { ...frame, pictures: ready })
       for (const [i, message] of full.messages.entries()) await renew(message, i)
+      const further = await Promise.all(pictures.flatMap(moreOf).map(shownImage))
+      for (const page of further) await follow(page, answer)
       const known = new Set(shown.files.map((file) => file.name + file.content))
       await attach(
         full.files.filter((file) => !known.has(file.name + file.content)),

@@ -24,6 +24,8 @@ export interface SlackWords {
   cancel: string
   file: string
   yes: string
+  /** How to answer: beside every command's own options in a form. */
+  manner: Record<'voice' | 'language' | 'network' | 'datapath' | 'private', string>
 }
 
 const en: SlackWords = {
@@ -50,8 +52,15 @@ const en: SlackWords = {
   welcome: plain('Hello! I tell how a packet gets from A to B. Everything that can be asked, with buttons to try it:'),
   ask: 'Ask',
   cancel: 'Cancel',
-  file: 'File',
+  file: 'The network as YAML or JSON, at most 256 KiB',
   yes: 'yes',
+  manner: {
+    voice: 'As an engineer says it, or as the story of houses and doors',
+    language: 'Language of this answer',
+    network: 'A lab, or the name of a network that was uploaded',
+    datapath: 'Which datapath of the cluster to walk',
+    private: 'Only you see the answer',
+  },
 }
 
 const zh: SlackWords = {
@@ -73,8 +82,15 @@ const zh: SlackWords = {
   welcome: plain('您好!我告诉您一个数据包如何从 A 走到 B。下面是可以问的一切,点按钮就能试:'),
   ask: '提问',
   cancel: '取消',
-  file: '文件',
+  file: '网络,YAML 或 JSON 格式,最多 256 KiB',
   yes: '是',
+  manner: {
+    voice: '用工程师的说法,还是讲成房子和门的故事',
+    language: '这次回答的语言',
+    network: '一个实验室,或已上传网络的名字',
+    datapath: '走集群的哪条数据路径',
+    private: '只有您能看到回答',
+  },
 }
 
 export const SLACK_WORDS: Record<Language, SlackWords> = { en, zh }

@@ -1,0 +1,31 @@
+import { SLACK_WORDS, type SlackWords } from '../../src/words/slack.ts'
+import type { Text } from '../../src/words/text.ts'
+import { languageAt, type Room, tell } from './asking.ts'
+import { type Fetched, fetchFile, theirFile } from './files.ts'
+import { LIMITS } from './limits.ts'
+import type { Place } from './place.ts'
+
+export interface Upload {
+  name: string
+  text: string
+}
+
+function why(found: Exclude<Fetched, { kind: 'text' }>, words: SlackWords): Text {
+  if (found.kind === 'too-large') return words.fileTooLarge(found.name, found.bytes, LIMITS.upload)
+  return found.kind === 'elsewhere' ? words.fileElsewhere(found.name) : words.fileUnreachable(found.name)
+}
+
+/** A file of Slack's, as text; `told` when what stands against it was said to the person. */
+export async function uploadOf(
+  file: unknown,
+  place: Place,
+  at: { token: string | undefined; room: Room },
+): Promise<Upload | 'told' | undefined> {
+  const theirs = theirFile(file)
+  if (theirs === undefined) return undefined
+  const found = await fetchFile(theirs, at.token ?? '', at.room.files)
+  if (found.kind === 'text') return { name: found.name, text: found.text }
+  const language = await languageAt(place, { kind: 'help' }, at.room)
+  await tell(place, { text: { kind: 'headline', mood: 'bad', text: why(found, SLACK_WORDS[language]) }, language })
+  return 'told'
+}
