@@ -1,5 +1,6 @@
+import type { Agent } from './cni/agent.ts'
 import type { Attached, DatapathOptions, Endpoint, Maps, Site } from './cni/cni.ts'
-import { IDENTITY } from './cni/cni.ts'
+import { IDENTITY, WIREGUARD_KEY } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
 import {
@@ -38,6 +39,13 @@ export interface NodeWish {
   /** A map as somebody read it from a real node; computed from the pods when missing. */
   endpoints?: Map<Ip, Endpoint>
   ipcache?: LongestMatch<IpcacheEntry>
+  /** Identity under which other nodes know it: remote-node, or kube-apiserver where that runs. */
+  remoteIdentity?: number
+  healthIp?: Ip
+  /** Neighbours whose MAC addresses health probes keep known. */
+  warm?(port: string, ip: Ip): Mac | undefined
+  /** Maps that take no more rows. */
+  full?: Site['full']
 }
 
 export interface PodWish {
@@ -50,6 +58,8 @@ export interface PodWish {
   lxcMac: Mac
   up: boolean
   namespace?: string
+  /** Its policy program is not loaded: being built, or torn down. */
+  notReady?: true
 }
 
 export interface ClusterWish {
@@ -62,6 +72,8 @@ export interface ClusterWish {
   podRouteMtu: number
   /** Addresses that the ipcache still knows although nobody has them any more. */
   stale: { ip: Ip; node: string; identity: number }[]
+  /** Mode, services and policies of a real cluster. */
+  agent?: Agent
 }
 
 /** An ipcache row as all nodes share it: `node` is where the address lives, so each node sees its own side of it. */
@@ -76,11 +88,14 @@ interface SharedEntry {
   isRange?: boolean
 }
 
-interface Shared {
+/** What all nodes of a cluster share. */
+export interface Shared {
   ipcache: LongestMatch<SharedEntry>
   nodeIps: Map<string, Ip>
   ranges: LongestMatch<string>
   podCidrs: Cidr[]
+  /** Rows of pods carry it when the cluster encrypts. */
+  encryptKey?: number
 }
 
 /** All devices of a cluster, without the network between the nodes. */
@@ -93,7 +108,8 @@ export function clusterDevices(wish: ClusterWish): Device[] {
 }
 
 /** The cluster-wide ipcache, as every agent would fill it. */
-function share(wish: ClusterWish): Shared {
+export function share(wish: ClusterWish): Shared {
+  const mode = wish.agent?.mode
   const ipcache = longestMatch<SharedEntry>()
   const nodeIps = new Map<string, Ip>()
   const ranges = longestMatch<string>()
@@ -101,20 +117,22 @@ function share(wish: ClusterWish): Shared {
   for (const node of wish.nodes) {
     const ip = parsePrefixed(node.ip)?.ip ?? ''
     nodeIps.set(node.name, ip)
-    ipcache.insert(`${ip}/32`, { identity: IDENTITY.remoteNode, node: node.name, isNode: true, tunnelled: false })
-    ipcache.insert(`${node.hostIp}/32`, {
-      identity: IDENTITY.remoteNode,
-      node: node.name,
-      isNode: true,
-      tunnelled: true,
-    })
+    const own = { identity: node.remoteIdentity ?? IDENTITY.remoteNode, node: node.name, isNode: true } as const
+    ipcache.insert(`${ip}/32`, { ...own, tunnelled: false })
+    ipcache.insert(`${node.hostIp}/32`, { ...own, tunnelled: true })
     ranges.insert(node.podCidr, node.name)
-    ipcache.insert(node.podCidr, { identity: IDENTITY.world, node: node.name, isRange: true, tunnelled: true })
+    // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)
+    if (mode === undefined || mode.minor > 17)
+      ipcache.insert(node.podCidr, { identity: IDENTITY.world, node: node.name, isRange: true, tunnelled: true })
+    if (node.healthIp !== undefined)
+      ipcache.insert(`${node.healthIp}/32`, { identity: IDENTITY.health, node: node.name, tunnelled: true })
   }
   for (const { ip, node, identity } of wish.stale) ipcache.insert(`${ip}/32`, { identity, node, tunnelled: true })
   for (const pod of wish.pods)
     ipcache.insert(`${pod.ip}/32`, { identity: pod.identity, node: pod.node, tunnelled: true })
-  return { ipcache, nodeIps, ranges, podCidrs: wish.nodes.map((node) => node.podCidr) }
+  const podCidrs = wish.nodes.map((node) => node.podCidr)
+  const encrypted = mode?.encryption === 'wireguard' ? { encryptKey: WIREGUARD_KEY } : {}
+  return { ipcache, nodeIps, ranges, podCidrs, ...encrypted }
 }
 
 /** The shared ipcache as one node sees it. */
@@ -126,7 +144,13 @@ function seenFrom(node: string, shared: Shared): Maps['ipcache'] {
       if (value.isRange && own) continue
       const identity = value.isNode && own ? IDENTITY.host : value.identity
       const tunnel = value.tunnelled && !own ? shared.nodeIps.get(value.node ?? '') : undefined
-      rows.push({ prefix, identity, ...(tunnel === undefined ? {} : { tunnel }) })
+      const secret = tunnel === undefined || value.isNode ? undefined : shared.encryptKey
+      rows.push({
+        prefix,
+        identity,
+        ...(tunnel === undefined ? {} : { tunnel }),
+        ...(secret === undefined ? {} : { encryptKey: secret }),
+      })
     }
     const [entry, ...rivals] = rows
     return { ...(entry === undefined ? {} : { entry }), rivals }
@@ -140,25 +164,29 @@ function asRead(table: LongestMatch<IpcacheEntry>): Maps['ipcache'] {
   }
 }
 
-interface NodeParts {
+/** A node, its pods, and what it shares with all others. */
+export interface NodeParts {
   node: NodeWish
   shared: Shared
   pods: PodWish[]
 }
 
-function endpointsOf(parts: NodeParts): Map<Ip, Endpoint> {
+export function endpointsOf(parts: NodeParts): Map<Ip, Endpoint> {
   const { node, pods } = parts
   const endpoints = new Map<Ip, Endpoint>()
   for (const ip of [node.hostIp, parsePrefixed(node.ip)?.ip ?? '']) endpoints.set(ip, { kind: 'host', ip })
-  for (const pod of pods)
-    endpoints.set(pod.ip, { kind: 'pod', ip: pod.ip, port: pod.lxc, podMac: pod.mac, lxcMac: pod.lxcMac })
+  for (const pod of pods) {
+    const { ip, lxc: port, mac: podMac, lxcMac, notReady } = pod
+    endpoints.set(ip, notReady ? { kind: 'not-ready', ip, port } : { kind: 'pod', ip, port, podMac, lxcMac })
+  }
   return endpoints
 }
 
-function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
+/** A node as a device. */
+export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
   const { node, shared, pods } = parts
   const { macs } = node
-  const nics = nicsOf(node)
+  const nics = nicsOf(node, wish.options.tunnel)
   const { routes } = routingTable(nics, node.gateway, node.routes)
   const endpoints = node.endpoints ?? endpointsOf(parts)
   const attached = new Map<string, Attached>()
@@ -175,16 +203,20 @@ function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
     tunnelMac: macs.tunnel,
     podCidr: node.podCidr,
     hostIp: node.hostIp,
+    ...(wish.agent === undefined ? {} : { agent: wish.agent }),
+    ...(node.full === undefined ? {} : { full: node.full }),
   }
+  const mtu = wish.podRouteMtu === 0 ? wish.podMtu : wish.podRouteMtu
   return {
     kind: 'node',
     name: node.name,
     up: node.up,
     nics,
-    routes: withRanges(routes, { node, shared, mtu: wish.podRouteMtu === 0 ? wish.podMtu : wish.podRouteMtu }),
+    routes: withRanges(routes, { wish, node, shared, endpoints, mtu }),
     filters: node.filters,
     forwarding: true,
     sysctl: SYSCTL_DEFAULTS,
+    ...(node.warm === undefined ? {} : { warm: node.warm }),
     datapath: wish.datapath,
     site,
     attached: (port) => attached.get(port),
@@ -192,24 +224,58 @@ function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
 }
 
 /** A node's own routes, and one per pod range through cilium_host: those are the same on every node but for source and MTU. */
-function withRanges(own: Route[], side: { node: NodeWish; shared: Shared; mtu: number }): RouteTable {
-  const { node, shared, mtu } = side
+function withRanges(own: Route[], side: Routed): RouteTable {
+  const { shared, endpoints } = side
   const few = tableOf(own)
-  const rangeRoute = (to: Cidr): Route => {
-    const remote = to === node.podCidr ? {} : { mtu }
-    return { to, port: 'cilium_host', src: node.hostIp, type: 'unicast', origin: 'configured', ...remote }
-  }
   return {
     covering(dst) {
-      const ranges = shared.ranges.covering(dst).map((match) => rangeRoute(match.prefix))
-      return longest([...ranges, ...few.covering(dst)], dst)
+      const ranges = shared.ranges.covering(dst).flatMap((match) => rangeRoute(side, match.prefix, match.value))
+      return longest([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)], dst)
     },
-    list: () => [...own, ...shared.podCidrs.map(rangeRoute)],
+    list: () => [
+      ...own,
+      ...side.wish.nodes.flatMap((node) => rangeRoute(side, node.podCidr, node.name)),
+      ...[...endpoints.values()].flatMap((endpoint) => podRoutes(side, endpoint)),
+    ],
     size: own.length + shared.podCidrs.length,
   }
 }
 
-function nicsOf(node: NodeWish): Nic[] {
+interface Routed {
+  wish: ClusterWish
+  node: NodeWish
+  shared: Shared
+  endpoints: Map<Ip, Endpoint>
+  mtu: number
+}
+
+/** With endpoint routes every pod has its own (loader/endpoint.go upsertEndpointRoute). */
+function podRoutes(side: Routed, endpoint: Endpoint | undefined): Route[] {
+  if (side.wish.agent?.mode.podRoutes !== 'per-endpoint' || endpoint?.kind !== 'pod') return []
+  return [
+    { to: `${endpoint.ip}/32`, port: endpoint.port, src: side.node.hostIp, type: 'unicast', origin: 'configured' },
+  ]
+}
+
+/** The route to a pod range: through cilium_host, straight to its node, or none (pkg/datapath/linux/node.go). */
+function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
+  const { wish, node, shared, mtu } = side
+  const mode = wish.agent?.mode
+  const own = owner === node.name
+  if (own && mode?.podRoutes === 'per-endpoint') return []
+  const through: Route = { to, port: 'cilium_host', src: node.hostIp, type: 'unicast', origin: 'configured' }
+  if (own) return [through]
+  if (mode === undefined || mode.routing === 'tunnel') return [{ ...through, mtu }]
+  const via = shared.nodeIps.get(owner)
+  const link = parsePrefixed(node.ip)
+  // a peer behind a gateway gets no direct route
+  const near = via !== undefined && link !== undefined && inPrefix(via, link.ip, link.length)
+  if (near && mode.directRoutes === 'auto')
+    return [{ to, via, port: 'eth0', src: link.ip, type: 'unicast', origin: 'configured' }]
+  return mode.routing === 'hybrid' ? [{ ...through, mtu }] : []
+}
+
+function nicsOf(node: NodeWish, tunnel: DatapathOptions['tunnel']): Nic[] {
   const { macs, mtu } = node
   const own = parsePrefixed(node.ip)
   return [
@@ -223,12 +289,14 @@ function nicsOf(node: NodeWish): Nic[] {
       noArp: true,
     },
     { name: 'cilium_net', mac: macs.net, addresses: [], mtu: 1500, up: true, noArp: true },
-    { name: 'cilium_vxlan', mac: macs.tunnel, addresses: [], mtu: 1500, up: true, noArp: true },
+    { name: `cilium_${tunnel}`, mac: macs.tunnel, addresses: [], mtu: 1500, up: true, noArp: true },
   ]
 }
 
 /** A pod has a /32, a link route to the gateway and a default route through it (pkg/datapath/connector/ipam.go). */
-function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
+export function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
+  const { agent } = wish
+  const sockets = agent === undefined ? {} : { sockets: { agent, name: pod.node, client: pod.ip, who: 'pod' as const } }
   const mtu = wish.podRouteMtu === 0 ? {} : { mtu: wish.podRouteMtu }
   return {
     kind: 'pod',
@@ -246,6 +314,7 @@ function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
     filters: [],
     forwarding: false,
     sysctl: SYSCTL_DEFAULTS,
+    ...sockets,
   }
 }
 

@@ -19,6 +19,12 @@ export interface Mode {
   kubeProxy: 'iptables' | 'replaced'
   /** Sockets whose connect() is translated. */
   socketLb: 'off' | 'host-only' | 'everywhere'
+  /** Does the program at the lxc translate services, packet by packet? */
+  perPacketLb: 'on' | 'off'
+  /** Routes to the pod ranges of nodes on the same link (`auto-direct-node-routes`). */
+  directRoutes: 'auto' | 'none'
+  /** Where packets for the node itself come out of the tunnel (commit 724a101aed). */
+  hostDelivery: 'cilium_host' | 'cilium_net'
   masquerade: 'off' | 'iptables' | 'bpf'
   /** Destinations that are reached with the pod's own address: `ipv4-native-routing-cidr`. */
   nativeRange?: Cidr
@@ -28,8 +34,6 @@ export interface Mode {
   dsrDispatch: 'opt' | 'geneve' | 'ipip'
   noBackend: 'reject' | 'drop'
   externalClusterIp: boolean
-  /** Packets for an address of a node's own range that no pod has are refused instead of dropped at cilium_host. */
-  unreachableRoutes: boolean
   hostFirewall: boolean
   loopbackIp: Ip
   /** Lowest source port of NAT: above the NodePort range. */

@@ -69,7 +69,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
 function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balanced | Verdict> {
   const { mode } = here.agent
   const tuple = tupleOf(skb.packet)?.tuple
-  if (mode.socketLb === 'everywhere' || tuple === undefined) return { skb, loopback: false }
+  if (mode.perPacketLb === 'off' || tuple === undefined) return { skb, loopback: false }
   const nodePorts = hasNodePorts(here) && here.agent.nodeAt(tuple.dst.ip) !== undefined
   const row = serviceFor(here, tuple) ?? (nodePorts ? nodePortFor(here, tuple) : undefined)
   if (row === undefined || (!hasNodePorts(here) && row.frontend.kind !== 'ClusterIP')) return { skb, loopback: false }

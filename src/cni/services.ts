@@ -23,7 +23,13 @@ export function serviceFor(here: Equipped, tuple: Tuple): ServiceRow | undefined
 export function nodePortFor(here: Equipped, tuple: Tuple): ServiceRow | undefined {
   const { dst, protocol } = tuple
   if (dst.port === undefined || protocol === 'icmp') return undefined
-  return here.agent.services.nodePort(dst.port, protocol)
+  const row = here.agent.services.nodePort(dst.port, protocol)
+  return row === undefined ? undefined : dialled(row, dst)
+}
+
+/** The row of a NodePort under the address that was dialled: the map has a row for each address of the node. */
+export function dialled(row: ServiceRow, vip: SocketAddress): ServiceRow {
+  return { ...row, frontend: { ...row.frontend, vip } }
 }
 
 export interface Chosen {

@@ -2,7 +2,7 @@ import type { Hooked, Memory } from '../handling.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { Question } from '../trace.ts'
 import type { Agent, ServiceRow } from './agent.ts'
-import { choose, tellNoBackend } from './services.ts'
+import { choose, dialled, tellNoBackend } from './services.ts'
 
 /*
  * The hooks at connect() and sendmsg() (bpf/bpf_sock.c): a destination is translated before there is a packet.
@@ -51,5 +51,6 @@ function rowFor(sockets: Sockets, to: { ip: string; port: number; protocol: Prot
   const known = exact?.onlyOn === undefined || exact.onlyOn === name ? exact : undefined
   if (known !== undefined) return kubeProxy === 'replaced' || known.frontend.kind === 'ClusterIP' ? known : undefined
   if (kubeProxy === 'iptables' || agent.nodeAt(to.ip) === undefined) return undefined
-  return agent.services.nodePort(to.port, to.protocol)
+  const row = agent.services.nodePort(to.port, to.protocol)
+  return row === undefined ? undefined : dialled(row, { ip: to.ip, port: to.port })
 }

@@ -44,6 +44,8 @@ export interface Linux {
   sysctl: Sysctl
   /** MAC addresses of neighbours that something else keeps warm; see `Place.warm`. */
   warm?(port: string, ip: Ip): Mac | undefined
+  /** Stands for all hosts of a network: these addresses are its own as well. */
+  hosts?(ip: Ip): boolean
   /** Loses packets without an ICMP error, as most fabrics do. */
   silent?: true
 }
@@ -79,7 +81,8 @@ const LOOPBACK: Nic = { name: 'lo', mac: ZERO_MAC, addresses: [], mtu: 65536, up
 /** The interface that owns an address. An interface that is down owns nothing; one without a carrier does (weak host model). */
 export function ownerOf(box: Linux, ip: Ip): Nic | undefined {
   if (ip.startsWith('127.')) return LOOPBACK
-  return box.nics.find((nic) => nic.up && nic.addresses.some((a) => a.ip === ip))
+  const nic = box.nics.find((one) => one.up && one.addresses.some((a) => a.ip === ip))
+  return nic === undefined && box.hosts?.(ip) === true ? box.nics[0] : nic
 }
 
 export function isBroadcast(box: Linux, ip: Ip): boolean {

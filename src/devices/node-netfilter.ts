@@ -1,6 +1,6 @@
 import type { ServiceRow } from '../cni/agent.ts'
 import { within } from '../cni/forward.ts'
-import { choose, translate, usable } from '../cni/services.ts'
+import { choose, dialled, translate, usable } from '../cni/services.ts'
 import { answerKey, lookupKey, readdressed, type Tuple, tupleKey, tupleOf } from '../cni/tuple.ts'
 import type { Finding, Mapping, Place, Skb } from '../handling.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
@@ -79,7 +79,8 @@ export function kubeProxyRow(device: Node, tuple: Tuple): ServiceRow | undefined
   if (agent === undefined || agent.mode.kubeProxy === 'replaced' || port === undefined) return undefined
   const exact = agent.services.at(ip, port, tuple.protocol)
   if (exact !== undefined && (exact.onlyOn === undefined || exact.onlyOn === device.name)) return exact
-  return ownerOf(device, ip) === undefined ? undefined : agent.services.nodePort(port, tuple.protocol)
+  const row = ownerOf(device, ip) === undefined ? undefined : agent.services.nodePort(port, tuple.protocol)
+  return row === undefined ? undefined : dialled(row, tuple.dst)
 }
 
 /** From where a row is asked: a ClusterIP, or anything that a pod or the node itself asks, from inside. */

@@ -63,8 +63,9 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
 
 /** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
 function* intoHost(device: Node, place: Place, skb: Skb): Handling {
-  yield { kind: 'redirected', to: 'cilium_host', by: 'bpf_redirect', ...skb }
-  const at = { ...skb, port: 'cilium_host' }
+  const port = device.site.agent?.mode.hostDelivery ?? 'cilium_host'
+  yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...skb }
+  const at = { ...skb, port }
   if (device.site.agent === undefined) return yield* receive(device, place, at)
   yield { kind: 'received', ...at }
   yield { kind: 'program-ran', program: 'cil_to_host', direction: 'ingress', ...at }

@@ -1,0 +1,105 @@
+import type { ClusterWish, NodeWish, PodWish } from '../cluster.ts'
+import type { Agent } from '../cni/agent.ts'
+import { IDENTITY } from '../cni/cni.ts'
+import { type Ip, isIp } from '../net/address.ts'
+import { datapathOptions } from './agent-mode.ts'
+import { freeAddress, lxcName, nodeMac, podMacs } from './made-up.ts'
+import type { Mode } from './mode.ts'
+import type { ClusterNode, Pod, Snapshot } from './snapshot.ts'
+
+/*
+ * What an agent reads out of a snapshot: nodes and pods with everything that a device needs. What no API object tells
+ * (MAC addresses, interface names, prefix lengths) is made up, the same every time.
+ */
+
+/** The network between the nodes, as far as a node has to know it. */
+export interface Around {
+  /** Prefix length of a node's address, and the router of its subnet. */
+  link(ip: Ip): { length: number; gateway: Ip }
+  warm(node: string): NonNullable<NodeWish['warm']>
+}
+
+export function internalIp(node: ClusterNode): Ip | undefined {
+  return node.addresses.find((address) => isIp(address.ip))?.ip
+}
+
+/** The wish for a whole cluster. Nodes without an IPv4 address or pod range are left out, with the pods on them. */
+export function clusterWish(snapshot: Snapshot, mode: Mode, parts: { agent: Agent; around: Around }): ClusterWish {
+  const apiServers = apiServersOf(snapshot)
+  const nodes = snapshot.nodes.flatMap((node) => nodeWish(node, { mode, apiServers, around: parts.around }))
+  const names = new Set(nodes.map((node) => node.name))
+  return {
+    nodes,
+    pods: snapshot.pods.flatMap((pod) => (names.has(pod.node ?? '') ? podWish(pod) : [])),
+    options: datapathOptions(mode),
+    datapath: 'cilium',
+    podMtu: mode.mtu.device,
+    podRouteMtu: mode.mtu.route,
+    stale: [],
+    agent: parts.agent,
+  }
+}
+
+function apiServersOf(snapshot: Snapshot): ReadonlySet<string> {
+  const slices = snapshot.endpointSlices.filter((one) => one.namespace === 'default' && one.service === 'kubernetes')
+  return new Set(slices.flatMap((slice) => slice.endpoints.flatMap((endpoint) => endpoint.addresses)))
+}
+
+function nodeWish(
+  node: ClusterNode,
+  facts: { mode: Mode; apiServers: ReadonlySet<string>; around: Around },
+): NodeWish[] {
+  const { mode, apiServers, around } = facts
+  const ip = internalIp(node)
+  const podCidr = node.podCidrs.find((cidr) => isIp(cidr.split('/')[0] ?? ''))
+  if (ip === undefined || podCidr === undefined) return []
+  const { name, ciliumHost, healthIp } = node
+  const { length, gateway } = around.link(ip)
+  const tunnel = mode.tunnel?.device ?? 'cilium_vxlan'
+  return [
+    {
+      name,
+      ip: `${ip}/${length}`,
+      macs: {
+        eth0: nodeMac(name, 'eth0'),
+        host: nodeMac(name, 'cilium_host'),
+        net: nodeMac(name, 'cilium_net'),
+        tunnel: nodeMac(name, tunnel),
+      },
+      podCidr,
+      hostIp: ciliumHost ?? freeAddress(podCidr, `cilium_host ${name}`, new Set()) ?? '',
+      up: true,
+      mtu: mode.mtu.device,
+      gateway,
+      routes: [],
+      filters: [],
+      remoteIdentity: apiServers.has(ip) ? IDENTITY.apiServer : IDENTITY.remoteNode,
+      ...(healthIp === undefined || !isIp(healthIp) ? {} : { healthIp }),
+      warm: around.warm(name),
+    },
+  ]
+}
+
+/** A pod with its own network. Finished ones have given their address back; host-network pods are their node. */
+function podWish(pod: Pod): PodWish[] {
+  const { node, ip, phase, endpoint } = pod
+  if (node === undefined || ip === undefined || pod.hostNetwork || phase === 'Succeeded' || phase === 'Failed')
+    return []
+  const macs = podMacs(pod)
+  const state = endpoint?.state
+  const building = state !== undefined && state !== 'ready' && state !== 'regenerating'
+  return [
+    {
+      name: `${pod.namespace}/${pod.name}`,
+      namespace: pod.namespace,
+      node,
+      ip,
+      identity: pod.identity ?? IDENTITY.init,
+      mac: macs.pod,
+      lxc: lxcName(pod),
+      lxcMac: macs.lxc,
+      up: true,
+      ...(building ? { notReady: true as const } : {}),
+    },
+  ]
+}

@@ -1,0 +1,33 @@
+/** A map whose values are made when somebody asks for them, once. `keys` decide the order. */
+export function lazyMap<V>(keys: readonly string[], make: (key: string) => V | undefined): ReadonlyMap<string, V> {
+  const made = new Map<string, V>()
+  const known = new Set(keys)
+  const get = (key: string): V | undefined => {
+    if (!known.has(key)) return undefined
+    const ready = made.get(key) ?? make(key)
+    if (ready !== undefined) made.set(key, ready)
+    return ready
+  }
+  function* entries(): MapIterator<[string, V]> {
+    for (const key of known) {
+      const value = get(key)
+      if (value !== undefined) yield [key, value]
+    }
+  }
+  function* values(): MapIterator<V> {
+    for (const [, value] of entries()) yield value
+  }
+  const map: ReadonlyMap<string, V> = {
+    get,
+    has: (key) => known.has(key),
+    size: known.size,
+    keys: () => known.keys(),
+    values,
+    entries,
+    [Symbol.iterator]: entries,
+    forEach(tell) {
+      for (const [key, value] of entries()) tell(value, key, map)
+    },
+  }
+  return map
+}
