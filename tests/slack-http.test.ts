@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Bot } from '../adapters/platform.ts'
 import { plain, t } from '../src/words/text.ts'
 import { driver, event, press, SECRET, sign, slash } from './fakes/slack/driver.ts'
 import { bot, eventually, PNG, type RoomOptions, type SlackRoom, startRoom, TOKEN } from './fakes/slack/room.ts'
+import { warmSchema } from './fakes/slack/schema.ts'
 import { type FakeSlack, fakeSlack, type Message } from './fakes/slack/web-api.ts'
 
 /*
@@ -17,6 +18,7 @@ const drive = driver(() => room.slack.port() ?? 0)
 async function open(options: Partial<RoomOptions> = {}): Promise<void> {
   room = await startRoom({ api: fake.api, ...options })
 }
+beforeAll(warmSchema, 30_000)
 beforeEach(async () => {
   fake = await fakeSlack()
   fake.people.set('U1', { locale: 'en-US' })

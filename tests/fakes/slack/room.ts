@@ -129,7 +129,7 @@ export async function startRoom(options: RoomOptions): Promise<SlackRoom> {
 }
 
 /** Waits until it holds; says what it last was when it never does. */
-export async function eventually<T>(what: () => T | Promise<T>, holds: (found: T) => boolean, ms = 5_000): Promise<T> {
+export async function eventually<T>(what: () => T | Promise<T>, holds: (found: T) => boolean, ms = 10_000): Promise<T> {
   const until = Date.now() + ms
   for (;;) {
     const found = await what()

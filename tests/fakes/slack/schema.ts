@@ -151,6 +151,14 @@ function definitionOf(type: unknown): string | undefined {
   )?.[0]
 }
 
+/** Makes the schema and its validators before anything is timed: that takes a few seconds on a busy machine. */
+export function warmSchema(): void {
+  const definitions = slackSchema().definitions
+  for (const name of [...Object.keys(definitions).filter((each) => each.endsWith('Block')), 'ModalView', 'HomeView']) {
+    if (definitions[name] !== undefined) validator(name)
+  }
+}
+
 /** What is wrong with blocks; empty when nothing is. */
 export function blockProblems(blocks: unknown, most = 50): string[] {
   if (!Array.isArray(blocks)) return ['blocks are not a list']
