@@ -1,7 +1,7 @@
 import type { Skb } from '../handling.ts'
 import { header } from '../net/packet.ts'
-import { admit, fromHost, fromOverlay } from './addresses-only.ts'
-import { type Attached, type Datapath, deliverTo, lookUpEndpoint, type ProgramRun, type Site } from './cni.ts'
+import { admit, fromOverlay, fromHost as throughTheDoor } from './addresses-only.ts'
+import { type Attached, type Datapath, deliverTo, IDENTITY, lookUpEndpoint, type ProgramRun, type Site } from './cni.ts'
 
 /*
  * The article's way, exactly: a neighbour is reached by the secret passage; everybody else by the lobby, where the doorman
@@ -16,6 +16,14 @@ function* fromContainer(site: Site, attached: Attached, skb: Skb): ProgramRun {
   const endpoint = yield* lookUpEndpoint(site, skb, dst)
   if (endpoint === undefined || endpoint.kind === 'host') return { kind: 'stack', ...skb }
   return yield* deliverTo(endpoint, skb, 'peer')
+}
+
+/** The tunnel's tag names the traveller, whoever led him to the door. */
+function* fromHost(site: Site, skb: Skb): ProgramRun {
+  const verdict = yield* throughTheDoor(site, skb)
+  const sender = site.maps.ipcache(header(skb.packet, 'ipv4')?.src ?? '').entry?.identity
+  if (verdict.kind !== 'tunnel' || sender === undefined || sender === IDENTITY.host) return verdict
+  return { ...verdict, vni: sender }
 }
 
 export const storybook: Datapath = { fromContainer, fromOverlay, fromHost }
