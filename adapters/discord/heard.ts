@@ -52,7 +52,7 @@ const common = z.object({
 const message = z.object({
   id,
   flags: z.int().optional(),
-  interaction_metadata: z.object({ user: z.object({ id }) }).optional(),
+  interaction_metadata: z.object({ user: z.object({ id }).optional() }).optional(),
 })
 const interaction = z.discriminatedUnion('type', [
   z.object({ type: z.literal(INTERACTION.ping) }),
@@ -153,7 +153,7 @@ export function heard(raw: unknown): Heard | undefined {
   const place = placeOf(data)
   if (place === undefined) return undefined
   if (data.type === INTERACTION.component) {
-    const owner = data.message.interaction_metadata?.user.id
+    const owner = data.message.interaction_metadata?.user?.id
     const ephemeral = ((data.message.flags ?? 0) & FLAGS.ephemeral) !== 0
     return {
       kind: 'button',

@@ -101,24 +101,33 @@ function hewn(word: string, room: number): string[] {
   return parts
 }
 
+/** Room for what only a beginning of a line needs, and for the marks around a span and a blank between two. */
+const START = 2
+const MARKS = 5
+/** How long a part of a span becomes at most; an `@` may get a companion once its neighbours are known. */
+function costOf({ kind, text }: Span): number {
+  return kind === 'code' ? text.length : escaped(text).length + (text.match(/@/g)?.length ?? 0)
+}
+
 /** Markdown in pieces of at most `room` characters each (at least 20); nothing is lost, no word is cut. */
 export function pieces(text: Text, room: number): string[] {
   const whole = markdown(text)
   if (whole.length <= room) return whole.trim() === '' ? [] : [whole]
-  // Escaping doubles a character at most; marks and a blank between values add five.
+  // Escaping doubles a character at most.
   const atoms = text.flatMap((span) =>
     wordsOf({ kind: span.kind, text: visible(span.text) })
-      .flatMap((word) => hewn(word, Math.floor((room - 5) / 2)))
+      .flatMap((word) => hewn(word, Math.floor((room - START - MARKS) / 2)))
       .map((word): Span => ({ kind: span.kind, text: word })),
   )
   const lines: Span[][] = [[]]
-  let length = 0
+  let length = START
   for (const atom of atoms) {
-    const cost = atom.kind === 'code' ? atom.text.length + 3 : escaped(atom.text).length + 5
-    if (length + cost > room) {
+    const marks = lines.at(-1)?.at(-1)?.kind === atom.kind ? 0 : MARKS
+    const cost = costOf(atom)
+    if (length + cost + marks > room) {
       lines.push([])
-      length = 0
-    }
+      length = START + MARKS
+    } else length += marks
     lines.at(-1)?.push(atom)
     length += cost
   }

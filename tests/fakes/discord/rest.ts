@@ -1,0 +1,346 @@
+import { snowflake, userObject } from './people.ts'
+import { against, bag, digits, isBag, list, messageRules, quiet } from './schemas.ts'
+
+/*
+ * The operations that a bot of ours may call, each held against the official document on the way in and on the way out.
+ */
+
+export interface Part {
+  field: string
+  name: string
+  type: string
+  data: Buffer
+}
+export interface Incoming {
+  method: string
+  path: string
+  body: unknown
+  parts: Part[]
+  authorization: string | undefined
+}
+export interface Outcome {
+  status: number
+  body?: unknown
+}
+
+export interface StoredMessage extends Record<string, unknown> {
+  id: string
+  flags: number
+  content: string
+  embeds: { description?: string; image?: { url: string } }[]
+  components: { components: { custom_id: string; label: string }[] }[]
+  attachments: { filename: string; url: string; description?: string }[]
+}
+/** One interaction as Discord keeps it. */
+export interface Kept {
+  id: string
+  token: string
+  type: number
+  at: number
+  by: { id: string; name: string }
+  /** The message that a component stands on. */
+  message?: StoredMessage
+  acknowledged?: { type: number; ms: number; body: unknown }
+  original?: StoredMessage
+  followUps: StoredMessage[]
+  /** How often the original was changed, with what was then to be seen. */
+  edits: StoredMessage[]
+  removed: boolean
+}
+
+export interface Memory {
+  application: string
+  token: string
+  channel: string
+  address: () => string
+  socket: () => string
+  interactions: Map<string, Kept>
+  files: Map<string, Part>
+  commands: Record<string, unknown>[]
+  registrations: number
+  /** Milliseconds within which the first response must come. */
+  patience: number
+}
+
+interface Operation {
+  name: string
+  method: string
+  path: RegExp
+  /** What is wrong with the request. */
+  request: (incoming: Incoming) => string[]
+  answer: (incoming: Incoming, params: string[], memory: Memory) => Outcome
+  /** The schema of a good answer. */
+  response?: string
+}
+
+const refuse = (status: number, code: number, message: string): Outcome => ({ status, body: { code, message } })
+const fields = (parts: readonly Part[]): string[] => parts.map((part) => part.field)
+
+const CALLBACKS: Record<number, string> = {
+  1: 'PongInteractionCallbackRequest',
+  4: 'CreateMessageInteractionCallbackRequest',
+  5: 'CreateMessageInteractionCallbackRequest',
+  6: 'UpdateMessageInteractionCallbackRequest',
+  7: 'UpdateMessageInteractionCallbackRequest',
+  8: 'ApplicationCommandAutocompleteCallbackRequest',
+}
+
+/** What is wrong with the first response to an interaction; in HTTP mode it comes as the answer to Discord's request. */
+export function callbackProblems(body: unknown, parts: readonly Part[]): string[] {
+  const { type, data } = bag(body)
+  const schema = typeof type === 'number' ? CALLBACKS[type] : undefined
+  if (schema === undefined) return [`no response of type ${String(type)}`]
+  const wrong = against(schema, quiet(body))
+  if (type === 5 && isBag(data) && Object.keys(data).some((key) => key !== 'flags'))
+    wrong.push('a defer takes flags only')
+  return type === 4 || type === 7 ? [...wrong, ...messageRules(data, fields(parts))] : wrong
+}
+
+/** The message after a create or an edit: what is given replaces what was. */
+function written(
+  memory: Memory,
+  incoming: Pick<Incoming, 'body' | 'parts'>,
+  kept: Kept,
+  before?: StoredMessage,
+): StoredMessage {
+  const given = bag(incoming.body)
+  const id = before?.id ?? snowflake()
+  const named = list(given.attachments).map(bag)
+  const attachments = named.map((attachment, i) => {
+    const part = incoming.parts.find(({ field }) => field === `files[${String(attachment.id)}]`)
+    const filename = String(attachment.filename ?? part?.name ?? `file-${i}`)
+    const path = `/attachments/${memory.channel}/${id}/${encodeURIComponent(filename)}`
+    if (part !== undefined) memory.files.set(path, part)
+    const url = `${memory.address()}${path}`
+    const described = typeof attachment.description === 'string' ? { description: attachment.description } : {}
+    return {
+      id: snowflake(),
+      filename,
+      size: part?.data.length ?? 0,
+      content_type: part?.type ?? '',
+      url,
+      proxy_url: url,
+      ...described,
+    }
+  })
+  const rows = list(given.components ?? before?.components).map((row, r) => ({
+    type: 1,
+    id: r * 10 + 1,
+    components: list(bag(row).components).map((button, b) => {
+      const { custom_id, label, style } = bag(button)
+      return { type: 2, id: r * 10 + b + 2, custom_id: String(custom_id), label: String(label), style }
+    }),
+  }))
+  const embeds = list(given.embeds ?? before?.embeds).map((embed) => {
+    const { image, ...rest } = bag(embed)
+    return { type: 'rich', ...rest, ...(image === undefined ? {} : { image: { url: String(bag(image).url) } }) }
+  })
+  const flags = before?.flags ?? (typeof given.flags === 'number' ? given.flags : 0)
+  return {
+    id,
+    type: 20,
+    channel_id: memory.channel,
+    author: userObject({ id: memory.application, name: 'packetwalk' }, true),
+    content: String(given.content ?? before?.content ?? ''),
+    timestamp: new Date().toISOString(),
+    edited_timestamp: null,
+    tts: false,
+    pinned: false,
+    mention_everyone: false,
+    mentions: [],
+    mention_roles: [],
+    attachments: given.attachments === undefined ? (before?.attachments ?? []) : attachments,
+    embeds,
+    components: rows,
+    flags,
+    application_id: memory.application,
+    interaction_metadata: {
+      id: kept.id,
+      type: 2,
+      user: userObject(kept.by),
+      authorizing_integration_owners: {},
+    },
+  }
+}
+
+function callback({ body, parts }: Incoming, [id = '', token = '']: string[], memory: Memory): Outcome {
+  const kept = memory.interactions.get(token)
+  if (kept === undefined || kept.id !== id) return refuse(404, 10062, 'Unknown interaction')
+  const ms = Date.now() - kept.at
+  if (kept.acknowledged !== undefined) return refuse(400, 40060, 'Interaction has already been acknowledged.')
+  if (ms > memory.patience) return refuse(404, 10062, 'Unknown interaction')
+  acknowledge(memory, kept, { body, parts })
+  return { status: 204 }
+}
+
+/** Keeps the first response, whichever way it came. */
+export function acknowledge(memory: Memory, kept: Kept, incoming: Pick<Incoming, 'body' | 'parts'>): void {
+  const { type, data } = bag(incoming.body)
+  kept.acknowledged = { type: Number(type), ms: Date.now() - kept.at, body: incoming.body }
+  if (type === 4 || type === 5) kept.original = written(memory, { body: data, parts: incoming.parts }, kept)
+  if ((type === 6 || type === 7) && kept.message !== undefined) kept.original = kept.message
+}
+
+function edit(incoming: Incoming, [application = '', token = '', target = '']: string[], memory: Memory): Outcome {
+  const kept = memory.interactions.get(token)
+  if (kept === undefined || application !== memory.application) return refuse(404, 10015, 'Unknown Webhook')
+  const before = target === '@original' ? kept.original : kept.followUps.find((message) => message.id === target)
+  if (before === undefined || (kept.removed && target === '@original')) return refuse(404, 10008, 'Unknown Message')
+  const after = written(memory, incoming, kept, before)
+  if (target === '@original') {
+    kept.original = after
+    kept.edits.push(after)
+  } else kept.followUps = kept.followUps.map((message) => (message.id === target ? after : message))
+  return { status: 200, body: after }
+}
+
+function followUp(incoming: Incoming, [application = '', token = '']: string[], memory: Memory): Outcome {
+  const kept = memory.interactions.get(token)
+  if (kept === undefined || application !== memory.application) return refuse(404, 10015, 'Unknown Webhook')
+  const message = written(memory, incoming, kept)
+  kept.followUps.push(message)
+  return { status: 200, body: message }
+}
+
+function remove(_: Incoming, [, token = '']: string[], memory: Memory): Outcome {
+  const kept = memory.interactions.get(token)
+  if (kept?.original === undefined || kept.removed) return refuse(404, 10008, 'Unknown Message')
+  kept.removed = true
+  return { status: 204 }
+}
+
+function setCommands({ body, authorization }: Incoming, _: string[], memory: Memory): Outcome {
+  if (authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
+  memory.registrations++
+  memory.commands = list(body).map((command) => ({
+    description: '',
+    default_member_permissions: null,
+    ...bag(command),
+    id: snowflake(),
+    application_id: memory.application,
+    version: snowflake(),
+  }))
+  return { status: 200, body: memory.commands }
+}
+
+function commandProblems({ body }: Incoming): string[] {
+  const names = list(body).map((command) => `${String(bag(command).type)} ${String(bag(command).name)}`)
+  const twice = names.filter((name, i) => names.indexOf(name) !== i).map((name) => `two commands ${name}`)
+  const chat = list(body)
+    .map(bag)
+    .filter(({ type }) => type === 1)
+  const odd = chat
+    .filter(({ name }) => !/^[-_\p{Ll}\p{N}]{1,32}$/u.test(String(name)))
+    .map(({ name }) => `bad name ${String(name)}`)
+  return [
+    ...twice,
+    ...odd,
+    ...list(body).flatMap((command) => against('ApplicationCommandUpdateRequest', digits(command))),
+  ]
+}
+
+const OPERATIONS: readonly Operation[] = [
+  {
+    name: 'get_bot_gateway',
+    method: 'GET',
+    path: /^\/gateway\/bot$/,
+    request: () => [],
+    answer: ({ authorization }, _, memory) =>
+      authorization === `Bot ${memory.token}`
+        ? {
+            status: 200,
+            body: {
+              url: memory.socket(),
+              shards: 1,
+              session_start_limit: { total: 1000, remaining: 999, reset_after: 1, max_concurrency: 1 },
+            },
+          }
+        : refuse(401, 0, '401: Unauthorized'),
+    response: 'GatewayBotResponse',
+  },
+  {
+    name: 'bulk_set_application_commands',
+    method: 'PUT',
+    path: /^\/applications\/(\d+)(?:\/guilds\/\d+)?\/commands$/,
+    request: commandProblems,
+    answer: setCommands,
+    response: 'ApplicationCommandResponse',
+  },
+  {
+    name: 'create_interaction_response',
+    method: 'POST',
+    path: /^\/interactions\/(\d+)\/([^/]+)\/callback$/,
+    request: ({ body, parts }) => callbackProblems(body, parts),
+    answer: callback,
+  },
+  {
+    name: 'update_webhook_message',
+    method: 'PATCH',
+    path: /^\/webhooks\/(\d+)\/([^/]+)\/messages\/(@original|\d+)$/,
+    request: ({ body, parts }) => [
+      ...against('IncomingWebhookUpdateRequestPartial', quiet(body)),
+      ...messageRules(body, fields(parts)),
+    ],
+    answer: edit,
+    response: 'MessageResponse',
+  },
+  {
+    name: 'execute_webhook',
+    method: 'POST',
+    path: /^\/webhooks\/(\d+)\/([^/]+)$/,
+    request: ({ body, parts }) => [
+      ...against('IncomingWebhookInteractionRequest', quiet(body)),
+      ...messageRules(body, fields(parts)),
+    ],
+    answer: followUp,
+    response: 'MessageResponse',
+  },
+  {
+    name: 'delete_original_webhook_message',
+    method: 'DELETE',
+    path: /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/,
+    request: ({ body }) => (body === undefined ? [] : ['a body where none is taken']),
+    answer: remove,
+  },
+]
+
+export interface Served extends Outcome {
+  operation: string
+  /** What the bot did wrong, and what the fake itself did. */
+  violations: string[]
+}
+
+/** Finds the operation of a request. */
+export function operationOf({ method, path }: Pick<Incoming, 'method' | 'path'>): string {
+  return OPERATIONS.find((one) => one.method === method && one.path.test(path))?.name ?? `${method} ${path}`
+}
+
+/** Answers a request as Discord would, and says what was wrong with it. */
+export function serve(incoming: Incoming, memory: Memory): Served {
+  const operation = OPERATIONS.find((one) => one.method === incoming.method && one.path.test(incoming.path))
+  if (operation === undefined) {
+    const name = `${incoming.method} ${incoming.path}`
+    return {
+      operation: name,
+      status: 404,
+      body: { message: '404: Not Found', code: 0 },
+      violations: [`unknown: ${name}`],
+    }
+  }
+  const wrong = operation.request(incoming).map((problem) => `${operation.name}: ${problem}`)
+  if (wrong.length > 0)
+    return {
+      operation: operation.name,
+      status: 400,
+      body: { message: 'Invalid Form Body', code: 50035 },
+      violations: wrong,
+    }
+  const params = (operation.path.exec(incoming.path) ?? []).slice(1)
+  const outcome = operation.answer(incoming, params, memory)
+  const { response } = operation
+  const own =
+    outcome.status === 200 && response !== undefined
+      ? (Array.isArray(outcome.body) ? outcome.body : [outcome.body]).flatMap((one) => against(response, one))
+      : []
+  return { ...outcome, operation: operation.name, violations: own.map((problem) => `the fake itself: ${problem}`) }
+}
