@@ -1,11 +1,12 @@
 import { createLimits, RATES } from '../adapters/limits.ts'
 import { createLog } from '../adapters/log.ts'
-import { type Bot, createRespond, type Draw, type Picture, type Responder } from '../adapters/platform.ts'
+import { type Asker, type Bot, createRespond, type Draw, type Picture, type Responder } from '../adapters/platform.ts'
 import type { Store } from '../adapters/store/contract.ts'
 import { createStore } from '../adapters/store/index.ts'
 import { openSqlite } from '../adapters/store/sqlite.ts'
 import { createWeb, type Web } from '../adapters/web/index.ts'
 import type { Completion } from '../adapters/web/view.ts'
+import type { CallName } from '../src/calls.ts'
 import { smallBot } from './small-bot.ts'
 
 /** A 4 × 2 picture: green and white. */
@@ -30,6 +31,7 @@ export interface Running {
   log: string[]
 }
 
+const KINDS = ['trace', 'step', 'source'] as const
 const LINES = [
   '/trace ',
   '/trace 10.0.1.12 ',
@@ -41,10 +43,17 @@ const LINES = [
 export const complete = (line: string): Completion[] =>
   line === '' ? [] : LINES.filter((l) => l.startsWith(line)).map((l) => ({ line: l, label: l.trim(), about: 'about' }))
 
+export interface Options {
+  bot?: Bot
+  draw?: Draw
+  names?: string[]
+  person?: number
+  kinds?: readonly CallName[]
+  complete?: (line: string, asker: Asker) => readonly Completion[]
+}
+
 /** The web chat on a free port of loopback, over a bot and a renderer of the test's choice. */
-export async function serve(
-  options: { bot?: Bot; draw?: Draw; names?: string[]; person?: number } = {},
-): Promise<Running> {
+export async function serve(options: Options = {}): Promise<Running> {
   const store = createStore(openSqlite(':memory:'))
   const lines: string[] = []
   const log = createLog({ level: 'info', secrets: [], to: { write: (line) => lines.push(line) } })
@@ -58,7 +67,14 @@ export async function serve(
     limits,
     clock: Date.now,
   })
-  const parts = { responder, store, log, clock: Date.now, kinds: ['trace', 'step', 'source'] as const, complete }
+  const parts = {
+    responder,
+    store,
+    log,
+    clock: Date.now,
+    kinds: options.kinds ?? KINDS,
+    complete: options.complete ?? complete,
+  }
   const web = createWeb({ host: '127.0.0.1', port: 0, names: options.names ?? [] }, parts)
   await web.start()
   return { web, address: web.address(), responder, store, log: lines }

@@ -271,6 +271,7 @@ describe('the page', () => {
         first: evil,
         draft: evil,
         uploadLimit: 1,
+        harmless: [],
       })
       expect(html).not.toContain('<script>alert')
       expect(html).toContain(`<html lang="${language === 'en' ? 'en' : 'zh-CN'}">`)

@@ -4,7 +4,16 @@ import { stripTypeScriptTypes } from 'node:module'
 /** What the browser is given beside the page: read and stripped of types once, when the server starts. */
 export type Assets = ReadonlyMap<string, { type: string; body: string | Uint8Array }>
 
-const SCRIPTS = ['app.ts', 'nodes.ts', 'blocks.ts', 'composer.ts', 'stepper.ts', 'wire.ts', 'theme.ts'] as const
+const SCRIPTS = [
+  'app.ts',
+  'conversation.ts',
+  'nodes.ts',
+  'blocks.ts',
+  'composer.ts',
+  'stepper.ts',
+  'wire.ts',
+  'theme.ts',
+] as const
 const OTHERS: readonly (readonly [string, string])[] = [
   ['app.css', 'text/css; charset=utf-8'],
   ['composer.css', 'text/css; charset=utf-8'],

@@ -17,7 +17,7 @@ import type { Ask, Completion, Start, Told, View } from './view.ts'
 /** What the page asks by itself when it opens: the question of the article that all this began with. */
 const FIRST = '/trace 10.0.1.12 10.0.2.22'
 /** Only these are asked by following a link; anything else is put into the box, for a person to send. */
-const HARMLESS = /^\/(trace|explain|help|labs|map|compare)\b/
+const HARMLESS: readonly CallName[] = ['trace', 'step', 'compare', 'explain', 'help', 'labs', 'map', 'table', 'source']
 
 const BASE = 'http://packetwalk.invalid'
 
@@ -90,7 +90,8 @@ export function createRoutes(
   async function startOf(visit: Visit): Promise<Start> {
     const { language, voice } = await askerOf(visit)
     const asked = (visit.url.searchParams.get('q') ?? FIRST).slice(0, LIMITS.line)
-    const harmless = HARMLESS.test(asked)
+    const name = asked.trim().replace(/^\//, '').split(/\s/)[0]?.toLowerCase()
+    const harmless = HARMLESS.some((one) => one === name)
     return {
       csrf: guard.csrf(visit.person),
       language,
@@ -99,6 +100,7 @@ export function createRoutes(
       first: harmless ? asked : '',
       draft: harmless ? '' : asked,
       uploadLimit: LIMITS.upload,
+      harmless: HARMLESS,
     }
   }
 

@@ -61,6 +61,8 @@ export interface Start {
   /** Typed into the box, not asked. */
   draft: string
   uploadLimit: number
+  /** Names of the commands that change nothing. */
+  harmless: readonly string[]
 }
 
 /** One way to go on typing: the whole line as it would become, and a word on it. */

@@ -132,7 +132,7 @@ export function frame(): HTMLElement {
 
 function image({ address, width, height, alt, name }: ShownImage): HTMLElement {
   const element = h('img', { src: address, width, height, alt, decoding: 'async' })
-  element.style.setProperty('--width', `${Math.ceil(width / 2)}px`)
+  element.style.setProperty('--width', `${width}px`)
   return h('a', { href: address, target: '_blank', rel: 'noopener', title: `${word('fullSize')}: ${name}` }, element)
 }
 

@@ -35,14 +35,17 @@ export function createStepper(elsewhere: (request: Request, label: string) => vo
     content.replaceChildren()
     mark(0)
   }
-  /** Marks the step in the list above. */
+  /** Marks the step in the list, and moves beneath it; stays where it is when the list does not show that step. */
   function mark(number: number): void {
-    for (const item of element.parentElement?.querySelectorAll<HTMLLIElement>('.steps > li') ?? []) {
-      item.classList.toggle('current', item.value === number)
-      if (item.value === number) item.setAttribute('aria-current', 'step')
+    for (const item of home()?.querySelectorAll<HTMLLIElement>('.steps > li') ?? []) {
+      const current = item.value === number
+      item.classList.toggle('current', current)
+      if (current) item.setAttribute('aria-current', 'step')
       else item.removeAttribute('aria-current')
+      if (current) item.querySelector(':scope > div')?.append(element)
     }
   }
+  const home = (): Element | null => element.closest('.words')
   function choose(request: Request, label: string): void {
     if (isStep(request)) open(request)
     else elsewhere(request, label)
@@ -63,13 +66,13 @@ export function createStepper(elsewhere: (request: Request, label: string) => vo
     element.hidden = false
     element.setAttribute('aria-label', word('oneStep'))
     close.setAttribute('aria-label', word('closeStep'))
-    const inside = element.contains(document.activeElement)
     void ask({ request })
       .then(({ view }) => {
         if (mine !== turn) return
         show(view, request)
-        if (!inside || !element.contains(document.activeElement)) element.focus({ preventScroll: true })
-        element.scrollIntoView({ block: 'nearest' })
+        // Moving an element takes the focus from it; who stepped by keyboard goes on stepping.
+        element.focus({ preventScroll: true })
+        element.parentElement?.scrollIntoView({ block: 'nearest' })
       })
       .catch((trouble) => {
         content.replaceChildren(h('p', { role: 'alert' }, word(trouble instanceof Trouble ? trouble.word : 'offline')))

@@ -15,6 +15,11 @@ export const draft = start.draft
 export const uploadLimit = start.uploadLimit
 export const manner: { language: Language; voice: Voice } = { language: start.language, voice: start.voice }
 
+/** Does the command of that name change nothing, so that it may be asked without being sent by a person? */
+export function harmless(name: string): boolean {
+  return start.harmless.includes(name.toLowerCase())
+}
+
 /** A word of the page in the language that it speaks now. */
 export function word(name: WebWord): string {
   return start.words[name][manner.language]
