@@ -6,7 +6,7 @@ import type { Spot } from '../scenes.ts'
 import type { Topology } from '../topology.ts'
 import type { Journey } from '../trace.ts'
 import { type Catalogue, NODE_PARTS, type NodePart } from '../words/catalogue.ts'
-import { plain, type Text, t } from '../words/text.ts'
+import { bare, plain, type Text, t } from '../words/text.ts'
 
 /** The kind of a node's part: every lxc interface is one. */
 export function partKind(part: string): NodePart {
@@ -16,18 +16,21 @@ export function partKind(part: string): NodePart {
 
 /** The name of a place: a device, and inside a node one of its parts. */
 export function placeText(words: Catalogue, voice: Voice, spot: Spot): Text {
-  const noun = words.cast[spot.kind][voice]
-  const device = t`${plain(noun)} ${spot.device}`
+  const device = named(words.cast[spot.kind][voice], spot.device)
   if (spot.part === undefined) return device
   const part = words.parts[partKind(spot.part)][voice]
-  const named = spot.part === 'stack' ? plain(part) : t`${plain(part)} ${spot.part}`
-  return t`${device} · ${named}`
+  const inside = spot.part === 'stack' ? plain(part) : t`${plain(part)} ${spot.part}`
+  return t`${device} · ${inside}`
+}
+
+/** A device by its noun and its name; a name that says what it is needs no noun (pod12, node1). */
+function named(noun: string, device: string): Text {
+  return device.toLowerCase().startsWith(noun.toLowerCase()) ? t`${device}` : t`${plain(noun)} ${device}`
 }
 
 /** The bare name of a place, for pictures. */
 export function placeLabel(words: Catalogue, voice: Voice, spot: Spot): string {
-  const noun = words.cast[spot.kind][voice]
-  if (spot.part === undefined) return `${noun} ${spot.device}`
+  if (spot.part === undefined) return bare(named(words.cast[spot.kind][voice], spot.device))
   const part = words.parts[partKind(spot.part)][voice]
   return spot.part === 'stack' ? part : `${part} ${spot.part}`
 }

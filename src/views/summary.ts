@@ -7,6 +7,7 @@ import type { Catalogue, Telling } from '../words/catalogue.ts'
 import { say } from '../words/say.ts'
 import { join, type Text, t } from '../words/text.ts'
 import { tellStep } from '../words/tell.ts'
+import { pathOf } from './json.ts'
 import { castOf, placeText } from './places.ts'
 import { proofOf } from './prove.ts'
 
@@ -90,7 +91,8 @@ export function summary(asked: Asked, reader: Reader, cut: 'full' | 'overview'):
   const all = scenes(journey, network.topology)
   const broken = brokenScene(journey, all)
   const proof = proofOf(journey, network)
-  const where: Text = broken === undefined ? lines.sees(say(reader.words.outcomes, journey.outcome)) : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
+  const path = join(pathOf(journey.request).map((device) => t`${device}`), ' → ')
+  const where: Text = broken === undefined ? lines.way(path) : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
   return [
     headline(asked, reader),
     { kind: 'paragraph', text: where },

@@ -114,6 +114,8 @@ export interface Lines {
   undetermined(from: Text, to: Text, missing: string[]): Text
   ambiguous(from: Text, to: Text, ways: number): Text
   brokeAt(number: number, place: Text): Text
+  /** The devices on the way, one after the other. */
+  way(path: Text): Text
   sees(outcome: Text): Text
   prove: Text
   storybookDiffers(real: Text): Text

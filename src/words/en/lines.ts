@@ -5,7 +5,7 @@ const SCOPES: Record<string, string> = { person: 'you', channel: 'this channel',
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
-  reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}, and gets ${outcome}.`,
+  reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}; it sees ${outcome}.`,
   lost: (from, to, at, why) => t`Dropped: ${from} does not reach ${to}. Lost at ${at}: ${why}.`,
   replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
   noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
@@ -13,6 +13,7 @@ export const lines: Lines = {
   undetermined: (from, to, missing) => t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
   ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
+  way: (path) => t`The way: ${path}.`,
   sees: (outcome) => t`The program that asked sees ${outcome}.`,
   prove: plain('Prove it on'),
   storybookDiffers: (real) => t`This is the storybook. ${real}`,

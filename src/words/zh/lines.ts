@@ -5,7 +5,7 @@ const SCOPES: Record<string, string> = { person: '你自己', channel: '这个�
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
-  reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，得到的是 ${outcome}。`,
+  reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，看到的是：${outcome}。`,
   lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
   replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
   noReply: (from, to) => t`没有答复：${from} 到得了 ${to}，但什么也没有回来。`,
@@ -13,6 +13,7 @@ export const lines: Lines = {
   undetermined: (from, to, missing) => t`无法判断：${from} 能否到达 ${to}，取决于还不知道的事：${missing.join('、')}。`,
   ambiguous: (from, to, ways) => t`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
+  way: (path) => t`走的路：${path}。`,
   sees: (outcome) => t`发问的程序看到：${outcome}。`,
   prove: plain('用这条命令验证，在这里执行：'),
   storybookDiffers: (real) => t`这是故事里的走法。${real}`,
