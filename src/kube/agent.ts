@@ -92,7 +92,9 @@ function fabricWish(snapshot: Snapshot, { mode, options }: Read): FabricWish {
       ? []
       : node.podCidrs.filter((cidr) => isIp(cidr.split('/')[0] ?? '')).map((to) => ({ to, via }))
   })
-  const vips = new Set(snapshot.services.flatMap((service) => service.clusterIps))
+  const vips = new Set(
+    snapshot.services.flatMap((one) => [...one.clusterIps, ...one.loadBalancerIps, ...one.externalIps]),
+  )
   const entries = entryNodes(snapshot)
   const inside = longestMatch<true>()
   const pools = (snapshot.config['cluster-pool-ipv4-cidr'] ?? '')

@@ -19,6 +19,7 @@ const MOST = 200
 export function contradictionsOf(parts: Parts, draft: Draft): Contradiction[] {
   const found: Contradiction[] = [
     ...draft.twice.map(({ object, places }) => ({ kind: 'same-object-twice' as const, object, places })),
+    ...draft.differing.map((one) => ({ kind: 'identity-differs' as const, ...one })),
     ...nodeContradictions(parts),
     ...addressContradictions(parts),
     ...podContradictions(parts),

@@ -62,6 +62,8 @@ export interface Draft {
   redacted: { object: string; field: string }[]
   leftOut: { object: string; field: string }[]
   twice: { object: string; places: string[] }[]
+  /** Pods whose endpoint has another identity than their labels. */
+  differing: { pod: string; endpoint: number; labels: number }[]
   /** Where the rarer objects stood, for duplicates. */
   places: Map<string, string>
   labelSets: Map<string, Labels>
@@ -92,6 +94,7 @@ export function newDraft(): Draft {
     redacted: [],
     leftOut: [],
     twice: [],
+    differing: [],
     places: new Map(),
     labelSets: new Map(),
   }

@@ -101,7 +101,7 @@ function podGaps(draft: Draft, { pods }: Parts): Gap[] {
     const endpoint = `kubectl -n ${one.namespace} get ciliumendpoint ${one.name} -o json`
     if (one.ip === undefined) gaps.push({ kind: 'pod-without-address', pod, command, decides: true })
     if (one.node === undefined) gaps.push({ kind: 'pod-without-node', pod, command, decides: true })
-    if (!managed || one.hostNetwork || one.synthetic.includes('phase')) continue
+    if (!managed || one.hostNetwork || one.ip === undefined || one.synthetic.includes('phase')) continue
     const known = draft.endpoints.get(pod)
     if (known === undefined) gaps.push({ kind: 'pod-unmanaged', pod, command: endpoint, decides: true })
     else if (known.identity === undefined || known.identity === 0 || known.identity === 5) {

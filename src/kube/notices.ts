@@ -31,7 +31,8 @@ export interface Notices {
   'nothing-found': Record<never, never>
   /** `10.0.1.5/24` was read as `10.0.1.0/24`, as the agent reads it. */
   'host-bits': { object: string; field: string; found: string; used: string }
-  'given-twice': { object: string; first: string }
+  /** The API server refused or failed to list this; `status` is that of HTTP, 0 when no answer came. */
+  'not-listed': { resource: string; status: number }
 }
 export type Notice = Tagged<Notices> & { place: Place }
 /** A notice before its place is known. */
