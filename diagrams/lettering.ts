@@ -50,9 +50,9 @@ export function cut(text: string, most: number, width: Width = columns): string 
   return `${kept.trimEnd()}…`
 }
 
-// A line may break at a space, before and after a Chinese character, and after these signs inside a long value.
+// A line may break at a space and between Chinese words. Where those end is not written, so four characters stay together.
 const PIECES =
-  /\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef][，。；：、！？）》”]*|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+/gu
+  /\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,4}[，。；：、！？）》”]*|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+/gu
 
 /** Where a word that is too long breaks: after its last sign, unless that leaves too little on the line. */
 function breakAt(line: string): number {
@@ -64,7 +64,9 @@ function breakAt(line: string): number {
 export function wrapped(text: string, most: number, width: Width = columns): string[] {
   const lines = filled(text, most, width)
   if (lines.length === 1) return lines
-  const even = filled(text, Math.min(most, (width(text) / lines.length) * 1.15), width)
+  // No word may break only to make lines even.
+  const words = [...text.matchAll(PIECES)].map(([piece]) => width(piece)).filter((piece) => piece <= most)
+  const even = filled(text, Math.min(most, Math.max((width(text) / lines.length) * 1.15, ...words)), width)
   return even.length === lines.length ? even : lines
 }
 

@@ -54,6 +54,8 @@ export function arrowLabel(about: Leaving): string {
   if (opening !== undefined) return shortOf(opening, spot, viewer)
   if (steps.some((step) => step.kind === 'encapsulated')) return words.wrapped
   const deed = last(DEEDS)
+  // The arrow itself says that it goes there.
+  if (deed?.kind === 'redirected' && deed.by !== 'bpf_redirect_peer') return deed.to
   if (deed !== undefined) return shortOf(deed, spot, viewer)
   const sign = last(['mac-found'])
   if (sign?.kind === 'mac-found')

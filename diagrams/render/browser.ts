@@ -89,6 +89,9 @@ export async function* browsers(): AsyncGenerator<Executable | Error> {
 // refused (guard.ts). The rest keeps a full Chromium from calling home.
 const FLAGS = [
   '--disable-gpu',
+  // A screenshot need not wait for the next beat of a display that is not there.
+  '--disable-frame-rate-limit',
+  '--disable-gpu-vsync',
   '--font-render-hinting=none',
   '--host-resolver-rules=MAP * ~NOTFOUND',
   '--disable-background-networking',
