@@ -44,6 +44,8 @@ export interface NodeWish {
   healthIp?: Ip
   /** Neighbours whose MAC addresses health probes keep known. */
   warm?(port: string, ip: Ip): Mac | undefined
+  /** Nodes that its agent has never heard of: it has no routes to their pods. */
+  unheard?: readonly string[]
   /** Maps that take no more rows. */
   full?: Site['full']
 }
@@ -84,8 +86,8 @@ interface SharedEntry {
   isNode?: boolean
   /** Reached through the tunnel from other nodes. Node addresses proper are not (nodeAddressHasTunnelIP). */
   tunnelled: boolean
-  /** A whole pod range: known only to the other nodes (podCIDREntries). */
-  isRange?: boolean
+  /** Known only to the other nodes: a whole pod range (podCIDREntries), and what is stale (its own node knows better). */
+  isElsewhere?: boolean
 }
 
 /** What all nodes of a cluster share. */
@@ -123,11 +125,12 @@ export function share(wish: ClusterWish): Shared {
     ranges.insert(node.podCidr, node.name)
     // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)
     if (mode === undefined || mode.minor > 17)
-      ipcache.insert(node.podCidr, { identity: IDENTITY.world, node: node.name, isRange: true, tunnelled: true })
+      ipcache.insert(node.podCidr, { identity: IDENTITY.world, node: node.name, isElsewhere: true, tunnelled: true })
     if (node.healthIp !== undefined)
       ipcache.insert(`${node.healthIp}/32`, { identity: IDENTITY.health, node: node.name, tunnelled: true })
   }
-  for (const { ip, node, identity } of wish.stale) ipcache.insert(`${ip}/32`, { identity, node, tunnelled: true })
+  for (const { ip, node, identity } of wish.stale)
+    ipcache.insert(`${ip}/32`, { identity, node, isElsewhere: true, tunnelled: true })
   for (const pod of wish.pods)
     ipcache.insert(`${pod.ip}/32`, { identity: pod.identity, node: pod.node, tunnelled: true })
   const podCidrs = wish.nodes.map((node) => node.podCidr)
@@ -141,7 +144,7 @@ function seenFrom(node: string, shared: Shared): Maps['ipcache'] {
     const rows: IpcacheEntry[] = []
     for (const { prefix, value } of shared.ipcache.covering(ip)) {
       const own = value.node === node
-      if (value.isRange && own) continue
+      if (value.isElsewhere && own) continue
       const identity = value.isNode && own ? IDENTITY.host : value.identity
       const tunnel = value.tunnelled && !own ? shared.nodeIps.get(value.node ?? '') : undefined
       const secret = tunnel === undefined || value.isNode ? undefined : shared.encryptKey
@@ -262,6 +265,7 @@ function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
   const { wish, node, shared, mtu } = side
   const mode = wish.agent?.mode
   const own = owner === node.name
+  if (node.unheard?.includes(owner)) return []
   if (own && mode?.podRoutes === 'per-endpoint') return []
   const through: Route = { to, port: 'cilium_host', src: node.hostIp, type: 'unicast', origin: 'configured' }
   if (own) return [through]

@@ -275,7 +275,15 @@ function prohibitedOutcome(type: string): Outcome {
 
 /** Reachable when the request arrived and its answer came back, a refusal included: somebody was there. */
 function resultOf(request: Trace, reply: { disposition: Disposition; answer: AnswerKind } | undefined): Result {
+  const missing = missingFacts(request)
+  if (missing.length > 0) return { kind: 'undetermined', missing }
   const there = request.disposition.kind === 'delivered'
   const back = reply?.disposition.kind === 'delivered'
   return { kind: there && back ? 'reachable' : 'unreachable' }
+}
+
+/** Facts that a policy on the way turns on and that nobody told. */
+function missingFacts(request: Trace): string[] {
+  const steps = request.hops.flatMap((hop) => hop.steps)
+  return [...new Set(steps.flatMap((step) => (isKind(step, 'policy-verdict') ? step.missing : [])))]
 }

@@ -77,7 +77,10 @@ export const SERVICE: Service = {
 }
 
 /** The service with these backends. */
-export function behind(pods: readonly Pod[], change: Partial<Service> = {}): Pick<Snapshot, 'services' | 'endpointSlices'> {
+export function behind(
+  pods: readonly Pod[],
+  change: Partial<Service> = {},
+): Pick<Snapshot, 'services' | 'endpointSlices'> {
   const endpoints = pods.map((one) => ({
     addresses: [one.ip ?? ''],
     ready: true,
@@ -89,7 +92,15 @@ export function behind(pods: readonly Pod[], change: Partial<Service> = {}): Pic
   return {
     services: [{ ...SERVICE, ...change }],
     endpointSlices: [
-      { namespace: 'shop', name: 'svc-1', service: 'svc', family: 'IPv4', ports: [{ port: 8080, protocol: 'TCP' }], endpoints, synthetic: [] },
+      {
+        namespace: 'shop',
+        name: 'svc-1',
+        service: 'svc',
+        family: 'IPv4',
+        ports: [{ port: 8080, protocol: 'TCP' }],
+        endpoints,
+        synthetic: [],
+      },
     ],
   }
 }
@@ -159,7 +170,9 @@ export function steps<K extends Step['kind']>(trace: Trace | undefined, kind: K)
 
 /** TTL of the packet that arrived at the end of its way. */
 export function ttl(trace: Trace | undefined): number | undefined {
-  const ip = steps(trace, 'delivered').at(-1)?.packet.find((h) => h.kind === 'ipv4')
+  const ip = steps(trace, 'delivered')
+    .at(-1)
+    ?.packet.find((h) => h.kind === 'ipv4')
   return ip?.ttl
 }
 
