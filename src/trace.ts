@@ -258,6 +258,8 @@ export interface Drops {
   'device-down': { device: string }
   'source-not-local': { src: Ip }
   'broadcast-not-permitted': { dst: Ip }
+  /** A ping or a probe to everybody: received, and not answered (icmp_echo_ignore_broadcasts). */
+  'broadcast-ignored': { dst: Ip }
   'fragment-missing': { have: number }
 
   // ── Cilium's

@@ -112,6 +112,11 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`${dst} is a broadcast address, and an ordinary socket may not send there`,
     house: t`${dst} means everybody in the neighbourhood, and you may not shout`,
   }),
+  'broadcast-ignored': ({ dst }) => ({
+    short: 'broadcast ignored',
+    technical: t`${dst} is a broadcast address here, and a ping to everybody is not answered (icmp_echo_ignore_broadcasts)`,
+    house: t`${dst} means everybody in this neighbourhood, and nobody answers a call to everybody`,
+  }),
   'fragment-missing': ({ have }) => ({
     short: 'fragment missing',
     technical: t`only ${have} fragments arrived, so the packet is never whole`,

@@ -108,6 +108,11 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`${dst} 是广播地址，普通套接字不能往那里发`,
     house: t`${dst} 是全社区的意思，你不能对着所有人喊话`,
   }),
+  'broadcast-ignored': ({ dst }) => ({
+    short: '广播不予回应',
+    technical: t`${dst} 在这里是广播地址，发给所有人的 ping 不会有人回应（icmp_echo_ignore_broadcasts）`,
+    house: t`${dst} 是全社区的意思，对所有人的喊话没有人会应声`,
+  }),
   'fragment-missing': ({ have }) => ({
     short: '分片不全',
     technical: t`只到了 ${have} 个分片，报文拼不完整`,
