@@ -1,22 +1,13 @@
 import type { Cut, Language } from '../src/calls.ts'
 import type { Spot } from '../src/scenes.ts'
-import type { Step, StepKind, StepOf } from '../src/trace.ts'
-import type { Catalogue } from '../src/words/catalogue.ts'
-import { steps as en } from '../src/words/en/steps.ts'
+import type { Step, StepKind } from '../src/trace.ts'
+import { catalogues } from '../src/words/index.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
-import { steps as zh } from '../src/words/zh/steps.ts'
-
-const STEPS: Record<Language, Catalogue['steps']> = { en, zh }
-
-function say<K extends StepKind>(words: Catalogue['steps'], kind: K, at: { step: Step; spot: Spot }): string {
-  const isKind = (step: Step): step is StepOf<K> => step.kind === kind
-  if (!isKind(at.step)) throw new TypeError(`no words for ${kind}`)
-  return words[kind](at.step, at.spot).short
-}
+import { tellStep } from '../src/words/tell.ts'
 
 /** A step in a few words. */
 export function shortOf(step: Step, spot: Spot, viewer: { language: Language }): string {
-  return say(STEPS[viewer.language], step.kind, { step, spot })
+  return tellStep(catalogues[viewer.language], step, spot).short
 }
 
 /** Steps that read a table whose row is worth a note. */

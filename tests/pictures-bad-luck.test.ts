@@ -99,8 +99,8 @@ describe('a browser that dies', () => {
         kill(await descendants(process.pid, '--type=renderer'))
         expect(await work).toBe('drawn by page')
         expect(performance.now() - began).toBeLessThan(8_000)
-      // The next blow must not count as a second one for a page that is about to be found dead.
-      await pause(200)
+        // The next blow must not count as a second one for a page that is about to be found dead.
+        await pause(200)
       }
       await engine.stop()
     },

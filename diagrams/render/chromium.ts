@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs'
-import { access, constants, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
+import { access, constants, lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
@@ -48,6 +48,7 @@ export async function bundledChromium(folders: string[] = cacheFolders()): Promi
     try {
       const unpacked = path.join(folder, version)
       if (!(await exists(path.join(unpacked, '.ok')))) await unpack(source, unpacked)
+      for (const part of [path.dirname(folder), folder, unpacked]) await expectOurs(part)
       return { path: path.join(unpacked, 'chromium'), source: 'bundled', libraries: path.join(unpacked, 'lib') }
     } catch (error) {
       // A read-only folder or a full disk: the next folder may be better.
@@ -58,6 +59,13 @@ export async function bundledChromium(folders: string[] = cacheFolders()): Promi
     failures,
     `cannot unpack the browser into ${folders.join(' or ')}: ${failures.map(String).join('; ')}`,
   )
+}
+
+/** A program is only run from where nobody else could have put another one. */
+async function expectOurs(folder: string): Promise<void> {
+  const { uid, mode } = await lstat(folder)
+  const owner = uid === 0 || uid === process.getuid?.()
+  if (!owner || (mode & 0o022) !== 0) throw new Error(`${folder} can be changed by others; chmod it to 700`)
 }
 
 async function unpack(source: string, to: string): Promise<void> {
