@@ -169,13 +169,15 @@ function* appObjects(app: number, size: Size): Generator<unknown> {
   }
 }
 
-function policy(i: number): unknown {
+function policy(i: number, size: Size): unknown {
+  const homes = Math.min(200, Math.ceil(size.pods / 30))
+  const tiers = homes < 200 ? {} : { matchLabels: { tier: `t${i % 3}` } }
   return {
     apiVersion: 'networking.k8s.io/v1',
     kind: 'NetworkPolicy',
-    metadata: { name: `allow-${i}`, namespace: `team-${i % 200}` },
+    metadata: { name: `allow-${i}`, namespace: `team-${i % homes}` },
     spec: {
-      podSelector: { matchLabels: { tier: `t${i % 3}` } },
+      podSelector: tiers,
       policyTypes: ['Ingress'],
       ingress: [{ from: [{ podSelector: {} }], ports: [{ port: 8080 }] }],
     },
@@ -208,7 +210,7 @@ export function* clusterObjects(size: Size): Generator<unknown> {
     yield endpoint(i, size)
   }
   for (let app = 0; app * 30 < size.pods; app++) yield* appObjects(app, size)
-  for (let i = 0; i < 500; i++) yield policy(i)
+  for (let i = 0; i < 500; i++) yield policy(i, size)
 }
 
 /** The text of `kubectl get ... -o json`, in pieces. Indented by four blanks, as kubectl prints. */

@@ -88,13 +88,14 @@ function ofNetworkPolicy({ namespace, name, spec }: NetworkPolicy, index: Index)
   const policy = `NetworkPolicy ${namespace}/${name}`
   const home = index.byNamespace.get(namespace) ?? []
   const found: Contradiction[] = []
-  if (!home.some((kind) => selects(spec.podSelector, kind.plain))) {
+  if (!isEmpty(spec.podSelector) && !home.some((kind) => selects(spec.podSelector, kind.plain))) {
     found.push({ kind: 'policy-selects-nothing', policy, selector: selectorText(spec.podSelector) })
   }
   const check = (peers: readonly NetworkPolicyPeer[] | undefined, field: string): void => {
     peers?.forEach((peer, i) => {
-      if (peer.ipBlock !== undefined || peerMatches(peer, namespace, index)) return
-      const { namespaceSelector, podSelector } = peer
+      const { namespaceSelector, podSelector, ipBlock } = peer
+      const all = isEmpty(namespaceSelector ?? {}) && isEmpty(podSelector ?? {})
+      if (ipBlock !== undefined || all || peerMatches(peer, namespace, index)) return
       const parts = [namespaceSelector, podSelector].filter((one) => one !== undefined).map(selectorText)
       found.push({ kind: 'policy-peer-matches-nothing', policy, field: `${field}[${i}]`, selector: parts.join(' / ') })
     })
@@ -120,6 +121,11 @@ function peerMatches(peer: NetworkPolicyPeer, namespace: string, index: Index): 
   return false
 }
 
+/** Selects whatever there will be: that nothing is there yet is no contradiction. */
+function isEmpty(selector: LabelSelector): boolean {
+  return selectorText(selector) === '{}'
+}
+
 function isReserved(selector: LabelSelector): boolean {
   return /reserved[:.]/.test(selectorText(selector))
 }
@@ -132,14 +138,14 @@ function ofCiliumPolicy(cilium: CiliumPolicy, index: Index): Contradiction[] {
   const found: Contradiction[] = []
   cilium.rules.forEach((rule, r) => {
     const subject = rule.endpointSelector
-    if (subject !== undefined && !isReserved(subject)) {
+    if (subject !== undefined && !isEmpty(subject) && !isReserved(subject)) {
       const confined = namespace === undefined ? subject : inNamespace(subject, namespace)
       if (!kinds.some((kind) => selects(confined, kind.security))) {
         found.push({ kind: 'policy-selects-nothing', policy, selector: selectorText(subject) })
       }
     }
     for (const { field, selector } of endpointPeers(rule)) {
-      if (isReserved(selector)) continue
+      if (isEmpty(selector) || isReserved(selector)) continue
       const meant = withNamespace(selector, home)
       if (index.all.some((kind) => selects(meant, kind.security))) continue
       const where = `${cilium.rules.length > 1 ? `rules[${r}].` : ''}${field}`

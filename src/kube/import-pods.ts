@@ -1,7 +1,7 @@
 import { type Ip, isIp } from '../net/address.ts'
 import { rangeOf } from './addresses.ts'
 import type { Draft } from './import-draft.ts'
-import { freeAddress, nameTail } from './made-up.ts'
+import { freeAddress, nameTail, seeded } from './made-up.ts'
 import type { ClusterNode, Pod, Workload } from './snapshot.ts'
 
 /** No more stand-ins than this per workload: the hundredth replica teaches nothing. */
@@ -67,8 +67,9 @@ export function byName(a: { namespace: string; name: string }, b: { namespace: s
 /** Spreads the pods of a workload over the nodes, as the scheduler prefers it. */
 function onNode(pod: Pod, nodes: readonly ClusterNode[], turns: Map<string, number>): Pod {
   if (nodes.length === 0) return pod
-  const group = `${pod.namespace}/${pod.workload?.kind ?? ''}/${pod.workload?.name ?? ''}`
-  const turn = turns.get(group) ?? turns.size
+  const group = `${pod.namespace}/${pod.workload?.kind ?? 'Pod'}/${pod.workload?.name ?? pod.name}`
+  // The first replica goes where the name says, so that one workload more moves no other.
+  const turn = turns.get(group) ?? seeded(group) % nodes.length
   turns.set(group, turn + 1)
   const node = nodes[turn % nodes.length]?.name
   return node === undefined ? pod : { ...pod, node, synthetic: [...pod.synthetic, 'node'] }
