@@ -1,11 +1,12 @@
 import type { CallName } from '../src/calls.ts'
-import type { Asker, Param } from '../src/commands/command.ts'
+import type { Asker, Param, StoredNetwork } from '../src/commands/command.ts'
 import { COMMAND_NAMES, commands } from '../src/commands/index.ts'
 import { openNetwork } from '../src/door.ts'
 import { folded } from '../src/ends.ts'
 import { isLab, LAB_NAMES, openLab } from '../src/labs/index.ts'
 import type { Network } from '../src/network.ts'
 import { MANNER } from '../src/parse.ts'
+import { Problem } from '../src/problem.ts'
 import { addressesOf } from '../src/topology.ts'
 import { catalogues } from '../src/words/index.ts'
 
@@ -36,12 +37,26 @@ export function networkOf(asker: Asker, named: string | undefined, otherwise: st
   const name = named ?? asker.network ?? otherwise
   if (isLab(name)) return openLab(name)
   const stored = asker.stored.find((one) => one.hash === name || one.name === name)
+  return (stored === undefined ? undefined : opened(stored)) ?? openLab('buildings')
+}
+
+/** The networks that were completed in last, by their text: reading one anew with every letter would be slow. */
+const OPENED = new Map<string, Network>()
+const KEPT = 4
+
+/** Nothing when it does not pass the door: that is told when it is asked, not while somebody types. */
+function opened({ name, source }: StoredNetwork): Network | undefined {
+  const before = OPENED.get(source)
+  if (before !== undefined) return before
   try {
-    if (stored !== undefined) return openNetwork({ file: stored.name, text: stored.source })
-  } catch {
-    // A network that no longer passes the door is told about when it is asked, not while somebody types.
+    const network = openNetwork({ file: name, text: source })
+    for (const old of [...OPENED.keys()].slice(0, OPENED.size + 1 - KEPT)) OPENED.delete(old)
+    OPENED.set(source, network)
+    return network
+  } catch (problem) {
+    if (problem instanceof Problem) return undefined
+    throw problem
   }
-  return openLab('buildings')
 }
 
 /** Devices and addresses that begin with, then those that contain, what was typed. */
@@ -55,11 +70,7 @@ function ends(network: Network, typed: string, senders: boolean): Suggestion[] {
     if (senders && device.kind === 'switch') continue
     const [ip = ''] = addressesOf(device)
     const name = device.name.toLowerCase()
-    const byAddress =
-      ip !== '' &&
-      (ip.startsWith(wanted)
-        ? !name.startsWith(wanted) || wanted === ''
-        : ip.includes(wanted) && !name.includes(wanted))
+    const byAddress = wanted !== '' && ip.includes(wanted) && !name.includes(wanted)
     const found: Suggestion = byAddress
       ? { value: ip, about: device.name }
       : { value: device.name, about: ip || device.kind }
@@ -126,7 +137,9 @@ function argument(
     return found.map(({ value, about }) => ({ value: `${key}=${value}`, about }))
   }
   const place = positional(own, before)
-  const bare = place === undefined ? [] : suggest(place[1], typed, asker, network)
+  const all = place === undefined ? [] : suggest(place[1], typed, asker, network)
+  // Nobody asks how to get from here to here.
+  const bare = all.filter(({ value, about }) => !before.includes(value) && !before.includes(about))
   const options = Object.keys(params)
     .filter(
       (key) =>
@@ -162,4 +175,19 @@ export function complete(line: string, asker: Asker, otherwise: string): Continu
     label: value,
     about,
   }))
+}
+
+/** For one option of a command: what the other options say decides in which network to look. */
+export function suggestFor(
+  typing: { command: string; param: string; typed: string; given: Readonly<Record<string, string | number | boolean>> },
+  asker: Asker,
+  otherwise: string,
+): Suggestion[] {
+  const { command, param, typed, given } = typing
+  if (!isCommand(command)) return []
+  const params: Record<string, Param> = { ...commands[command].params, ...MANNER }
+  const wanted = Object.hasOwn(params, param) ? params[param] : undefined
+  if (wanted === undefined) return []
+  const named = typeof given.network === 'string' ? given.network : undefined
+  return suggest(wanted, typed, asker, networkOf(asker, named, otherwise))
 }
