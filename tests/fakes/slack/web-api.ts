@@ -36,6 +36,8 @@ export interface FakeSlack {
   wire: string[]
   /** The next calls of this method answer with this error instead. */
   fail(method: string, ...errors: string[]): void
+  /** The next calls of this method get no answer: the connection breaks. */
+  drop(method: string, times: number): void
   /** Looks at files.info before a file is ready. */
   slow: { looks: number }
   people: Map<string, { locale?: string; is_admin?: boolean }>
@@ -72,11 +74,20 @@ function argsOf(type: string, body: string): Args {
   )
 }
 
+/** The file of an upload: the client sends it as a part of a form, curl as it is. Slack takes both. */
+async function fileIn(type: string, body: Buffer): Promise<Uint8Array> {
+  if (!type.startsWith('multipart/')) return body
+  const form = await new Response(new Uint8Array(body), { headers: { 'content-type': type } }).formData()
+  for (const part of form.values()) if (part instanceof Blob) return new Uint8Array(await part.arrayBuffer())
+  return new Uint8Array()
+}
+
 const string = (thing: unknown): string => (typeof thing === 'string' ? thing : '')
 
 /** Starts it on a free port of loopback. */
 export async function fakeSlack(): Promise<FakeSlack> {
   const failing = new Map<string, string[]>()
+  const dropping = new Map<string, number>()
   const slow = { looks: 1 }
   const fake = {
     calls: [],
@@ -229,13 +240,20 @@ export async function fakeSlack(): Promise<FakeSlack> {
       response.end(JSON.stringify(thing))
     }
     if (path[0] === 'api') {
+      const left = dropping.get(path[1] ?? '') ?? 0
+      if (left > 0) {
+        dropping.set(path[1] ?? '', left - 1)
+        state.calls.push({ method: path[1] ?? '', args: {}, token: '' })
+        request.socket.destroy()
+        return
+      }
       const token = (request.headers.authorization ?? '').replace('Bearer ', '')
       json(call(path[1] ?? '', argsOf(request.headers['content-type'] ?? '', body.toString()), token))
       return
     }
     if (path[0] === 'upload') {
       const upload = state.uploads.get(path[1] ?? '')
-      if (upload !== undefined) upload.bytes = body
+      if (upload !== undefined) upload.bytes = await fileIn(request.headers['content-type'] ?? '', body)
       response.end('OK')
       return
     }
@@ -268,6 +286,7 @@ export async function fakeSlack(): Promise<FakeSlack> {
     api: `${base}/api/`,
     slow,
     fail: (method, ...errors) => void failing.set(method, errors),
+    drop: (method, times) => void dropping.set(method, times),
     of: (method) => state.calls.filter((each) => each.method === method),
     async stop() {
       server.closeAllConnections()
