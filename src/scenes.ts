@@ -29,13 +29,26 @@ export interface Scene {
 const WEIGHT: { [K in StepKind]?: number } = {
   dropped: 100,
   informed: 96,
+  'no-backend': 95,
   delivered: 90,
+  'policy-verdict': 88,
+  'socket-translated': 86,
+  'service-translated': 86,
   encapsulated: 85,
   decapsulated: 84,
+  encrypted: 83,
+  decrypted: 82,
   redirected: 80,
+  'nat-applied': 79,
   fragmented: 78,
+  'nat-undone': 77,
+  'service-restored': 77,
   'ipcache-found': 75,
+  'tunnel-map-found': 74,
   'route-found': 70,
+  'fib-looked-up': 70,
+  'dsr-noted': 68,
+  'dsr-learned': 68,
   'endpoint-found': 67,
   'own-address': 66,
   reassembled: 64,
@@ -110,6 +123,7 @@ function partOf(step: Step | undefined): string | undefined {
   if (step.kind === 'received' || step.kind === 'sent') return step.port
   if (step.kind === 'program-ran') return step.program === 'cil_lxc_policy' ? undefined : step.port
   if (step.kind === 'encapsulated' || step.kind === 'decapsulated') return step.device
+  if (step.kind === 'encrypted' || step.kind === 'decrypted') return step.device
   if (step.kind === 'handed-to-stack' || step.kind === 'originated') return 'stack'
   if (step.kind === 'route-found' || step.kind === 'own-address') return 'stack'
   if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked') return step.kind === 'parked' ? undefined : step.port

@@ -1,5 +1,242 @@
-import type { Catalogue } from '../catalogue.ts'
+import { CILIUM_DROPS, type DropKind, FIB_CODES, type SocketAddress } from '../../trace.ts'
+import type { Catalogue, Telling } from '../catalogue.ts'
+import { join, plain, type Text, t } from '../text.ts'
 
-/** The steps and drops of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
-export const datapathSteps = {} satisfies Partial<Catalogue['steps']>
-export const datapathDrops = {} satisfies Partial<Catalogue['drops']>
+const list = (values: readonly (string | number)[]): Text =>
+  join(
+    values.map((v) => t`${v}`),
+    ', ',
+  )
+
+/** An address, with its port where there is one. */
+const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
+
+/** Evidence in brackets, if any. */
+const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t` (${list(by)})`)
+const nearly = (near: readonly string[]): Text => (near.length === 0 ? t`` : t`; nearly allowed by ${list(near)}`)
+
+const STATES = { new: 'new', established: 'known', reply: 'a reply', related: 'an error about a known one' } as const
+const NOTES = {
+  new: 'you are not in it yet',
+  established: 'you are in it already',
+  reply: 'you are the answer to a line in it',
+  related: 'you bring news about a line in it',
+} as const
+const SIDES = { OUT: 'going out', IN: 'coming in', SVC: 'to a service' } as const
+const CHOICES = {
+  'only-one': 'the only backend',
+  'one-of-several': 'picked at random',
+  affinity: 'the same as before',
+} as const
+const FAILURES = {
+  blackhole: 'a blackhole route',
+  unreachable: 'an unreachable route',
+  prohibited: 'a prohibit route',
+  'no-route': 'no route',
+  'too-big': 'the packet is too big for the route',
+} as const
+const NOBODY = { none: 'no backend at all', 'none-here': 'no backend on this node, and its policy is Local' } as const
+
+/** The steps of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
+export const datapathSteps = {
+  'source-identified': ({ ip, identity, from }) => ({
+    short: `identity ${identity}`,
+    technical: {
+      ipcache: t`The ipcache says who ${ip} is: identity ${identity}.`,
+      'tunnel-key': t`The tunnel key (VNI) says who sends: identity ${identity}.`,
+      mark: t`The packet's mark says that this node itself sends it: identity ${identity}.`,
+    }[from],
+    house: {
+      ipcache: t`The servant looks up who lives at ${ip}: badge ${identity}.`,
+      'tunnel-key': t`The tag of the tunnel is your badge now: ${identity}.`,
+      mark: t`You were sent by the building itself; that is badge ${identity}.`,
+    }[from],
+  }),
+  'conntrack-looked-up': ({ scope, state, connection }) => {
+    const known = connection?.translated === undefined ? t`` : t`, translated from ${at(connection.translated)}`
+    return {
+      short: `conntrack: ${state}`,
+      technical: t`Conntrack, ${plain(SIDES[scope])}: ${plain(STATES[state])}${known}.`,
+      house: t`He opens the notebook at the door: ${plain(NOTES[state])}${known}.`,
+    }
+  },
+  'conntrack-created': ({ connection }) => ({
+    short: `conntrack: ${connection.scope}`,
+    technical: t`New conntrack entry ${connection.scope}: ${connection.protocol} ${at(connection.src)} → ${at(connection.dst)}, identity ${connection.identity}.`,
+    house: t`A new line in the notebook: ${at(connection.src)} to ${at(connection.dst)}, badge ${connection.identity}. The answer will be let through because of it.`,
+  }),
+  'policy-verdict': ({ direction, allowed, match, endpoint, identity, by, near }) => ({
+    short: `${direction}: ${allowed ? 'allowed' : 'denied'}`,
+    technical: allowed
+      ? t`Policy of ${endpoint}, ${direction}, identity ${identity}: allowed, ${match}${because(by)}.`
+      : t`Policy of ${endpoint}, ${direction}, identity ${identity}: denied${because(by)}${nearly(near)}.`,
+    house: allowed
+      ? t`The guest list of ${endpoint} (${direction}) has badge ${identity}${because(by)}. He lets you pass.`
+      : t`The guest list of ${endpoint} (${direction}) does not let badge ${identity} pass${because(by)}${nearly(near)}.`,
+  }),
+  'fib-looked-up': ({ dst, route, rivals }) => {
+    const beaten = rivals.length === 0 ? t`` : t` It beats ${list(rivals.map((r) => r.to))}.`
+    const out =
+      route.via === undefined ? t`out of ${route.port ?? route.type}` : t`via ${route.via}, out of ${route.port ?? ''}`
+    return {
+      short: `FIB: ${route.to}`,
+      technical: t`bpf_fib_lookup for ${dst}: ${route.to}, ${out}.${beaten}`,
+      house: t`The servant reads the doorman's map himself: for ${dst} take ${route.to}, ${out}.${beaten}`,
+    }
+  },
+  'tunnel-map-found': ({ prefix, remote }) => ({
+    short: `${prefix} → ${remote}`,
+    technical: t`cilium_tunnel_map (up to 1.17): ${prefix} is behind ${remote}.`,
+    house: t`An old page of the magic map knows whole floors: ${prefix} is in building ${remote}.`,
+  }),
+  'socket-translated': ({ frontend, backend, of, choice }) => ({
+    short: `${at(frontend.vip)} → ${at(backend)}`,
+    technical: t`Socket load balancing: connect() to ${at(frontend.vip)} (${frontend.name}) goes to ${at(backend)}, ${plain(CHOICES[choice])} (of ${of}). No packet carries the service address.`,
+    house: t`Before you set out, your slip is rewritten: not ${at(frontend.vip)} (${frontend.name}), a plate without a house, but ${at(backend)} (one of ${of}).`,
+  }),
+  'service-translated': ({ frontend, backend, of, choice, by }) => ({
+    short: `${at(frontend.vip)} → ${at(backend)}`,
+    technical: t`Service ${frontend.name} (${frontend.kind}) ${at(frontend.vip)}: ${by} sets the destination to ${at(backend)}, ${plain(CHOICES[choice])} (of ${of}).`,
+    house: t`${at(frontend.vip)} (${frontend.name}) is a number plate without a house. ${by} writes a real one on your slip: ${at(backend)} (one of ${of}).`,
+  }),
+  'service-restored': ({ vip, backend, by }) => ({
+    short: `${at(backend)} → ${at(vip)}`,
+    technical: t`${by} sets the source ${at(backend)} back to the service address ${at(vip)}.`,
+    house: t`${by} changes the sender on your slip back from ${at(backend)} to ${at(vip)}: that is what was asked for.`,
+  }),
+  'no-backend': ({ frontend, why, response }) => ({
+    short: 'no backend',
+    technical: t`Service ${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}; response: ${response}.`,
+    house: t`Behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])} (${response}).`,
+  }),
+  'source-range-checked': ({ src, range, frontend }) => ({
+    short: `${src} in ${range}`,
+    technical: t`loadBalancerSourceRanges of ${frontend.name}: ${src} is inside ${range}.`,
+    house: t`${frontend.name} serves only certain neighbourhoods; ${src} lives in one of them, ${range}.`,
+  }),
+  'nat-applied': ({ what, from, to, by }) => ({
+    short: `${what}: ${at(from)} → ${at(to)}`,
+    technical: t`${what} by ${by}: the source ${at(from)} becomes ${at(to)}.`,
+    house: t`${by} writes another sender on your slip: ${at(to)} instead of ${at(from)} (${what}), and makes a note of it.`,
+  }),
+  'nat-undone': ({ from, to, by }) => ({
+    short: `${at(from)} → ${at(to)}`,
+    technical: t`${by} finds the NAT entry: the destination ${at(from)} becomes ${at(to)} again.`,
+    house: t`${by} finds the note: whoever is addressed as ${at(from)} is really ${at(to)}.`,
+  }),
+  'nat-skipped': ({ why, prefix, by }) => ({
+    short: 'no masquerade',
+    technical: {
+      'native-range': t`No masquerading by ${by}: the destination is inside ${prefix ?? ''}.`,
+      answer: t`No masquerading by ${by}: this is a reply.`,
+      node: t`No masquerading by ${by}: the destination is a node.`,
+      overlay: t`No masquerading by ${by}: this is a tunnel packet.`,
+    }[why],
+    house: {
+      'native-range': t`Your own number stays on the slip: within ${prefix ?? ''} everybody knows it (${by}).`,
+      answer: t`Your own number stays on the slip: you are an answer (${by}).`,
+      node: t`Your own number stays on the slip: you visit a building (${by}).`,
+      overlay: t`Nothing is rewritten inside the tunnel (${by}).`,
+    }[why],
+  }),
+  'dsr-noted': ({ vip, by }) => ({
+    short: `DSR ${at(vip)}`,
+    technical: t`Direct server return (${by}): the packet carries ${at(vip)}, so that the backend's node can answer in its name.`,
+    house: t`On your slip stands what was asked for, ${at(vip)} (${by}): the answer may go straight home.`,
+  }),
+  'dsr-learned': ({ vip, by }) => ({
+    short: `DSR ${at(vip)}`,
+    technical: t`Direct server return (${by}): this node will answer as ${at(vip)}, past the node that was asked.`,
+    house: t`The servant reads on your slip what was asked for (${at(vip)}, ${by}): the answer will bear that name.`,
+  }),
+  encrypted: ({ peer, port, device }) => ({
+    short: `WireGuard → ${peer}`,
+    technical: t`${device} encrypts the packet for ${peer}: UDP ${port}. Nobody in between can read it.`,
+    house: t`An opaque tunnel (${device}, UDP ${port}) closes around you, as far as ${peer}: nobody sees who walks in it.`,
+  }),
+  decrypted: ({ peer, device }) => ({
+    short: `WireGuard from ${peer}`,
+    technical: t`WireGuard decrypts the packet from ${peer}; it appears on ${device}.`,
+    house: t`The opaque tunnel from ${peer} ends at door ${device}; you can be seen again.`,
+  }),
+} satisfies Partial<Catalogue['steps']>
+
+/** Its drops, with Cilium's own numbers where there are some. */
+export const datapathDrops = {
+  'policy-denied': ({ direction, endpoint, identity, by, near }) =>
+    named('policy-denied', {
+      short: 'Policy denied',
+      technical: t`the policy of ${endpoint} (${direction}) has no rule that allows identity ${identity}${because(by)}${nearly(near)}`,
+      house: t`badge ${identity} is not on the guest list of ${endpoint} (${direction})${because(by)}${nearly(near)}`,
+    }),
+  'policy-deny': ({ direction, endpoint, identity, by }) =>
+    named('policy-deny', {
+      short: 'Policy denied by denylist',
+      technical: t`a rule of ${endpoint} (${direction}) forbids identity ${identity}${because(by)}`,
+      house: t`${endpoint} (${direction}) wants no visit from badge ${identity}, whatever the guest list says${because(by)}`,
+    }),
+  'ct-map-insertion-failed': ({ entries }) =>
+    named('ct-map-insertion-failed', {
+      short: 'CT: Map insertion failed',
+      technical: t`the conntrack map is full (${entries} entries), so nothing new is let through`,
+      house: t`the notebook is full (${entries} lines): no new visitor gets in`,
+    }),
+  'service-backend-not-found': ({ frontend, why }) =>
+    named('service-backend-not-found', {
+      short: 'Service backend not found',
+      technical:
+        why === 'no-such-port'
+          ? t`${frontend.name} has that address, but not that port`
+          : t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}`,
+      house:
+        why === 'no-such-port'
+          ? t`${frontend.name} has no such counter`
+          : t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}`,
+    }),
+  'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
+    named('no-mapping-for-nat-masquerade', {
+      short: 'No mapping for NAT masquerade',
+      technical: t`no free source port for ${at(src)} towards ${at(dst)} after ${tries} tries`,
+      house: t`no free number could be found for you (${at(src)} to ${at(dst)}), in ${tries} tries`,
+    }),
+  'fib-lookup-failed': ({ dst, failure }) =>
+    named('fib-lookup-failed', {
+      short: `FIB lookup failed, ${FIB_CODES[failure]}`,
+      technical: t`bpf_fib_lookup for ${dst} returned ${FIB_CODES[failure]}: ${plain(FAILURES[failure])}`,
+      house: t`the servant finds on the doorman's map no way to ${dst}: ${plain(FAILURES[failure])}`,
+    }),
+  'is-a-clusterip': ({ frontend }) =>
+    named('is-a-clusterip', {
+      short: 'Is a ClusterIP',
+      technical: t`${at(frontend.vip)} (${frontend.name}) is a ClusterIP, and those are not served from outside`,
+      house: t`${at(frontend.vip)} (${frontend.name}) is a plate for residents only`,
+    }),
+  'denied-by-lb-src-range-check': ({ frontend, src, ranges }) =>
+    named('denied-by-lb-src-range-check', {
+      short: 'Denied by LB src range check',
+      technical: t`${src} is in none of the loadBalancerSourceRanges of ${frontend.name} (${list(ranges)})`,
+      house: t`${frontend.name} serves only the neighbourhoods ${list(ranges)}, and ${src} lives in none of them`,
+    }),
+  'ep-not-ready': ({ endpoint }) =>
+    named('ep-not-ready', {
+      short: 'Endpoint policy program not available',
+      technical: t`the program of ${endpoint} is not loaded: the pod is being created or deleted`,
+      house: t`no servant stands at the door of ${endpoint} yet (or any more): the apartment is being built or torn down`,
+    }),
+  'socket-refused': ({ frontend }) => ({
+    short: 'connect() refused',
+    technical: t`${frontend.name} ${at(frontend.vip)} has no backend: connect() itself fails, no packet is made, no drop is reported`,
+    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) nobody lives: you do not even leave home`,
+  }),
+  'service-refused': ({ frontend }) => ({
+    short: 'port unreachable',
+    technical: t`${frontend.name} ${at(frontend.vip)} has no backend: port unreachable is sent back in its name; Cilium reports no drop`,
+    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) nobody lives; a messenger brings the news back at once`,
+  }),
+} satisfies Partial<Catalogue['drops']>
+
+function named(kind: DropKind, telling: Telling): Telling {
+  const own = CILIUM_DROPS[kind]
+  const name = own === undefined ? t`` : t` (Cilium: ${own.code} ${own.text})`
+  return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
+}

@@ -1,5 +1,250 @@
-import type { Catalogue } from '../catalogue.ts'
+import { CILIUM_DROPS, type DropKind, FIB_CODES, type SocketAddress } from '../../trace.ts'
+import type { Catalogue, Telling } from '../catalogue.ts'
+import { join, plain, type Text, t } from '../text.ts'
 
-/** The steps and drops of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
-export const datapathSteps = {} satisfies Partial<Catalogue['steps']>
-export const datapathDrops = {} satisfies Partial<Catalogue['drops']>
+const list = (values: readonly (string | number)[]): Text =>
+  join(
+    values.map((v) => t`${v}`),
+    '、',
+  )
+
+/** An address, with its port where there is one. */
+const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
+
+/** Evidence in brackets, if any. */
+const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t`(${list(by)})`)
+const nearly = (near: readonly string[]): Text => (near.length === 0 ? t`` : t`；差一点就能放行的是 ${list(near)}`)
+
+const STATES = {
+  new: '新连接',
+  established: '已知的连接',
+  reply: '已知连接的回包',
+  related: '关于已知连接的差错',
+} as const
+const NOTES = {
+  new: '上面还没有你',
+  established: '上面已经有你',
+  reply: '你正是其中一行的回音',
+  related: '你带来的是其中一行的消息',
+} as const
+const SIDES = { OUT: '出去的方向', IN: '进来的方向', SVC: '去往服务' } as const
+const CHOICES = { 'only-one': '唯一的后端', 'one-of-several': '随机挑中', affinity: '和上次是同一个' } as const
+const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
+const DOORS = { ingress: '进门', egress: '出门' } as const
+const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
+const FAILURES = {
+  blackhole: '黑洞路由',
+  unreachable: '不可达路由',
+  prohibited: '禁止路由',
+  'no-route': '没有路由',
+  'too-big': '包大得走不了这条路由',
+} as const
+const NOBODY = { none: '一个后端都没有', 'none-here': '本节点上没有后端，而流量策略是 Local' } as const
+const VACANT = { none: '一户人家都没有', 'none-here': '本楼里没有人家，而它又只肯用本楼的' } as const
+const RESPONSES = { reject: '明确拒绝', drop: '不声不响地丢弃', refuse: '在 connect() 时拒绝' } as const
+
+/** The steps of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
+export const datapathSteps = {
+  'source-identified': ({ ip, identity, from }) => ({
+    short: `身份 ${identity}`,
+    technical: {
+      ipcache: t`由 ipcache 认出 ${ip}：身份 ${identity}。`,
+      'tunnel-key': t`由隧道键(VNI)认出发送者：身份 ${identity}。`,
+      mark: t`包上的标记说明它由本节点自己发出：身份 ${identity}。`,
+    }[from],
+    house: {
+      ipcache: t`服务人员查了查谁住在 ${ip}：胸牌 ${identity}。`,
+      'tunnel-key': t`隧道的吊牌就是你的胸牌：${identity}。`,
+      mark: t`派你出门的是这座建筑自己，胸牌 ${identity}。`,
+    }[from],
+  }),
+  'conntrack-looked-up': ({ scope, state, connection }) => {
+    const known = connection?.translated === undefined ? t`` : t`，原本要找的是 ${at(connection.translated)}`
+    return {
+      short: `连接跟踪：${STATES[state]}`,
+      technical: t`查连接跟踪表，${plain(SIDES[scope])}：${plain(STATES[state])}${known}。`,
+      house: t`他翻开门边的记事本：${plain(NOTES[state])}${known}。`,
+    }
+  },
+  'conntrack-created': ({ connection }) => ({
+    short: `记下连接 ${connection.scope}`,
+    technical: t`新建连接跟踪条目 ${connection.scope}：${connection.protocol} ${at(connection.src)} → ${at(connection.dst)}，身份 ${connection.identity}。`,
+    house: t`记事本上添了一行：${at(connection.src)} 去 ${at(connection.dst)}，胸牌 ${connection.identity}。等回音来时，凭这一行放行。`,
+  }),
+  'policy-verdict': ({ direction, allowed, match, endpoint, identity, by, near }) => ({
+    short: `${DIRECTIONS[direction]}：${allowed ? '放行' : '拒绝'}`,
+    technical: allowed
+      ? t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：放行，匹配方式 ${match}${because(by)}。`
+      : t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：拒绝${because(by)}${nearly(near)}。`,
+    house: allowed
+      ? t`${endpoint} 的${plain(DOORS[direction])}名单上有胸牌 ${identity}${because(by)}，他让你过去。`
+      : t`${endpoint} 的${plain(DOORS[direction])}名单不让胸牌 ${identity} 过去${because(by)}${nearly(near)}。`,
+  }),
+  'fib-looked-up': ({ dst, route, rivals }) => {
+    const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.to))}。`
+    const out =
+      route.via === undefined
+        ? t`从 ${route.port ?? route.type} 出去`
+        : t`经由 ${route.via}，从 ${route.port ?? ''} 出去`
+    return {
+      short: `FIB：${route.to}`,
+      technical: t`对 ${dst} 做 bpf_fib_lookup：${route.to}，${out}。${beaten}`,
+      house: t`服务人员自己翻看门卫的地图(路由表)：去 ${dst} 走 ${route.to}，${out}。${beaten}`,
+    }
+  },
+  'tunnel-map-found': ({ prefix, remote }) => ({
+    short: `${prefix} → ${remote}`,
+    technical: t`cilium_tunnel_map(1.17 及更早)：${prefix} 在 ${remote} 后面。`,
+    house: t`魔法 eBPF 地图的旧页上记着整段门牌：${prefix} 在 ${remote} 那座建筑里。`,
+  }),
+  'socket-translated': ({ frontend, backend, of, choice }) => ({
+    short: `${at(frontend.vip)} → ${at(backend)}`,
+    technical: t`套接字层负载均衡：对 ${at(frontend.vip)}(${frontend.name})的 connect() 改去 ${at(backend)}，${plain(CHOICES[choice])}(共 ${of} 个)。没有任何一个包带着服务地址。`,
+    house: t`还没出门，行程单就改好了：${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌，真正要去的是 ${at(backend)}(${of} 户之一)。`,
+  }),
+  'service-translated': ({ frontend, backend, of, choice, by }) => ({
+    short: `${at(frontend.vip)} → ${at(backend)}`,
+    technical: t`服务 ${frontend.name}(${frontend.kind})${at(frontend.vip)}：由 ${by} 把目的改成 ${at(backend)}，${plain(CHOICES[choice])}(共 ${of} 个)。`,
+    house: t`${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌。${by} 在你的行程单上写下真正的去处：${at(backend)}(${of} 户之一)。`,
+  }),
+  'service-restored': ({ vip, backend, by }) => ({
+    short: `${at(backend)} → ${at(vip)}`,
+    technical: t`由 ${by} 把源地址 ${at(backend)} 改回服务地址 ${at(vip)}。`,
+    house: t`${by} 把行程单上的寄件人从 ${at(backend)} 改回 ${at(vip)}：人家当初问的就是它。`,
+  }),
+  'no-backend': ({ frontend, why, response }) => ({
+    short: '没有后端',
+    technical: t`服务 ${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}；处理方式：${plain(RESPONSES[response])}。`,
+    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，于是${plain(RESPONSES[response])}。`,
+  }),
+  'source-range-checked': ({ src, range, frontend }) => ({
+    short: `${src} 属于 ${range}`,
+    technical: t`${frontend.name} 的 loadBalancerSourceRanges：${src} 在 ${range} 之内。`,
+    house: t`${frontend.name} 只接待某些社区的人；${src} 正住在其中的 ${range}。`,
+  }),
+  'nat-applied': ({ what, from, to, by }) => ({
+    short: `${NATS[what]} ${at(from)} → ${at(to)}`,
+    technical: t`由 ${by} 做${plain(NATS[what])}：源地址 ${at(from)} 变成 ${at(to)}。`,
+    house: t`${by} 在行程单上换了寄件人：不写 ${at(from)}，改写 ${at(to)}(${plain(NATS[what])})，并且记下一笔。`,
+  }),
+  'nat-undone': ({ from, to, by }) => ({
+    short: `${at(from)} → ${at(to)}`,
+    technical: t`由 ${by} 查到 NAT 条目：目的 ${at(from)} 改回 ${at(to)}。`,
+    house: t`${by} 找到了当初那一笔：写给 ${at(from)} 的，其实是给 ${at(to)} 的。`,
+  }),
+  'nat-skipped': ({ why, prefix, by }) => ({
+    short: '不做地址伪装',
+    technical: {
+      'native-range': t`${by} 不做地址伪装：目的在 ${prefix ?? ''} 之内。`,
+      answer: t`${by} 不做地址伪装：这是回包。`,
+      node: t`${by} 不做地址伪装：目的是一个节点。`,
+      overlay: t`${by} 不做地址伪装：这是隧道包。`,
+    }[why],
+    house: {
+      'native-range': t`行程单上仍写你自己的门牌号：在 ${prefix ?? ''} 里大家都认得它(${by})。`,
+      answer: t`行程单上仍写你自己的门牌号：你是回音(${by})。`,
+      node: t`行程单上仍写你自己的门牌号：你要去的是一座建筑(${by})。`,
+      overlay: t`隧道里面什么都不改(${by})。`,
+    }[why],
+  }),
+  'dsr-noted': ({ vip, by }) => ({
+    short: `DSR ${at(vip)}`,
+    technical: t`直接回包(DSR，${by})：包里带着 ${at(vip)}，后端所在的节点可以用它的名义回答。`,
+    house: t`行程单上写明了当初问的是 ${at(vip)}(${by})：回音可以直接回家。`,
+  }),
+  'dsr-learned': ({ vip, by }) => ({
+    short: `DSR ${at(vip)}`,
+    technical: t`直接回包(DSR，${by})：本节点会以 ${at(vip)} 的名义回答，不再经过当初被问的节点。`,
+    house: t`服务人员在行程单上读到当初问的是 ${at(vip)}(${by})：回音就用这个名字。`,
+  }),
+  encrypted: ({ peer, port, device }) => ({
+    short: `WireGuard → ${peer}`,
+    technical: t`${device} 把包加密发给 ${peer}：UDP ${port}，途中没有人读得懂。`,
+    house: t`一条不透明的隧道(${device}，UDP ${port})把你罩住，一直到 ${peer}：谁也看不见里面走的是谁。`,
+  }),
+  decrypted: ({ peer, device }) => ({
+    short: `来自 ${peer} 的 WireGuard`,
+    technical: t`WireGuard 解开来自 ${peer} 的包；它出现在 ${device} 上。`,
+    house: t`来自 ${peer} 的不透明隧道到 ${device} 门为止，你又看得见了。`,
+  }),
+} satisfies Partial<Catalogue['steps']>
+
+/** Its drops, with Cilium's own numbers where there are some. */
+export const datapathDrops = {
+  'policy-denied': ({ direction, endpoint, identity, by, near }) =>
+    named('policy-denied', {
+      short: 'Policy denied',
+      technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略里没有一条规则放行身份 ${identity}${because(by)}${nearly(near)}`,
+      house: t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}${nearly(near)}`,
+    }),
+  'policy-deny': ({ direction, endpoint, identity, by }) =>
+    named('policy-deny', {
+      short: 'Policy denied by denylist',
+      technical: t`${endpoint} 的一条${plain(DIRECTIONS[direction])}规则禁止身份 ${identity}${because(by)}`,
+      house: t`${endpoint} 的${plain(DOORS[direction])}规矩写明不见胸牌 ${identity}，名单上有也没用${because(by)}`,
+    }),
+  'ct-map-insertion-failed': ({ entries }) =>
+    named('ct-map-insertion-failed', {
+      short: 'CT: Map insertion failed',
+      technical: t`连接跟踪表满了(${entries} 条)，新的连接一概过不去`,
+      house: t`记事本写满了(${entries} 行)：新来的客人一个也进不去`,
+    }),
+  'service-backend-not-found': ({ frontend, why }) =>
+    named('service-backend-not-found', {
+      short: 'Service backend not found',
+      technical:
+        why === 'no-such-port'
+          ? t`${frontend.name} 有这个地址，却没有这个端口`
+          : t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}`,
+      house:
+        why === 'no-such-port'
+          ? t`${frontend.name} 没有这个柜台`
+          : t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}`,
+    }),
+  'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
+    named('no-mapping-for-nat-masquerade', {
+      short: 'No mapping for NAT masquerade',
+      technical: t`${at(src)} 去 ${at(dst)}，试了 ${tries} 次也没有空闲的源端口`,
+      house: t`给你(${at(src)} 去 ${at(dst)})找了 ${tries} 次，也没有一个空着的号码`,
+    }),
+  'fib-lookup-failed': ({ dst, failure }) =>
+    named('fib-lookup-failed', {
+      short: `FIB lookup failed, ${FIB_CODES[failure]}`,
+      technical: t`对 ${dst} 的 bpf_fib_lookup 返回 ${FIB_CODES[failure]}：${plain(FAILURES[failure])}`,
+      house: t`服务人员在门卫的地图(路由表)上找不到去 ${dst} 的路：${plain(FAILURES[failure])}`,
+    }),
+  'is-a-clusterip': ({ frontend }) =>
+    named('is-a-clusterip', {
+      short: 'Is a ClusterIP',
+      technical: t`${at(frontend.vip)}(${frontend.name})是 ClusterIP，不接受来自外部的访问`,
+      house: t`${at(frontend.vip)}(${frontend.name})是只给楼里人用的门牌`,
+    }),
+  'denied-by-lb-src-range-check': ({ frontend, src, ranges }) =>
+    named('denied-by-lb-src-range-check', {
+      short: 'Denied by LB src range check',
+      technical: t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`,
+      house: t`${frontend.name} 只接待这些社区：${list(ranges)}，${src} 不住在其中`,
+    }),
+  'ep-not-ready': ({ endpoint }) =>
+    named('ep-not-ready', {
+      short: 'Endpoint policy program not available',
+      technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
+      house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
+    }),
+  'socket-refused': ({ frontend }) => ({
+    short: 'connect() 被拒绝',
+    technical: t`${frontend.name} ${at(frontend.vip)} 没有后端：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
+    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面没有人家：你连家门都没有出`,
+  }),
+  'service-refused': ({ frontend }) => ({
+    short: '端口不可达',
+    technical: t`${frontend.name} ${at(frontend.vip)} 没有后端：以它的名义发回“端口不可达”；Cilium 不报告丢包`,
+    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面没有人家，信使马上把消息带了回来`,
+  }),
+} satisfies Partial<Catalogue['drops']>
+
+function named(kind: DropKind, telling: Telling): Telling {
+  const own = CILIUM_DROPS[kind]
+  const name = own === undefined ? t`` : t`(Cilium：${own.code} ${own.text})`
+  return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
+}
