@@ -1,5 +1,5 @@
 import type { Answer, Block, Choice } from './answer.ts'
-import type { CallName, Language, Request, RequestOf } from './calls.ts'
+import { type CallName, LANGUAGES, type Language, type Request, type RequestOf } from './calls.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Asker, Context } from './commands/command.ts'
 import { isDatapath } from './commands/compare.ts'
@@ -33,17 +33,28 @@ export function stranger(language: Language = 'en'): Asker {
 }
 
 /** Answers a question: a typed line, or a complete request. Pure; an asker's mistake is an answer too. */
-export function answer(question: Request | { line: string }, asker: Asker): Answer {
-  let language = asker.language
+export function answer(question: Question, asker: Asker): Answer {
   try {
-    const request = 'line' in question ? parse(question.line) : admitRequest(question)
-    language = request.manner?.language ?? asker.language
-    const answered = run(request, contextOf(request, asker, language))
-    return asker.private || request.manner?.private === true ? { ...answered, private: true } : answered
+    return carryOut(question, asker)
   } catch (problem) {
-    if (problem instanceof Problem) return explainProblem(problem, catalogues[language])
+    if (problem instanceof Problem) return explainProblem(problem, catalogues[languageFor(question, asker)])
     throw problem
   }
+}
+
+export type Question = Request | { line: string }
+
+/** Answers a question, or throws the Problem that is in it. */
+export function carryOut(question: Question, asker: Asker): Answer {
+  const request = 'line' in question ? parse(question.line) : admitRequest(question)
+  const answered = run(request, contextOf(request, asker, request.manner?.language ?? asker.language))
+  return asker.private || request.manner?.private === true ? { ...answered, private: true } : answered
+}
+
+/** The language of a mistake: the one that was asked for, if that much can be read. */
+function languageFor(question: Question, asker: Asker): Language {
+  const wanted = 'line' in question ? /\b(?:language|lang)[= ](en|zh)\b/.exec(question.line)?.[1] : question.manner?.language
+  return LANGUAGES.find((language) => language === wanted) ?? asker.language
 }
 
 /** How a mistake is told: what, why, what next; with what may have been meant as buttons. */

@@ -113,7 +113,7 @@ function valueOf(command: string, argument: string, given: { param: Param; text:
     return value
   }
   if (param.kind !== 'choice') return text.slice(0, 253)
-  const choice = param.choices?.find((c) => c.toLowerCase() === text.toLowerCase()) ?? near(text, param.choices ?? [], 2)[0]
+  const choice = param.choices?.find((c) => c.toLowerCase() === text.toLowerCase())
   if (choice === undefined) throw wrong(param.choices?.join(' | ') ?? '')
   return choice
 }

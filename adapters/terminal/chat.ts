@@ -1,4 +1,4 @@
-import { createInterface } from 'node:readline/promises'
+import { createInterface, type Interface } from 'node:readline'
 import type { Effect } from '../../src/answer.ts'
 import type { Asker } from '../../src/bot.ts'
 import { COMMAND_NAMES } from '../../src/commands/index.ts'
@@ -14,7 +14,7 @@ export async function chat(first: Asker, terminal: Terminal): Promise<number> {
   }
   const reader = createInterface({ input: process.stdin, output: terminal.out, completer, prompt: '› ' })
   reader.prompt()
-  for await (const line of reader) {
+  for await (const line of linesOf(reader)) {
     const text = line.trim()
     if (/^\/?(quit|exit)$/i.test(text)) break
     if (text !== '') {
@@ -24,6 +24,7 @@ export async function chat(first: Asker, terminal: Terminal): Promise<number> {
     reader.prompt()
   }
   reader.close()
+  await terminal.easel.stop()
   return 0
 }
 
@@ -44,5 +45,29 @@ function after(asker: Asker, effect: Effect): Asker {
     case 'forget-network':
     case 'forget-me':
       return asker
+  }
+}
+
+/** Lines in order, none lost while an answer is being drawn (readline's own iterator drops them once the input has ended). */
+async function* linesOf(reader: Interface): AsyncGenerator<string> {
+  const waiting: string[] = []
+  let wake: (() => void) | undefined
+  let closed = false
+  reader.on('line', (line) => {
+    waiting.push(line)
+    wake?.()
+  })
+  reader.on('close', () => {
+    closed = true
+    wake?.()
+  })
+  for (;;) {
+    const line = waiting.shift()
+    if (line !== undefined) yield line
+    else if (closed) return
+    else
+      await new Promise<void>((resolve) => {
+        wake = resolve
+      })
   }
 }

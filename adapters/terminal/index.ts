@@ -10,9 +10,8 @@ import { render, type Style } from './render.ts'
  * The terminal: a question, its answer as text at once, the picture a moment later.
  */
 
-/** What to do with pictures. */
+/** What to do with pictures: where the PNG goes, or that none is wanted. */
 export interface PictureWish {
-  /** Where the PNG goes; a temporary name in the working folder when missing. */
   file?: string
   wanted: boolean
 }
@@ -21,6 +20,34 @@ export interface Terminal {
   out: NodeJS.WriteStream
   style: Style
   picture: PictureWish
+  /** Started with the first picture, and kept for the next ones. */
+  easel: Easel
+}
+
+type Diagram = Extract<Block, { kind: 'diagram' }>
+
+/** Draws pictures; nothing of a browser is loaded before the first one. */
+export interface Easel {
+  draw(block: Diagram): Promise<Picture>
+  stop(): Promise<void>
+}
+
+export function createEasel(): Easel {
+  let started: Promise<Easel> | undefined
+  const start = async (): Promise<Easel> => {
+    const [{ createRenderer }, { createDraw }] = await Promise.all([import('../../diagrams/render/index.ts'), import('../pictures.ts')])
+    const renderer = createRenderer()
+    return { draw: createDraw(renderer), stop: () => renderer.stop() }
+  }
+  return {
+    async draw(block) {
+      started ??= start()
+      return (await started).draw(block)
+    },
+    async stop() {
+      if (started !== undefined) await (await started).stop()
+    },
+  }
 }
 
 export function terminalStyle(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Style {
@@ -45,8 +72,6 @@ export async function ask(request: Request | { line: string }, asker: Asker, ter
   return answered
 }
 
-type Diagram = Extract<Block, { kind: 'diagram' }>
-
 /** Shows a diagram: as source when that was asked for, inline where the terminal can, in lanes where it cannot; the PNG beside it. */
 async function show(block: Diagram, terminal: Terminal): Promise<void> {
   const { out, picture, style } = terminal
@@ -62,25 +87,13 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
     const { lanes } = await import('./lanes.ts')
     for (const page of pages) out.write(`\n${lanes(page.sequence, style.width)}\n`)
   }
-  const { draw, stop } = await drawing()
-  try {
-    const drawn = await draw(block)
-    if (drawn.kind === 'source') {
-      out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
-      return
-    }
-    keep(drawn, terminal)
-    if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
-  } finally {
-    await stop()
+  const drawn = await terminal.easel.draw(block)
+  if (drawn.kind === 'source') {
+    out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
+    return
   }
-}
-
-/** The renderer is loaded only when there is something to draw. */
-async function drawing(): Promise<{ draw: (block: Diagram) => Promise<Picture>; stop: () => Promise<void> }> {
-  const [{ createRenderer }, { createDraw }] = await Promise.all([import('../../diagrams/render/index.ts'), import('../pictures.ts')])
-  const renderer = createRenderer()
-  return { draw: createDraw(renderer), stop: () => renderer.stop() }
+  keep(drawn, terminal)
+  if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
 }
 
 function keep(drawn: Extract<Picture, { kind: 'image' }>, terminal: Terminal): void {

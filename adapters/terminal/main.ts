@@ -13,7 +13,7 @@ import { Problem } from '../../src/problem.ts'
 import { VERSION } from '../../src/version.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { openFile } from './files.ts'
-import { ask, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
+import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
 import { render } from './render.ts'
 
 /*
@@ -55,7 +55,7 @@ function askerOf(options: Options): Asker {
 function terminalOf(options: Options): Terminal {
   const wanted = options.picture !== false && options.json !== true && options.mermaid !== true
   const file = typeof options.picture === 'string' ? { file: options.picture } : {}
-  return { out: process.stdout, style: terminalStyle(process.stdout, process.env), picture: { ...file, wanted } }
+  return { out: process.stdout, style: terminalStyle(process.stdout, process.env), picture: { ...file, wanted }, easel: createEasel() }
 }
 
 /** Prints a mistake as a person reads it, and ends with the code for wrong usage. */
@@ -84,7 +84,8 @@ async function runCommand(name: CallName, values: Record<string, unknown>, optio
     const asker = askerOf(options)
     const request = admitRequest(requestFor(name, values, options))
     if (name === 'trace' && (options.json === true || options.mermaid === true)) return await printData(answer(request, asker))
-    const answered = await ask(request, asker, terminalOf(options))
+    const terminal = terminalOf(options)
+    const answered = await ask(request, asker, terminal).finally(() => terminal.easel.stop())
     if (options.output !== undefined) saveNetwork(answered, options.output)
     return exitCodeOf(answered)
   } catch (problem) {
@@ -172,7 +173,9 @@ export function program(): Command {
   common(root.command('batch').description('JSON lines in, JSON lines out')).action(async (options: Options) => {
     process.exitCode = await runBatch(options)
   })
-  common(root.command('chat').description('ask question after question; every command with a slash')).action(async (options: Options) => {
+  common(root.command('chat').description('ask question after question; every command with a slash'))
+    .option('--no-picture', 'text only')
+    .action(async (options: Options) => {
     const { chat } = await import('./chat.ts')
     process.exitCode = await chat(askerOf(options), terminalOf(options))
   })
