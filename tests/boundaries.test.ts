@@ -14,7 +14,7 @@ const LINE: [room: string, files: RegExp][] = [
   ['cni', /^src\/cni\//],
   ['devices', /^src\/devices\//],
   ['topology', /^src\/(topology|cluster|network|network-file|edits|door|ends)\.ts$/],
-  ['simulate', /^src\/(simulate|journey|scenes)\.ts$/],
+  ['simulate', /^src\/(simulate|journey|scenes|ways)\.ts$/],
   ['kube', /^src\/kube\//],
   ['labs', /^src\/labs\//],
   ['words', /^src\/words\//],
