@@ -4,7 +4,17 @@ import { header } from '../src/net/packet.ts'
 import { type Leg, type Scene, scenes } from '../src/scenes.ts'
 import type { Journey, Message } from '../src/trace.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
-import { buildings, type Detail, doors, groupLabel, kindOf, type PlaceOf, participant, type Viewer } from './places.ts'
+import {
+  buildings,
+  type Detail,
+  doors,
+  FOLDED,
+  groupLabel,
+  kindOf,
+  type PlaceOf,
+  participant,
+  type Viewer,
+} from './places.ts'
 import type { Line, Participant, SectionStyle, Sequence } from './sequence.ts'
 import { type Plot, type Strand, strand } from './storyline.ts'
 
@@ -27,9 +37,9 @@ const DETAILS: readonly Detail[] = [
   { arp: 'messages', mainDoors: 'apart', middle: 'shown' },
   { arp: 'notes', mainDoors: 'apart', middle: 'shown' },
   { arp: 'notes', mainDoors: 'joined', middle: 'shown' },
-  { arp: 'notes', mainDoors: 'joined', middle: 'folded' },
+  { arp: 'failures', mainDoors: 'joined', middle: 'folded' },
 ]
-const LEAST = DETAILS.at(-1) ?? { arp: 'notes', mainDoors: 'joined', middle: 'folded' }
+const LEAST = DETAILS.at(-1) ?? { arp: 'failures', mainDoors: 'joined', middle: 'folded' }
 
 /** The scenes of one message: the request, its answer, an error. */
 interface LegScenes {
@@ -97,7 +107,6 @@ function foldMiddle(all: readonly Scene[], placeOf: PlaceOf, most: number): Plac
     return middle.has(place) ? `${FOLDED}${middle.size}` : place
   }
 }
-const FOLDED = 'folded:'
 
 function chunks(whole: Strand, most: number): Strand[] {
   const parts: Strand[] = []

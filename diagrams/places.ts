@@ -5,10 +5,13 @@ import type { Scene, Spot } from '../src/scenes.ts'
 import { PARTS, type Part, PICTURE_WORDS } from '../src/words/picture.ts'
 import type { Participant } from './sequence.ts'
 
+/** Places that are folded into one have this before their number. */
+export const FOLDED = 'folded:'
+
 /** How much of a journey is drawn. */
 export interface Detail {
-  /** ARP as messages, or as one note where the answer was needed. */
-  arp: 'messages' | 'notes'
+  /** ARP as messages, as one note where the answer was needed, or only where nobody answered. */
+  arp: 'messages' | 'notes' | 'failures'
   /** A node's main door as a place of its own, or one with the door that the packet came through. */
   mainDoors: 'apart' | 'joined'
   /** What lies between the ends of a long way: each place, or all of them as one. */

@@ -18,6 +18,11 @@ export function macTail(mac: string): string {
   return `…${mac.slice(-5)}`
 }
 
+/** A name such as lxc557aa41ce79a, cut to what tells it from others. */
+export function portName(port: string): string {
+  return /^lxc[0-9a-f]{8,}$/.test(port) ? `${port.slice(0, 8)}…` : port
+}
+
 /** What an arrow is about. */
 export interface Leaving {
   /** Everything that happened at the place that it leaves. */
@@ -46,7 +51,7 @@ export function arrowLabel(about: Leaving): string {
   if (steps.some((step) => step.kind === 'encapsulated')) return words.wrapped
   const deed = last(DEEDS)
   // The arrow itself says that it goes there.
-  if (deed?.kind === 'redirected' && deed.by !== 'bpf_redirect_peer') return deed.to
+  if (deed?.kind === 'redirected' && deed.by !== 'bpf_redirect_peer') return portName(deed.to)
   if (deed !== undefined) return shortOf(deed, spot, viewer)
   const sign = last(['mac-found'])
   if (sign?.kind === 'mac-found')
@@ -54,6 +59,7 @@ export function arrowLabel(about: Leaving): string {
   const row = last(ROWS)
   if (row !== undefined && !noted && viewer.cut === 'full') return shortOf(row, spot, viewer)
   const out = last(['sent'])
-  if (out?.kind === 'sent') return words.leaves(out.port)
+  if (out?.kind === 'sent') return words.leaves(portName(out.port))
+  if (row === undefined && spot.part === 'eth0') return words.unwrapped
   return row === undefined ? '' : shortOf(row, spot, viewer)
 }

@@ -2,7 +2,7 @@ import { header } from '../src/net/packet.ts'
 import type { Leg, Scene } from '../src/scenes.ts'
 import type { ArpExchange, Hop, Journey, Step } from '../src/trace.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
-import type { Detail, PlaceOf, Viewer } from './places.ts'
+import { type Detail, FOLDED, type PlaceOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'
 import { arrowLabel, macTail, shortOf, TABLES } from './shorts.ts'
 
@@ -61,7 +61,8 @@ function linesOf(stay: Stay, next: Stay | undefined, around: Around): Line[] {
   const { plot, leg, first } = around
   const steps = stay.scenes.flatMap((scene) => scene.steps)
   const spot = spotOf(stay)
-  const notes = plot.viewer.cut === 'full' && leg === 'request' && !first ? tableNotes(stay, plot) : []
+  const noted = plot.viewer.cut === 'full' && leg === 'request' && !first && !stay.place.startsWith(FOLDED)
+  const notes = noted ? tableNotes(stay, plot) : []
   const before = [...notes, ...arp(stay, around)]
   const dropped = steps.find((step) => step.kind === 'dropped')
   const number = numberFor(stay, notes)
@@ -139,6 +140,7 @@ function exchangeLines(exchange: ArpExchange, place: string, plot: Plot): Line[]
   const answerer = mac === undefined ? undefined : answererOf(plot, exchange)
   const ask = words.arpAsk(exchange.ip, exchange.attempts)
   if (mac === undefined) return [{ kind: 'note', over: [place], label: `${ask} ${words.noAnswer}` }]
+  if (plot.detail.arp === 'failures') return []
   if (plot.detail.arp === 'notes' || answerer === undefined || answerer === place) {
     return [{ kind: 'note', over: [place], label: words.arpKnown(exchange.ip, macTail(mac)) }]
   }

@@ -5,10 +5,9 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { browserlessEngine } from '../diagrams/render/browserless.ts'
 import { bundledChromium } from '../diagrams/render/chromium.ts'
-import { type Drawing, type Engine, refusalOf } from '../diagrams/render/engine.ts'
+import { type Drawing, refusalOf } from '../diagrams/render/engine.ts'
 import { createRenderer, type Renderer } from '../diagrams/render/index.ts'
 import { pageEngine } from '../diagrams/render/page.ts'
-import { drawQueue } from '../diagrams/render/queue.ts'
 
 const chromium = await bundledChromium().catch(() => undefined)
 const needsBrowser = test.skipIf(chromium === undefined)
@@ -108,6 +107,20 @@ describe('a browser that dies', () => {
   )
 
   needsBrowser(
+    'when asked to stop, finishes the picture under way, and leaves no process',
+    async () => {
+      const renderer = createRenderer()
+      await renderer.warm()
+      const work = outcome(renderer.draw(long('last'), { format: 'png' }))
+      await pause(20)
+      await renderer.stop()
+      expect(await work).toBe('drawn by page')
+      expect(await descendants(process.pid, 'chromium')).toEqual([])
+    },
+    20_000,
+  )
+
+  needsBrowser(
     'does not outlive a process that was killed',
     async () => {
       const script = `
@@ -141,7 +154,7 @@ describe('a browser that does not start', () => {
   const withBrowser = async (file: string, work: (renderer: Renderer) => Promise<void>) => {
     const before = process.env.PUPPETEER_EXECUTABLE_PATH
     process.env.PUPPETEER_EXECUTABLE_PATH = file
-    const renderer = createRenderer()
+    const renderer = createRenderer({ startDeadline: 2_000 })
     try {
       await work(renderer)
     } finally {
@@ -208,6 +221,17 @@ describe('the place for the unpacked browser', () => {
       await writeFile(path.join(scratch, 'file'), '')
       const found = await bundledChromium([path.join(scratch, 'file/below'), path.join(scratch, 'shared')])
       expect(found?.path.startsWith(path.join(scratch, 'shared'))).toBe(true)
+    },
+    30_000,
+  )
+
+  onLinux(
+    'can be written by others: it is not used',
+    async () => {
+      const folder = path.join(scratch, 'open')
+      await mkdir(folder)
+      await chmod(folder, 0o777)
+      await expect(bundledChromium([folder])).rejects.toThrow(/can be changed by others/)
     },
     30_000,
   )
@@ -281,95 +305,3 @@ test('a font that is missing is said, and no tofu is drawn', async () => {
   expect(await said(spawn(process.execPath, ['--input-type=module', '-e', script]))).toBe('no-font')
   await rm(copy, { recursive: true })
 }, 20_000)
-
-describe('the line before the engine', () => {
-  /** An engine that draws when told to. */
-  function slow(): { engine: Engine; drawn: string[]; finish: () => void } {
-    const drawn: string[] = []
-    const waiting: (() => void)[] = []
-    const engine: Engine = {
-      name: 'page',
-      version: 'slow',
-      async draw(source) {
-        drawn.push(source)
-        await new Promise<void>((resolve) => waiting.push(resolve))
-        return { data: new Uint8Array(10), width: 1, height: 1, engine: 'page' }
-      },
-      start: async () => undefined,
-      stop: async () => undefined,
-      facts: () => ({ engine: 'page', version: 'slow', font: '' }),
-    }
-    return { engine, drawn, finish: () => waiting.splice(0).forEach((done) => void done()) }
-  }
-  const png = { format: 'png' } as const
-  const settle = () => pause(5)
-
-  test('equal requests are drawn once, and once drawn are kept', async () => {
-    const { engine, drawn, finish } = slow()
-    const queue = drawQueue(engine)
-    const both = [queue.draw('a', png), queue.draw('a', png)]
-    await settle()
-    finish()
-    await Promise.all(both)
-    await queue.draw('a', png)
-    expect(drawn).toEqual(['a'])
-    expect(queue.counts()).toMatchObject({ drawn: 1, shared: 1, cached: 1 })
-  })
-
-  test('a different size or format is a different picture', async () => {
-    const { engine, drawn, finish } = slow()
-    const queue = drawQueue(engine, { parallel: 9 })
-    const all = [png, { format: 'svg' } as const, { ...png, scale: 2 }, { ...png, width: 400 }].map((o) =>
-      queue.draw('a', o),
-    )
-    await settle()
-    finish()
-    await Promise.all(all)
-    expect(drawn).toHaveLength(4)
-  })
-
-  test('beyond its bound a request is refused, and the others go on', async () => {
-    const { engine, finish } = slow()
-    const queue = drawQueue(engine, { parallel: 1, waiting: 2 })
-    const work = ['a', 'b', 'c', 'd'].map((source) => outcome(queue.draw(source, png)))
-    for (let i = 0; i < 3; i++) {
-      await settle()
-      finish()
-    }
-    expect(await Promise.all(work)).toEqual(['drawn by page', 'drawn by page', 'drawn by page', 'busy'])
-  })
-
-  test('who waits too long is told so', async () => {
-    const { engine, finish } = slow()
-    const queue = drawQueue(engine, { parallel: 1, patience: 20 })
-    const [first, second] = [outcome(queue.draw('a', png)), outcome(queue.draw('b', png))]
-    expect(await second).toBe('deadline')
-    finish()
-    expect(await first).toBe('drawn by page')
-  })
-
-  test('stopping finishes what runs and refuses what waits', async () => {
-    const { engine, finish } = slow()
-    const queue = drawQueue(engine, { parallel: 1 })
-    const work = ['a', 'b'].map((source) => outcome(queue.draw(source, png)))
-    await settle()
-    const drained = queue.drain()
-    finish()
-    await drained
-    expect(await Promise.all(work)).toEqual(['drawn by page', 'stopped'])
-    expect(await outcome(queue.draw('c', png))).toBe('stopped')
-  })
-
-  test('the cache holds its bound, and what was asked for longest ago goes first', async () => {
-    const { engine, drawn, finish } = slow()
-    const queue = drawQueue(engine, { cacheBytes: 25 })
-    for (const source of ['a', 'b', 'a', 'c', 'a', 'b']) {
-      const work = queue.draw(source, png)
-      await settle()
-      finish()
-      await work
-    }
-    expect(drawn).toEqual(['a', 'b', 'c', 'b'])
-    expect(queue.counts().cacheBytes).toBe(20)
-  })
-})

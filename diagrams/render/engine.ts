@@ -76,11 +76,16 @@ export const MAX_SOURCE = 50_000
 /** Device px: beyond 16,384 Chromium repeats the top of the picture instead of going on. */
 export const MAX_PIXELS = 16_000
 
+/** A message takes more than 40 px, so a source of more lines could not fit; refusing it costs nothing, drawing it seconds. */
+export const MAX_LINES = 600
+
 /** Refuses a source that Mermaid would not draw as it stands. */
 export function checkSource(source: string): void {
   if (source.length > MAX_SOURCE) {
     throw refuse('too-large', `the Mermaid source has ${source.length} characters, more than ${MAX_SOURCE}`)
   }
+  const lines = source.split('\n').length
+  if (lines > MAX_LINES) throw refuse('too-large', `the Mermaid source has ${lines} lines, more than ${MAX_LINES}`)
 }
 
 /** How far a picture of this natural size must be scaled, and its size then. Refuses what no engine can hold. */

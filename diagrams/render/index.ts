@@ -17,6 +17,8 @@ export interface RendererOptions extends QueueOptions {
   engine?: 'auto' | EngineName
   /** Milliseconds for one picture. */
   deadline?: number
+  /** Milliseconds that a browser may take to start. */
+  startDeadline?: number
   /** `off` only where the kernel allows a browser no sandbox. */
   sandbox?: 'on' | 'off'
   /** Milliseconds until an engine that could not start is tried again. */

@@ -82,7 +82,7 @@ export const MERMAID_CONFIG = {
     messageFontFamily: FONT_STACK,
     noteFontFamily: FONT_STACK,
     width: 76,
-    height: 52,
+    height: 58,
     actorMargin: 14,
     wrapPadding: 5,
     boxMargin: 6,

@@ -16,6 +16,7 @@ export interface PictureWords {
   folded: (places: number) => string
   leaves: (port: string) => string
   wrapped: string
+  unwrapped: string
   arrived: Record<Voice, string>
   title: (from: string, to: string) => string
   page: (number: number, of: number) => string
@@ -59,6 +60,7 @@ const en: PictureWords = {
   folded: (places) => `… ${places} more`,
   leaves: (port) => `out ${port}`,
   wrapped: 'in the tunnel',
+  unwrapped: 'tunnel ends',
   arrived: { technical: '✓ delivered', house: '✓ you are there' },
   title: (from, to) => `From ${from} to ${to}`,
   page: (number, of) => `(${number}/${of})`,
@@ -95,6 +97,7 @@ const zh: PictureWords = {
   folded: (places) => `……另外 ${places} 处`,
   leaves: (port) => `出 ${port}`,
   wrapped: '走隧道',
+  unwrapped: '出隧道',
   arrived: { technical: '✓ 送达', house: '✓ 到了' },
   title: (from, to) => `从 ${from} 到 ${to}`,
   page: (number, of) => `（${number}/${of}）`,
