@@ -60,8 +60,10 @@ export interface Report {
 }
 
 async function control(path: string, body?: object): Promise<Record<string, unknown>> {
-  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
-  const response = await fetch(`${BASE}/_control${path}`, body === undefined ? {} : post)
+  // Its server closes idle connections without a word.
+  const headers = { 'content-type': 'application/json', connection: 'close' }
+  const post = { method: 'POST', headers, body: JSON.stringify(body) }
+  const response = await fetch(`${BASE}/_control${path}`, body === undefined ? { headers } : post)
   const thing: unknown = await response.json()
   return typeof thing === 'object' && thing !== null ? { ...thing } : {}
 }
@@ -191,7 +193,7 @@ async function uploaded(
   form.set('text', `trace ${TRACE}`)
   form.set('file', new File(['devices: []'], 'net.yaml', { type: 'text/yaml' }))
   const count = uploads.length
-  await fetch(`${BASE}/_control/upload`, { method: 'POST', body: form })
+  await fetch(`${BASE}/_control/upload`, { method: 'POST', body: form, headers: { connection: 'close' } })
   return eventually(
     () => uploads[count],
     (found) => found !== undefined,
