@@ -18,7 +18,7 @@ const canShut = spawnSync(SHUT[0], [SHUT[1], 'sh', '-c', 'ip link set lo up'], {
 
 function run(): { status: number | null; stdout: string; stderr: string } {
   const node = [process.execPath, PROGRAM] as const
-  const options = { encoding: 'utf8', timeout: 60_000 } as const
+  const options = { encoding: 'utf8', timeout: 110_000 } as const
   if (!canShut) return spawnSync(node[0], [node[1]], options)
   return spawnSync(SHUT[0], [SHUT[1], 'sh', '-c', `ip link set lo up && exec "${node[0]}" "${node[1]}"`], options)
 }
@@ -44,5 +44,5 @@ describe.skipIf(missing)('against local-slack', () => {
     }
     expect(report.problems).toEqual([])
     expect(report.errors).toEqual([])
-  }, 70_000)
+  }, 120_000)
 })

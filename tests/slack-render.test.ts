@@ -1,20 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { questionIn } from '../adapters/pasted.ts'
-import { carried, carry, recalled } from '../adapters/slack/actions.ts'
-import { LIMITS } from '../adapters/slack/limits.ts'
 import { mrkdwn, pieces, readable, shortened, unmarked, visible } from '../adapters/slack/mrkdwn.ts'
 import { type Frame, longRequests, render, renderView, type Shown } from '../adapters/slack/render.ts'
 import type { Answer, Block } from '../src/answer.ts'
-import type { Request } from '../src/calls.ts'
 import type { Journey } from '../src/trace.ts'
 import { bare, code, plain, strong, type Text, t } from '../src/words/text.ts'
 import { ATTACKS, answer, text } from './fakes/slack/answers.ts'
-import { blockProblems, messageProblems, slackSchema, tokens, viewProblems } from './fakes/slack/schema.ts'
+import { messageProblems, viewProblems } from './fakes/slack/schema.ts'
 
 const FRAME: Frame = { by: 'U1', language: 'en' }
-const KINDS = new Set(['trace', 'step', 'help'])
-
 const answered = (...blocks: Block[]): Answer => ({ blocks, private: false, effects: [] })
 const headline = (words: Text): Block => ({ kind: 'headline', mood: 'good', text: words })
 const JOURNEY: Journey = {
@@ -43,39 +37,6 @@ function read(thing: unknown): string {
   const own = 'text' in thing && typeof thing.text === 'string' ? unmarked(thing.text) : ''
   return [own, ...Object.values(thing).map(read)].join(' ')
 }
-
-describe('the oracle', () => {
-  test('knows more than a hundred limits and eighty definitions', () => {
-    expect(slackSchema().limits).toBeGreaterThan(100)
-    expect(Object.keys(slackSchema().definitions).length).toBeGreaterThan(80)
-  })
-
-  const plainText = (words: string) => ({ type: 'plain_text', text: words })
-  const pressed = (n: number) => ({ type: 'button', action_id: `a${n}`, text: plainText('x') })
-  test.each([
-    ['a header of 151 characters', [{ type: 'header', text: plainText('x'.repeat(151)) }]],
-    ['51 blocks', Array.from({ length: 51 }, () => ({ type: 'divider' }))],
-    ['an unknown type', [{ type: 'headline', text: plainText('x') }]],
-    ['a misspelt key', [{ type: 'image', alt: 'x', image_url: 'https://x.example' }]],
-    ['mrkdwn in a header', [{ type: 'header', text: { type: 'mrkdwn', text: 'x' } }]],
-    ['26 buttons', [{ type: 'actions', elements: Array.from({ length: 26 }, (_, i) => pressed(i)) }]],
-    [
-      'a button of 76 characters',
-      [{ type: 'actions', elements: [{ ...pressed(1), text: plainText('x'.repeat(76)) }] }],
-    ],
-    ['a value of 2001 characters', [{ type: 'actions', elements: [{ ...pressed(1), value: 'x'.repeat(2001) }] }]],
-    ['one action_id twice', [{ type: 'actions', elements: [pressed(1), pressed(1)] }]],
-    ['a section of 3001 characters', [{ type: 'section', text: { type: 'mrkdwn', text: 'x'.repeat(3001) } }]],
-    ['an empty section', [{ type: 'section', text: { type: 'mrkdwn', text: '' } }]],
-    ['an alt text of 2001 characters', [{ type: 'image', alt_text: 'x'.repeat(2001), slack_file: { id: 'F1' } }]],
-  ])('refuses %s', (_, blocks) => {
-    expect(blockProblems(blocks)).not.toEqual([])
-  })
-
-  test('sees an open mention', () => {
-    expect(tokens({ type: 'mrkdwn', text: 'hi <!here>', verbatim: true })).toEqual(['<!here>'])
-  })
-})
 
 describe('text as mrkdwn', () => {
   test.each<[string, Text, string]>([
@@ -305,79 +266,5 @@ describe('an answer as messages', () => {
       { kind: 'choices', items: [{ label: attack, request: { kind: 'trace', from: attack, to: attack } }] },
     )
     for (const message of render(any, FRAME).messages) expect(messageProblems({ ...message })).toEqual([])
-  })
-})
-
-describe('what a button carries', () => {
-  const request: Request = { kind: 'step', from: '10.0.1.12', to: '10.0.2.22', number: 3, manner: { voice: 'house' } }
-
-  test('comes back as it was', () => {
-    const value = carry(request, { by: 'U1', of: 'step' }, undefined)
-    expect(carried(value, KINDS)).toEqual({ by: 'U1', of: 'step', next: { request } })
-  })
-
-  test('a request that is too long is kept under its hash', () => {
-    const long: Request = { kind: 'trace', from: 'x'.repeat(2500), to: 'b' }
-    expect(carry(long, { by: 'U1' }, undefined)).toBeUndefined()
-    const value = carry(long, { by: 'U1' }, 'hash_hash_hash_hash_22')
-    expect(value?.length).toBeLessThanOrEqual(LIMITS.buttonValue)
-    expect(carried(value, KINDS)?.next).toEqual({ kept: 'hash_hash_hash_hash_22' })
-    expect(recalled(JSON.stringify(long), KINDS)).toEqual(long)
-  })
-
-  test.each([
-    ['nothing', undefined],
-    ['no JSON', 'next'],
-    ['a list', '[1]'],
-    ['no version', '{"by":"U1","r":{"kind":"help"}}'],
-    ['an unknown kind', '{"v":1,"by":"U1","r":{"kind":"shutdown"}}'],
-    ['a kind from the prototype', '{"v":1,"by":"U1","r":{"kind":"constructor"}}'],
-    ['a poisoned prototype', '{"v":1,"by":"U1","r":{"kind":"help","__proto__":{"admin":true}}}'],
-    ['an object where a word belongs', '{"v":1,"by":"U1","r":{"kind":"trace","from":{"a":1},"to":"b"}}'],
-    ['poisoned manners', '{"v":1,"by":"U1","r":{"kind":"help","manner":{"constructor":"x"}}}'],
-    ['a hash that is a path', '{"v":1,"by":"U1","k":"../../etc/passwd"}'],
-    ['more than fits into a button', `{"v":1,"by":"U1","r":{"kind":"help","about":"${'x'.repeat(2000)}"}}`],
-  ])('%s is none of ours', (_, value) => {
-    expect(carried(value, KINDS)).toBeUndefined()
-  })
-
-  test('every request that a button can carry comes back', () => {
-    fc.assert(
-      fc.property(fc.string(), fc.string(), (from, to) => {
-        const any: Request = { kind: 'trace', from, to }
-        const value = carry(any, { by: 'U1' }, undefined)
-        expect(value === undefined || carried(value, KINDS)).toEqual({ by: 'U1', next: { request: any } })
-      }),
-    )
-  })
-})
-
-describe('a message that somebody points at', () => {
-  test.each<[string, Request]>([
-    [
-      'IP 10.0.1.12 > 10.0.2.22: ICMP echo request, id 1',
-      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'icmp' },
-    ],
-    [
-      '12:00:01 IP 10.0.1.12.53124 > 10.0.2.22.80: Flags [S], seq 1',
-      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'tcp', port: 80 },
-    ],
-    [
-      'IP 10.0.1.12.5353 > 10.0.2.22.53: 1+ A? x.',
-      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'udp', port: 53 },
-    ],
-    [
-      'a/b:53124 (ID:7) 10.0.1.12:53124 (ID:7) -> 10.0.2.22:8080 (ID:9) to-overlay FORWARDED (TCP Flags: SYN)',
-      { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'tcp', port: 8080 },
-    ],
-    ['  VXLAN ', { kind: 'explain', term: 'VXLAN' }],
-    ['x'.repeat(9000), { kind: 'explain', term: 'x'.repeat(200) }],
-  ])('%s', (text, request) => {
-    expect(questionIn(text)).toEqual(request)
-  })
-  test('of any length is read at once', () => {
-    const began = performance.now()
-    for (const text of ['1.'.repeat(50_000), '1.1.1.1 ('.repeat(12_000), '1.1.1.1 '.repeat(12_000)]) questionIn(text)
-    expect(performance.now() - began).toBeLessThan(200)
   })
 })

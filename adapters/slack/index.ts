@@ -79,12 +79,13 @@ function installer(
 
 type Http = SlackSettings['mode'] & { kind: 'http' }
 
-function httpReceiver(
-  bolt: Bolt,
-  mode: Http,
-  parts: SlackParts,
-  welcome: (installation: Installation) => void,
-): HTTPReceiver {
+interface Listening {
+  mode: Http
+  parts: SlackParts
+  welcome: (installation: Installation) => void
+}
+
+function httpReceiver(bolt: Bolt, { mode, parts, welcome }: Listening): HTTPReceiver {
   const receiver = new bolt.HTTPReceiver({
     signingSecret: mode.signingSecret,
     endpoints: [PATH],
@@ -125,7 +126,7 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
       parts.log.warn({ platform: 'slack', err: cause }, 'a new workspace could not be greeted'),
     )
   }
-  const receiver = httpReceiver(bolt, mode, parts, welcome)
+  const receiver = httpReceiver(bolt, { mode, parts, welcome })
   const token = mode.auth.kind === 'token' ? { token: mode.auth.botToken } : {}
   const app = new bolt.App({ ...common, receiver, ...token })
   listen(app, room)

@@ -88,7 +88,7 @@ async function next(
   const found = await eventually(
     async () => (await said(channel)).find((m) => !old.has(m.ts) && m.user === app.botUserId && holds(m)),
     (m) => m !== undefined,
-    8_000,
+    20_000,
   )
   if (found === undefined) throw new Error('unreachable')
   return found
