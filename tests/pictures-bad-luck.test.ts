@@ -3,7 +3,6 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'nod
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { browserlessEngine } from '../diagrams/render/browserless.ts'
 import { bundledChromium } from '../diagrams/render/chromium.ts'
 import { type Drawing, refusalOf } from '../diagrams/render/engine.ts'
 import { createRenderer, type Renderer } from '../diagrams/render/index.ts'
@@ -262,32 +261,6 @@ describe('the place for the unpacked browser', () => {
       await writeFile(path.join(folder, version, 'chromium'), 'not a browser')
       const found = await bundledChromium([folder])
       expect((await readFile(found?.path ?? '')).byteLength).toBeGreaterThan(10_000_000)
-    },
-    30_000,
-  )
-})
-
-describe('sources that cannot be drawn', () => {
-  const engine = browserlessEngine()
-  afterAll(() => engine.stop())
-  const rows: [string, string, string][] = [
-    ['over the limit of Mermaid', `sequenceDiagram\n${'A->>B: x\n'.repeat(6_000)}`, 'too-large'],
-    ['2,000 messages', `sequenceDiagram\n${'A->>B: x\n'.repeat(2_000)}`, 'too-large'],
-    ['another kind of diagram', 'flowchart LR\nA-->B', 'bad-source'],
-    ['no diagram at all', 'hello', 'bad-source'],
-    ['a mistake in the syntax', 'sequenceDiagram\nA-?>B', 'bad-source'],
-    ['nothing', '', 'bad-source'],
-  ]
-  test.each(rows)('%s is refused without a browser', async (_, source, why) => {
-    expect(await outcome(engine.draw(source, { format: 'png' }))).toMatch(why)
-  })
-  needsBrowser(
-    'and with one, and the page goes on',
-    async () => {
-      const page = pageEngine()
-      for (const [, source, why] of rows) expect(await outcome(page.draw(source, { format: 'png' }))).toMatch(why)
-      expect(await outcome(page.draw(small('after'), { format: 'png' }))).toBe('drawn by page')
-      await page.stop()
     },
     30_000,
   )

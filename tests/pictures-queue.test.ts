@@ -1,5 +1,8 @@
-import { describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
+import { browserlessEngine } from '../diagrams/render/browserless.ts'
+import { bundledChromium } from '../diagrams/render/chromium.ts'
 import { type Drawing, type Engine, refusalOf } from '../diagrams/render/engine.ts'
+import { pageEngine } from '../diagrams/render/page.ts'
 import { drawQueue } from '../diagrams/render/queue.ts'
 
 const outcome = (work: Promise<Drawing>): Promise<string> =>
@@ -7,6 +10,9 @@ const outcome = (work: Promise<Drawing>): Promise<string> =>
     (drawing) => `drawn by ${drawing.engine}`,
     (error: unknown) => refusalOf(error) ?? String(error),
   )
+const chromium = await bundledChromium().catch(() => undefined)
+const needsBrowser = test.skipIf(chromium === undefined)
+const small = (name: string) => `sequenceDiagram\nparticipant p0 as ${name}\np0->>p0: 1 x`
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the line before the engine', () => {
@@ -99,4 +105,30 @@ describe('the line before the engine', () => {
     expect(drawn).toEqual(['a', 'b', 'c', 'b'])
     expect(queue.counts().cacheBytes).toBe(20)
   })
+})
+
+describe('sources that cannot be drawn', () => {
+  const engine = browserlessEngine()
+  afterAll(() => engine.stop())
+  const rows: [string, string, string][] = [
+    ['over the limit of Mermaid', `sequenceDiagram\n${'A->>B: x\n'.repeat(6_000)}`, 'too-large'],
+    ['2,000 messages', `sequenceDiagram\n${'A->>B: x\n'.repeat(2_000)}`, 'too-large'],
+    ['another kind of diagram', 'flowchart LR\nA-->B', 'bad-source'],
+    ['no diagram at all', 'hello', 'bad-source'],
+    ['a mistake in the syntax', 'sequenceDiagram\nA-?>B', 'bad-source'],
+    ['nothing', '', 'bad-source'],
+  ]
+  test.each(rows)('%s is refused without a browser', async (_, source, why) => {
+    expect(await outcome(engine.draw(source, { format: 'png' }))).toMatch(why)
+  })
+  needsBrowser(
+    'and with one, and the page goes on',
+    async () => {
+      const page = pageEngine()
+      for (const [, source, why] of rows) expect(await outcome(page.draw(source, { format: 'png' }))).toMatch(why)
+      expect(await outcome(page.draw(small('after'), { format: 'png' }))).toBe('drawn by page')
+      await page.stop()
+    },
+    30_000,
+  )
 })

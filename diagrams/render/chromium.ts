@@ -47,8 +47,10 @@ export async function bundledChromium(folders: string[] = cacheFolders()): Promi
   for (const folder of folders) {
     try {
       const unpacked = path.join(folder, version)
+      await mkdir(folder, { recursive: true, mode: 0o700 })
+      for (const part of [path.dirname(folder), folder]) await expectOurs(part)
       if (!(await exists(path.join(unpacked, '.ok')))) await unpack(source, unpacked)
-      for (const part of [path.dirname(folder), folder, unpacked]) await expectOurs(part)
+      await expectOurs(unpacked)
       return { path: path.join(unpacked, 'chromium'), source: 'bundled', libraries: path.join(unpacked, 'lib') }
     } catch (error) {
       // A read-only folder or a full disk: the next folder may be better.
@@ -61,19 +63,19 @@ export async function bundledChromium(folders: string[] = cacheFolders()): Promi
   )
 }
 
-/** A program is only run from where nobody else could have put another one. */
+/** A program is only run from where nobody else could have put another one. (In a sticky folder nobody moves ours.) */
 async function expectOurs(folder: string): Promise<void> {
   const { uid, mode } = await lstat(folder)
   const owner = uid === 0 || uid === process.getuid?.()
-  if (!owner || (mode & 0o022) !== 0) throw new Error(`${folder} can be changed by others; chmod it to 700`)
+  const open = (mode & 0o022) !== 0 && (mode & 0o1000) === 0
+  if (!owner || open) throw new Error(`${folder} can be changed by others; chmod it to 700`)
 }
 
 async function unpack(source: string, to: string): Promise<void> {
-  await mkdir(path.dirname(to), { recursive: true, mode: 0o700 })
   const aside = await mkdtemp(path.join(path.dirname(to), 'unpacking-'))
   const packed = (name: string) => createReadStream(path.join(source, 'bin', name))
   try {
-    await Promise.all([
+    const parts = await Promise.allSettled([
       pipeline(
         packed('chromium.br'),
         createBrotliDecompress({ chunkSize: 1 << 21 }),
@@ -82,6 +84,9 @@ async function unpack(source: string, to: string): Promise<void> {
       // NSS and expat, which a bare system lacks; the package itself only unpacks them when it believes to be on Lambda.
       pipeline(packed('al2023.tar.br'), createBrotliDecompress(), extract(aside)),
     ])
+    // Both have ended, well or badly: nobody writes into the folder while it is taken away.
+    const failed = parts.find((part) => part.status === 'rejected')
+    if (failed !== undefined) throw failed.reason
     await writeFile(path.join(aside, '.ok'), '')
     await rename(aside, to)
   } catch (error) {
