@@ -1,6 +1,6 @@
+import { asRead, type Shared, seenFrom, share } from './cluster-ipcache.ts'
 import type { Agent } from './cni/agent.ts'
-import type { Attached, DatapathOptions, Endpoint, Maps, Site } from './cni/cni.ts'
-import { IDENTITY, WIREGUARD_KEY } from './cni/cni.ts'
+import type { Attached, DatapathOptions, Endpoint, Site } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
 import {
@@ -15,7 +15,7 @@ import {
 import type { Node } from './devices/node.ts'
 import type { Pod } from './devices/pod.ts'
 import { type Cidr, type Ip, inPrefix, type Mac, parsePrefixed } from './net/address.ts'
-import { type LongestMatch, longestMatch } from './net/longest-match.ts'
+import type { LongestMatch } from './net/longest-match.ts'
 import type { Filter, IpcacheEntry, Route } from './trace.ts'
 
 /*
@@ -78,28 +78,6 @@ export interface ClusterWish {
   agent?: Agent
 }
 
-/** An ipcache row as all nodes share it: `node` is where the address lives, so each node sees its own side of it. */
-interface SharedEntry {
-  identity: number
-  node?: string
-  /** A node's own address: `host` for itself, `remote-node` for the others. */
-  isNode?: boolean
-  /** Reached through the tunnel from other nodes. Node addresses proper are not (nodeAddressHasTunnelIP). */
-  tunnelled: boolean
-  /** Known only to the other nodes: a whole pod range (podCIDREntries), and what is stale (its own node knows better). */
-  isElsewhere?: boolean
-}
-
-/** What all nodes of a cluster share. */
-export interface Shared {
-  ipcache: LongestMatch<SharedEntry>
-  nodeIps: Map<string, Ip>
-  ranges: LongestMatch<string>
-  podCidrs: Cidr[]
-  /** Rows of pods carry it when the cluster encrypts. */
-  encryptKey?: number
-}
-
 /** All devices of a cluster, without the network between the nodes. */
 export function clusterDevices(wish: ClusterWish): Device[] {
   const shared = share(wish)
@@ -107,64 +85,6 @@ export function clusterDevices(wish: ClusterWish): Device[] {
   const hostIps = new Map(wish.nodes.map((node) => [node.name, node.hostIp]))
   const nodes = wish.nodes.map((node) => nodeDevice(wish, { node, shared, pods: podsOf.get(node.name) ?? [] }))
   return [...nodes, ...wish.pods.map((pod) => podDevice(wish, pod, hostIps.get(pod.node) ?? ''))]
-}
-
-/** The cluster-wide ipcache, as every agent would fill it. */
-export function share(wish: ClusterWish): Shared {
-  const mode = wish.agent?.mode
-  const ipcache = longestMatch<SharedEntry>()
-  const nodeIps = new Map<string, Ip>()
-  const ranges = longestMatch<string>()
-  ipcache.insert('0.0.0.0/0', { identity: IDENTITY.world, tunnelled: false })
-  for (const node of wish.nodes) {
-    const ip = parsePrefixed(node.ip)?.ip ?? ''
-    nodeIps.set(node.name, ip)
-    const own = { identity: node.remoteIdentity ?? IDENTITY.remoteNode, node: node.name, isNode: true } as const
-    ipcache.insert(`${ip}/32`, { ...own, tunnelled: false })
-    ipcache.insert(`${node.hostIp}/32`, { ...own, tunnelled: true })
-    ranges.insert(node.podCidr, node.name)
-    // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)
-    if (mode === undefined || mode.minor > 17)
-      ipcache.insert(node.podCidr, { identity: IDENTITY.world, node: node.name, isElsewhere: true, tunnelled: true })
-    if (node.healthIp !== undefined)
-      ipcache.insert(`${node.healthIp}/32`, { identity: IDENTITY.health, node: node.name, tunnelled: true })
-  }
-  for (const { ip, node, identity } of wish.stale)
-    ipcache.insert(`${ip}/32`, { identity, node, isElsewhere: true, tunnelled: true })
-  for (const pod of wish.pods)
-    ipcache.insert(`${pod.ip}/32`, { identity: pod.identity, node: pod.node, tunnelled: true })
-  const podCidrs = wish.nodes.map((node) => node.podCidr)
-  const encrypted = mode?.encryption === 'wireguard' ? { encryptKey: WIREGUARD_KEY } : {}
-  return { ipcache, nodeIps, ranges, podCidrs, ...encrypted }
-}
-
-/** The shared ipcache as one node sees it. */
-function seenFrom(node: string, shared: Shared): Maps['ipcache'] {
-  return (ip) => {
-    const rows: IpcacheEntry[] = []
-    for (const { prefix, value } of shared.ipcache.covering(ip)) {
-      const own = value.node === node
-      if (value.isElsewhere && own) continue
-      const identity = value.isNode && own ? IDENTITY.host : value.identity
-      const tunnel = value.tunnelled && !own ? shared.nodeIps.get(value.node ?? '') : undefined
-      const secret = tunnel === undefined || value.isNode ? undefined : shared.encryptKey
-      rows.push({
-        prefix,
-        identity,
-        ...(tunnel === undefined ? {} : { tunnel }),
-        ...(secret === undefined ? {} : { encryptKey: secret }),
-      })
-    }
-    const [entry, ...rivals] = rows
-    return { ...(entry === undefined ? {} : { entry }), rivals }
-  }
-}
-
-function asRead(table: LongestMatch<IpcacheEntry>): Maps['ipcache'] {
-  return (ip) => {
-    const [entry, ...rivals] = table.covering(ip).map((match) => match.value)
-    return { ...(entry === undefined ? {} : { entry }), rivals }
-  }
 }
 
 /** A node, its pods, and what it shares with all others. */

@@ -67,7 +67,8 @@ export interface Neighbour {
 export interface Pieces {
   first?: Skb
   have: number
-  fragments: number
+  /** Offsets of those that are here; the same one again, by a ring of cables, counts once. */
+  offsets: Set<number>
   total?: number
 }
 
@@ -157,8 +158,9 @@ export interface Place {
   egress?(at: AtPort): Handling | undefined
   /** Kernel sockets that take a packet which arrived for this device. Undefined: the ordinary ones. */
   socket?(at: AtPort): Handling | undefined
-  /** Netfilter's translations before the route of an arrived packet is looked up, before that of an own one, and after. */
+  /** Netfilter's translations: before an arrived packet is routed, before an own one is, on the way in and on the way out. */
   prerouting?(skb: Skb): Finding<Skb>
+  localIn?(skb: Skb): Finding<Skb>
   output?(skb: Skb): Finding<Skb>
   postrouting?(skb: Skb, route: Route): Finding<Skb>
   /** The hook at connect() and sendmsg(): where the probe goes instead. */

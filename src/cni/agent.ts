@@ -36,6 +36,8 @@ export interface Mode {
   externalClusterIp: boolean
   hostFirewall: boolean
   loopbackIp: Ip
+  /** The identity of everybody outside: 2, or 9 in dual stack, where 10 is IPv6's. A tunnel carries 2. */
+  world: 2 | 9
   /** Lowest source port of NAT: above the NodePort range. */
   firstNatPort: number
   /** Subnets by number, for hybrid routing: the same number routes natively. */

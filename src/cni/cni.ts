@@ -187,7 +187,8 @@ export function* lookUpEndpoint(site: Site, skb: Skb, ip: Ip): Finding<Endpoint 
 
 /** Looks an address up in the ipcache and tells; an address that nobody announced is the world. */
 export function* lookUpIpcache(site: Site, skb: Skb, ip: Ip): Finding<IpcacheEntry> {
-  const { entry = { prefix: '0.0.0.0/0', identity: IDENTITY.world }, rivals } = site.maps.ipcache(ip)
+  const world = site.agent?.mode.world ?? IDENTITY.world
+  const { entry = { prefix: '0.0.0.0/0', identity: world }, rivals } = site.maps.ipcache(ip)
   yield { kind: 'ipcache-found', ip, entry, rivals, ...skb }
   return entry
 }

@@ -90,7 +90,7 @@ export function* reported(run: ProgramRun, point: Point): ProgramRun {
 /** Whose packet is it, by the ipcache? There is nothing else to go by where no tunnel key came along. */
 export function* identify(here: Equipped, skb: Skb): Finding<number> {
   const ip = header(skb.packet, 'ipv4')?.src ?? ''
-  const identity = here.maps.ipcache(ip).entry?.identity ?? 2
+  const identity = here.maps.ipcache(ip).entry?.identity ?? here.agent.mode.world
   yield { kind: 'source-identified', ip, identity, from: 'ipcache', ...skb }
   return identity
 }

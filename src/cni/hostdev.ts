@@ -28,8 +28,8 @@ function* senderAtHost(here: Equipped, skb: Skb): Finding<number> {
     yield { kind: 'source-identified', ip, identity: IDENTITY.host, from: 'mark', ...skb }
     return IDENTITY.host
   }
-  const known = here.maps.ipcache(ip).entry?.identity ?? IDENTITY.world
-  const identity = known === IDENTITY.host ? IDENTITY.world : known
+  const known = here.maps.ipcache(ip).entry?.identity ?? here.agent.mode.world
+  const identity = known === IDENTITY.host ? here.agent.mode.world : known
   yield { kind: 'source-identified', ip, identity, from: 'ipcache', ...skb }
   return identity
 }
@@ -52,9 +52,10 @@ export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
   const entry = yield* lookUpIpcache(here, skb, dst)
   const remote = yield* tunnelTo(here, skb, entry)
   // the host's own identity never goes on the wire: it is sent as remote-node
-  const vni = identity === IDENTITY.host ? IDENTITY.remoteNode : identity
+  const vni =
+    identity === IDENTITY.host ? IDENTITY.remoteNode : identity === here.agent.mode.world ? IDENTITY.world : identity
   if (remote !== undefined) return { kind: 'tunnel', ...skb, vni, remote }
-  if (entry.identity === IDENTITY.world) {
+  if (entry.identity === here.agent.mode.world) {
     const { prefix } = entry
     yield { kind: 'dropped', reason: { kind: 'stale-or-unroutable-ip', dst, identity: entry.identity, prefix }, ...skb }
     return DROPPED
@@ -65,6 +66,8 @@ export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
 /** At the tunnel device, coming in: the tunnel key says who sends. */
 export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): ProgramRun {
   const { vni, dsr } = key
+  // world ids of dual stack are folded to 2 on the wire, and restored here (get_id_from_tunnel_id)
+  const sender = vni === IDENTITY.world ? here.agent.mode.world : vni
   yield {
     kind: 'program-ran',
     program: 'cil_from_overlay',
@@ -80,7 +83,7 @@ export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): Prog
   yield {
     kind: 'source-identified',
     ip: header(arrived.packet, 'ipv4')?.src ?? '',
-    identity: vni,
+    identity: sender,
     from: 'tunnel-key',
     ...arrived,
   }
@@ -90,7 +93,8 @@ export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): Prog
   yield* learnDsr(here, skb, dsr)
   const dst = header(skb.packet, 'ipv4')?.dst ?? ''
   const endpoint = yield* lookUpEndpoint(here, skb, dst)
-  if (endpoint !== undefined && endpoint.kind !== 'host') return yield* intoPod(here, { skb, endpoint, identity: vni })
+  if (endpoint !== undefined && endpoint.kind !== 'host')
+    return yield* intoPod(here, { skb, endpoint, identity: sender })
   const lowered = yield* lowerTtl(skb)
   if (lowered === undefined) return DROPPED
   return { kind: 'host', ...(yield* newMacs(lowered, here.tunnelMac, here.hostMac)) }

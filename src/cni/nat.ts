@@ -77,7 +77,7 @@ export function needsMasquerade(here: Equipped, skb: Skb, tuple: Tuple): Masquer
   if (find(here, skb, 'OUT').state === 'reply') return { kind: 'no', why: 'answer' }
   const prefix = exclusion(here)
   if (within(dst.ip, prefix)) return { kind: 'no', why: 'native-range', prefix }
-  const identity = here.maps.ipcache(dst.ip).entry?.identity ?? IDENTITY.world
+  const identity = here.maps.ipcache(dst.ip).entry?.identity
   const isNode = identity === IDENTITY.remoteNode || identity === IDENTITY.apiServer
   // a tunnel's underlay cannot route pod addresses, so a node sees the other node's address there
   if (isNode && !tunnels(here, src.ip, dst.ip) && !mode.masqueradeToNodes) return { kind: 'no', why: 'node' }

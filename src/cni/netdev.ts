@@ -37,12 +37,12 @@ export function* fromNetdev(here: Equipped, arrived: Skb): ProgramRun {
   if (here.agent.mode.hostRouting === 'legacy') return { kind: 'up', ...skb }
   const endpoint = yield* lookUpEndpoint(here, skb, header(skb.packet, 'ipv4')?.dst ?? '')
   if (endpoint === undefined || endpoint.kind === 'host') return { kind: 'up', ...skb }
-  return yield* deliverLocally(here, endpoint, { skb, identity: outside(identity), by: here.options.delivery })
+  return yield* deliverLocally(here, endpoint, { skb, identity: outside(here, identity), by: here.options.delivery })
 }
 
 /** An address of the node itself that comes from outside is nobody's claim to be the host. */
-function outside(identity: number): number {
-  return identity === IDENTITY.host ? IDENTITY.world : identity
+function outside(here: Equipped, identity: number): number {
+  return identity === IDENTITY.host ? here.agent.mode.world : identity
 }
 
 /** Outer packets of tunnels for this node: the stack takes them off. */

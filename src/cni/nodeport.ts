@@ -87,11 +87,12 @@ function* nobody(here: Equipped, asked: Asked): ProgramRun {
 function* towards(here: Equipped, asked: Asked, chosen: Chosen): ProgramRun {
   const { skb, tuple } = asked
   const endpoint = yield* lookUpEndpoint(here, skb, chosen.backend.at.ip)
-  const row = { scope: 'OUT', identity: IDENTITY.world, translated: tuple.dst, flag: 'node-port' } as const
+  const { world } = here.agent.mode
+  const row = { scope: 'OUT', identity: world, translated: tuple.dst, flag: 'node-port' } as const
   if (endpoint === undefined && isDsr(here, tuple)) return yield* direct(here, asked)
   if (!(yield* createConnection(here, skb, row))) return DROPPED
   if (endpoint?.kind === 'pod' && here.agent.mode.hostRouting === 'bpf')
-    return yield* deliverLocally(here, endpoint, { skb, identity: IDENTITY.world, by: here.options.delivery })
+    return yield* deliverLocally(here, endpoint, { skb, identity: world, by: here.options.delivery })
   if (endpoint !== undefined) return { kind: 'up', ...skb }
   return yield* throughMe(here, skb)
 }
@@ -143,7 +144,13 @@ export function* learnDsr(here: Equipped, skb: Skb, vip: SocketAddress | undefin
   if (vip === undefined || tuple === undefined || here.maps.endpoint(tuple.dst.ip)?.kind !== 'pod') return
   const by = header(skb.packet, 'ipv4')?.dsr === undefined ? 'geneve' : 'opt'
   yield { kind: 'dsr-learned', vip, by, ...skb }
-  const connection: Connection = { ...tuple, scope: 'OUT', identity: IDENTITY.world, translated: vip, flag: 'dsr' }
+  const connection: Connection = {
+    ...tuple,
+    scope: 'OUT',
+    identity: here.agent.mode.world,
+    translated: vip,
+    flag: 'dsr',
+  }
   here.memory.connections.set(keyOf('OUT', tuple), connection)
   yield { kind: 'conntrack-created', connection, ...skb }
 }

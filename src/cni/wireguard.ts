@@ -20,7 +20,7 @@ export function peerFor(here: Equipped, skb: Skb): Ip | undefined {
     return undefined
   if (isEncapsulated(skb.packet)) return ip.dst
   const entry = here.maps.ipcache(ip.dst).entry
-  const sender = here.maps.ipcache(ip.src).entry?.identity ?? IDENTITY.world
+  const sender = here.maps.ipcache(ip.src).entry?.identity ?? 0
   const encryptable = sender >= FIRST_POD || sender === IDENTITY.health
   return encryptable && (entry?.encryptKey ?? 0) !== 0 ? entry?.tunnel : undefined
 }

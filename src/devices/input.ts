@@ -97,9 +97,10 @@ function* receiveLocal(box: Linux, place: Place, at: AtPort): Handling {
   const packet = { ...at, packet: whole.packet }
   const refused = yield* filterAt(box, 'input', packet)
   if (refused !== undefined) return yield* refuse(box, place, { skb: packet, refused, port: at.port })
-  const taken = place.socket?.(packet)
+  const inside = place.localIn === undefined ? packet : { ...(yield* place.localIn(packet)), port: at.port }
+  const taken = place.socket?.(inside)
   if (taken !== undefined) return yield* taken
-  return yield* deliver(box, place, packet)
+  return yield* deliver(box, place, inside)
 }
 
 /** Collects fragments; undefined until the last one is here. */
@@ -107,9 +108,10 @@ function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined || (!ip.mf && ip.offset === 0)) return at
   const key = `${ip.src}>${ip.dst}#${ip.id}/${ip.protocol}`
-  const pieces = place.memory.pieces.get(key) ?? { have: 0, fragments: 0 }
+  const pieces = place.memory.pieces.get(key) ?? { have: 0, offsets: new Set() }
+  if (pieces.offsets.has(ip.offset)) return undefined
+  pieces.offsets.add(ip.offset)
   pieces.have += ip.length - 20
-  pieces.fragments++
   if (ip.offset === 0) pieces.first = at
   if (!ip.mf) pieces.total = ip.offset + ip.length - 20
   place.memory.pieces.set(key, pieces)
@@ -117,7 +119,7 @@ function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
   place.memory.pieces.delete(key)
   const length = pieces.have + 20
   const packet = rewrite(pieces.first.packet, 'ipv4', { length, mf: false, offset: 0 })
-  yield { kind: 'reassembled', fragments: pieces.fragments, length, packet, message: at.message }
+  yield { kind: 'reassembled', fragments: pieces.offsets.size, length, packet, message: at.message }
   return { packet, message: at.message }
 }
 

@@ -1,7 +1,7 @@
 import type { ServiceRow } from '../cni/agent.ts'
 import { within } from '../cni/forward.ts'
 import { choose, dialled, translate, usable } from '../cni/services.ts'
-import { answerKey, lookupKey, readdressed, type Tuple, tupleKey, tupleOf } from '../cni/tuple.ts'
+import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../cni/tuple.ts'
 import type { Finding, Mapping, Place, Skb } from '../handling.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
 import type { Message, Route } from '../trace.ts'
@@ -23,12 +23,15 @@ interface Passing {
 }
 
 /** The translations of one arrival. Nothing on nodes without an agent. */
-export function netfilter(device: Node, place: Place): Pick<Place, 'prerouting' | 'output' | 'postrouting'> {
+export function netfilter(
+  device: Node,
+  place: Place,
+): Pick<Place, 'prerouting' | 'localIn' | 'output' | 'postrouting'> {
   if (device.site.agent === undefined) return {}
-  const passing = new Map<Message, Passing>()
-  const around = { device, place, passing }
+  const around: Around = { device, place, passing: new Map(), answers: new Map() }
   return {
     prerouting: (skb) => before(around, skb, 'arrived'),
+    localIn: (skb) => restoreSource(around, skb),
     output: (skb) => before(around, skb, 'own'),
     postrouting: (skb, route) => after(around, skb, route),
   }
@@ -38,6 +41,8 @@ interface Around {
   device: Node
   place: Place
   passing: Map<Message, Passing>
+  /** Answers whose source is turned back once they are routed: before, it would be an own address that comes from outside. */
+  answers: Map<Message, Mapping>
 }
 
 /** Before routing: answers are turned back, kube-proxy's services translated. */
@@ -45,7 +50,10 @@ function* before(around: Around, skb: Skb, origin: 'arrived' | 'own'): Finding<S
   const { place, passing } = around
   const found = tupleOf(skb.packet)
   const known = place.memory.netfilter.get(lookupKey(skb.packet) ?? '')
-  if (known !== undefined) return yield* undo(skb, known)
+  if (known !== undefined) {
+    around.answers.set(skb.message, known)
+    return yield* restoreDestination(skb, known)
+  }
   if (found === undefined || found.related || passing.has(skb.message) || isEncapsulated(skb.packet)) return skb
   const { tuple } = found
   const earlier = place.memory.netfilter.get(`first ${tupleKey(tuple)}`)
@@ -57,18 +65,21 @@ function* before(around: Around, skb: Skb, origin: 'arrived' | 'own'): Finding<S
   return same ? skb : { ...skb, packet: readdressed(skb.packet, { dst: earlier.after.dst }) }
 }
 
-function* undo(skb: Skb, mapping: Mapping): Finding<Skb> {
-  const { before, after } = mapping
-  let { packet } = skb
+function* restoreDestination(skb: Skb, { before, after }: Mapping): Finding<Skb> {
+  if (sameAddress(after.src, before.src)) return skb
+  const packet = readdressed(skb.packet, { dst: before.src })
   const { message } = skb
-  if (after.src.ip !== before.src.ip || after.src.port !== before.src.port) {
-    packet = readdressed(packet, { dst: before.src })
-    yield { kind: 'nat-undone', from: after.src, to: before.src, by: 'netfilter', packet, message }
-  }
-  if (after.dst.ip !== before.dst.ip || after.dst.port !== before.dst.port) {
-    packet = readdressed(packet, { src: before.dst })
-    yield { kind: 'service-restored', vip: before.dst, backend: after.dst, by: 'kube-proxy', packet, message }
-  }
+  yield { kind: 'nat-undone', from: after.src, to: before.src, by: 'netfilter', packet, message }
+  return { packet, message }
+}
+
+function* restoreSource({ answers }: Around, skb: Skb): Finding<Skb> {
+  const mapping = answers.get(skb.message)
+  if (mapping === undefined || sameAddress(mapping.after.dst, mapping.before.dst)) return skb
+  const { before, after } = mapping
+  const packet = readdressed(skb.packet, { src: before.dst })
+  const { message } = skb
+  yield { kind: 'service-restored', vip: before.dst, backend: after.dst, by: 'kube-proxy', packet, message }
   return { packet, message }
 }
 
@@ -114,8 +125,8 @@ function* serve(around: Around, what: { skb: Skb; entry: Passing; origin: 'arriv
     return skb
   }
   entry.mapping = { before: tuple, after: { src: tuple.src, dst: chosen.backend.at } }
-  // rules of KUBE-SVC: what comes from outside the pod range, or from outside the cluster without policy Local
-  entry.comesBack = origin === 'own' || (side === 'external' && row.external === 'Cluster')
+  // KUBE-MARK-MASQ: what the node itself asks of a ClusterIP, and whatever comes by a NodePort without policy Local
+  entry.comesBack = row.frontend.kind === 'ClusterIP' ? origin === 'own' : row.external === 'Cluster'
   remember(around, entry)
   return yield* translate(skb, { row, chosen, by: 'kube-proxy' })
 }
@@ -129,6 +140,7 @@ function remember({ place }: Around, entry: Passing): void {
 /** After routing: the source becomes the node's, where kube-proxy or CILIUM_POST_nat want that. */
 function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
   const { device, place, passing } = around
+  if (around.answers.has(skb.message)) return yield* restoreSource(around, skb)
   const entry = passing.get(skb.message)
   if (entry === undefined || header(skb.packet, 'icmp')?.about !== undefined) return skb
   if (entry.settled) return readdressedAsBefore(skb, entry.mapping)

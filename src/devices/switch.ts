@@ -1,5 +1,5 @@
 import type { AtPort, Behaviour, Handling, Leaving } from '../handling.ts'
-import { BROADCAST_MAC, type Mac } from '../net/address.ts'
+import { BROADCAST_MAC, type Ip, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
 
 /** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
@@ -10,6 +10,8 @@ export interface Switch {
   ports: { name: string; mtu: number }[]
   /** Where a MAC address is that has been heard of before the question. */
   warm?(mac: Mac): string | undefined
+  /** A large fabric takes an ARP request only to the port where the address is (ARP suppression, RFC 9161). */
+  narrow?(ip: Ip): string | undefined
 }
 
 /** A bridge lets frames pass that exceed a port's MTU by a VLAN tag (is_skb_forwardable). */
@@ -38,9 +40,11 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
     return []
   }
   // Linux bridges flood the port that was added last first
+  const arp = header(packet, 'arp')
+  const only = arp?.op === 'who-has' ? device.narrow?.(arp.targetIp) : undefined
   const ports = device.ports
     .map((p) => p.name)
-    .filter((name) => name !== port && place.carrier(name))
+    .filter((name) => name !== port && (only === undefined || name === only) && place.carrier(name))
     .reverse()
   if (ports.length === 0) {
     yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }

@@ -75,12 +75,16 @@ function gatewayOf(cidr: Cidr, taken: ReadonlySet<Ip>): Ip {
   return ipText((base + (candidates.find((n) => !taken.has(ipText((base + n) >>> 0))) ?? 1)) >>> 0)
 }
 
+/** Up to so many ports a switch floods, as it does in a small network. */
+const FLOODED = 64
+
 const routerPort = (i: number): string => `eth${i}`
 
 /** Builds switches, router and world. */
 export function fabricOf(wish: FabricWish): Fabric {
   const subnets = subnetsOf(wish)
   const length = Number(subnets[0]?.cidr.split('/')[1] ?? 24)
+  const nodeIps = new Set(wish.nodes.map((node) => node.ip))
   const at = new Map(subnets.flatMap((subnet) => subnet.nodes.map((node) => [node.ip, subnet] as const)))
   const ready = new Map(wish.nodes.filter((node) => node.ready).map((node) => [node.ip, node.name]))
   const subnetOfNode = new Map(subnets.flatMap((subnet) => subnet.nodes.map((node) => [node.name, subnet] as const)))
@@ -94,7 +98,11 @@ export function fabricOf(wish: FabricWish): Fabric {
     port === WORLD ? madeUpMac(WORLD) : macAt(subnets[Number(port.slice(3))], ip)
   return {
     subnets,
-    devices: [router(wish, subnets, warmRouter), world(wish), ...subnets.map((subnet) => switchOf(subnet, wish.mtu))],
+    devices: [
+      router(wish, subnets, warmRouter),
+      world(wish, nodeIps),
+      ...subnets.map((subnet) => switchOf(subnet, wish.mtu)),
+    ],
     peer: cables(subnets, subnetOfNode),
     link: (ip) => ({ length, gateway: at.get(ip)?.gateway ?? '' }),
     warm: (node) => (port, ip) => (port === 'eth0' ? macAt(subnetOfNode.get(node), ip) : undefined),
@@ -151,7 +159,7 @@ function routerRoutes(wish: FabricWish, subnets: readonly Subnet[]): RouteTable 
 }
 
 /** One host for everybody outside: whatever address is asked there answers. */
-function world(wish: FabricWish): Host {
+function world(wish: FabricWish, nodeIps: ReadonlySet<Ip>): Host {
   return {
     kind: 'host',
     name: WORLD,
@@ -175,7 +183,7 @@ function world(wish: FabricWish): Host {
     forwarding: false,
     sysctl: SYSCTL_DEFAULTS,
     warm: () => madeUpMac(`${FABRIC} ${WORLD}`),
-    hosts: (ip) => !wish.inside(ip) && !wish.nodes.some((node) => node.ip === ip),
+    hosts: (ip) => !wish.inside(ip) && !nodeIps.has(ip),
   }
 }
 
@@ -184,12 +192,15 @@ function switchOf(subnet: Subnet, mtu: number): Switch {
   const ports = new Map<Mac, string>([[routerMac(subnet), 'up']])
   for (const { name } of subnet.nodes) ports.set(nodeMac(name, 'eth0'), name)
   const names = [...subnet.nodes.map((node) => node.name), 'up']
+  const owners = new Map(subnet.nodes.map((node) => [node.ip, node.name]))
+  const narrow = names.length > FLOODED ? { narrow: (ip: Ip) => owners.get(ip) } : {}
   return {
     kind: 'switch',
     name: subnet.switch,
     up: true,
     ports: names.map((name) => ({ name, mtu })),
     warm: (mac) => ports.get(mac),
+    ...narrow,
   }
 }
 

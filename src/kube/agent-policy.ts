@@ -27,15 +27,16 @@ const NOBODY = '0.0.0.2'
 const KINDS: Record<Protocol, 'TCP' | 'UDP' | 'ICMP'> = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' }
 
 /** The policy maps of all pods. Worked out when asked. */
-export function policyMaps(set: PolicySet, semantics: Semantics): Agent['policy'] {
+export function policyMaps(policies: () => PolicySet, semantics: Semantics): Agent['policy'] {
   let byIdentity: Map<number, Pod> | undefined
   const podWith = (identity: number): Pod | undefined => {
     byIdentity ??= new Map(
-      set.cluster.pods.flatMap((pod) => (pod.identity === undefined ? [] : [[pod.identity, pod] as const])),
+      policies().cluster.pods.flatMap((pod) => (pod.identity === undefined ? [] : [[pod.identity, pod] as const])),
     )
     return byIdentity.get(identity)
   }
   return (lookup) => {
+    const set = policies()
     const own = set.podsByIp.get(lookup.endpoint)
     if (own === undefined) return open(lookup.endpoint)
     const endpoint: Party = { kind: 'pod', namespace: own.namespace, name: own.name, ip: lookup.endpoint }

@@ -85,7 +85,6 @@ function podWish(pod: Pod): PodWish[] {
   const { node, ip, phase, endpoint } = pod
   if (node === undefined || ip === undefined || pod.hostNetwork || phase === 'Succeeded' || phase === 'Failed')
     return []
-  const macs = podMacs(pod)
   const state = endpoint?.state
   const building = state !== undefined && state !== 'ready' && state !== 'regenerating'
   return [
@@ -95,9 +94,16 @@ function podWish(pod: Pod): PodWish[] {
       node,
       ip,
       identity: pod.identity ?? IDENTITY.init,
-      mac: macs.pod,
-      lxc: lxcName(pod),
-      lxcMac: macs.lxc,
+      // made up when a device needs them: hashes of 150,000 pods would take seconds
+      get mac() {
+        return podMacs(pod).pod
+      },
+      get lxc() {
+        return lxcName(pod)
+      },
+      get lxcMac() {
+        return podMacs(pod).lxc
+      },
       up: true,
       ...(building ? { notReady: true as const } : {}),
     },

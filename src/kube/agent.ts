@@ -1,11 +1,12 @@
-import { type ClusterWish, type NodeWish, nodeDevice, type PodWish, podDevice, share } from '../cluster.ts'
+import { type ClusterWish, type NodeWish, nodeDevice, type PodWish, podDevice } from '../cluster.ts'
+import { share } from '../cluster-ipcache.ts'
 import type { Agent, Mode as DatapathMode } from '../cni/agent.ts'
 import type { Device } from '../devices/index.ts'
 import { type Cidr, type Ip, isIp } from '../net/address.ts'
 import { longestMatch } from '../net/longest-match.ts'
 import type { End, Link, Topology } from '../topology.ts'
 import { FABRIC, type Fabric, type FabricWish, fabricOf, WORLD } from './agent-fabric.ts'
-import { datapathMode } from './agent-mode.ts'
+import { datapathMode, type Unmodelled, unmodelledOf } from './agent-mode.ts'
 import { policyMaps } from './agent-policy.ts'
 import { serviceMap } from './agent-services.ts'
 import { clusterWish, internalIp } from './agent-wish.ts'
@@ -44,7 +45,10 @@ export interface ClusterNetwork {
   topology: Topology
   mode: Mode
   gaps: readonly Gap[]
-  policies: PolicySet
+  /** Compiled when first asked for. */
+  readonly policies: PolicySet
+  /** What this cluster uses and the datapath does not walk: answers that meet it are not to be trusted. */
+  unmodelled: readonly Unmodelled[]
   datapath: 'cilium'
   /** Devices that stand for what no API object tells. */
   synthetic: ReadonlySet<string>
@@ -56,7 +60,11 @@ const LISTED = 2000
 /** Builds the cluster of a snapshot. Never throws for what a snapshot lacks: that stands in its gaps. */
 export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): ClusterNetwork {
   const mode = modeOf(snapshot, options.linkMtu)
-  const policies = compile(snapshot)
+  let compiled: PolicySet | undefined
+  const policies = (): PolicySet => {
+    compiled ??= compile(snapshot)
+    return compiled
+  }
   const fabric = fabricOf(fabricWish(snapshot, { mode, options }))
   const agent = agentOf(snapshot, { mode, policies, options })
   const wished = clusterWish(snapshot, mode, { agent, around: fabric })
@@ -69,7 +77,10 @@ export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): Clust
     topology: topologyOf(wish, fabric),
     mode,
     gaps: snapshot.gaps,
-    policies,
+    unmodelled: unmodelledOf(mode),
+    get policies() {
+      return policies()
+    },
     datapath: 'cilium',
     synthetic: new Set(fabric.devices.map((device) => device.name)),
   }
@@ -128,7 +139,7 @@ function entryNodes(snapshot: Snapshot): { to: Cidr; via: Ip }[] {
   })
 }
 
-function agentOf(snapshot: Snapshot, read: Read & { policies: PolicySet }): Agent {
+function agentOf(snapshot: Snapshot, read: Read & { policies: () => PolicySet }): Agent {
   const { mode, policies, options } = read
   const nodes = new Map<Ip, { name: string; ciliumHost: boolean }>()
   const ranges = longestMatch<{ node: string; remote: Ip }>()
