@@ -5,7 +5,8 @@ import { COMMAND_NAMES } from '../src/commands/index.ts'
 import { VERSION } from '../src/version.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
 import { bare } from '../src/words/text.ts'
-import { EnvProblem, type EnvSettings } from './env.ts'
+import { EnvProblem, type EnvSettings, secretsIn } from './env.ts'
+import { redact } from './log.ts'
 import { createDraw } from './pictures.ts'
 import { languageOf } from './platform.ts'
 import { type App, type Connect, type Inside, start } from './start.ts'
@@ -78,6 +79,7 @@ async function main(): Promise<void> {
 try {
   await main()
 } catch (cause) {
-  process.stderr.write(`${cause instanceof EnvProblem ? cause.message : String(cause)}\n`)
+  const why = cause instanceof EnvProblem ? cause.message : String(cause)
+  process.stderr.write(`${redact(why, secretsIn(process.env))}\n`)
   process.exit(1)
 }

@@ -69,7 +69,7 @@ export async function start(
   const { clock } = around
   const inside = furnish(settings)
   const log = createLog({ level: settings.log, secrets: secretsIn(around.env), to: around.logTo })
-  const store = await openStore(settings.store, settings.secret)
+  const store = await opened(settings)
   const began = clock()
   const facts = (): Record<string, string | number> => ({
     version: inside.version,
@@ -119,6 +119,14 @@ export async function start(
   }
   log.info({ platforms: platforms.map((one) => one.name), store: kindOf(settings.store) }, 'started')
   return app
+}
+
+async function opened({ store, secret }: EnvSettings): Promise<Store> {
+  try {
+    return await openStore(store, secret)
+  } catch (cause) {
+    throw new Error(`the store that PACKETWALK_STORE names cannot be opened: ${String(cause)}`, { cause })
+  }
 }
 
 const kindOf = (address: string): string => /^(\w+):\/\//.exec(address)?.[1] ?? 'sqlite'
