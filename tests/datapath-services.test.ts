@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { simulate } from '../src/simulate.ts'
 import type { Journey, Question, Trace } from '../src/trace.ts'
 import { ways } from '../src/ways.ts'
 import { run } from './datapath-table.ts'
-import { A, ask, B, BPF, behind, C, type Config, cluster, KPR, NATIVE, SERVICE, steps } from './small-cluster.ts'
+import { A, ask, B, BPF, behind, C, type Config, cluster, KPR, steps } from './small-cluster.ts'
 
 /*
  * Services from inside and outside: sections 1.6 and 1.9 of the datapath reference.
@@ -199,6 +200,15 @@ describe('pod to ClusterIP (1.6)', () => {
       reply: { end: 'delivered shop/a' },
       facts: (j) => ({ vip: everyIp(j).has('172.18.0.3'), socket: steps(j.request, 'socket-translated').length }),
       are: { vip: true, socket: 1 },
+    },
+    {
+      name: 'pod to its own node’s NodePort, kube-proxy, backend elsewhere: masqueraded, so that the answer comes back',
+      config: {},
+      question: ask('shop/a', '172.18.0.2', { port: 30080 }),
+      request: { end: 'delivered shop/c' },
+      reply: { end: 'delivered shop/a' },
+      facts: (j) => ({ src: arrivedFrom(j), seenAs: seenAs(j), heard: heardFrom(j) }),
+      are: { src: ['10.0.1.57'], seenAs: [2], heard: ['172.18.0.2:30080'] },
     },
     {
       name: 'pod to another node’s NodePort, kube-proxy: translated there',
@@ -407,15 +417,16 @@ describe('several backends', () => {
     expect(all.result).toEqual({ kind: 'ambiguous', ways: 2 })
   })
 
-  test('session affinity: the same backend again, whatever would be picked', () => {
+  test('session affinity: what was learned decides the next question', () => {
     const { topology } = cluster({}, behind([B, C], { sessionAffinity: 'ClientIP' }))
-    const first = ways(topology, { ...ASK, pick: 1 }).journeys[0]
-    expect(steps(first?.request, 'service-translated').map((s) => s.backend.ip)).toEqual(['10.0.2.21'])
+    const { learned } = simulate(topology, { ...ASK, pick: 1 })
+    const again = ways(topology, ASK, learned)
+    expect(
+      again.journeys.map((j) => steps(j.request, 'service-translated').map((s) => `${s.backend.ip} ${s.choice}`)),
+    ).toEqual([['10.0.2.21 affinity']])
   })
 
   test('a question without a service has one way', () => {
     expect(ways(cluster({}).topology, ask('shop/a', '10.0.2.21')).journeys).toHaveLength(1)
-    expect(SERVICE.ports).toHaveLength(1)
-    expect(NATIVE['routing-mode']).toBe('native')
   })
 })

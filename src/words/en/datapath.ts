@@ -1,4 +1,11 @@
-import { CILIUM_DROPS, type DropKind, FIB_CODES, type SocketAddress } from '../../trace.ts'
+import {
+  type Choice,
+  CILIUM_DROPS,
+  type DropKind,
+  FIB_CODES,
+  type SocketAddress,
+  type Translator,
+} from '../../trace.ts'
 import type { Catalogue, Telling } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
 
@@ -28,6 +35,15 @@ const CHOICES = {
   'one-of-several': 'picked at random',
   affinity: 'the same as before',
 } as const
+const chosen = (choice: Choice, of: number): Text =>
+  of === 1 ? t`the only backend` : t`${plain(CHOICES[choice])} of ${of}`
+const oneOf = (of: number): Text => (of === 1 ? t`the only one` : t`one of ${of}`)
+/** Who writes on the slip, in the story of the houses. */
+const writer = (by: Translator): Text => {
+  if (by === 'kube-proxy') return t`The clerk (${by})`
+  return by === 'netfilter' ? t`The doorman (${by})` : t`The servant (${by})`
+}
+const NATS = { masquerade: 'Masquerading', snat: 'SNAT', hairpin: 'Hairpin SNAT' } as const
 const FAILURES = {
   blackhole: 'a blackhole route',
   unreachable: 'an unreachable route',
@@ -91,18 +107,18 @@ export const datapathSteps = {
   }),
   'socket-translated': ({ frontend, backend, of, choice }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`Socket load balancing: connect() to ${at(frontend.vip)} (${frontend.name}) goes to ${at(backend)}, ${plain(CHOICES[choice])} (of ${of}). No packet carries the service address.`,
-    house: t`Before you set out, your slip is rewritten: not ${at(frontend.vip)} (${frontend.name}), a plate without a house, but ${at(backend)} (one of ${of}).`,
+    technical: t`Socket load balancing: connect() to ${at(frontend.vip)} (${frontend.name}) goes to ${at(backend)}, ${chosen(choice, of)}. No packet carries the service address.`,
+    house: t`Before you set out, your slip is rewritten: not ${at(frontend.vip)} (${frontend.name}), a plate without a house, but ${at(backend)} (${oneOf(of)}).`,
   }),
   'service-translated': ({ frontend, backend, of, choice, by }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`Service ${frontend.name} (${frontend.kind}) ${at(frontend.vip)}: ${by} sets the destination to ${at(backend)}, ${plain(CHOICES[choice])} (of ${of}).`,
-    house: t`${at(frontend.vip)} (${frontend.name}) is a number plate without a house. ${by} writes a real one on your slip: ${at(backend)} (one of ${of}).`,
+    technical: t`Service ${frontend.name} (${frontend.kind}) ${at(frontend.vip)}: ${by} sets the destination to ${at(backend)}, ${chosen(choice, of)}.`,
+    house: t`${at(frontend.vip)} (${frontend.name}) is a number plate without a house. ${writer(by)} writes a real one on your slip: ${at(backend)} (${oneOf(of)}).`,
   }),
   'service-restored': ({ vip, backend, by }) => ({
     short: `${at(backend)} → ${at(vip)}`,
     technical: t`${by} sets the source ${at(backend)} back to the service address ${at(vip)}.`,
-    house: t`${by} changes the sender on your slip back from ${at(backend)} to ${at(vip)}: that is what was asked for.`,
+    house: t`${writer(by)} changes the sender on your slip back from ${at(backend)} to ${at(vip)}: that is what was asked for.`,
   }),
   'no-backend': ({ frontend, why, response }) => ({
     short: 'no backend',
@@ -116,13 +132,13 @@ export const datapathSteps = {
   }),
   'nat-applied': ({ what, from, to, by }) => ({
     short: `${what}: ${at(from)} → ${at(to)}`,
-    technical: t`${what} by ${by}: the source ${at(from)} becomes ${at(to)}.`,
-    house: t`${by} writes another sender on your slip: ${at(to)} instead of ${at(from)} (${what}), and makes a note of it.`,
+    technical: t`${plain(NATS[what])} by ${by}: the source ${at(from)} becomes ${at(to)}.`,
+    house: t`${writer(by)} writes another sender on your slip, ${at(to)} instead of ${at(from)}, and makes a note of it.`,
   }),
   'nat-undone': ({ from, to, by }) => ({
     short: `${at(from)} → ${at(to)}`,
     technical: t`${by} finds the NAT entry: the destination ${at(from)} becomes ${at(to)} again.`,
-    house: t`${by} finds the note: whoever is addressed as ${at(from)} is really ${at(to)}.`,
+    house: t`${writer(by)} finds the note: whoever is addressed as ${at(from)} is really ${at(to)}.`,
   }),
   'nat-skipped': ({ why, prefix, by }) => ({
     short: 'no masquerade',

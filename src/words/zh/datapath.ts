@@ -1,4 +1,11 @@
-import { CILIUM_DROPS, type DropKind, FIB_CODES, type SocketAddress } from '../../trace.ts'
+import {
+  type Choice,
+  CILIUM_DROPS,
+  type DropKind,
+  FIB_CODES,
+  type SocketAddress,
+  type Translator,
+} from '../../trace.ts'
 import type { Catalogue, Telling } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
 
@@ -32,6 +39,14 @@ const CHOICES = { 'only-one': '唯一的后端', 'one-of-several': '随机挑中
 const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
 const DOORS = { ingress: '进门', egress: '出门' } as const
 const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
+const chosen = (choice: Choice, of: number): Text =>
+  of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}(共 ${of} 个)`
+const oneOf = (of: number): Text => (of === 1 ? t`只此一户` : t`${of} 户里的一户`)
+/** Who writes on the slip, in the story of the houses. */
+const writer = (by: Translator): Text => {
+  if (by === 'kube-proxy') return t`大厅里的办事员(${by})`
+  return by === 'netfilter' ? t`门卫(${by})` : t`服务人员(${by})`
+}
 const FAILURES = {
   blackhole: '黑洞路由',
   unreachable: '不可达路由',
@@ -99,18 +114,18 @@ export const datapathSteps = {
   }),
   'socket-translated': ({ frontend, backend, of, choice }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`套接字层负载均衡：对 ${at(frontend.vip)}(${frontend.name})的 connect() 改去 ${at(backend)}，${plain(CHOICES[choice])}(共 ${of} 个)。没有任何一个包带着服务地址。`,
-    house: t`还没出门，行程单就改好了：${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌，真正要去的是 ${at(backend)}(${of} 户之一)。`,
+    technical: t`套接字层负载均衡：对 ${at(frontend.vip)}(${frontend.name})的 connect() 改去 ${at(backend)}，${chosen(choice, of)}。没有任何一个包带着服务地址。`,
+    house: t`还没出门，行程单就改好了：${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌，真正要去的是 ${at(backend)}(${oneOf(of)})。`,
   }),
   'service-translated': ({ frontend, backend, of, choice, by }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`服务 ${frontend.name}(${frontend.kind})${at(frontend.vip)}：由 ${by} 把目的改成 ${at(backend)}，${plain(CHOICES[choice])}(共 ${of} 个)。`,
-    house: t`${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌。${by} 在你的行程单上写下真正的去处：${at(backend)}(${of} 户之一)。`,
+    technical: t`服务 ${frontend.name}(${frontend.kind})${at(frontend.vip)}：由 ${by} 把目的改成 ${at(backend)}，${chosen(choice, of)}。`,
+    house: t`${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌。${writer(by)}在你的行程单上写下真正的去处：${at(backend)}(${oneOf(of)})。`,
   }),
   'service-restored': ({ vip, backend, by }) => ({
     short: `${at(backend)} → ${at(vip)}`,
     technical: t`由 ${by} 把源地址 ${at(backend)} 改回服务地址 ${at(vip)}。`,
-    house: t`${by} 把行程单上的寄件人从 ${at(backend)} 改回 ${at(vip)}：人家当初问的就是它。`,
+    house: t`${writer(by)}把行程单上的寄件人从 ${at(backend)} 改回 ${at(vip)}：人家当初问的就是它。`,
   }),
   'no-backend': ({ frontend, why, response }) => ({
     short: '没有后端',
@@ -125,12 +140,12 @@ export const datapathSteps = {
   'nat-applied': ({ what, from, to, by }) => ({
     short: `${NATS[what]} ${at(from)} → ${at(to)}`,
     technical: t`由 ${by} 做${plain(NATS[what])}：源地址 ${at(from)} 变成 ${at(to)}。`,
-    house: t`${by} 在行程单上换了寄件人：不写 ${at(from)}，改写 ${at(to)}(${plain(NATS[what])})，并且记下一笔。`,
+    house: t`${writer(by)}在行程单上换了寄件人：不写 ${at(from)}，改写 ${at(to)}，并且记下一笔。`,
   }),
   'nat-undone': ({ from, to, by }) => ({
     short: `${at(from)} → ${at(to)}`,
     technical: t`由 ${by} 查到 NAT 条目：目的 ${at(from)} 改回 ${at(to)}。`,
-    house: t`${by} 找到了当初那一笔：写给 ${at(from)} 的，其实是给 ${at(to)} 的。`,
+    house: t`${writer(by)}找到了当初那一笔：写给 ${at(from)} 的，其实是给 ${at(to)} 的。`,
   }),
   'nat-skipped': ({ why, prefix, by }) => ({
     short: '不做地址伪装',
