@@ -1,0 +1,189 @@
+import type { Contradiction, ContradictionKind, Gap, GapKind, Resource } from '../kube/gaps.ts'
+import type { HostRoutingReason } from '../kube/mode.ts'
+import type { MtuPart } from '../kube/mode-mtu.ts'
+import type { Notice, NoticeKind } from '../kube/notices.ts'
+import type { Symptom } from '../kube/policy/connect.ts'
+import type { ReachState } from '../kube/policy/diff.ts'
+import type {
+  Caveat,
+  Direction,
+  Divergence,
+  Fault,
+  L7Verdict,
+  Missing,
+  NearMiss,
+  Reason,
+  ReasonKind,
+  Semantics,
+} from '../kube/policy/evidence.ts'
+import type { Text } from './text.ts'
+
+/*
+ * What a language must be able to say about real clusters: policies, the effective mode, and what an import understood.
+ */
+
+/** One thing in two voices. */
+export interface Voiced {
+  technical: Text
+  house: Text
+}
+
+type Of<T extends { kind: string }, K extends T['kind']> = Extract<T, { kind: K }>
+
+export interface PolicyWords {
+  /** Why one direction is as it is: a whole sentence about the end whose policies count. */
+  reasons: { [K in ReasonKind]: (reason: Of<Reason, K>, about: { end: Text; direction: Direction }) => Voiced }
+  /** The same as a clause for headlines, and a word or two for tables. */
+  because: { [K in ReasonKind]: (reason: Of<Reason, K>, direction: Direction) => Voiced }
+  brief: Record<ReasonKind, string>
+  misses: Record<NearMiss['miss'], (rule: Text) => Text>
+  passed: (rule: Text) => Text
+  missing: { [K in Missing['kind']]: (missing: Of<Missing, K>) => Text }
+  divergences: { [K in Divergence['kind']]: (divergence: Of<Divergence, K>) => Text }
+  caveats: { [K in Caveat['kind']]: (caveat: Of<Caveat, K>) => Text }
+  faults: Record<Fault['expected'], Text>
+  effects: Record<Fault['effect'], Text>
+  l7: Record<L7Verdict['answer'], (protocol: Text, rules: Text) => Text>
+  symptoms: Record<Symptom, Voiced>
+  directions: Record<Direction, string>
+  semantics: Record<Semantics, string>
+  states: Record<ReachState, string>
+  lines: PolicyLines
+}
+
+export interface PolicyLines {
+  allowed(from: Text, to: Text, port: Text): Text
+  denied(from: Text, to: Text, about: { port: Text; direction: Direction; why: Text }): Text
+  undetermined(from: Text, to: Text, port: Text): Text
+  differing(from: Text, to: Text, about: { port: Text; open: number; of: number }): Text
+  refused(from: Text, to: Text, port: Text): Text
+  lookupBlocked(from: Text, to: Text): Text
+  brokeAt(direction: Direction, end: Text): Text
+  nothingBroke: Text
+  prove: Text
+  needed: Text
+  leg: { lookup: (to: Text, port: Text) => Text; connect: (to: Text, port: Text) => Text }
+  through(service: Text, port: number): Text
+  other(semantics: Text, allowed: boolean): Text
+  fault(policy: Text, about: { field: string; found: string; expected: Text; effect: Text }): Text
+  openPods: Text
+  reachIntro(about: { workloads: number; allowed: number; denied: number }): Text
+  reachCut(rows: number): Text
+  reachMore(rows: number): Text
+  reachLegend: Text
+  reachNothing: Text
+  reachKinds(pods: number, classes: number): Text
+  diffIntro(about: { opened: number; closed: number; appeared: number; vanished: number }): Text
+  diffSame: Text
+  diffBetween(before: Text, after: Text): Text
+  portsUnknown: Text
+  columns: Record<PolicyColumn, string>
+  captions: Record<'opened' | 'closed' | 'appeared' | 'vanished' | 'matrix' | 'faults' | 'backends', string>
+}
+export type PolicyColumn = 'from' | 'to' | 'port' | 'verdict' | 'why' | 'before' | 'after' | 'backend' | 'result' | 'number'
+
+export interface ModeWords {
+  hostRouting: Record<HostRoutingReason, Text>
+  mtuParts: Record<MtuPart, string>
+  mtuSource: Record<'configured' | 'given' | 'assumed', Text>
+  resources: Record<Resource, string>
+  gaps: { [K in GapKind]: (gap: Of<Gap, K>) => Text }
+  contradictions: { [K in ContradictionKind]: (contradiction: Of<Contradiction, K>) => Text }
+  notices: { [K in NoticeKind]: (notice: Of<Notice, K>) => Text }
+  rows: Record<ModeRow, string>
+  values: ModeValues
+  lines: ModeLines
+}
+
+/** What is told of the mode, one row each. */
+export const MODE_ROWS = [
+  'version',
+  'routing',
+  'tunnel',
+  'host-routing',
+  'masquerade',
+  'kube-proxy',
+  'socket-lb',
+  'load-balancer',
+  'endpoint-routes',
+  'direct-routes',
+  'encryption',
+  'mtu',
+  'policy',
+  'ipam',
+  'monitor',
+] as const
+export type ModeRow = (typeof MODE_ROWS)[number]
+
+export interface ModeValues {
+  yes: string
+  no: string
+  none: string
+  assumed: (version: string) => Text
+  routing: Record<'tunnel' | 'native' | 'hybrid', Text>
+  hostRouting: Record<'bpf' | 'legacy', Text>
+  fallback: (why: Text) => Text
+  chosen: (why: Text) => Text
+  masquerade: Record<'bpf' | 'iptables' | 'none', Text>
+  excluded: (cidr: string) => Text
+  ownRange: Text
+  kubeProxy: Record<'cilium' | 'kube-proxy', Text>
+  socketLb: Record<'full' | 'host-namespace-only' | 'off', Text>
+  perPacket: Text
+  encryption: Record<'wireguard' | 'ipsec' | 'none', Text>
+  nodesToo: Text
+  aggregation: (level: string) => Text
+  enforcement: Record<'default' | 'always' | 'never', Text>
+  extras: Record<'host-firewall' | 'cidr-pods' | 'cidr-nodes' | 'audit' | 'no-localhost', Text>
+}
+
+export interface ModeLines {
+  intro(network: string, version: string): Text
+  unknownConfig: Text
+  mtu(about: { device: number; parts: string; route: number }): Text
+  fault(key: string, value: string, known: string): Text
+  caption: string
+  field: string
+  value: string
+  checked(about: { name: string; nodes: number; pods: number; services: number; policies: number }): Text
+  written(file: string, hash: string): Text
+  taken(at: string): Text
+  timeless: Text
+  simulatedFrom(about: { name: string; hash: string; takenAt?: string }): Text
+  synthetic(count: number): Text
+  counts: string
+  given: string
+  used: string
+  leftOut: string
+  gaps: string
+  gapsNone: Text
+  contradictions: string
+  contradictionsNone: Text
+  notices: string
+  moreNotices(count: number): Text
+  moreLines(count: number): Text
+  decides: string
+  count: Record<CountName, string>
+  missingKinds(kinds: Text): Text
+  reading(percent: number, objects: number): string
+  sameWays(of: number): Text
+  someWays(open: number, of: number): Text
+}
+export const COUNT_NAMES = [
+  'nodes',
+  'notReadyNodes',
+  'namespaces',
+  'pods',
+  'runningPods',
+  'hostNetworkPods',
+  'services',
+  'endpointSlices',
+  'endpoints',
+  'networkPolicies',
+  'ciliumPolicies',
+  'adminPolicies',
+  'identities',
+  'workloads',
+  'synthetic',
+] as const
+export type CountName = (typeof COUNT_NAMES)[number]
