@@ -175,7 +175,10 @@ function cleaned(value: unknown, path: (string | number)[], read: Read): unknown
   if (Array.isArray(value)) {
     return value.flatMap((item, i) => {
       if (isRedacted(item)) return note(read, [...path, i])
-      return [cleaned(item, [...path, i], read)]
+      const before = read.draft.redacted.length
+      const copy = cleaned(item, [...path, i], read)
+      // `- ip: <redacted>` leaves nothing: the element is gone, not empty.
+      return read.draft.redacted.length > before && isEmptyObject(copy) ? [] : [copy]
     })
   }
   const copy: Record<string, unknown> = {}
@@ -185,6 +188,10 @@ function cleaned(value: unknown, path: (string | number)[], read: Read): unknown
     else copy[key] = cleaned(item, [...path, key], read)
   }
   return copy
+}
+
+function isEmptyObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
 function note(read: Read, path: readonly (string | number)[]): [] {

@@ -45,8 +45,9 @@ export const port = z
   .int(EXPECTED.port)
   .min(1, EXPECTED.port)
   .max(65535, EXPECTED.port)
-export const portName = z.string().regex(/^(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,14}$/, EXPECTED.portName)
-export const portOrName = z.union([port, portName])
+const PORT_NAME = /^(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,14}$/
+export const portName = z.string().regex(PORT_NAME, EXPECTED.portName)
+export const portOrName = z.union([port, z.string().regex(PORT_NAME, `${EXPECTED.port} | ${EXPECTED.portName}`)])
 export const transport = z.enum(['TCP', 'UDP', 'SCTP'])
 export const name = z.string().regex(/^[^\s/\p{Cc}]{1,253}$/u, 'a-z0-9-., 1-253')
 
