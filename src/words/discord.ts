@@ -11,6 +11,9 @@ export interface DiscordWords {
   fileUnreachable: (name: string) => Text
   answerFileTooLarge: (name: string) => Text
   explain: string
+  /** Options that say how to answer; at most 100 characters each. */
+  manner: Record<'voice' | 'language' | 'network' | 'datapath' | 'private', string>
+  file: string
 }
 
 const en: DiscordWords = {
@@ -30,19 +33,35 @@ const en: DiscordWords = {
   fileUnreachable: (name) => t`${name} could not be fetched from Discord. Please attach the file once more.`,
   answerFileTooLarge: (name) => t`${name} is larger than Discord takes here, so it is left out.`,
   explain: 'Explain packet',
+  manner: {
+    voice: 'Told as an engineer would, or as a story of houses',
+    language: 'English or Chinese',
+    network: 'A lab, or a network that was uploaded here',
+    datapath: 'Which datapath the cluster walks',
+    private: 'Only you see the answer',
+  },
+  file: 'The network as a file of at most 256 KiB, for upload',
 }
 
 const zh: DiscordWords = {
-  notYours: plain('这些按钮属于提问的人。请您自己问一次同样的问题,就会得到自己的按钮。'),
-  oldButton: plain('这个按钮已经失效:它携带的内容已经删除,或者本来就不是我们的。请重新提问。'),
+  notYours: plain('这些按钮属于提问的人。请您自己问一次同样的问题，就会得到自己的按钮。'),
+  oldButton: plain('这个按钮已经失效：它携带的内容已经删除，或者本来就不是我们的。请重新提问。'),
   unknownCommand: (name) =>
-    t`这里已经没有 ${name} 这个命令:机器人更新过了。请刷新 Discord,或用 ${'/help'} 查看现有命令。`,
-  nothingToExplain: plain('这条消息里没有文字,所以没有可以解释的内容。请选择一条含有抓包行、地址或术语的消息。'),
+    t`这里已经没有 ${name} 这个命令：机器人更新过了。请刷新 Discord，或用 ${'/help'} 查看现有命令。`,
+  nothingToExplain: plain('这条消息里没有文字，所以没有可以解释的内容。请选择一条含有抓包行、地址或术语的消息。'),
   fileTooLarge: (name, bytes, limit) =>
-    t`${name} 有 ${bytes} 字节,最多只读取 ${limit} 字节。请上传网络中较小的一部分。`,
+    t`${name} 有 ${bytes} 字节，最多只读取 ${limit} 字节。请上传网络中较小的一部分。`,
   fileUnreachable: (name) => t`无法从 Discord 取得 ${name}。请重新附上这个文件。`,
-  answerFileTooLarge: (name) => t`${name} 超过了此处允许的文件大小,因此没有附上。`,
+  answerFileTooLarge: (name) => t`${name} 超过了此处允许的文件大小，因此没有附上。`,
   explain: '解释数据包',
+  manner: {
+    voice: '像工程师那样说，或讲成房子的故事',
+    language: '英文或中文',
+    network: '一个现成的网络，或在这里上传过的网络',
+    datapath: '集群走哪条数据路径',
+    private: '只有您看得到答案',
+  },
+  file: '网络文件，最多 256 KiB，用于 upload',
 }
 
 export const DISCORD_WORDS: Record<Language, DiscordWords> = { en, zh }

@@ -11,6 +11,8 @@ export interface ServiceWords {
   restarting: Text
   /** Said in the terminal when the web chat listens. */
   opened: (address: string) => Text
+  /** The same terminal takes questions, too. */
+  typeHere: Text
   stopping: Text
   forgotten: Text
   noPicture: Text
@@ -31,6 +33,7 @@ const en: ServiceWords = {
   failed: (id) => t`Something of ours broke, so there is no answer. This is not your mistake. Its number is ${id}.`,
   failedNext: plain('Please ask again. If it happens once more, tell whoever runs this bot the number.'),
   opened: (address) => t`Packetwalk is at ${address}. Open it in a browser; Ctrl+C stops it.`,
+  typeHere: t`You can also ask right here: ${'/trace 10.0.1.12 10.0.2.22'}`,
   stopping: plain('Finishing what runs…'),
   restarting: plain('The bot is about to restart and takes no new questions. Please ask again in a minute.'),
   forgotten: plain('Everything that was stored about you is deleted.'),
@@ -52,6 +55,7 @@ const zh: ServiceWords = {
   failed: (id) => t`我们这边出了故障，没能给出答案。这不是您的错。故障编号：${id}。`,
   failedNext: plain('请再问一次。如果还是这样，请把编号告诉机器人的维护者。'),
   opened: (address) => t`Packetwalk 在 ${address}，请用浏览器打开；按 Ctrl+C 停止。`,
+  typeHere: t`也可以直接在这里提问：${'/trace 10.0.1.12 10.0.2.22'}`,
   stopping: plain('正在完成手头的回答…'),
   restarting: plain('机器人马上要重启，暂不接受新的提问。请一分钟后再问。'),
   forgotten: plain('存储的与您有关的一切都已删除。'),
