@@ -184,6 +184,11 @@ describe('bad fields', () => {
     expect(notices.filter((notice) => notice.kind !== 'bad-object')).toEqual([])
   })
 
+  test('a policy with a redacted selector is in doubt', () => {
+    const { snapshot } = read(policy('{podSelector: {matchLabels: {app: "<redacted>"}}}'))
+    expect(snapshot.networkPolicies[0]?.unread).toEqual(['spec.podSelector.matchLabels.app'])
+  })
+
   test('labels named like inherited properties are labels', () => {
     const text =
       '{"apiVersion":"v1","kind":"Pod","metadata":{"name":"a","labels":{"constructor":"c","toString":"t","__proto__":"p"}},"spec":{}}'

@@ -22,7 +22,8 @@ const HARMLESS = new Set(['labels', 'log', 'description', 'terminatingTLS', 'ori
  * Prefixes are noted, fields returned.
  */
 function unread(read: Read, input: unknown, parsed: unknown): string[] {
-  const fields: string[] = []
+  // A selector whose label was taken away would select too much: such a policy is in doubt as well.
+  const fields = read.draft.redacted.filter((one) => one.object === read.object).map((one) => one.field)
   const walk = (a: unknown, b: unknown, path: (string | number)[]): void => {
     if (a === b || fields.length >= 20) return
     if (typeof a === 'string' && typeof b === 'string') {
