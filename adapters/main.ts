@@ -1,14 +1,15 @@
 import { createRenderer } from '../diagrams/render/index.ts'
-import { answer, DEFAULT_NETWORK } from '../src/bot.ts'
+import { answer, DEFAULT_NETWORK, stranger } from '../src/bot.ts'
 import type { Language } from '../src/calls.ts'
 import { COMMAND_NAMES } from '../src/commands/index.ts'
 import { VERSION } from '../src/version.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
 import { bare } from '../src/words/text.ts'
+import { connectDiscord } from './discord/connect.ts'
 import { EnvProblem, type EnvSettings, secretsIn } from './env.ts'
 import { redact } from './log.ts'
 import { createDraw } from './pictures.ts'
-import { languageOf } from './platform.ts'
+import { type Draw, languageOf } from './platform.ts'
 import { type App, type Connect, type Inside, start } from './start.ts'
 import { complete } from './suggest.ts'
 import { connectWeb } from './web/connect.ts'
@@ -19,6 +20,10 @@ import { connectWeb } from './web/connect.ts'
 
 const language: Language = languageOf(process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG ?? 'en')
 const words = SERVICE_WORDS[language]
+
+/** Does a person sit at this terminal? Then the log does not talk between the lines, unless it is asked to. */
+const TYPED = process.stdin.isTTY === true && process.stdout.isTTY === true
+const QUIET: NodeJS.ProcessEnv = TYPED ? { PACKETWALK_LOG: 'warn' } : {}
 
 function furnish(settings: EnvSettings): Inside {
   const renderer = createRenderer({ sandbox: settings.sandbox })
@@ -58,15 +63,24 @@ function stopOn(app: App, signals: readonly NodeJS.Signals[]): void {
   }
 }
 
+/** Questions can be typed where the page was started from, as well. */
+async function typed(draw: Draw): Promise<void> {
+  const [{ chat }, { terminalStyle }] = await Promise.all([import('./terminal/chat.ts'), import('./terminal/index.ts')])
+  const style = terminalStyle(process.stdout, process.env)
+  // The renderer is the page's: it is stopped with it.
+  const easel = { draw, stop: async () => {} }
+  await chat(stranger(language), { out: process.stdout, style, picture: { wanted: true }, easel })
+}
+
 async function main(): Promise<void> {
   try {
     process.loadEnvFile()
   } catch (cause) {
     if (!(cause instanceof Error && 'code' in cause && cause.code === 'ENOENT')) throw cause
   }
-  const around = { env: process.env, clock: Date.now, logTo: process.stderr }
+  const around = { env: { ...QUIET, ...process.env }, clock: Date.now, logTo: process.stderr }
   const web = connectWeb((address) => say(bare(words.opened(address))))
-  const app = await start(around, furnish, { slack: connectSlack, web })
+  const app = await start(around, furnish, { discord: connectDiscord(DEFAULT_NETWORK), slack: connectSlack, web })
   stopOn(app, ['SIGTERM', 'SIGINT'])
   const dies = (cause: unknown): void => {
     app.log.error({ err: cause }, 'a fault that nobody caught: stopping')
@@ -74,6 +88,13 @@ async function main(): Promise<void> {
   }
   process.on('uncaughtException', dies)
   process.on('unhandledRejection', dies)
+  const [only] = app.platforms
+  if (TYPED && app.platforms.length === 1 && only?.name === 'web') {
+    say(bare(words.typeHere))
+    await typed(app.inside.draw)
+    await app.stop()
+    process.exit(0)
+  }
 }
 
 try {

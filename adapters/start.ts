@@ -37,6 +37,7 @@ export type Connect = (shared: Shared) => Promise<Platform | undefined>
 
 export interface App {
   platforms: readonly Platform[]
+  inside: Inside
   log: Log
   /** Finishes what runs, then stops everything. Once. */
   stop(): Promise<void>
@@ -104,6 +105,7 @@ export async function start(
   let ending: Promise<void> | undefined
   const app: App = {
     platforms,
+    inside,
     log,
     stop() {
       ending ??= end()
