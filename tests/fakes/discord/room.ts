@@ -71,6 +71,12 @@ export function lines(): Lines {
   return { log: { info: write('info'), warn: write('warn'), error: write('error') }, all }
 }
 
+/** What our side must know of Discord. */
+export interface Meant {
+  api: string
+  memory: Pick<FakeDiscord['memory'], 'token' | 'application'>
+}
+
 export interface RoomOptions {
   mode?: DiscordSettings['mode']
   answer?: Bot
@@ -82,7 +88,7 @@ export interface RoomOptions {
 
 /** Our side, not yet started. */
 export async function room(
-  fake: FakeDiscord,
+  fake: Meant,
   { mode = { kind: 'gateway' }, answer = smallBot, draw = drawn, over = {}, ...rest }: RoomOptions = {},
 ) {
   const store = rest.store ?? (await openStore(':memory:'))
