@@ -8,7 +8,10 @@ const END = '<!-- /commands -->'
 
 /** The README with the table of commands as the registry has it. */
 export function withCommands(readme: string): string {
-  const rows = COMMAND_NAMES.map((name) => `| \`${usage(name, commands[name].params)}\` | ${catalogues.en.commands[name].about} | ${catalogues.zh.commands[name].about} |`)
+  const rows = COMMAND_NAMES.map(
+    (name) =>
+      `| \`${usage(name, commands[name].params)}\` | ${catalogues.en.commands[name].about} | ${catalogues.zh.commands[name].about} |`,
+  )
   const table = ['| command | what it does | 作用 |', '|---|---|---|', ...rows].join('\n')
   const from = readme.indexOf(START)
   const to = readme.indexOf(END)

@@ -13,6 +13,10 @@ export type Voice = (typeof VOICES)[number]
 export const CUTS = ['full', 'overview'] as const
 export type Cut = (typeof CUTS)[number]
 
+/** Two depths of one answer: what says most on one screen, or every step. `/step` is the third: one step with its tables. */
+export const DETAILS = ['summary', 'steps'] as const
+export type Detail = (typeof DETAILS)[number]
+
 /** How somebody wants to be answered. Carried by every request, so that a button answers in the same manner. */
 export interface Manner {
   language?: Language
@@ -43,7 +47,7 @@ export interface Ends {
 
 /** Everything that can be asked, with its arguments. One line per command; registration, help and parsing follow from here. */
 export interface Calls {
-  trace: Ends & { cut?: Cut }
+  trace: Ends & { cut?: Cut; detail?: Detail }
   /** One step of a journey with its tables and headers. `number` counts from 1; `leg` is which message. */
   step: Ends & { number: number; show?: 'step' | 'headers' | 'tables'; leg?: 'request' | 'reply' }
   table: { device: string; about?: string }

@@ -3,8 +3,8 @@ import { answer, carryOut, explainProblem, stranger } from '../src/bot.ts'
 import { LANGUAGES } from '../src/calls.ts'
 import { admitNetwork, openNetwork } from '../src/door.ts'
 import { Problem, type ProblemKind } from '../src/problem.ts'
-import { bare } from '../src/words/text.ts'
 import { catalogues } from '../src/words/index.ts'
+import { bare } from '../src/words/text.ts'
 
 /** What people type wrongly, and the mistake that we must see in it. `undefined`: it is understood after all. */
 const LINES: [line: string, kind: ProblemKind | undefined][] = [
@@ -103,19 +103,45 @@ const FILES: [name: string, text: string, kind: ProblemKind, line?: number][] = 
   ['a misspelt field', `devices:\n  a: ${host(', gatway: 10.0.0.2')}`, 'bad-file', 2],
   ['a gateway that is no address', `devices:\n  a: ${host(', gateway: next-door')}`, 'bad-file', 2],
   ['a cable to nowhere', `devices:\n  a: ${host()}\nlinks:\n  - {a: a.eth0, b: nowhere.p1}`, 'bad-file', 4],
-  ['a cable to a port that is not there', `devices:\n  a: ${host()}\n  s: {kind: switch}\nlinks:\n  - {a: a.eth7, b: s.p1}`, 'bad-file', 5],
-  ['two cables in one port', `devices:\n  a: ${host()}\n  s: {kind: switch}\nlinks:\n  - {a: a.eth0, b: s.p1}\n  - {a: a.eth0, b: s.p2}`, 'bad-file', 6],
+  [
+    'a cable to a port that is not there',
+    `devices:\n  a: ${host()}\n  s: {kind: switch}\nlinks:\n  - {a: a.eth7, b: s.p1}`,
+    'bad-file',
+    5,
+  ],
+  [
+    'two cables in one port',
+    `devices:\n  a: ${host()}\n  s: {kind: switch}\nlinks:\n  - {a: a.eth0, b: s.p1}\n  - {a: a.eth0, b: s.p2}`,
+    'bad-file',
+    6,
+  ],
   ['a cable end without a port', `devices:\n  a: ${host()}\nlinks:\n  - {a: a, b: a.eth0}`, 'bad-file', 4],
-  ['a pod on an unknown node', 'nodes:\n  n: {ip: 10.1.0.1/24, pod_cidr: 10.0.1.0/24}\npods:\n  p: {node: m, ip: 10.0.1.2}', 'bad-file', 4],
-  ['a port past the last one', `devices:\n  a: ${host(', filters: [{hook: input, match: {dport: 70000}}]')}`, 'bad-file', 2],
+  [
+    'a pod on an unknown node',
+    'nodes:\n  n: {ip: 10.1.0.1/24, pod_cidr: 10.0.1.0/24}\npods:\n  p: {node: m, ip: 10.0.1.2}',
+    'bad-file',
+    4,
+  ],
+  [
+    'a port past the last one',
+    `devices:\n  a: ${host(', filters: [{hook: input, match: {dport: 70000}}]')}`,
+    'bad-file',
+    2,
+  ],
   ['an unknown hook', `devices:\n  a: ${host(', filters: [{hook: sideways}]')}`, 'bad-file', 2],
-  ['a YAML bomb', `a: &a [x,x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [*${i === 0 ? 'a' : `b${i - 1}`},*${i === 0 ? 'a' : `b${i - 1}`}]`).join('\n')}`, 'bad-file'],
+  [
+    'a YAML bomb',
+    `a: &a [x,x]\n${Array.from({ length: 30 }, (_, i) => `b${i}: &b${i} [*${i === 0 ? 'a' : `b${i - 1}`},*${i === 0 ? 'a' : `b${i - 1}`}]`).join('\n')}`,
+    'bad-file',
+  ],
   ['deep nesting', '['.repeat(40) + ']'.repeat(40), 'file-too-deep'],
   ['a line of ten megabytes', `name: ${'x'.repeat(10_000_000)}`, 'file-too-large'],
 ]
 
 const spoken = (problem: Problem, language: 'en' | 'zh'): string[] =>
-  explainProblem(problem, catalogues[language]).blocks.flatMap((block) => ('text' in block && typeof block.text !== 'string' ? [bare(block.text)] : []))
+  explainProblem(problem, catalogues[language]).blocks.flatMap((block) =>
+    'text' in block && typeof block.text !== 'string' ? [bare(block.text)] : [],
+  )
 
 function caught(action: () => unknown): Problem {
   try {
@@ -136,7 +162,9 @@ describe('a line that cannot be answered is explained', () => {
         expect(first?.kind === 'headline' ? first.mood : undefined).not.toBe('bad')
         continue
       }
-      const texts = blocks.flatMap((block) => (block.kind === 'headline' || block.kind === 'paragraph' ? [bare(block.text)] : []))
+      const texts = blocks.flatMap((block) =>
+        block.kind === 'headline' || block.kind === 'paragraph' ? [bare(block.text)] : [],
+      )
       expect(first?.kind === 'headline' ? first.mood : undefined).toBe('bad')
       // what, why, what next
       expect(texts).toHaveLength(3)
@@ -164,7 +192,10 @@ describe('a file that is wrong is explained with its place', () => {
   })
 
   test('a prototype key does no harm', () => {
-    const network = openNetwork({ file: 'net.json', text: `{"__proto__": {"polluted": 1}, "constructor": {"x": 1}, "devices": {"__proto__": {"kind": "host"}, "a": {"kind": "host"}}}` })
+    const network = openNetwork({
+      file: 'net.json',
+      text: `{"__proto__": {"polluted": 1}, "constructor": {"x": 1}, "devices": {"__proto__": {"kind": "host"}, "a": {"kind": "host"}}}`,
+    })
     expect(network.topology.devices.has('a')).toBe(true)
     expect(Object.hasOwn(Object.prototype, 'polluted')).toBe(false)
   })

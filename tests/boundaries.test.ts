@@ -72,7 +72,12 @@ describe('who may import whom', () => {
       importsOf(file)
         .filter(({ from, typeOnly }) => from.startsWith('.') && typeOnly)
         .map(({ from }) => resolved(file, from))
-        .filter((target) => roomOf(target) > roomOf(file) && /^(diagrams|adapters)\//.test(target) && !file.startsWith(target.split('/')[0] ?? ''))
+        .filter(
+          (target) =>
+            roomOf(target) > roomOf(file) &&
+            /^(diagrams|adapters)\//.test(target) &&
+            !file.startsWith(target.split('/')[0] ?? ''),
+        )
         .map((target) => `${file} -> ${target}`),
     )
     expect(backwards).toEqual([])
@@ -95,7 +100,11 @@ describe('who may import whom', () => {
 describe('src thinks, and nothing else', () => {
   const sources = filesIn('src')
   test('it imports pure libraries only', () => {
-    const wrong = sources.flatMap((file) => importsOf(file).filter(({ from }) => !from.startsWith('.') && !PURE.has(from)).map(({ from }) => `${file} -> ${from}`))
+    const wrong = sources.flatMap((file) =>
+      importsOf(file)
+        .filter(({ from }) => !from.startsWith('.') && !PURE.has(from))
+        .map(({ from }) => `${file} -> ${from}`),
+    )
     expect(wrong).toEqual([])
   })
 
@@ -107,7 +116,11 @@ describe('src thinks, and nothing else', () => {
     ['console', /\bconsole\./],
   ]
   test.each(FORBIDDEN)('it knows no %s', (_what, pattern) => {
-    const code = (file: string): string => readFileSync(join(root, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gm, '')
+    const code = (file: string): string =>
+      readFileSync(join(root, file), 'utf8').replace(
+        /\/\*[\s\S]*?\*\/|\/\/.*$|'(?:[^'\\\n]|\\.)*'|`(?:[^`\\]|\\.)*`/gm,
+        '',
+      )
     expect(sources.filter((file) => pattern.test(code(file)))).toEqual([])
   })
 })

@@ -3,12 +3,17 @@ import { render } from '../adapters/terminal/render.ts'
 import type { Answer } from '../src/answer.ts'
 import { answer, stranger } from '../src/bot.ts'
 import { LANGUAGES, type Language, VOICES, type Voice } from '../src/calls.ts'
-import { journeys, type JourneyRow } from './journeys.ts'
+import { type JourneyRow, journeys } from './journeys.ts'
 
 const STYLE = { colour: false, width: 100 }
 
 function ask(row: JourneyRow, language: Language, voice: Voice): Answer {
-  const manner = { network: row.network, language, voice, ...(row.datapath === undefined ? {} : { datapath: row.datapath }) }
+  const manner = {
+    network: row.network,
+    language,
+    voice,
+    ...(row.datapath === undefined ? {} : { datapath: row.datapath }),
+  }
   return answer({ kind: 'trace', ...row.ask, manner }, stranger())
 }
 
@@ -19,7 +24,9 @@ const MOOD = { reachable: 'good', unreachable: 'bad' } as const
 describe('what people read', () => {
   for (const row of journeys) {
     test(`${row.name} reads as its golden file says, in both languages and both voices`, async () => {
-      const all = LANGUAGES.flatMap((language) => VOICES.map((voice) => `${'='.repeat(20)} ${language} ${voice}\n${text(row, language, voice)}\n`))
+      const all = LANGUAGES.flatMap((language) =>
+        VOICES.map((voice) => `${'='.repeat(20)} ${language} ${voice}\n${text(row, language, voice)}\n`),
+      )
       await expect(all.join('\n')).toMatchFileSnapshot(`golden/journeys/${row.name}.txt`)
     })
 
@@ -53,7 +60,9 @@ function valuesOf(answered: Answer): string[] {
     if (block.kind === 'steps') return block.items.flatMap((item) => item.text)
     return 'text' in block && typeof block.text !== 'string' ? block.text : []
   })
-  const values = spans.filter((span) => span.kind === 'code').flatMap((span) => span.text.match(/\d+\.\d+\.\d+\.\d+(?:\/\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g) ?? [])
+  const values = spans
+    .filter((span) => span.kind === 'code')
+    .flatMap((span) => span.text.match(/\d+\.\d+\.\d+\.\d+(?:\/\d+)?|(?:[0-9a-f]{2}:){5}[0-9a-f]{2}/g) ?? [])
   return [...new Set(values)].sort()
 }
 

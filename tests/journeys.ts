@@ -10,7 +10,13 @@ export interface JourneyRow {
   result: 'reachable' | 'unreachable'
 }
 
-const row = (name: string, network: string, from: string, to: string, more: Partial<Ends> & { datapath?: string; result?: 'unreachable' } = {}): JourneyRow => {
+const row = (
+  name: string,
+  network: string,
+  from: string,
+  to: string,
+  more: Partial<Ends> & { datapath?: string; result?: 'unreachable' } = {},
+): JourneyRow => {
   const { datapath, result = 'reachable', ...probe } = more
   return { name, network, ask: { from, to, ...probe }, result, ...(datapath === undefined ? {} : { datapath }) }
 }
@@ -25,7 +31,12 @@ export const journeys: JourneyRow[] = [
   row('cilium-stale-remote', 'buildings', 'pod12', '10.0.2.99', { datapath: 'cilium', result: 'unreachable' }),
   row('cilium-stale-local', 'buildings', 'pod12', '10.0.1.99', { datapath: 'cilium', result: 'unreachable' }),
   row('cilium-ttl-1', 'buildings', 'pod12', 'pod22', { datapath: 'cilium', ttl: 1, result: 'unreachable' }),
-  row('cilium-too-big', 'buildings', 'pod12', 'pod22', { datapath: 'cilium', size: 1472, df: 'do', result: 'unreachable' }),
+  row('cilium-too-big', 'buildings', 'pod12', 'pod22', {
+    datapath: 'cilium',
+    size: 1472,
+    df: 'do',
+    result: 'unreachable',
+  }),
   row('cilium-host-to-pod', 'buildings', 'node1', 'pod22', { datapath: 'cilium' }),
   row('cilium-pod-to-its-node', 'buildings', 'pod12', 'node1', { datapath: 'cilium' }),
   row('legacy-117-to-155', 'mycluster', '10.10.2.117', '10.10.1.155'),

@@ -6,8 +6,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { README, withCommands } from '../scripts/readme-commands.ts'
 import { schemaText } from '../scripts/schema.ts'
-import { journeySchema } from '../src/views/json.ts'
 import { VERSION } from '../src/version.ts'
+import { journeySchema } from '../src/views/json.ts'
 
 /** The command line as people run it: another process, its streams and its exit code. */
 
@@ -93,7 +93,13 @@ describe('--json', () => {
 
 describe('batch', () => {
   test('answers line by line, in order, and a bad line does not stop the rest', async () => {
-    const inline = { devices: { a: { kind: 'host', nics: { eth0: { ip: '10.0.0.1/24' } } }, b: { kind: 'host', nics: { eth0: { ip: '10.0.0.2/24' } } } }, links: [{ a: 'a.eth0', b: 'b.eth0' }] }
+    const inline = {
+      devices: {
+        a: { kind: 'host', nics: { eth0: { ip: '10.0.0.1/24' } } },
+        b: { kind: 'host', nics: { eth0: { ip: '10.0.0.2/24' } } },
+      },
+      links: [{ a: 'a.eth0', b: 'b.eth0' }],
+    }
     const file = join(folder, 'net.json')
     writeFileSync(file, JSON.stringify(inline))
     const lines = [
@@ -107,24 +113,56 @@ describe('batch', () => {
     ].map((line) => (typeof line === 'string' ? line : JSON.stringify(line)))
     const { out, code } = await packetwalk(['batch'], `${lines.join('\n')}\n`)
     expect(code).toBe(0)
-    const answers = out.trim().split('\n').map((line) => z.looseObject({ id: z.unknown().optional(), error: z.looseObject({ kind: z.string() }).optional(), application: z.looseObject({ outcome: z.string() }).optional(), arp: z.array(z.unknown()).optional() }).parse(JSON.parse(line)))
+    const answers = out
+      .trim()
+      .split('\n')
+      .map((line) =>
+        z
+          .looseObject({
+            id: z.unknown().optional(),
+            error: z.looseObject({ kind: z.string() }).optional(),
+            application: z.looseObject({ outcome: z.string() }).optional(),
+            arp: z.array(z.unknown()).optional(),
+          })
+          .parse(JSON.parse(line)),
+      )
     expect(answers.map((a) => a.id)).toEqual(['lab', undefined, 'inline', 'file', 'nobody', 'field', 'bad-network'])
-    expect(answers.map((a) => a.error?.kind)).toEqual([undefined, 'not-json', undefined, undefined, 'unknown-end', 'bad-line', 'bad-file'])
-    expect(answers.map((a) => a.application?.outcome).filter((o) => o !== undefined)).toEqual(['refused', 'reply', 'host-unreachable'])
+    expect(answers.map((a) => a.error?.kind)).toEqual([
+      undefined,
+      'not-json',
+      undefined,
+      undefined,
+      'unknown-end',
+      'bad-line',
+      'bad-file',
+    ])
+    expect(answers.map((a) => a.application?.outcome).filter((o) => o !== undefined)).toEqual([
+      'refused',
+      'reply',
+      'host-unreachable',
+    ])
     expect(answers[2]?.arp).toEqual([])
   })
 
   test('a thousand questions stream through', async () => {
-    const lines = Array.from({ length: 1000 }, (_, i) => JSON.stringify({ id: i, network: 'buildings', from: 'pod12', to: '10.0.2.22' }))
+    const lines = Array.from({ length: 1000 }, (_, i) =>
+      JSON.stringify({ id: i, network: 'buildings', from: 'pod12', to: '10.0.2.22' }),
+    )
     const { out } = await packetwalk(['batch'], lines.join('\n'))
-    const ids = out.trim().split('\n').map((line) => /^\{"id":(\d+)/.exec(line)?.[1])
+    const ids = out
+      .trim()
+      .split('\n')
+      .map((line) => /^\{"id":(\d+)/.exec(line)?.[1])
     expect(ids).toEqual(lines.map((_, i) => String(i)))
   })
 })
 
 describe('a conversation in the terminal', () => {
   test('remembers the network that it made', async () => {
-    const { out } = await packetwalk(['chat', '--no-picture'], '/pod add node1\n/trace 10.0.1.15 10.0.1.12\n/pod remove pod15\n/trace 10.0.1.12 10.0.1.15\n/pod add node1\n/quit\n')
+    const { out } = await packetwalk(
+      ['chat', '--no-picture'],
+      '/pod add node1\n/trace 10.0.1.15 10.0.1.12\n/pod remove pod15\n/trace 10.0.1.12 10.0.1.15\n/pod add node1\n/quit\n',
+    )
     expect(out).toContain('10.0.1.15')
     expect(out).toContain('Delivered: pod15 (10.0.1.15) reaches pod12')
     expect(out).toContain('Stale or unroutable IP')
@@ -141,6 +179,10 @@ describe('what the repository says of itself', () => {
     expect(withCommands(readme)).toBe(readme)
   })
   test('the version is that of package.json', () => {
-    expect(z.object({ version: z.string() }).parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version).toBe(VERSION)
+    expect(
+      z
+        .object({ version: z.string() })
+        .parse(JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))).version,
+    ).toBe(VERSION)
   })
 })

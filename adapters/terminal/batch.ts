@@ -40,7 +40,8 @@ const opened = new Map<string, Network>()
 
 function networkOf(asked: BatchQuestion, fallback: Network): Network {
   const { network, datapath } = asked
-  if (datapath !== undefined && !isDatapath(datapath)) throw new Problem('unknown-datapath', { name: datapath, known: ['storybook', 'cilium'] })
+  if (datapath !== undefined && !isDatapath(datapath))
+    throw new Problem('unknown-datapath', { name: datapath, known: ['storybook', 'cilium'] })
   if (network === undefined && datapath === undefined) return fallback
   const key = `${datapath ?? ''} ${typeof network === 'string' ? network : JSON.stringify(network ?? fallback.name)}`
   const known = opened.get(key)
@@ -94,7 +95,8 @@ export function answerLine(line: string, fallback: Network): object {
     return { id, ...journeyJson({ network, journey, question: probe, from: found.from, to: found.to }) }
   } catch (problem) {
     if (problem instanceof Problem) return { id, error: { kind: problem.kind, ...problem.details } }
-    if (problem instanceof SyntaxError) return { id, error: { kind: 'not-json', message: problem.message.slice(0, 200) } }
+    if (problem instanceof SyntaxError)
+      return { id, error: { kind: 'not-json', message: problem.message.slice(0, 200) } }
     throw problem
   }
 }
@@ -116,7 +118,8 @@ export async function batch(streams: Streams, fallback: Network): Promise<{ answ
     const result = answerLine(line, fallback)
     if ('error' in result) bad++
     answered++
-    if (!streams.output.write(`${JSON.stringify(result)}\n`)) await new Promise((resolve) => streams.output.once('drain', resolve))
+    if (!streams.output.write(`${JSON.stringify(result)}\n`))
+      await new Promise((resolve) => streams.output.once('drain', resolve))
     if (streams.progress.isTTY && answered % 100 === 0) streams.progress.write(`\r${answered}`)
   }
   if (streams.progress.isTTY && answered >= 100) streams.progress.write(`\r${answered}\n`)

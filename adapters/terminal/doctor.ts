@@ -11,7 +11,11 @@ export async function doctor(out: NodeJS.WriteStream, language: Language): Promi
   const found = await diagnose()
   const { using, font } = found
   const blocks: Block[] = [
-    { kind: 'headline', mood: using === undefined ? 'bad' : 'good', text: using === undefined ? words.drawsNothing : words.draws(using) },
+    {
+      kind: 'headline',
+      mood: using === undefined ? 'bad' : 'good',
+      text: using === undefined ? words.drawsNothing : words.draws(using),
+    },
     ...found.checks.map((check): Block => {
       const browser = check.browser === undefined ? '-' : `${check.browser.path}`
       const text = check.ok

@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs'
 import type { Answer, Block } from '../../src/answer.ts'
-import { answer, type Asker } from '../../src/bot.ts'
+import { type Asker, answer } from '../../src/bot.ts'
 import type { Request } from '../../src/calls.ts'
 import type { Picture } from '../platform.ts'
 import { inline, inlineProtocol } from './inline.ts'
@@ -14,6 +14,8 @@ import { render, type Style } from './render.ts'
 export interface PictureWish {
   file?: string
   wanted: boolean
+  /** PNG when missing. */
+  format?: 'svg'
 }
 
 export interface Terminal {
@@ -29,20 +31,36 @@ type Diagram = Extract<Block, { kind: 'diagram' }>
 /** Draws pictures; nothing of a browser is loaded before the first one. */
 export interface Easel {
   draw(block: Diagram): Promise<Picture>
+  /** The pages as SVG files. Rejects when nothing can draw. */
+  svg?(block: Diagram): Promise<Uint8Array[]>
   stop(): Promise<void>
 }
 
 export function createEasel(): Easel {
-  let started: Promise<Easel> | undefined
-  const start = async (): Promise<Easel> => {
-    const [{ createRenderer }, { createDraw }] = await Promise.all([import('../../diagrams/render/index.ts'), import('../pictures.ts')])
+  let started: Promise<Required<Easel>> | undefined
+  const start = async (): Promise<Required<Easel>> => {
+    const [{ createRenderer }, { createDraw, pagesOf }] = await Promise.all([
+      import('../../diagrams/render/index.ts'),
+      import('../pictures.ts'),
+    ])
     const renderer = createRenderer()
-    return { draw: createDraw(renderer), stop: () => renderer.stop() }
+    return {
+      draw: createDraw(renderer),
+      svg: async (block) =>
+        (await Promise.all(pagesOf(block).map((page) => renderer.draw(page.mermaid, { format: 'svg' })))).map(
+          (drawn) => drawn.data,
+        ),
+      stop: () => renderer.stop(),
+    }
   }
   return {
     async draw(block) {
       started ??= start()
       return (await started).draw(block)
+    },
+    async svg(block) {
+      started ??= start()
+      return (await started).svg(block)
     },
     async stop() {
       if (started !== undefined) await (await started).stop()
@@ -87,6 +105,12 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
     const { lanes } = await import('./lanes.ts')
     for (const page of pages) out.write(`\n${lanes(page.sequence, style.width)}\n`)
   }
+  if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
+    const files = await terminal.easel.svg(block)
+    for (const [i, data] of files.entries())
+      write(terminal, { name: pageName(picture.file ?? 'packetwalk.svg', i), data })
+    return
+  }
   const drawn = await terminal.easel.draw(block)
   if (drawn.kind === 'source') {
     out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
@@ -96,12 +120,20 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
   if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
 }
 
+/** `walk.png`, then `walk-2.png` for the second page. */
+function pageName(file: string, index: number): string {
+  return index === 0 ? file : file.replace(/(\.[^.]*)?$/, `-${index + 1}$1`)
+}
+
+function write(terminal: Terminal, file: { name: string; data: Uint8Array; about?: string }): void {
+  writeFileSync(file.name, file.data)
+  terminal.out.write(`\n${file.name}${file.about ?? ''}\n`)
+}
+
 function keep(drawn: Extract<Picture, { kind: 'image' }>, terminal: Terminal): void {
-  const file = terminal.picture.file ?? 'packetwalk.png'
   const images = [drawn, ...(drawn.more ?? [])]
-  images.forEach((image, i) => {
-    const name = i === 0 ? file : file.replace(/(\.[^.]*)?$/, `-${i + 1}$1`)
-    writeFileSync(name, image.png)
-    terminal.out.write(`\n${name} (${image.width} × ${image.height})\n`)
-  })
+  for (const [i, image] of images.entries()) {
+    const name = pageName(terminal.picture.file ?? 'packetwalk.png', i)
+    write(terminal, { name, data: image.png, about: ` (${image.width} × ${image.height})` })
+  }
 }

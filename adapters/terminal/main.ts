@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { Answer } from '../../src/answer.ts'
-import { admitRequest, answer, type Asker, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
+import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
 import { type CallName, LANGUAGES, type Language, VOICES, type Voice } from '../../src/calls.ts'
 import { datapaths } from '../../src/cni/index.ts'
 import type { Param, StoredNetwork } from '../../src/commands/command.ts'
@@ -29,6 +29,7 @@ interface Options {
   json?: boolean
   mermaid?: boolean
   picture?: string | boolean
+  svg?: boolean
   overview?: boolean
   output?: string
 }
@@ -55,13 +56,20 @@ function askerOf(options: Options): Asker {
 function terminalOf(options: Options): Terminal {
   const wanted = options.picture !== false && options.json !== true && options.mermaid !== true
   const file = typeof options.picture === 'string' ? { file: options.picture } : {}
-  return { out: process.stdout, style: terminalStyle(process.stdout, process.env), picture: { ...file, wanted }, easel: createEasel() }
+  return {
+    out: process.stdout,
+    style: terminalStyle(process.stdout, process.env),
+    picture: { ...file, wanted, ...(options.svg === true ? { format: 'svg' } : {}) },
+    easel: createEasel(),
+  }
 }
 
 /** Prints a mistake as a person reads it, and ends with the code for wrong usage. */
 function tell(problem: unknown, language: Language): number {
   if (!(problem instanceof Problem)) throw problem
-  process.stderr.write(`${render(explainProblem(problem, catalogues[language]), terminalStyle(process.stderr, process.env))}\n`)
+  process.stderr.write(
+    `${render(explainProblem(problem, catalogues[language]), terminalStyle(process.stderr, process.env))}\n`,
+  )
   return USAGE
 }
 
@@ -83,7 +91,8 @@ async function runCommand(name: CallName, values: Record<string, unknown>, optio
   try {
     const asker = askerOf(options)
     const request = admitRequest(requestFor(name, values, options))
-    if (name === 'trace' && (options.json === true || options.mermaid === true)) return await printData(answer(request, asker))
+    if (name === 'trace' && (options.json === true || options.mermaid === true))
+      return await printData(answer(request, asker))
     const terminal = terminalOf(options)
     const answered = await ask(request, asker, terminal).finally(() => terminal.easel.stop())
     if (options.output !== undefined) saveNetwork(answered, options.output)
@@ -136,14 +145,18 @@ function addCommand(program: Command, name: CallName): void {
   const words = catalogues.en.commands[name]
   const about: Record<string, string> = words.params
   const command = common(program.command(name).description(words.about))
-  const params = Object.entries<Param>(commands[name].params).sort(([, a], [, b]) => (a.position ?? 99) - (b.position ?? 99))
-  for (const [param, spec] of params) if (name !== 'trace' || param !== 'cut') addParam(command, param, { param: spec, about: about[param] ?? '' })
+  const params = Object.entries<Param>(commands[name].params).sort(
+    ([, a], [, b]) => (a.position ?? 99) - (b.position ?? 99),
+  )
+  for (const [param, spec] of params)
+    if (name !== 'trace' || param !== 'cut') addParam(command, param, { param: spec, about: about[param] ?? '' })
   if (name === 'trace') {
     command
       .option('--json', 'the journey as JSON, and nothing else')
       .option('--mermaid', "the picture's Mermaid source, and nothing else")
       .option('--picture <file>', 'where to write the PNG', 'packetwalk.png')
       .option('--no-picture', 'text only')
+      .option('--svg', 'write the picture as SVG instead of PNG')
       .option('--overview', 'few places, large letters: for a phone')
   }
   if (name === 'pod') command.option('--output <file>', 'write the new network there, to be asked with --network')
@@ -156,7 +169,8 @@ function addCommand(program: Command, name: CallName): void {
     })
     for (const [param, spec] of params) {
       const value = options[param]
-      if (spec.position === undefined && value !== undefined && param !== 'network') values[param] = value === true ? 'yes' : value
+      if (spec.position === undefined && value !== undefined && param !== 'network')
+        values[param] = value === true ? 'yes' : value
     }
     process.exitCode = await runCommand(name, values, options)
   })
@@ -176,9 +190,9 @@ export function program(): Command {
   common(root.command('chat').description('ask question after question; every command with a slash'))
     .option('--no-picture', 'text only')
     .action(async (options: Options) => {
-    const { chat } = await import('./chat.ts')
-    process.exitCode = await chat(askerOf(options), terminalOf(options))
-  })
+      const { chat } = await import('./chat.ts')
+      process.exitCode = await chat(askerOf(options), terminalOf(options))
+    })
   root
     .command('doctor')
     .description('which engine, browser and font draw pictures here, and why')
@@ -196,7 +210,10 @@ async function runBatch(options: Options): Promise<number> {
     const [stored] = asker.stored
     const datapath = options.datapath !== undefined && isDatapath(options.datapath) ? options.datapath : undefined
     const lab = options.network ?? options.lab ?? DEFAULT_NETWORK
-    const fallback = stored === undefined ? openLab(isLab(lab) ? lab : 'buildings', datapath) : openNetwork({ file: stored.name, text: stored.source }, datapath)
+    const fallback =
+      stored === undefined
+        ? openLab(isLab(lab) ? lab : 'buildings', datapath)
+        : openNetwork({ file: stored.name, text: stored.source }, datapath)
     await batch({ input: process.stdin, output: process.stdout, progress: process.stderr }, fallback)
     return 0
   } catch (problem) {

@@ -23,7 +23,8 @@ export function safe(text: string): string {
   return text.replace(/[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g, ' ')
 }
 
-const paint = (style: Style, code: string, text: string): string => (style.colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text)
+const paint = (style: Style, code: string, text: string): string =>
+  style.colour && text !== '' ? `\u001b[${code}m${text}\u001b[0m` : text
 
 export function textOf(text: Text, style: Style): string {
   return text
@@ -70,9 +71,14 @@ function stepText(item: StepLine, style: Style): string {
 }
 
 function tableText(block: Blocks['table'], style: Style): string {
-  const cells = [block.columns.map((c) => safe(c)), ...block.rows.map((row) => row.map((cell) => textOf(cell, { ...style, colour: false })))]
+  const cells = [
+    block.columns.map((c) => safe(c)),
+    ...block.rows.map((row) => row.map((cell) => textOf(cell, { ...style, colour: false }))),
+  ]
   const share = Math.max(12, Math.floor((style.width - 4) / Math.max(1, block.columns.length)) - 2)
-  const widths = block.columns.map((_, i) => Math.min(Math.max(...cells.map((row) => widthOf(row[i] ?? ''))), Math.max(share, MOST_COLUMN / 2)))
+  const widths = block.columns.map((_, i) =>
+    Math.min(Math.max(...cells.map((row) => widthOf(row[i] ?? ''))), Math.max(share, MOST_COLUMN / 2)),
+  )
   const lines = cells.flatMap((row, r) => {
     const wrapped = row.map((cell, i) => wrap(cell, widths[i] ?? 10))
     const height = Math.max(1, ...wrapped.map((w) => w.length))
@@ -88,7 +94,8 @@ function tableText(block: Blocks['table'], style: Style): string {
 /** One renderer per block, for a style. */
 function renderers(style: Style): Table<Block, string> {
   return {
-    headline: ({ mood, text }) => `${paint(style, COLOURS[mood], SIGNS[mood])} ${indented(textOf(text, style), 2, style)}`,
+    headline: ({ mood, text }) =>
+      `${paint(style, COLOURS[mood], SIGNS[mood])} ${indented(textOf(text, style), 2, style)}`,
     paragraph: ({ text }) => indented(textOf(text, style), 0, style),
     steps: ({ items }) => items.map((item) => stepText(item, style)).join('\n'),
     table: (block) => tableText(block, style),

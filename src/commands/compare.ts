@@ -2,8 +2,8 @@ import type { Block } from '../answer.ts'
 import { type DatapathName, datapaths } from '../cni/index.ts'
 import { Problem } from '../problem.ts'
 import { scenes } from '../scenes.ts'
-import { headline, sceneLines } from '../views/summary.ts'
 import { castOf } from '../views/places.ts'
+import { headline, sceneLines } from '../views/summary.ts'
 import { plain, type Text, t } from '../words/text.ts'
 import { type Asked, ENDS, walk } from './ask.ts'
 import { answered, type Command, type Context } from './command.ts'
@@ -29,10 +29,22 @@ function sideBySide(sides: readonly [Asked, Asked], names: readonly [string, str
   const { words, language, voice } = context
   const lines = sides.map((asked) => sceneLines(scenes(asked.journey, asked.network.topology), context))
   const [left = [], right = []] = lines
-  const cell = (line: (typeof left)[number] | undefined): Text => (line === undefined ? plain('') : t`${line.place}: ${line.text}`)
-  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => [t`${i + 1}`, cell(left[i]), cell(right[i])])
+  const cell = (line: (typeof left)[number] | undefined): Text =>
+    line === undefined ? plain('') : t`${line.place}: ${line.text}`
+  const rows = Array.from({ length: Math.max(left.length, right.length) }, (_, i) => [
+    t`${i + 1}`,
+    cell(left[i]),
+    cell(right[i]),
+  ])
   const pictures = sides.map(
-    (asked): Block => ({ kind: 'diagram', journey: asked.journey, language, voice, cut: 'full', cast: castOf(asked.journey, asked.network.topology) }),
+    (asked): Block => ({
+      kind: 'diagram',
+      journey: asked.journey,
+      language,
+      voice,
+      cut: 'full',
+      cast: castOf(asked.journey, asked.network.topology),
+    }),
   )
   const heads = sides.map((asked, i): Block => {
     const head = headline(asked, context)

@@ -1,7 +1,7 @@
 import type { Block, Choice } from '../answer.ts'
 import { Problem } from '../problem.ts'
-import { findTerm, nearTerms, termOf, termsBySubject } from '../words/glossary.ts'
 import { SEE } from '../words/glossary.terms.ts'
+import { findTerm, nearTerms, termOf, termsBySubject } from '../words/glossary.ts'
 import { join, plain, t } from '../words/text.ts'
 import { answered, type Command, type Context } from './command.ts'
 
@@ -11,9 +11,17 @@ export const explain: Command<'explain'> = {
   run(call, context) {
     if (call.term === undefined) return answered(allTerms(context))
     const found = findTerm(call.term, context.language)
-    if (found === undefined) throw new Problem('unknown-term', { term: call.term.slice(0, 100), near: nearTerms(call.term, context.language) })
+    if (found === undefined)
+      throw new Problem('unknown-term', { term: call.term.slice(0, 100), near: nearTerms(call.term, context.language) })
     const { term, id } = found
-    const items = SEE[id].slice(0, 5).map((see): Choice => ({ label: termOf(see, context.language).name, request: { kind: 'explain', term: see, ...(call.manner === undefined ? {} : { manner: call.manner }) } }))
+    const items = SEE[id]
+      .slice(0, 5)
+      .map(
+        (see): Choice => ({
+          label: termOf(see, context.language).name,
+          request: { kind: 'explain', term: see, ...(call.manner === undefined ? {} : { manner: call.manner }) },
+        }),
+      )
     const [first, second] = context.voice === 'house' ? [term.house, term.technical] : [term.technical, term.house]
     const { lines } = context.words
     return answered([
@@ -30,6 +38,14 @@ function allTerms(context: Context): Block[] {
   const subjects = termsBySubject(context.language)
   return [
     { kind: 'headline', mood: 'neutral', text: context.words.lines.terms },
-    ...subjects.map((subject): Block => ({ kind: 'paragraph', text: t`${plain(subject.title)}: ${join(subject.terms.map((found) => plain(found.term.name)), ', ')}` })),
+    ...subjects.map(
+      (subject): Block => ({
+        kind: 'paragraph',
+        text: t`${plain(subject.title)}: ${join(
+          subject.terms.map((found) => plain(found.term.name)),
+          ', ',
+        )}`,
+      }),
+    ),
   ]
 }

@@ -17,9 +17,26 @@ import { trace } from './trace.ts'
 /** Every command. Registration, manifests, help, completion and parsing follow from this table. */
 export type Commands = { [N in CallName]: Command<N> }
 
-const known: Omit<Commands, 'help'> = { trace, step, compare, explain, map, table, labs, pod, source, network, config, status, privacy, forget }
+const known: Omit<Commands, 'help'> = {
+  trace,
+  step,
+  compare,
+  explain,
+  map,
+  table,
+  labs,
+  pod,
+  source,
+  network,
+  config,
+  status,
+  privacy,
+  forget,
+}
 
 const help = helpFor({ ...known, help: { params: { about: { kind: 'text', position: 0 } } } })
 
 export const commands: Commands = { ...known, help }
-export const COMMAND_NAMES: readonly CallName[] = Object.keys(commands).filter((name): name is CallName => Object.hasOwn(commands, name))
+export const COMMAND_NAMES: readonly CallName[] = Object.keys(commands).filter((name): name is CallName =>
+  Object.hasOwn(commands, name),
+)

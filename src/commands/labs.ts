@@ -23,11 +23,21 @@ export const labs: Command<'labs'> = {
     const { words } = context
     const rows = LAB_NAMES.map((name) => [t`${name}`, plain(words.labs[name].title), words.labs[name].about])
     const items: Choice[] = LAB_NAMES.flatMap((network) =>
-      FIRST_QUESTIONS[network].map(([from, to]): Choice => ({ label: `${from} → ${to}`, request: { kind: 'trace', from, to, manner: { network } } })),
+      FIRST_QUESTIONS[network].map(
+        ([from, to]): Choice => ({
+          label: `${from} → ${to}`,
+          request: { kind: 'trace', from, to, manner: { network } },
+        }),
+      ),
     )
     return answered([
       { kind: 'headline', mood: 'neutral', text: words.lines.labsIntro },
-      { kind: 'table', caption: plain(words.labels.network), columns: [words.labels.network, words.labels.kind, words.labels.does], rows },
+      {
+        kind: 'table',
+        caption: plain(words.labels.network),
+        columns: [words.labels.network, words.labels.kind, words.labels.does],
+        rows,
+      },
       { kind: 'choices', items },
     ])
   },

@@ -6,7 +6,8 @@ import { answered, type Command } from './command.ts'
 export const map: Command<'map'> = {
   params: { device: { kind: 'device', position: 0 } },
   run(call, context) {
-    if (call.device !== undefined) return answered(deviceBlocks(findDevice(context.network, call.device), context.network, context))
+    if (call.device !== undefined)
+      return answered(deviceBlocks(findDevice(context.network, call.device), context.network, context))
     return answered(mapTable(context.network, context))
   },
 }

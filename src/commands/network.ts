@@ -23,8 +23,10 @@ export const network: Command<'network'> = {
     if (call.name === undefined) throw new Problem('missing-argument', { command: 'network', argument: 'name' })
     const wanted = known(call.name, context)
     const scope = call.scope ?? 'person'
-    if ((scope !== 'person' || call.do === 'forget') && !context.asker.admin) throw new Problem('admins-only', { what: `network ${call.do}` })
-    const effect: Effect = call.do === 'use' ? { kind: 'use-network', scope, network: wanted } : { kind: 'forget-network', network: wanted }
+    if ((scope !== 'person' || call.do === 'forget') && !context.asker.admin)
+      throw new Problem('admins-only', { what: `network ${call.do}` })
+    const effect: Effect =
+      call.do === 'use' ? { kind: 'use-network', scope, network: wanted } : { kind: 'forget-network', network: wanted }
     const { lines } = context.words
     const text = call.do === 'use' ? lines.networkUsed(call.name, scope) : lines.networkForgotten(call.name)
     return answered([{ kind: 'headline', mood: 'good', text }], [effect])
@@ -37,12 +39,20 @@ function known(name: string, context: Context): string {
   const stored = context.asker.networks.find((n) => n.hash === name || n.name === name)
   if (lab !== undefined) return lab
   if (stored !== undefined) return stored.hash
-  throw new Problem('unknown-network', { name: name.slice(0, 100), near: near(name, [...LAB_NAMES, ...context.asker.networks.map((n) => n.name)], 3).concat(LAB_NAMES).slice(0, 5) })
+  throw new Problem('unknown-network', {
+    name: name.slice(0, 100),
+    near: near(name, [...LAB_NAMES, ...context.asker.networks.map((n) => n.name)], 3)
+      .concat(LAB_NAMES)
+      .slice(0, 5),
+  })
 }
 
 function list(context: Context): ReturnType<Command<'network'>['run']>['blocks'] {
   const { words, asker } = context
-  const rows = [...LAB_NAMES.map((name) => [t`${name}`, plain(words.labs[name].title)]), ...asker.networks.map((n) => [t`${n.name}`, t`${n.hash}`])]
+  const rows = [
+    ...LAB_NAMES.map((name) => [t`${name}`, plain(words.labs[name].title)]),
+    ...asker.networks.map((n) => [t`${n.name}`, t`${n.hash}`]),
+  ]
   return [
     { kind: 'headline', mood: 'neutral', text: words.lines.networkInUse(context.network.name) },
     { kind: 'table', caption: plain(words.labels.network), columns: [words.labels.network, words.labels.does], rows },
@@ -55,7 +65,8 @@ function upload(context: Context): ReturnType<Command<'network'>['run']> {
   const file = context.asker.upload
   if (file === undefined) throw new Problem('nothing-uploaded', {})
   const bytes = new TextEncoder().encode(file.text).length
-  if (bytes > CHAT_UPLOAD) throw new Problem('file-too-large', { file: file.name, bytes, limit: Math.min(CHAT_UPLOAD, LIMITS.bytes) })
+  if (bytes > CHAT_UPLOAD)
+    throw new Problem('file-too-large', { file: file.name, bytes, limit: Math.min(CHAT_UPLOAD, LIMITS.bytes) })
   const opened = openNetwork({ file: file.name, text: file.text })
   const { words } = context
   return answered(

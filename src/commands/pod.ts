@@ -16,18 +16,37 @@ export const pod: Command<'pod'> = {
     const { network, words } = context
     if (network.datapath === undefined) throw new Problem('not-a-cluster', { network: network.name })
     const target = call.node ?? call.pod
-    if (target === undefined) throw new Problem('missing-argument', { command: 'pod', argument: call.do === 'add' ? 'node' : 'pod' })
+    if (target === undefined)
+      throw new Problem('missing-argument', { command: 'pod', argument: call.do === 'add' ? 'node' : 'pod' })
     const device = findDevice(network, call.do === 'remove' ? (call.pod ?? target) : target)
-    const change = call.do === 'add' ? { kind: 'add-pod' as const, node: device.name, ...(call.pod === undefined ? {} : { name: call.pod }) } : { kind: 'remove-pod' as const, name: device.name }
+    const change =
+      call.do === 'add'
+        ? { kind: 'add-pod' as const, node: device.name, ...(call.pod === undefined ? {} : { name: call.pod }) }
+        : { kind: 'remove-pod' as const, name: device.name }
     const done = edit(network, change)
-    const text = call.do === 'add' ? words.lines.podAdded(done.pod.name, done.pod.ip, done.pod.node) : words.lines.podRemoved(done.pod.name, done.pod.ip)
+    const text =
+      call.do === 'add'
+        ? words.lines.podAdded(done.pod.name, done.pod.ip, done.pod.node)
+        : words.lines.podRemoved(done.pod.name, done.pod.ip)
     const source = JSON.stringify({ ...done.network.file, name: done.network.name })
     return answered(
       [
         { kind: 'headline', mood: 'good', text },
         { kind: 'note', text: words.lines.podNote },
         { kind: 'note', text: words.lines.simulated(done.network.name, done.network.hash) },
-        { kind: 'choices', items: [{ label: `→ ${done.pod.ip}`, request: { kind: 'trace', ...someone(done.network, done.pod.ip, context), manner: { network: done.network.hash } } }] },
+        {
+          kind: 'choices',
+          items: [
+            {
+              label: `→ ${done.pod.ip}`,
+              request: {
+                kind: 'trace',
+                ...someone(done.network, done.pod.ip, context),
+                manner: { network: done.network.hash },
+              },
+            },
+          ],
+        },
       ],
       [
         { kind: 'store-network', hash: done.network.hash, name: done.network.name, source },

@@ -38,6 +38,9 @@ export const forget: Command<'forget'> = {
   params: { what: { kind: 'choice', required: true, choices: ['me'], position: 0 } },
   private: true,
   run(_call, context) {
-    return { ...answered([{ kind: 'headline', mood: 'good', text: context.words.lines.forgotten }], [{ kind: 'forget-me' }]), private: true }
+    return {
+      ...answered([{ kind: 'headline', mood: 'good', text: context.words.lines.forgotten }], [{ kind: 'forget-me' }]),
+      private: true,
+    }
   },
 }

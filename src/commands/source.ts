@@ -16,10 +16,16 @@ export const source: Command<'source'> = {
     const { journey, network } = asked
     if (call.as === 'json') {
       const content = `${JSON.stringify(journeyJson(asked), null, 2)}\n`
-      return answered([headline(asked, context), { kind: 'file', name: 'journey.json', type: 'application/json', content }])
+      return answered([
+        headline(asked, context),
+        { kind: 'file', name: 'journey.json', type: 'application/json', content },
+      ])
     }
     const { language, voice } = context
     const cast = castOf(journey, network.topology)
-    return answered([headline(asked, context), { kind: 'diagram', journey, language, voice, cut: call.cut ?? 'full', cast, as: 'source' }])
+    return answered([
+      headline(asked, context),
+      { kind: 'diagram', journey, language, voice, cut: call.cut ?? 'full', cast, as: 'source' },
+    ])
   },
 }

@@ -22,7 +22,9 @@ export const step: Command<'step'> = {
     if (scene === undefined) throw new Problem('unknown-step', { number: call.number, steps: all.length })
     const [title, ...rest] = sceneBlocks(scene, all.length, context)
     if (title === undefined) return answered([])
-    const shown = { step: rest, headers: headerBlocks(scene, context), tables: tableBlocks(scene, context) }[call.show ?? 'step']
+    const shown = { step: rest, headers: headerBlocks(scene, context), tables: tableBlocks(scene, context) }[
+      call.show ?? 'step'
+    ]
     const nothing = shown.length === 0 ? [{ kind: 'note' as const, text: context.words.lines.nothingToShow }] : []
     return answered([title, ...shown, ...nothing, stepChoices({ ...call, number }, all, context)])
   },

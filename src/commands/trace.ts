@@ -1,3 +1,4 @@
+import { CUTS, DETAILS } from '../calls.ts'
 import { traceChoices } from '../views/choices.ts'
 import { summary } from '../views/summary.ts'
 import { ENDS, walk } from './ask.ts'
@@ -5,9 +6,12 @@ import { answered, type Command } from './command.ts'
 
 /** `/trace A B`: how a packet gets from A to B and back. */
 export const trace: Command<'trace'> = {
-  params: { ...ENDS, cut: { kind: 'choice', choices: ['full', 'overview'] } },
+  params: { ...ENDS, cut: { kind: 'choice', choices: CUTS }, detail: { kind: 'choice', choices: DETAILS } },
   run(call, context) {
     const asked = walk(call, context.network)
-    return answered([...summary(asked, context, call.cut ?? 'full'), traceChoices(call, context)])
+    return answered([
+      ...summary(asked, context, { cut: call.cut ?? 'full', detail: call.detail ?? 'summary' }),
+      traceChoices(call, context),
+    ])
   },
 }

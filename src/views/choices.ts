@@ -36,16 +36,31 @@ export function traceChoices(call: RequestOf<'trace'>, context: Context): Block 
   const voice = context.voice === 'house' ? 'technical' : 'house'
   const items: Choice[] = [
     { label: labels.steps, request: { kind: 'step', ...ends, number: 1, ...manner(call, {}) } },
-    { label: voice === 'house' ? labels['house-voice'] : labels['technical-voice'], request: { kind: 'trace', ...ends, ...manner(call, { voice }) } },
+    ...(call.detail === 'steps'
+      ? []
+      : [
+          {
+            label: labels['every-step'],
+            request: { kind: 'trace' as const, ...ends, detail: 'steps' as const, ...manner(call, {}) },
+          },
+        ]),
+    {
+      label: voice === 'house' ? labels['house-voice'] : labels['technical-voice'],
+      request: { kind: 'trace', ...ends, ...manner(call, { voice }) },
+    },
     { label: labels['other-language'], request: { kind: 'trace', ...ends, ...manner(call, { language: other }) } },
   ]
   if (context.network.datapath === 'storybook') {
-    items.push({ label: labels['real-datapath'], request: { kind: 'trace', ...ends, ...manner(call, { datapath: 'cilium' }) } })
+    items.push({
+      label: labels['real-datapath'],
+      request: { kind: 'trace', ...ends, ...manner(call, { datapath: 'cilium' }) },
+    })
   }
   if (context.network.datapath !== undefined) {
     items.push({ label: labels.compare, request: { kind: 'compare', ...ends, ...manner(call, {}) } })
   }
-  if (ends.warm !== true) items.push({ label: labels.warm, request: { kind: 'trace', ...ends, warm: true, ...manner(call, {}) } })
+  if (ends.warm !== true)
+    items.push({ label: labels.warm, request: { kind: 'trace', ...ends, warm: true, ...manner(call, {}) } })
   items.push(
     { label: labels.mermaid, request: { kind: 'source', ...ends, as: 'mermaid', ...manner(call, {}) } },
     { label: labels.json, request: { kind: 'source', ...ends, as: 'json', ...manner(call, {}) } },

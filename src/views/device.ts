@@ -25,7 +25,15 @@ export function deviceBlocks(device: Device, network: Network, reader: Reader): 
       const peer = network.topology.peer(device.name, port.name)
       return [t`${port.name}`, t`${peer === undefined ? '-' : `${peer.end.device}.${peer.end.port}`}`, t`${port.mtu}`]
     })
-    return [title, { kind: 'table', caption: plain(labels.cables), columns: [labels.interface, labels.device, 'MTU'], rows: rows.slice(0, MOST_ROWS) }]
+    return [
+      title,
+      {
+        kind: 'table',
+        caption: plain(labels.cables),
+        columns: [labels.interface, labels.device, 'MTU'],
+        rows: rows.slice(0, MOST_ROWS),
+      },
+    ]
   }
   const nics = device.nics.map((nic) => [
     t`${nic.name}`,
@@ -35,8 +43,18 @@ export function deviceBlocks(device: Device, network: Network, reader: Reader): 
   ])
   const blocks: Block[] = [
     title,
-    { kind: 'table', caption: plain(labels.interface), columns: [labels.interface, labels.address, labels.mac, 'MTU'], rows: nics },
-    { kind: 'table', caption: plain(labels.routes), columns: [labels.prefix, labels.via, labels.interface], rows: device.routes.list().slice(0, MOST_ROWS).map(routeRow) },
+    {
+      kind: 'table',
+      caption: plain(labels.interface),
+      columns: [labels.interface, labels.address, labels.mac, 'MTU'],
+      rows: nics,
+    },
+    {
+      kind: 'table',
+      caption: plain(labels.routes),
+      columns: [labels.prefix, labels.via, labels.interface],
+      rows: device.routes.list().slice(0, MOST_ROWS).map(routeRow),
+    },
   ]
   if (device.filters.length > 0) {
     const rows = device.filters.map((f) => [t`${f.hook}`, t`${matchText(f.match)}`, t`${f.action}`])
@@ -55,18 +73,31 @@ function refusedNotes(device: string, network: Network, reader: Reader): Block[]
 /** cilium_lxc and the ipcache of a node, for the addresses that this network knows. */
 function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
   const { labels } = reader.words
-  const known = [...network.topology.devices.values()].filter((d) => d.kind === 'pod' || d.kind === 'node').flatMap(addressesOf)
+  const known = [...network.topology.devices.values()]
+    .filter((d) => d.kind === 'pod' || d.kind === 'node')
+    .flatMap(addressesOf)
   const endpoints: Text[][] = []
   const entries = new Map<string, Text[]>()
   for (const ip of known.slice(0, 2000)) {
     const endpoint = node.site.maps.endpoint(ip)
-    if (endpoint !== undefined && endpoints.length < MOST_ROWS) endpoints.push([t`${ip}`, t`${endpoint.kind === 'pod' ? endpoint.port : `(${endpoint.kind})`}`])
+    if (endpoint !== undefined && endpoints.length < MOST_ROWS)
+      endpoints.push([t`${ip}`, t`${endpoint.kind === 'pod' ? endpoint.port : `(${endpoint.kind})`}`])
     const { entry } = node.site.maps.ipcache(ip)
     if (entry !== undefined && entries.size < MOST_ROWS) entries.set(entry.prefix, ipcacheRow(entry))
   }
   return [
-    { kind: 'table', caption: plain(labels['endpoint-map']), columns: [labels.address, labels.interface], rows: endpoints },
-    { kind: 'table', caption: plain(labels.ipcache), columns: [labels.prefix, labels.identity, labels.tunnel], rows: [...entries.values()] },
+    {
+      kind: 'table',
+      caption: plain(labels['endpoint-map']),
+      columns: [labels.address, labels.interface],
+      rows: endpoints,
+    },
+    {
+      kind: 'table',
+      caption: plain(labels.ipcache),
+      columns: [labels.prefix, labels.identity, labels.tunnel],
+      rows: [...entries.values()],
+    },
   ]
 }
 
@@ -74,15 +105,22 @@ function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
 export function mapTable(network: Network, reader: Reader): Block[] {
   const { labels, lines } = reader.words
   const devices = [...network.topology.devices.values()]
-  const rows = devices.slice(0, MOST_ROWS).map((device) => [
-    t`${device.name}`,
-    plain(reader.words.cast[device.kind][reader.voice]),
-    t`${addressesOf(device).join(', ') || '-'}`,
-    t`${groupOf(device, network.topology) ?? '-'}`,
-  ])
+  const rows = devices
+    .slice(0, MOST_ROWS)
+    .map((device) => [
+      t`${device.name}`,
+      plain(reader.words.cast[device.kind][reader.voice]),
+      t`${addressesOf(device).join(', ') || '-'}`,
+      t`${groupOf(device, network.topology) ?? '-'}`,
+    ])
   return [
     { kind: 'headline', mood: 'neutral', text: lines.mapIntro(network.name, devices.length) },
-    { kind: 'table', caption: plain(labels.network), columns: [labels.device, labels.kind, labels.addresses, labels.node], rows },
+    {
+      kind: 'table',
+      caption: plain(labels.network),
+      columns: [labels.device, labels.kind, labels.addresses, labels.node],
+      rows,
+    },
     { kind: 'note', text: lines.simulated(network.name, network.hash) },
   ]
 }

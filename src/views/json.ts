@@ -14,12 +14,18 @@ const step = z.looseObject({ kind: z.string(), packet })
 const hop = z.object({
   device: z.string(),
   in: z.string().optional().describe('interface or port where the packet came in'),
-  out: z.union([z.string(), z.array(z.string())]).optional().describe('where it left; a list when a switch flooded'),
+  out: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .describe('where it left; a list when a switch flooded'),
   steps: z.array(step),
 })
 const reason = evidence.extend({
   code: z.string(),
-  cilium: z.object({ number: z.int(), text: z.string() }).optional().describe("Cilium's own drop code and monitor text"),
+  cilium: z
+    .object({ number: z.int(), text: z.string() })
+    .optional()
+    .describe("Cilium's own drop code and monitor text"),
 })
 const leg = z.object({
   status: z.enum(['delivered', 'lost', 'not-sent']),
@@ -86,14 +92,25 @@ export function journeyJson(asked: Asked): JourneyJson {
   return {
     schema: 'packetwalk/journey/1',
     engine: `packetwalk ${VERSION}`,
-    network: { name: network.name, hash: network.hash, ...(network.datapath === undefined ? {} : { datapath: network.datapath }) },
+    network: {
+      name: network.name,
+      hash: network.hash,
+      ...(network.datapath === undefined ? {} : { datapath: network.datapath }),
+    },
     question: { ...rest, ...(question.proto === 'icmp' ? {} : { port }) },
     result: { ...result },
     application: { outcome: outcomeKind, ...seen },
     request: legJson(journey.request),
     ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply) } }),
     errors: journey.errors.map(errorJson),
-    arp: journey.exchanges.map(({ device, port: at, ip, tell, attempts, answers }) => ({ device, port: at, asks: ip, tell, attempts, answers })),
+    arp: journey.exchanges.map(({ device, port: at, ip, tell, attempts, answers }) => ({
+      device,
+      port: at,
+      asks: ip,
+      tell,
+      attempts,
+      answers,
+    })),
   }
 }
 

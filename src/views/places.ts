@@ -58,7 +58,14 @@ export function groupOf(device: Device, topology: Topology): string | undefined 
   for (const port of device.ports) {
     const peer = topology.peer(device.name, port.name)?.end
     const other = peer === undefined ? undefined : topology.devices.get(peer.device)
-    if (peer === undefined || other === undefined || other.kind === 'switch' || other.kind === 'node' || other.kind === 'pod') continue
+    if (
+      peer === undefined ||
+      other === undefined ||
+      other.kind === 'switch' ||
+      other.kind === 'node' ||
+      other.kind === 'pod'
+    )
+      continue
     const address = other.nics.find((nic) => nic.name === peer.port)?.addresses[0]
     if (address !== undefined) return subnetOf(address)
   }

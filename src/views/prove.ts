@@ -76,6 +76,8 @@ function commandFor(reason: Drop, broken: Broken): string {
     case 'no-tx-target':
       return 'bridge fdb show'
     default:
-      return inCluster ? `hubble observe --verdict DROPPED --to-ip ${journey.question.to} --node-name ${at}` : `tcpdump -ni any host ${journey.question.to}`
+      return inCluster
+        ? `hubble observe --verdict DROPPED --to-ip ${journey.question.to} --node-name ${at}`
+        : `tcpdump -ni any host ${journey.question.to}`
   }
 }

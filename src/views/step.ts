@@ -15,7 +15,11 @@ export function sceneBlocks(scene: Scene, of: number, reader: Reader): Block[] {
   const { lines } = reader.words
   const text = scene.steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
   return [
-    { kind: 'headline', mood: scene.key.kind === 'dropped' ? 'bad' : 'neutral', text: t`${lines.stepOf(scene.number, of)} ${placeText(reader.words, reader.voice, scene.spot)}` },
+    {
+      kind: 'headline',
+      mood: scene.key.kind === 'dropped' ? 'bad' : 'neutral',
+      text: t`${lines.stepOf(scene.number, of)} ${placeText(reader.words, reader.voice, scene.spot)}`,
+    },
     ...text.map((sentence): Block => ({ kind: 'paragraph', text: sentence })),
     ...tableBlocks(scene, reader),
     ...headerBlocks(scene, reader),
@@ -102,5 +106,7 @@ function isTunnel(kind: keyof Headers): boolean {
 
 /** A text in one string, for alternatives to pictures. */
 export function spoken(blocks: Block[]): string {
-  return blocks.flatMap((block) => ('text' in block && typeof block.text !== 'string' ? [bare(block.text)] : [])).join(' ')
+  return blocks
+    .flatMap((block) => ('text' in block && typeof block.text !== 'string' ? [bare(block.text)] : []))
+    .join(' ')
 }

@@ -1,12 +1,12 @@
 import type { Block, Mood, StepLine } from '../answer.ts'
-import type { Language, Voice } from '../calls.ts'
+import type { Cut, Detail, Language, Voice } from '../calls.ts'
 import type { Asked } from '../commands/ask.ts'
 import { type Scene, scenes, telling } from '../scenes.ts'
 import type { Disposition, Drop, Journey, Step } from '../trace.ts'
 import type { Catalogue, Telling } from '../words/catalogue.ts'
 import { say } from '../words/say.ts'
-import { join, type Text, t } from '../words/text.ts'
 import { tellStep } from '../words/tell.ts'
+import { join, type Text, t } from '../words/text.ts'
 import { pathOf } from './json.ts'
 import { castOf, placeText } from './places.ts'
 import { proofOf } from './prove.ts'
@@ -43,12 +43,19 @@ export function headline(asked: Asked, reader: Reader): Block {
   const from = endText(asked.from)
   const to = endText(asked.to)
   const mood = moodOf(journey)
-  if (journey.result.kind === 'undetermined') return { kind: 'headline', mood, text: lines.undetermined(from, to, journey.result.missing) }
-  if (journey.result.kind === 'ambiguous') return { kind: 'headline', mood, text: lines.ambiguous(from, to, journey.result.ways) }
+  if (journey.result.kind === 'undetermined')
+    return { kind: 'headline', mood, text: lines.undetermined(from, to, journey.result.missing) }
+  if (journey.result.kind === 'ambiguous')
+    return { kind: 'headline', mood, text: lines.ambiguous(from, to, journey.result.ways) }
   const { disposition } = journey.request
-  if (disposition.kind === 'not-sent') return { kind: 'headline', mood, text: lines.notSent(from, to, dropText(reader, disposition.reason)) }
+  if (disposition.kind === 'not-sent')
+    return { kind: 'headline', mood, text: lines.notSent(from, to, dropText(reader, disposition.reason)) }
   if (disposition.kind === 'lost') {
-    return { kind: 'headline', mood, text: lines.lost(from, to, t`${disposition.at}`, dropText(reader, disposition.reason)) }
+    return {
+      kind: 'headline',
+      mood,
+      text: lines.lost(from, to, t`${disposition.at}`, dropText(reader, disposition.reason)),
+    }
   }
   return { kind: 'headline', mood, text: replyLine(asked, reader, { from, to }) }
 }
@@ -65,7 +72,11 @@ function replyLine(asked: Asked, reader: Reader, ends: { from: Text; to: Text })
 function lineOf(scene: Scene, steps: Step[], reader: Reader): StepLine {
   const sentences = steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
   const between = reader.language === 'zh' ? '' : ' '
-  return { number: scene.number, place: placeText(reader.words, reader.voice, scene.spot), text: join(sentences, between) }
+  return {
+    number: scene.number,
+    place: placeText(reader.words, reader.voice, scene.spot),
+    text: join(sentences, between),
+  }
 }
 
 /** The scenes as numbered lines: what says most. */
@@ -85,20 +96,33 @@ export function brokenScene(journey: Journey, all: Scene[]): Scene | undefined {
 }
 
 /** The one-screen answer. */
-export function summary(asked: Asked, reader: Reader, cut: 'full' | 'overview'): Block[] {
+export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail: Detail }): Block[] {
   const { journey, network } = asked
   const { lines } = reader.words
   const all = scenes(journey, network.topology)
   const broken = brokenScene(journey, all)
   const proof = proofOf(journey, network)
-  const path = join(pathOf(journey.request).map((device) => t`${device}`), ' → ')
-  const where: Text = broken === undefined ? lines.way(path) : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
+  const path = join(
+    pathOf(journey.request).map((device) => t`${device}`),
+    ' → ',
+  )
+  const where: Text =
+    broken === undefined
+      ? lines.way(path)
+      : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
   return [
     headline(asked, reader),
     { kind: 'paragraph', text: where },
     { kind: 'command', about: t`${lines.prove} ${proof.device}`, command: proof.command },
-    { kind: 'steps', items: sceneLines(all, reader) },
-    { kind: 'diagram', journey, language: reader.language, voice: reader.voice, cut, cast: castOf(journey, network.topology) },
+    { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
+    {
+      kind: 'diagram',
+      journey,
+      language: reader.language,
+      voice: reader.voice,
+      cut: shape.cut,
+      cast: castOf(journey, network.topology),
+    },
     ...storybookNote(asked, reader),
     { kind: 'note', text: lines.simulated(network.name, network.hash) },
   ]

@@ -4,6 +4,7 @@ import type { LabName } from '../labs/index.ts'
 import type { Expectation, ProblemKind, Problems } from '../problem.ts'
 import type { Spot } from '../scenes.ts'
 import type { Drop, DropKind, Outcome, Result, StepKind, StepOf } from '../trace.ts'
+import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { Text } from './text.ts'
 
 /*
@@ -33,6 +34,9 @@ export interface Catalogue {
   labs: Record<LabName, { title: string; about: Text }>
   labels: Record<Label, string>
   lines: Lines
+  /** Real clusters: verdicts with their evidence; the mode, and what an import understood. */
+  policy: PolicyWords
+  mode: ModeWords
 }
 
 export const NODE_PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan', 'eth0', 'lo', 'other'] as const
@@ -56,6 +60,7 @@ export type Label =
   | 'previous'
   | 'steps'
   | 'headers'
+  | 'every-step'
   | 'tables'
   | 'reply'
   | 'error'

@@ -2,7 +2,9 @@ import type { Catalogue } from './catalogue.ts'
 import { commandWords } from './en/commands.ts'
 import { dropWords } from './en/drops.ts'
 import { lines } from './en/lines.ts'
+import { modeWords } from './en/mode.ts'
 import { outcomeWords } from './en/outcomes.ts'
+import { policyWords } from './en/policy.ts'
 import { expectations, problems } from './en/problems.ts'
 import { steps } from './en/steps.ts'
 import { t } from './text.ts'
@@ -34,14 +36,24 @@ export const en: Catalogue = {
   },
   commands: commandWords,
   labs: {
-    buildings: { title: 'two buildings', about: t`The article's cluster: nodes ${'192.168.100.11'} and ${'192.168.100.12'}, pods 12, 14, 22 and 24, walked as the story tells it.` },
-    neighbourhoods: { title: 'two neighbourhoods', about: t`The article's traditional network: ${'10.0.10.0/24'} and ${'10.0.20.0/24'}, a switch each, and two routers.` },
-    mycluster: { title: 'mycluster', about: t`The cluster of the follow-up articles: kind, three nodes, namespace ${'networking101'}, Cilium with legacy host routing.` },
+    buildings: {
+      title: 'two buildings',
+      about: t`The article's cluster: nodes ${'192.168.100.11'} and ${'192.168.100.12'}, pods 12, 14, 22 and 24, walked as the story tells it.`,
+    },
+    neighbourhoods: {
+      title: 'two neighbourhoods',
+      about: t`The article's traditional network: ${'10.0.10.0/24'} and ${'10.0.20.0/24'}, a switch each, and two routers.`,
+    },
+    mycluster: {
+      title: 'mycluster',
+      about: t`The cluster of the follow-up articles: kind, three nodes, namespace ${'networking101'}, Cilium with legacy host routing.`,
+    },
   },
   labels: {
     next: 'Next hop',
     previous: 'Previous hop',
     steps: 'Step by step',
+    'every-step': 'Every step',
     headers: 'Headers',
     tables: 'Tables',
     reply: 'The reply',
@@ -91,4 +103,6 @@ export const en: Catalogue = {
     forget: 'Forget me',
   },
   lines,
+  policy: policyWords,
+  mode: modeWords,
 }

@@ -3,7 +3,9 @@ import { t } from './text.ts'
 import { commandWords } from './zh/commands.ts'
 import { dropWords } from './zh/drops.ts'
 import { lines } from './zh/lines.ts'
+import { modeWords } from './zh/mode.ts'
 import { outcomeWords } from './zh/outcomes.ts'
+import { policyWords } from './zh/policy.ts'
 import { expectations, problems } from './zh/problems.ts'
 import { steps } from './zh/steps.ts'
 
@@ -34,14 +36,24 @@ export const zh: Catalogue = {
   },
   commands: commandWords,
   labs: {
-    buildings: { title: '两座建筑', about: t`文章里的集群：节点 ${'192.168.100.11'} 和 ${'192.168.100.12'}，公寓 12、14、22、24，按故事里的走法走。` },
-    neighbourhoods: { title: '两个社区', about: t`文章里的传统网络：${'10.0.10.0/24'} 和 ${'10.0.20.0/24'}，各有一个喷泉，还有两位门卫。` },
-    mycluster: { title: 'mycluster', about: t`后续文章里的集群：kind，三个节点，命名空间 ${'networking101'}，Cilium 走传统主机路由。` },
+    buildings: {
+      title: '两座建筑',
+      about: t`文章里的集群：节点 ${'192.168.100.11'} 和 ${'192.168.100.12'}，公寓 12、14、22、24，按故事里的走法走。`,
+    },
+    neighbourhoods: {
+      title: '两个社区',
+      about: t`文章里的传统网络：${'10.0.10.0/24'} 和 ${'10.0.20.0/24'}，各有一个喷泉，还有两位门卫。`,
+    },
+    mycluster: {
+      title: 'mycluster',
+      about: t`后续文章里的集群：kind，三个节点，命名空间 ${'networking101'}，Cilium 走传统主机路由。`,
+    },
   },
   labels: {
     next: '下一跳',
     previous: '上一跳',
     steps: '一步一步看',
+    'every-step': '每一步',
     headers: '包头',
     tables: '查表',
     reply: '看回程',
@@ -91,4 +103,6 @@ export const zh: Catalogue = {
     forget: '忘记我',
   },
   lines,
+  policy: policyWords,
+  mode: modeWords,
 }

@@ -14,18 +14,39 @@ const ends = {
 }
 
 export const commandWords: Catalogue['commands'] = {
-  trace: { about: 'Walk a packet from A to B and back', params: { ...ends, cut: 'full or overview' } },
-  step: { about: 'Look at one step of a journey from close by', params: { ...ends, number: 'Number of the step', show: 'step, headers or tables', leg: 'request or reply' } },
-  table: { about: 'Show what a device has written down', params: { device: 'A device', about: 'An address to look up' } },
+  trace: {
+    about: 'Walk a packet from A to B and back',
+    params: { ...ends, cut: 'full or overview', detail: 'summary, or every step' },
+  },
+  step: {
+    about: 'Look at one step of a journey from close by',
+    params: { ...ends, number: 'Number of the step', show: 'step, headers or tables', leg: 'request or reply' },
+  },
+  table: {
+    about: 'Show what a device has written down',
+    params: { device: 'A device', about: 'An address to look up' },
+  },
   map: { about: 'Show what stands in the network', params: { device: 'Only this device' } },
   labs: { about: 'List the ready-made networks', params: {} },
-  pod: { about: 'Add or remove a pod', params: { do: 'add or remove', node: 'The node (to add)', pod: 'The pod (to remove), or a name for a new one' } },
+  pod: {
+    about: 'Add or remove a pod',
+    params: { do: 'add or remove', node: 'The node (to add)', pod: 'The pod (to remove), or a name for a new one' },
+  },
   compare: { about: 'Walk the same question on two datapaths', params: { ...ends, with: 'The other datapath' } },
   explain: { about: 'Explain a term, and where its picture ends', params: { term: 'A word of the trade' } },
   help: { about: 'Show what can be asked', params: { about: 'A command' } },
-  source: { about: 'The journey as Mermaid source or JSON', params: { ...ends, as: 'mermaid or json', cut: 'full or overview' } },
-  config: { about: 'Show or change language, voice and privacy', params: { set: 'language, voice or private', to: 'The new value', scope: 'person, channel or workspace' } },
-  network: { about: 'Choose, upload or forget a network', params: { do: 'list, use, upload or forget', name: 'Name of the network', scope: 'person, channel or workspace' } },
+  source: {
+    about: 'The journey as Mermaid source or JSON',
+    params: { ...ends, as: 'mermaid or json', cut: 'full or overview' },
+  },
+  config: {
+    about: 'Show or change language, voice and privacy',
+    params: { set: 'language, voice or private', to: 'The new value', scope: 'person, channel or workspace' },
+  },
+  network: {
+    about: 'Choose, upload or forget a network',
+    params: { do: 'list, use, upload or forget', name: 'Name of the network', scope: 'person, channel or workspace' },
+  },
   status: { about: 'Show version and health', params: {} },
   privacy: { about: 'Show what is remembered of you', params: {} },
   forget: { about: 'Delete what is stored about you', params: { what: 'me' } },

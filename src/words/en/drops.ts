@@ -59,8 +59,14 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'rp-filter': ({ src, port, expected }) => ({
     short: 'rp_filter',
-    technical: expected === undefined ? t`rp_filter: there is no way back to ${src}` : t`rp_filter: ${src} came in on ${port}, but is reached through ${expected}`,
-    house: expected === undefined ? t`nobody here knows where ${src} lives` : t`whoever lives at ${src} should have come through ${expected}, not ${port}`,
+    technical:
+      expected === undefined
+        ? t`rp_filter: there is no way back to ${src}`
+        : t`rp_filter: ${src} came in on ${port}, but is reached through ${expected}`,
+    house:
+      expected === undefined
+        ? t`nobody here knows where ${src} lives`
+        : t`whoever lives at ${src} should have come through ${expected}, not ${port}`,
   }),
   'not-for-this-nic': ({ dst, port }) => ({
     short: 'another MAC',
@@ -94,8 +100,14 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'redirect-failed': ({ to, why }) => ({
     short: 'redirect failed',
-    technical: why === 'no such interface' ? t`redirect failed: the interface for ${to} does not exist` : t`redirect failed: ${to} is down`,
-    house: why === 'no such interface' ? t`the secret passage to ${to} ends at a wall: that door is gone` : t`the secret passage ends at ${to}, and that door is locked`,
+    technical:
+      why === 'no such interface'
+        ? t`redirect failed: the interface for ${to} does not exist`
+        : t`redirect failed: ${to} is down`,
+    house:
+      why === 'no such interface'
+        ? t`the secret passage to ${to} ends at a wall: that door is gone`
+        : t`the secret passage ends at ${to}, and that door is locked`,
   }),
   'device-down': ({ device }) => ({
     short: 'down',
@@ -122,36 +134,42 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`only ${have} fragments arrived, so the packet is never whole`,
     house: t`only ${have} parts of you arrived`,
   }),
-  'invalid-source-ip': ({ src, expected }) => named('invalid-source-ip', {
-    short: 'Invalid source ip',
-    technical: t`the pod sends as ${src}, but its address is ${expected}`,
-    house: t`you say you live at ${src}, but the servant knows you: ${expected}`,
-  }),
-  'stale-or-unroutable-ip': ({ dst, identity, prefix }) => named('stale-or-unroutable-ip', {
-    short: 'Stale or unroutable IP',
-    technical: t`no pod has ${dst}: the ipcache knows only ${prefix}, identity ${identity}, and no tunnel`,
-    house: t`nobody lives at ${dst} (any more): the magic map has only ${prefix}, badge ${identity}`,
-  }),
-  'ttl-exceeded': ({ ttl }) => named('ttl-exceeded', {
-    short: 'TTL exceeded',
-    technical: t`TTL ${ttl} cannot be lowered; an eBPF program sends no ICMP, traceroute shows a gap`,
-    house: t`the ticket has ${ttl} stub left, the servant takes it, and sends no messenger`,
-  }),
-  'invalid-identity': ({ identity }) => named('invalid-identity', {
-    short: 'Invalid identity',
-    technical: t`the VNI claims identity ${identity}, which never travels in a tunnel`,
-    house: t`the tag says ${identity}: that badge never leaves its building`,
-  }),
-  'encapsulation-traffic-is-prohibited': ({ port }) => named('encapsulation-traffic-is-prohibited', {
-    short: 'Encapsulation traffic is prohibited',
-    technical: t`a pod may not send to the tunnel port ${port}`,
-    house: t`nobody may dig a tunnel inside the tunnel (${port})`,
-  }),
-  'unsupported-l3-protocol': ({ what }) => named('unsupported-l3-protocol', {
-    short: 'Unsupported L3 protocol',
-    technical: t`the datapath does not handle this protocol (${what})`,
-    house: t`the servants do not understand this traveller (${what})`,
-  }),
+  'invalid-source-ip': ({ src, expected }) =>
+    named('invalid-source-ip', {
+      short: 'Invalid source ip',
+      technical: t`the pod sends as ${src}, but its address is ${expected}`,
+      house: t`you say you live at ${src}, but the servant knows you: ${expected}`,
+    }),
+  'stale-or-unroutable-ip': ({ dst, identity, prefix }) =>
+    named('stale-or-unroutable-ip', {
+      short: 'Stale or unroutable IP',
+      technical: t`no pod has ${dst}: the ipcache knows only ${prefix}, identity ${identity}, and no tunnel`,
+      house: t`nobody lives at ${dst} (any more): the magic map has only ${prefix}, badge ${identity}`,
+    }),
+  'ttl-exceeded': ({ ttl }) =>
+    named('ttl-exceeded', {
+      short: 'TTL exceeded',
+      technical: t`TTL ${ttl} cannot be lowered; an eBPF program sends no ICMP, traceroute shows a gap`,
+      house: t`the ticket has ${ttl} stub left, the servant takes it, and sends no messenger`,
+    }),
+  'invalid-identity': ({ identity }) =>
+    named('invalid-identity', {
+      short: 'Invalid identity',
+      technical: t`the VNI claims identity ${identity}, which never travels in a tunnel`,
+      house: t`the tag says ${identity}: that badge never leaves its building`,
+    }),
+  'encapsulation-traffic-is-prohibited': ({ port }) =>
+    named('encapsulation-traffic-is-prohibited', {
+      short: 'Encapsulation traffic is prohibited',
+      technical: t`a pod may not send to the tunnel port ${port}`,
+      house: t`nobody may dig a tunnel inside the tunnel (${port})`,
+    }),
+  'unsupported-l3-protocol': ({ what }) =>
+    named('unsupported-l3-protocol', {
+      short: 'Unsupported L3 protocol',
+      technical: t`the datapath does not handle this protocol (${what})`,
+      house: t`the servants do not understand this traveller (${what})`,
+    }),
 }
 
 function named(kind: Drop['kind'], telling: Telling): Telling {

@@ -10,7 +10,8 @@ export const lines: Lines = {
   replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
   noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
   notSent: (from, to, why) => t`Not sent: ${from} cannot send to ${to}: ${why}.`,
-  undetermined: (from, to, missing) => t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
+  undetermined: (from, to, missing) =>
+    t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
   ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
   way: (path) => t`The way: ${path}.`,
@@ -30,16 +31,21 @@ export const lines: Lines = {
   mapIntro: (network, devices) => t`Network ${network}: ${devices} devices.`,
   podAdded: (pod, ip, node) => t`Apartment ${pod} is built in ${node}: its number is ${ip}.`,
   podRemoved: (pod, ip) => t`Apartment ${pod} is torn down. Number ${ip} is nobody's now.`,
-  podNote: plain('This is a new network with its own hash; the old one is unchanged. A pod that comes back gets another address.'),
+  podNote: plain(
+    'This is a new network with its own hash; the old one is unchanged. A pod that comes back gets another address.',
+  ),
   compared: (a, b) => t`The same question, walked by ${a} and by ${b}.`,
   sameWay: plain('Both take the same way.'),
-  refusedRoutes: (device, route) => t`${device}: Linux refuses the route ${route}, because its next hop is on no connected network.`,
+  refusedRoutes: (device, route) =>
+    t`${device}: Linux refuses the route ${route}, because its next hop is on no connected network.`,
   stepOf: (number, of) => t`Step ${number} of ${of}:`,
   nothingToShow: plain('Nothing was looked up here.'),
   limit: 'Where the picture ends:',
   chosen: (setting, value, scope) => t`${setting} is ${value} now, for ${scopeName(scope)}.`,
   configIntro: plain('What is chosen, and by whom.'),
-  configOrder: plain('Your own choice counts first, then the channel’s, then the workspace’s, then the language of your app.'),
+  configOrder: plain(
+    'Your own choice counts first, then the channel’s, then the workspace’s, then the language of your app.',
+  ),
   networkUsed: (name, scope) => t`Questions go to network ${name} now, for ${scopeName(scope)}.`,
   networkForgotten: (name) => t`Network ${name} is forgotten.`,
   networkInUse: (name) => t`In use: ${name}.`,
@@ -48,7 +54,9 @@ export const lines: Lines = {
   statusIntro: plain('At your service.'),
   privacyIntro: plain('What is remembered of you.'),
   privacy: [
-    plain('Your settings, under the id that this platform gives you; the networks that you upload, under the hash of their content.'),
+    plain(
+      'Your settings, under the id that this platform gives you; the networks that you upload, under the hash of their content.',
+    ),
     plain('Not your questions, not your answers, not your name. A button carries its whole question with it.'),
     t`${'/forget me'} deletes everything that is stored about you.`,
   ],

@@ -6,9 +6,12 @@ import { type Text, t } from '../text.ts'
 const words: Catalogue['outcomes'] = {
   reply: ({ from }) => t`a reply from ${from}`,
   connected: ({ to }) => t`connected to ${to}`,
-  refused: ({ from, by }) => (by === 'reset' ? t`connection refused by ${from}` : t`connection refused (port unreachable from ${from})`),
-  'host-unreachable': ({ from, errno }) => (from === '' ? t`host unreachable (${errno})` : t`host unreachable, says ${from} (${errno})`),
-  'net-unreachable': ({ from, errno }) => (from === undefined ? t`network unreachable (${errno})` : t`network unreachable, says ${from} (${errno})`),
+  refused: ({ from, by }) =>
+    by === 'reset' ? t`connection refused by ${from}` : t`connection refused (port unreachable from ${from})`,
+  'host-unreachable': ({ from, errno }) =>
+    from === '' ? t`host unreachable (${errno})` : t`host unreachable, says ${from} (${errno})`,
+  'net-unreachable': ({ from, errno }) =>
+    from === undefined ? t`network unreachable (${errno})` : t`network unreachable, says ${from} (${errno})`,
   'time-exceeded': ({ from, errno }) => t`time to live exceeded, says ${from} (${errno})`,
   prohibited: ({ from, errno }) => t`prohibited, says ${from} (${errno})`,
   'message-too-long': ({ mtu, errno }) => t`message too long, ${mtu} bytes at most (${errno})`,

@@ -61,12 +61,24 @@ export const policyWords: PolicyWords = {
   },
   because: {
     'no-policy': () => ({ technical: plain('no policy selects it'), house: plain('there is no guest list') }),
-    'not-isolated': () => ({ technical: plain('no policy isolates it'), house: plain('no guest list keeps anybody out') }),
-    'not-enforced': () => ({ technical: plain('no policy is enforced there'), house: plain('nobody looks at guest lists there') }),
+    'not-isolated': () => ({
+      technical: plain('no policy isolates it'),
+      house: plain('no guest list keeps anybody out'),
+    }),
+    'not-enforced': () => ({
+      technical: plain('no policy is enforced there'),
+      house: plain('nobody looks at guest lists there'),
+    }),
     self: () => ({ technical: plain('it talks to itself'), house: plain('it stays at home') }),
     'own-node': () => ({ technical: plain('it comes from its own node'), house: plain('it is the landlord') }),
-    'allowed-by': ({ rule }) => ({ technical: t`${ruleText(rule)} allows it`, house: t`the guest list ${ruleText(rule)} has the name` }),
-    'denied-by': ({ rule }) => ({ technical: t`${ruleText(rule)} denies it`, house: t`the list says “never”: ${ruleText(rule)}` }),
+    'allowed-by': ({ rule }) => ({
+      technical: t`${ruleText(rule)} allows it`,
+      house: t`the guest list ${ruleText(rule)} has the name`,
+    }),
+    'denied-by': ({ rule }) => ({
+      technical: t`${ruleText(rule)} denies it`,
+      house: t`the list says “never”: ${ruleText(rule)}`,
+    }),
     'isolated-by': ({ policies: refs }) => ({
       technical: t`${policies(refs)} isolates it, and no rule allows this`,
       house: t`there is a guest list (${policies(refs)}), and this badge is not on it`,
@@ -75,7 +87,10 @@ export const policyWords: PolicyWords = {
       technical: t`${'enable-policy: always'} isolates it, and no rule allows this`,
       house: t`without a guest list nobody passes (${'enable-policy: always'})`,
     }),
-    'sctp-disabled': () => ({ technical: t`SCTP is off (${'enable-sctp'})`, house: t`nobody there knows SCTP (${'enable-sctp'})` }),
+    'sctp-disabled': () => ({
+      technical: t`SCTP is off (${'enable-sctp'})`,
+      house: t`nobody there knows SCTP (${'enable-sctp'})`,
+    }),
   },
   brief: {
     'no-policy': 'no policy',
@@ -95,14 +110,16 @@ export const policyWords: PolicyWords = {
   },
   passed: (rule) => t`${rule} matched and passed the question on to the next tier.`,
   missing: {
-    'fqdn-addresses': ({ rule, names }) => t`Which addresses ${namesText(names, ', ')} has; ${ruleText(rule)} depends on it.`,
+    'fqdn-addresses': ({ rule, names }) =>
+      t`Which addresses ${namesText(names, ', ')} has; ${ruleText(rule)} depends on it.`,
     groups: ({ rule }) => t`Who is in the cloud provider's group; ${ruleText(rule)} depends on it.`,
     'cidr-group': ({ rule, group }) => t`What is in the CiliumCIDRGroup ${group}; ${ruleText(rule)} depends on it.`,
     service: ({ rule, service }) => t`What is behind the service ${service}; ${ruleText(rule)} depends on it.`,
     'api-server': ({ rule }) => t`Where the API server listens; ${ruleText(rule)} depends on it.`,
     'pod-address': ({ rule, pod }) => t`The address of ${pod}; ${ruleText(rule)} depends on it.`,
     'pod-node': ({ pod }) => t`On which node ${pod} runs.`,
-    'policy-unread': ({ policy, fields }) => t`What ${policyText(policy)} means by ${namesText(fields, ', ')}: Packetwalk does not read that.`,
+    'policy-unread': ({ policy, fields }) =>
+      t`What ${policyText(policy)} means by ${namesText(fields, ', ')}: Packetwalk does not read that.`,
   },
   divergences: {
     'cidr-and-pods': ({ rule, ip }) =>
@@ -117,19 +134,24 @@ export const policyWords: PolicyWords = {
     'tier-not-implemented': ({ policy }) => t`Cilium does not implement ${policyText(policy)}: it knows only the type.`,
     'tier-disabled': ({ policy }) =>
       t`${policyText(policy)} holds only in Cilium 1.20 with ${'enable-k8s-cluster-network-policy'}, which is off here.`,
-    'host-firewall-disabled': ({ policy }) => t`${policyText(policy)} is for nodes, and the host firewall is off (${'enable-host-firewall'}).`,
+    'host-firewall-disabled': ({ policy }) =>
+      t`${policyText(policy)} is for nodes, and the host firewall is off (${'enable-host-firewall'}).`,
     'enforcement-mode': ({ mode }) => t`${'enable-policy'} is ${mode} here; the specification has no such switch.`,
-    'node-selector-disabled': ({ rule }) => t`${ruleText(rule)} selects nodes, which needs ${'enable-node-selector-labels'}.`,
-    'requires-removed': ({ policy }) => t`${policyText(policy)} uses ${'fromRequires'} or ${'toRequires'}, which Cilium removed in 1.19.`,
+    'node-selector-disabled': ({ rule }) =>
+      t`${ruleText(rule)} selects nodes, which needs ${'enable-node-selector-labels'}.`,
+    'requires-removed': ({ policy }) =>
+      t`${policyText(policy)} uses ${'fromRequires'} or ${'toRequires'}, which Cilium removed in 1.19.`,
   },
   caveats: {
     'empty-rule': ({ rule, allows }) =>
       allows === 'nothing'
         ? t`${ruleText(rule)} is empty: in a Cilium policy an empty rule allows nothing.`
         : t`${ruleText(rule)} is empty: in a NetworkPolicy an empty rule allows everything.`,
-    'icmp-unspecified': () => plain('The specification says nothing about ICMP; Cilium judges it like any other traffic.'),
+    'icmp-unspecified': () =>
+      plain('The specification says nothing about ICMP; Cilium judges it like any other traffic.'),
     'host-network-pod': ({ pod }) => t`${pod} uses the network of its node, so policies see it as that node.`,
-    'same-priority': ({ policies: refs }) => t`${policies(refs)} have the same priority: which of them wins is not defined.`,
+    'same-priority': ({ policies: refs }) =>
+      t`${policies(refs)} have the same priority: which of them wins is not defined.`,
     'mutual-authentication': ({ rule, mode }) =>
       t`${ruleText(rule)} demands mutual authentication (${mode}): the first packets are dropped until both ends are authenticated.`,
   },
@@ -158,7 +180,8 @@ export const policyWords: PolicyWords = {
   l7: {
     unasked: (protocol, rules) => t`The connection passes; the proxy will then ask for ${protocol} as in ${rules}.`,
     passed: (protocol, rules) => t`The proxy lets this ${protocol} request pass: ${rules}.`,
-    'http-403': (_, rules) => t`The connection passes, but the proxy answers ${'403 Access denied'}: ${rules} does not have this request.`,
+    'http-403': (_, rules) =>
+      t`The connection passes, but the proxy answers ${'403 Access denied'}: ${rules} does not have this request.`,
     'dns-refused': (_, rules) => t`The DNS proxy answers ${'REFUSED'}: ${rules} does not have this name.`,
     unknown: (protocol, rules) => t`What the proxy says to this ${protocol} request is not known: ${rules}.`,
   },
@@ -173,7 +196,9 @@ export const policyWords: PolicyWords = {
       house: plain('Sometimes the guest is let in, sometimes not: it depends on the apartment that he is sent to.'),
     },
     'dns-failure': {
-      technical: plain('The program sees “could not resolve host”: the name lookup is blocked, so the connection never begins.'),
+      technical: plain(
+        'The program sees “could not resolve host”: the name lookup is blocked, so the connection never begins.',
+      ),
       house: plain('The guest does not even get to the directory desk, so he never learns the house number.'),
     },
     refused: {
@@ -192,12 +217,17 @@ export const policyWords: PolicyWords = {
     allowed: (from, to, port) => t`Allowed: ${from} may connect to ${to}, ${port}.`,
     denied: (from, to, { port, direction, why }) =>
       t`Denied: ${from} may not connect to ${to}, ${port}. It fails at ${plain(direction === 'egress' ? 'egress of the source' : 'ingress of the destination')}: ${why}.`,
-    undetermined: (from, to, port) => t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on facts that the snapshot does not have.`,
-    differing: (from, to, { port, open, of }) => t`Ambiguous: ${from} may connect to ${open} of ${of} backends of ${to}, ${port}.`,
-    refused: (from, to, port) => t`Refused: nothing answers ${from} at ${to}, ${port}: the service has no backend for it.`,
+    undetermined: (from, to, port) =>
+      t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on facts that the snapshot does not have.`,
+    differing: (from, to, { port, open, of }) =>
+      t`Ambiguous: ${from} may connect to ${open} of ${of} backends of ${to}, ${port}.`,
+    refused: (from, to, port) =>
+      t`Refused: nothing answers ${from} at ${to}, ${port}: the service has no backend for it.`,
     lookupBlocked: (from, to) => t`Denied: ${from} cannot even look up the name of ${to}.`,
     brokeAt: (direction, end) =>
-      direction === 'egress' ? t`It breaks where it leaves: egress of ${end}.` : t`It breaks where it would come in: ingress of ${end}.`,
+      direction === 'egress'
+        ? t`It breaks where it leaves: egress of ${end}.`
+        : t`It breaks where it would come in: ingress of ${end}.`,
     nothingBroke: plain('Neither end holds it back.'),
     prove: plain('Prove it'),
     needed: plain('Get the missing fact'),
@@ -207,9 +237,11 @@ export const policyWords: PolicyWords = {
     },
     through: (service, port) => t`through service ${service} port ${port}`,
     other: (semantics, allowed) => t`${semantics} reads it otherwise: ${plain(allowed ? 'allowed' : 'denied')}.`,
-    fault: (policy, { field, found, expected, effect }) => t`${policy}: ${field} is ${found}, expected ${expected}. ${effect}`,
+    fault: (policy, { field, found, expected, effect }) =>
+      t`${policy}: ${field} is ${found}, expected ${expected}. ${effect}`,
     openPods: plain('No policy selects either end; everything between them is allowed.'),
-    reachIntro: ({ workloads, allowed, denied }) => t`${workloads} workloads: ${allowed} connections allowed, ${denied} denied.`,
+    reachIntro: ({ workloads, allowed, denied }) =>
+      t`${workloads} workloads: ${allowed} connections allowed, ${denied} denied.`,
     reachCut: (rows) => t`There are more than ${rows} rows; the rest is left out.`,
     reachMore: (rows) => t`${rows} more rows are in the file.`,
     reachLegend: t`Each cell is a port of the destination: ${'✓'} allowed, ${'✗'} denied, ${'~'} depends on the pod.`,

@@ -1,8 +1,14 @@
+import type { MissingEnd } from '../../problem.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
 
-const list = (names: readonly string[]): Text => join(names.map((n) => t`${n}`), ', ')
-const meant = (near: readonly string[], otherwise: Text): Text => (near.length === 0 ? otherwise : t`Did you mean ${list(near)}?`)
+const list = (names: readonly string[]): Text =>
+  join(
+    names.map((n) => t`${n}`),
+    ', ',
+  )
+const meant = (near: readonly string[], otherwise: Text): Text =>
+  near.length === 0 ? otherwise : t`Did you mean ${list(near)}?`
 
 export const problems: Catalogue['problems'] = {
   'unknown-command': ({ name, near }) => ({
@@ -115,6 +121,29 @@ export const problems: Catalogue['problems'] = {
     why: t`By this door a network may have ${limit}.`,
     next: plain('Import large clusters in the terminal.'),
   }),
+  'not-a-snapshot': ({ network }) => ({
+    what: t`Network ${network} is not a snapshot of a real cluster.`,
+    why: plain('Policies, the effective mode and differences are read from what kubectl prints.'),
+    next: t`Upload the output of ${'kubectl get ... -o yaml'} with ${'/network upload'}, or use ${'packetwalk import'} and ${'--network'}.`,
+  }),
+  'snapshot-is-fixed': ({ network }) => ({
+    what: t`${network} is a snapshot: nothing can be built in it.`,
+    why: plain('It says how the cluster was at one moment.'),
+    next: t`Change the cluster and import it again, or try it in a lab: ${'network=buildings'}.`,
+  }),
+  'not-in-snapshot': ({ what, name, command }) => ({
+    what: t`Undetermined: ${missingEnds[what]} ${name} is not in the snapshot.`,
+    why: plain('The answer turns on it, and nothing is guessed.'),
+    next: t`${command} tells it. Import that, and ask again.`,
+  }),
+}
+
+const missingEnds: Record<MissingEnd, Text> = {
+  'pod-address': plain('the address of pod'),
+  'pod-node': plain('the node of pod'),
+  'node-address': plain('the address of node'),
+  'service-address': plain('the address of service'),
+  'pod-range': plain('the pod range of node'),
 }
 
 export const expectations: Catalogue['expectations'] = {

@@ -25,7 +25,11 @@ const ICMP = {
   'redirect-host': 'redirect',
 } as const
 
-const list = (values: readonly (string | number)[]): Text => join(values.map((v) => t`${v}`), ', ')
+const list = (values: readonly (string | number)[]): Text =>
+  join(
+    values.map((v) => t`${v}`),
+    ', ',
+  )
 
 export const steps: Catalogue['steps'] = {
   ...datapathSteps,
@@ -63,7 +67,10 @@ export const steps: Catalogue['steps'] = {
     return {
       short: `in ${port}`,
       technical: from === '' ? t`Comes in on ${port}.` : t`Comes in on ${port} from ${from}.`,
-      house: from === '' ? t`You come in through door ${port}.` : t`You come in through door ${port}; the door behind you was ${from}.`,
+      house:
+        from === ''
+          ? t`You come in through door ${port}.`
+          : t`You come in through door ${port}; the door behind you was ${from}.`,
     }
   },
   sent: ({ port, packet }) => {
@@ -72,7 +79,8 @@ export const steps: Catalogue['steps'] = {
     return {
       short: `out ${port}`,
       technical: to === '' ? t`Leaves through ${port}.` : t`Leaves through ${port} for ${to}.`,
-      house: to === '' ? t`You leave through door ${port}.` : t`You leave through door ${port}; your coat says door ${to}.`,
+      house:
+        to === '' ? t`You leave through door ${port}.` : t`You leave through door ${port}; your coat says door ${to}.`,
     }
   },
   'not-for-me': ({ port, dst }) => ({
@@ -107,8 +115,14 @@ export const steps: Catalogue['steps'] = {
   }),
   'arp-learned': ({ ip, mac, from }) => ({
     short: `${ip} = ${mac}`,
-    technical: from === 'reply' ? t`Notes in its ARP table: ${ip} is at ${mac}.` : t`The request itself teaches: ${ip} is at ${mac}.`,
-    house: from === 'reply' ? t`Draws it on the map: number ${ip} is door ${mac}.` : t`Whoever asks is known afterwards: number ${ip} is door ${mac}.`,
+    technical:
+      from === 'reply'
+        ? t`Notes in its ARP table: ${ip} is at ${mac}.`
+        : t`The request itself teaches: ${ip} is at ${mac}.`,
+    house:
+      from === 'reply'
+        ? t`Draws it on the map: number ${ip} is door ${mac}.`
+        : t`Whoever asks is known afterwards: number ${ip} is door ${mac}.`,
   }),
   'arp-kept': ({ ip, mac, ignored }) => ({
     short: `${ip}: two owners`,
@@ -180,7 +194,8 @@ export const steps: Catalogue['steps'] = {
     house: t`All ${fragments} parts are here; you are whole again (${length}).`,
   }),
   'icmp-made': ({ name, to, mtu, gateway }) => {
-    const extra = mtu === undefined ? (gateway === undefined ? t`` : t` (better gateway: ${gateway})`) : t` (MTU ${mtu})`
+    const extra =
+      mtu === undefined ? (gateway === undefined ? t`` : t` (better gateway: ${gateway})`) : t` (MTU ${mtu})`
     return {
       short: ICMP[name],
       technical: t`Tells ${to}: ICMP ${plain(ICMP[name])}${extra}.`,
@@ -235,8 +250,12 @@ export const steps: Catalogue['steps'] = {
   }),
   'endpoint-found': ({ ip, port, host }) => ({
     short: `${ip}: ${host ? 'this node' : port}`,
-    technical: host ? t`Endpoint map: ${ip} is this node itself.` : t`Endpoint map (cilium_lxc): ${ip} is behind ${port}.`,
-    house: host ? t`The magic map says: ${ip} is the building itself.` : t`The magic map, page of this building: ${ip} is behind door ${port}.`,
+    technical: host
+      ? t`Endpoint map: ${ip} is this node itself.`
+      : t`Endpoint map (cilium_lxc): ${ip} is behind ${port}.`,
+    house: host
+      ? t`The magic map says: ${ip} is the building itself.`
+      : t`The magic map, page of this building: ${ip} is behind door ${port}.`,
   }),
   'endpoint-missed': ({ ip }) => ({
     short: `${ip} not here`,

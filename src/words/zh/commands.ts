@@ -14,18 +14,36 @@ const ends = {
 }
 
 export const commandWords: Catalogue['commands'] = {
-  trace: { about: '陪一个数据包从 A 走到 B，再走回来', params: { ...ends, cut: 'full(完整)或 overview(概览)' } },
-  step: { about: '走近看旅程中的一步', params: { ...ends, number: '第几步', show: 'step、headers 或 tables', leg: 'request(去程)或 reply(回程)' } },
+  trace: {
+    about: '陪一个数据包从 A 走到 B，再走回来',
+    params: { ...ends, cut: 'full(完整)或 overview(概览)', detail: 'summary(概要)或 steps(每一步)' },
+  },
+  step: {
+    about: '走近看旅程中的一步',
+    params: { ...ends, number: '第几步', show: 'step、headers 或 tables', leg: 'request(去程)或 reply(回程)' },
+  },
   table: { about: '看一台设备记下了什么', params: { device: '设备', about: '要查的地址' } },
   map: { about: '看网络里有些什么', params: { device: '只看这台设备' } },
   labs: { about: '列出现成的网络', params: {} },
-  pod: { about: '新建或拆除一个 Pod', params: { do: 'add(新建)或 remove(拆除)', node: '建在哪个节点', pod: '要拆除的 Pod，或新 Pod 的名字' } },
+  pod: {
+    about: '新建或拆除一个 Pod',
+    params: { do: 'add(新建)或 remove(拆除)', node: '建在哪个节点', pod: '要拆除的 Pod，或新 Pod 的名字' },
+  },
   compare: { about: '同一个问题，两种数据路径', params: { ...ends, with: '另一种数据路径' } },
   explain: { about: '解释一个词，以及它的比喻到哪里为止', params: { term: '一个术语' } },
   help: { about: '看看能问些什么', params: { about: '一条命令' } },
-  source: { about: '把旅程写成 Mermaid 源码或 JSON', params: { ...ends, as: 'mermaid 或 json', cut: 'full(完整)或 overview(概览)' } },
-  config: { about: '查看或修改语言、口吻和隐私', params: { set: 'language、voice 或 private', to: '新的值', scope: 'person、channel 或 workspace' } },
-  network: { about: '选用、上传或忘记一个网络', params: { do: 'list、use、upload 或 forget', name: '网络的名字', scope: 'person、channel 或 workspace' } },
+  source: {
+    about: '把旅程写成 Mermaid 源码或 JSON',
+    params: { ...ends, as: 'mermaid 或 json', cut: 'full(完整)或 overview(概览)' },
+  },
+  config: {
+    about: '查看或修改语言、口吻和隐私',
+    params: { set: 'language、voice 或 private', to: '新的值', scope: 'person、channel 或 workspace' },
+  },
+  network: {
+    about: '选用、上传或忘记一个网络',
+    params: { do: 'list、use、upload 或 forget', name: '网络的名字', scope: 'person、channel 或 workspace' },
+  },
   status: { about: '看版本和健康状况', params: {} },
   privacy: { about: '看关于你记住了什么', params: {} },
   forget: { about: '删除与你有关的存储', params: { what: 'me' } },

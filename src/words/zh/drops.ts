@@ -1,7 +1,7 @@
 import { CILIUM_DROPS, type Drop } from '../../trace.ts'
 import type { Catalogue, Telling } from '../catalogue.ts'
-import { say } from '../say.ts'
 import { matchText } from '../match.ts'
+import { say } from '../say.ts'
 import { type Text, t } from '../text.ts'
 import { datapathDrops } from './datapath.ts'
 
@@ -35,8 +35,12 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'too-big': ({ length, mtu, port, df }) => ({
     short: `${length} > MTU ${mtu}`,
-    technical: df ? t`${length} 字节超过 ${port} 的 MTU ${mtu}，而 DF 不许分片` : t`${length} 字节超过 ${port} 的 MTU ${mtu}`,
-    house: df ? t`你有 ${length} 宽，${port} 门后的路只有 ${mtu}，而你的行程单上写着“不许拆分”` : t`你有 ${length} 宽，${port} 门后的路只有 ${mtu}`,
+    technical: df
+      ? t`${length} 字节超过 ${port} 的 MTU ${mtu}，而 DF 不许分片`
+      : t`${length} 字节超过 ${port} 的 MTU ${mtu}`,
+    house: df
+      ? t`你有 ${length} 宽，${port} 门后的路只有 ${mtu}，而你的行程单上写着“不许拆分”`
+      : t`你有 ${length} 宽，${port} 门后的路只有 ${mtu}`,
   }),
   'too-big-for-receiver': ({ length, mtu, port }) => ({
     short: `${length} > MTU ${mtu}`,
@@ -55,8 +59,14 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'rp-filter': ({ src, port, expected }) => ({
     short: 'rp_filter',
-    technical: expected === undefined ? t`rp_filter：没有回到 ${src} 的路` : t`rp_filter：${src} 从 ${port} 进来，可是去它那里要走 ${expected}`,
-    house: expected === undefined ? t`这里没有人知道 ${src} 住在哪儿` : t`住在 ${src} 的人本该从 ${expected} 来，而不是 ${port}`,
+    technical:
+      expected === undefined
+        ? t`rp_filter：没有回到 ${src} 的路`
+        : t`rp_filter：${src} 从 ${port} 进来，可是去它那里要走 ${expected}`,
+    house:
+      expected === undefined
+        ? t`这里没有人知道 ${src} 住在哪儿`
+        : t`住在 ${src} 的人本该从 ${expected} 来，而不是 ${port}`,
   }),
   'not-for-this-nic': ({ dst, port }) => ({
     short: '别人的 MAC',
@@ -64,7 +74,9 @@ export const dropWords: Catalogue['drops'] = {
     house: t`你的外套上写着 ${dst} 号门，而 ${port} 是另一扇门`,
   }),
   'link-drop': ({ port, why }) => ({
-    short: { 'cable-cut': '线缆断开', 'interface-down': '接口关闭', 'peer-down': '对端关闭', 'no-cable': '没有线缆' }[why],
+    short: { 'cable-cut': '线缆断开', 'interface-down': '接口关闭', 'peer-down': '对端关闭', 'no-cable': '没有线缆' }[
+      why
+    ],
     technical: {
       'cable-cut': t`${port} 的线缆断了`,
       'interface-down': t`${port} 是关闭的`,
@@ -91,7 +103,10 @@ export const dropWords: Catalogue['drops'] = {
   'redirect-failed': ({ to, why }) => ({
     short: '重定向失败',
     technical: why === 'no such interface' ? t`重定向失败：${to} 的接口已经不存在` : t`重定向失败：${to} 是关闭的`,
-    house: why === 'no such interface' ? t`通往 ${to} 的秘密通道尽头是一堵墙：那扇门没有了` : t`秘密通道通到 ${to}，可是那扇门锁着`,
+    house:
+      why === 'no such interface'
+        ? t`通往 ${to} 的秘密通道尽头是一堵墙：那扇门没有了`
+        : t`秘密通道通到 ${to}，可是那扇门锁着`,
   }),
   'device-down': ({ device }) => ({
     short: '关机',

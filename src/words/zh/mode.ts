@@ -66,42 +66,59 @@ export const modeWords: ModeWords = {
     'pod-cidr-shared': ({ cidr, nodes }) => t`${names(nodes)} 的 Pod 网段都是 ${cidr}：数据包只会送到其中一个。`,
     'pod-cidrs-overlap': ({ cidrs, nodes }) => t`${names(nodes)} 的 Pod 网段 ${names(cidrs)} 互相重叠。`,
     'address-shared': ({ ip, objects }) => t`${ip} 同时属于：${names(objects)}。`,
-    'pod-outside-cidr': ({ pod, ip, node, cidrs }) => t`${pod} 的地址是 ${ip}，不在它的节点 ${node} 的任何 Pod 网段里(${names(cidrs)})。`,
+    'pod-outside-cidr': ({ pod, ip, node, cidrs }) =>
+      t`${pod} 的地址是 ${ip}，不在它的节点 ${node} 的任何 Pod 网段里(${names(cidrs)})。`,
     'node-unknown': ({ object, node }) => t`${object} 写的节点是 ${node}，没有这个节点。`,
-    'node-inside-pod-cidr': ({ node, ip, cidr }) => t`${node} 的地址 ${ip} 落在 Pod 网段 ${cidr} 里：发往这个节点的数据包会进隧道。`,
+    'node-inside-pod-cidr': ({ node, ip, cidr }) =>
+      t`${node} 的地址 ${ip} 落在 Pod 网段 ${cidr} 里：发往这个节点的数据包会进隧道。`,
     'slice-without-pod': ({ slice, ip, pod }) =>
-      pod === undefined ? t`EndpointSlice ${slice} 里有 ${ip}，没有 Pod 用这个地址。` : t`EndpointSlice ${slice} 里的 ${ip} 写的是 ${pod}，没有这个 Pod。`,
-    'slice-address-differs': ({ slice, ip, pod, podIp }) => t`EndpointSlice ${slice} 说 ${pod} 的地址是 ${ip}，其实是 ${podIp}。`,
+      pod === undefined
+        ? t`EndpointSlice ${slice} 里有 ${ip}，没有 Pod 用这个地址。`
+        : t`EndpointSlice ${slice} 里的 ${ip} 写的是 ${pod}，没有这个 Pod。`,
+    'slice-address-differs': ({ slice, ip, pod, podIp }) =>
+      t`EndpointSlice ${slice} 说 ${pod} 的地址是 ${ip}，其实是 ${podIp}。`,
     'slice-without-service': ({ slice, service }) => t`EndpointSlice ${slice} 属于 ${service}，没有这个 Service。`,
     'service-selects-nothing': ({ service, selector, near }) =>
-      near === undefined ? t`Service ${service} 选的是 ${selector}，没有 Pod 符合。` : t`Service ${service} 选的是 ${selector}，没有 Pod 符合。相近的 Pod 是 ${near}。`,
+      near === undefined
+        ? t`Service ${service} 选的是 ${selector}，没有 Pod 符合。`
+        : t`Service ${service} 选的是 ${selector}，没有 Pod 符合。相近的 Pod 是 ${near}。`,
     'service-without-endpoints': ({ service, notReady }) =>
-      notReady === 0 ? t`Service ${service} 没有端点。` : t`Service ${service} 没有就绪的端点，${notReady} 个还没有就绪。`,
-    'target-port-unknown': ({ service, port, pods }) => t`Service ${service} 指向端口 ${port}，它的 ${pods} 个 Pod 都没有声明这个端口。`,
+      notReady === 0
+        ? t`Service ${service} 没有端点。`
+        : t`Service ${service} 没有就绪的端点，${notReady} 个还没有就绪。`,
+    'target-port-unknown': ({ service, port, pods }) =>
+      t`Service ${service} 指向端口 ${port}，它的 ${pods} 个 Pod 都没有声明这个端口。`,
     'policy-selects-nothing': ({ policy, selector }) => t`${policy} 选的是 ${selector}，没有 Pod 符合。`,
-    'policy-peer-matches-nothing': ({ policy, field, selector }) => t`${policy} 的 ${field}：${selector} 不匹配任何 Pod。`,
+    'policy-peer-matches-nothing': ({ policy, field, selector }) =>
+      t`${policy} 的 ${field}：${selector} 不匹配任何 Pod。`,
     'namespace-unknown': ({ object, namespace }) => t`${object} 在命名空间 ${namespace} 里，没有这个命名空间。`,
     'identity-differs': ({ pod, endpoint, labels }) => t`${pod} 的身份是 ${endpoint}，它的标签对应的却是 ${labels}。`,
     'cidr-group-unknown': ({ policy, group }) => t`${policy} 提到 CIDR 组 ${group}，没有这个组。`,
     'same-object-twice': ({ object, places }) => t`${object} 给了不止一次：${names(places)}。以最后一次为准。`,
-    'config-value-unknown': ({ key, value, known }) => t`cilium-config 里写着 ${key}: ${value}；Cilium 只认 ${names(known)}，按默认值算。`,
+    'config-value-unknown': ({ key, value, known }) =>
+      t`cilium-config 里写着 ${key}: ${value}；Cilium 只认 ${names(known)}，按默认值算。`,
     'native-cidr-too-narrow': ({ cidr, outside }) =>
       t`${'ipv4-native-routing-cidr'} 是 ${cidr}，盖不住 ${names(outside)}：那里的 Pod 会顶着节点的地址出现，策略就认不出它们了。`,
   },
   notices: {
-    'bad-object': ({ place, object, field, found, expected }) => t`${placeText(place)}：${object} 没有算进来：${field} 是 ${found}，应该是 ${expected}。`,
+    'bad-object': ({ place, object, field, found, expected }) =>
+      t`${placeText(place)}：${object} 没有算进来：${field} 是 ${found}，应该是 ${expected}。`,
     'no-kind': ({ place, found }) => t`${placeText(place)}：不是 Kubernetes 对象(${found})，没有算进来。`,
     'unknown-kind': ({ name, count }) => t`${name}：用不着，共 ${count} 个。`,
-    'not-parsed': ({ place, code, column }) => t`${placeText(place)}${plain(column === undefined ? '' : `，第 ${column} 列`)}：读不了(${code})，没有算进来。`,
+    'not-parsed': ({ place, code, column }) =>
+      t`${placeText(place)}${plain(column === undefined ? '' : `，第 ${column} 列`)}：读不了(${code})，没有算进来。`,
     'cut-off': ({ place }) => t`${placeText(place)}：在一个对象中间断了。断点之前的都用上了。`,
     'too-deep': ({ place, limit }) => t`${placeText(place)}：嵌套超过 ${limit} 层，没有算进来。`,
     'too-many-aliases': ({ place, limit }) => t`${placeText(place)}：别名超过 ${limit} 个，没有算进来。`,
     'self-reference': ({ place, alias }) => t`${placeText(place)}：${alias} 引用了自己，没有算进来。`,
     'too-large': ({ place, bytes, limit }) => t`${placeText(place)}：有 ${bytes} 字节，最多 ${limit}，没有算进来。`,
     'not-text': ({ place }) => t`${placeText(place)}：不是文本，没有算进来。`,
-    'nothing-found': ({ place }) => (place.file === '' ? plain('没有找到 Kubernetes 对象。') : t`${placeText(place)}：里面什么也没有。`),
-    'host-bits': ({ place, object, field, found, used }) => t`${placeText(place)}：${object} 的 ${field}：${found} 当作 ${used} 来读。`,
-    'not-listed': ({ resource, status }) => t`${resource}：API server 没有列出来(${status === 0 ? '没有应答' : status})。`,
+    'nothing-found': ({ place }) =>
+      place.file === '' ? plain('没有找到 Kubernetes 对象。') : t`${placeText(place)}：里面什么也没有。`,
+    'host-bits': ({ place, object, field, found, used }) =>
+      t`${placeText(place)}：${object} 的 ${field}：${found} 当作 ${used} 来读。`,
+    'not-listed': ({ resource, status }) =>
+      t`${resource}：API server 没有列出来(${status === 0 ? '没有应答' : status})。`,
   },
   rows: {
     version: 'Cilium',
@@ -125,15 +142,26 @@ export const modeWords: ModeWords = {
     no: '关',
     none: '无',
     assumed: (version) => t`${version}(假定的：快照里没有版本)`,
-    routing: { tunnel: plain('隧道'), native: plain('原生：线路上就是 Pod 的地址'), hybrid: plain('混合：子网内原生，子网之间走隧道') },
+    routing: {
+      tunnel: plain('隧道'),
+      native: plain('原生：线路上就是 Pod 的地址'),
+      hybrid: plain('混合：子网内原生，子网之间走隧道'),
+    },
     hostRouting: { bpf: t`${'BPF'}：绕过节点的 netfilter`, legacy: t`${'Legacy'}：经过节点的网络协议栈` },
     fallback: (why) => t`本想用 BPF，但是${why}`,
     chosen: (why) => t`因为${why}`,
     masquerade: { bpf: t`由 ${'BPF'} 做`, iptables: t`由 ${'iptables'} 做`, none: plain('关') },
     excluded: (cidr) => t`发往 ${cidr} 的除外`,
     ownRange: plain('发往集群 Pod 网段的除外'),
-    kubeProxy: { cilium: plain('Cilium 取代了 kube-proxy'), 'kube-proxy': plain('NodePort 和主机归 kube-proxy，Pod 归 Cilium') },
-    socketLb: { full: plain('全部：没有数据包带着 ClusterIP 上路'), 'host-namespace-only': plain('只管节点自己；Pod 逐包翻译'), off: plain('关') },
+    kubeProxy: {
+      cilium: plain('Cilium 取代了 kube-proxy'),
+      'kube-proxy': plain('NodePort 和主机归 kube-proxy，Pod 归 Cilium'),
+    },
+    socketLb: {
+      full: plain('全部：没有数据包带着 ClusterIP 上路'),
+      'host-namespace-only': plain('只管节点自己；Pod 逐包翻译'),
+      off: plain('关'),
+    },
     perPacket: plain('在 Pod 门口逐包翻译 Service'),
     encryption: { wireguard: plain('节点之间用 WireGuard'), ipsec: plain('节点之间用 IPsec'), none: plain('无') },
     nodesToo: plain('节点流量也加密'),
@@ -154,12 +182,14 @@ export const modeWords: ModeWords = {
   lines: {
     intro: (network, version) => t`${network} 跑的是 Cilium ${version}。这是代理程序真正的做法。`,
     unknownConfig: t`快照里没有 ${'cilium-config'}：这里按默认安装来算。真正的配置用 ${'kubectl -n kube-system get configmap cilium-config -o yaml'} 取得。`,
-    mtu: ({ device, parts, route }) => (parts === '' ? t`${route}：没有要扣掉的` : t`${device} - ${parts} = ${route}，跨节点的 Pod 之间`),
+    mtu: ({ device, parts, route }) =>
+      parts === '' ? t`${route}：没有要扣掉的` : t`${device} - ${parts} = ${route}，跨节点的 Pod 之间`,
     fault: (key, value, known) => t`${key}: ${value}，Cilium 不认识(它认 ${known})，按默认值算。`,
     caption: '实际模式',
     field: '项目',
     value: '做法',
-    checked: ({ name, nodes, pods, services, policies }) => t`${name}：${nodes} 个节点，${pods} 个 Pod，${services} 个 Service，${policies} 条策略。`,
+    checked: ({ name, nodes, pods, services, policies }) =>
+      t`${name}：${nodes} 个节点，${pods} 个 Pod，${services} 个 Service，${policies} 条策略。`,
     written: (file, hash) => t`已写入 ${file}，内容指纹 ${hash}。用 ${`--network ${file}`} 来问它。`,
     taken: (at) => t`读自集群的时间：${at}。`,
     timeless: plain('没有人说明它是什么时候从集群读出来的。'),

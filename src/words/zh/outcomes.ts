@@ -7,8 +7,10 @@ const words: Catalogue['outcomes'] = {
   reply: ({ from }) => t`${from} 的应答`,
   connected: ({ to }) => t`已连上 ${to}`,
   refused: ({ from, by }) => (by === 'reset' ? t`${from} 拒绝连接` : t`连接被拒绝(${from} 说端口不可达)`),
-  'host-unreachable': ({ from, errno }) => (from === '' ? t`主机不可达(${errno})` : t`主机不可达，${from} 说的(${errno})`),
-  'net-unreachable': ({ from, errno }) => (from === undefined ? t`网络不可达(${errno})` : t`网络不可达，${from} 说的(${errno})`),
+  'host-unreachable': ({ from, errno }) =>
+    from === '' ? t`主机不可达(${errno})` : t`主机不可达，${from} 说的(${errno})`,
+  'net-unreachable': ({ from, errno }) =>
+    from === undefined ? t`网络不可达(${errno})` : t`网络不可达，${from} 说的(${errno})`,
   'time-exceeded': ({ from, errno }) => t`TTL 超时，${from} 说的(${errno})`,
   prohibited: ({ from, errno }) => t`被禁止，${from} 说的(${errno})`,
   'message-too-long': ({ mtu, errno }) => t`报文太长，最多 ${mtu} 字节(${errno})`,

@@ -64,8 +64,14 @@ export const policyWords: PolicyWords = {
     'not-enforced': () => ({ technical: plain('那里没有策略生效'), house: plain('那里没有人看宾客名单') }),
     self: () => ({ technical: plain('它在和自己说话'), house: plain('它没有出家门') }),
     'own-node': () => ({ technical: plain('来自它自己的节点'), house: plain('来的是房东') }),
-    'allowed-by': ({ rule }) => ({ technical: t`${ruleText(rule)} 放行`, house: t`宾客名单 ${ruleText(rule)} 上有这个名字` }),
-    'denied-by': ({ rule }) => ({ technical: t`${ruleText(rule)} 明确拒绝`, house: t`名单上写着“永远不行”：${ruleText(rule)}` }),
+    'allowed-by': ({ rule }) => ({
+      technical: t`${ruleText(rule)} 放行`,
+      house: t`宾客名单 ${ruleText(rule)} 上有这个名字`,
+    }),
+    'denied-by': ({ rule }) => ({
+      technical: t`${ruleText(rule)} 明确拒绝`,
+      house: t`名单上写着“永远不行”：${ruleText(rule)}`,
+    }),
     'isolated-by': ({ policies: refs }) => ({
       technical: t`${policies(refs)} 隔离了它，而没有规则放行`,
       house: t`有宾客名单(${policies(refs)})，这块胸牌不在上面`,
@@ -74,7 +80,10 @@ export const policyWords: PolicyWords = {
       technical: t`${'enable-policy: always'} 隔离了它，而没有规则放行`,
       house: t`没有名单就谁也不放(${'enable-policy: always'})`,
     }),
-    'sctp-disabled': () => ({ technical: t`SCTP 没有打开(${'enable-sctp'})`, house: t`那里没有人认识 SCTP(${'enable-sctp'})` }),
+    'sctp-disabled': () => ({
+      technical: t`SCTP 没有打开(${'enable-sctp'})`,
+      house: t`那里没有人认识 SCTP(${'enable-sctp'})`,
+    }),
   },
   brief: {
     'no-policy': '没有策略',
@@ -101,7 +110,8 @@ export const policyWords: PolicyWords = {
     'api-server': ({ rule }) => t`API server 在哪里监听；${ruleText(rule)} 取决于它。`,
     'pod-address': ({ rule, pod }) => t`${pod} 的地址；${ruleText(rule)} 取决于它。`,
     'pod-node': ({ pod }) => t`${pod} 在哪个节点上。`,
-    'policy-unread': ({ policy, fields }) => t`${policyText(policy)} 里的 ${namesText(fields, '、')} 是什么意思：Packetwalk 读不懂这个字段。`,
+    'policy-unread': ({ policy, fields }) =>
+      t`${policyText(policy)} 里的 ${namesText(fields, '、')} 是什么意思：Packetwalk 读不懂这个字段。`,
   },
   divergences: {
     'cidr-and-pods': ({ rule, ip }) =>
@@ -116,10 +126,13 @@ export const policyWords: PolicyWords = {
     'tier-not-implemented': ({ policy }) => t`Cilium 没有实现 ${policyText(policy)}：它只认得这个类型。`,
     'tier-disabled': ({ policy }) =>
       t`${policyText(policy)} 要 Cilium 1.20 并打开 ${'enable-k8s-cluster-network-policy'} 才生效，这里没有打开。`,
-    'host-firewall-disabled': ({ policy }) => t`${policyText(policy)} 是给节点的，而主机防火墙没有打开(${'enable-host-firewall'})。`,
+    'host-firewall-disabled': ({ policy }) =>
+      t`${policyText(policy)} 是给节点的，而主机防火墙没有打开(${'enable-host-firewall'})。`,
     'enforcement-mode': ({ mode }) => t`这里的 ${'enable-policy'} 是 ${mode}；规范里没有这样的开关。`,
-    'node-selector-disabled': ({ rule }) => t`${ruleText(rule)} 按标签选择节点，这需要 ${'enable-node-selector-labels'}。`,
-    'requires-removed': ({ policy }) => t`${policyText(policy)} 用了 ${'fromRequires'} 或 ${'toRequires'}，Cilium 1.19 已经去掉了它们。`,
+    'node-selector-disabled': ({ rule }) =>
+      t`${ruleText(rule)} 按标签选择节点，这需要 ${'enable-node-selector-labels'}。`,
+    'requires-removed': ({ policy }) =>
+      t`${policyText(policy)} 用了 ${'fromRequires'} 或 ${'toRequires'}，Cilium 1.19 已经去掉了它们。`,
   },
   caveats: {
     'empty-rule': ({ rule, allows }) =>
@@ -129,7 +142,8 @@ export const policyWords: PolicyWords = {
     'icmp-unspecified': () => plain('规范没有提到 ICMP；Cilium 对它和别的流量一视同仁。'),
     'host-network-pod': ({ pod }) => t`${pod} 用的是节点的网络，策略把它看作那个节点。`,
     'same-priority': ({ policies: refs }) => t`${policies(refs)} 优先级相同：谁说了算，没有定义。`,
-    'mutual-authentication': ({ rule, mode }) => t`${ruleText(rule)} 要求双向认证(${mode})：两端认证完之前，头几个数据包会被丢弃。`,
+    'mutual-authentication': ({ rule, mode }) =>
+      t`${ruleText(rule)} 要求双向认证(${mode})：两端认证完之前，头几个数据包会被丢弃。`,
   },
   faults: {
     cidr: t`地址段，例如 ${'10.0.0.0/8'}`,
@@ -191,10 +205,12 @@ export const policyWords: PolicyWords = {
     denied: (from, to, { port, direction, why }) =>
       t`拒绝：${from} 不能连接 ${to}，${port}。断在${plain(direction === 'egress' ? '源端的出方向' : '目的端的入方向')}：${why}。`,
     undetermined: (from, to, port) => t`无法判断：${from} 能否连接 ${to}，${port}，取决于快照里没有的事实。`,
-    differing: (from, to, { port, open, of }) => t`不唯一：${to}，${port} 有 ${of} 个后端，${from} 能连接其中 ${open} 个。`,
+    differing: (from, to, { port, open, of }) =>
+      t`不唯一：${to}，${port} 有 ${of} 个后端，${from} 能连接其中 ${open} 个。`,
     refused: (from, to, port) => t`被拒绝：${from} 连接 ${to}，${port} 时没有人应答，这个 Service 没有后端。`,
     lookupBlocked: (from, to) => t`拒绝：${from} 连 ${to} 的名字都查不到。`,
-    brokeAt: (direction, end) => (direction === 'egress' ? t`断在出门的地方：${end} 的出方向。` : t`断在进门的地方：${end} 的入方向。`),
+    brokeAt: (direction, end) =>
+      direction === 'egress' ? t`断在出门的地方：${end} 的出方向。` : t`断在进门的地方：${end} 的入方向。`,
     nothingBroke: plain('两端都没有拦它。'),
     prove: plain('用这条命令验证'),
     needed: plain('用这条命令补上缺的事实'),
@@ -204,15 +220,18 @@ export const policyWords: PolicyWords = {
     },
     through: (service, port) => t`经由 Service ${service} 的端口 ${port}`,
     other: (semantics, allowed) => t`按 ${semantics} 来读，结论不同：${plain(allowed ? '放行' : '拒绝')}。`,
-    fault: (policy, { field, found, expected, effect }) => t`${policy}：${field} 写的是 ${found}，应该是${expected}。${effect}`,
+    fault: (policy, { field, found, expected, effect }) =>
+      t`${policy}：${field} 写的是 ${found}，应该是${expected}。${effect}`,
     openPods: plain('没有策略选中任何一端；两者之间全部放行。'),
-    reachIntro: ({ workloads, allowed, denied }) => t`${workloads} 个工作负载：${allowed} 条连接放行，${denied} 条拒绝。`,
+    reachIntro: ({ workloads, allowed, denied }) =>
+      t`${workloads} 个工作负载：${allowed} 条连接放行，${denied} 条拒绝。`,
     reachCut: (rows) => t`超过 ${rows} 行，其余的没有列出。`,
     reachMore: (rows) => t`还有 ${rows} 行在文件里。`,
     reachLegend: t`每一格是目的端的端口：${'✓'} 放行，${'✗'} 拒绝，${'~'} 要看是哪个 Pod。`,
     reachNothing: plain('这里没有 Pod 声明端口。指定一个端口，就会对所有 Pod 判断。'),
     reachKinds: (pods, classes) => t`${pods} 个 Pod，策略能分辨出其中 ${classes} 种。`,
-    diffIntro: ({ opened, closed, appeared, vanished }) => t`打开了 ${opened} 条连接，关上了 ${closed} 条；新出现 ${appeared} 条，消失 ${vanished} 条。`,
+    diffIntro: ({ opened, closed, appeared, vanished }) =>
+      t`打开了 ${opened} 条连接，关上了 ${closed} 条；新出现 ${appeared} 条，消失 ${vanished} 条。`,
     diffSame: plain('没有变化：谁能连谁，两边一样。'),
     diffBetween: (before, after) => t`之前：${before}。之后：${after}。`,
     portsUnknown: plain('只比较容器声明过的端口。'),

@@ -1,8 +1,14 @@
+import type { MissingEnd } from '../../problem.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
 
-const list = (names: readonly string[]): Text => join(names.map((n) => t`${n}`), '、')
-const meant = (near: readonly string[], otherwise: Text): Text => (near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`)
+const list = (names: readonly string[]): Text =>
+  join(
+    names.map((n) => t`${n}`),
+    '、',
+  )
+const meant = (near: readonly string[], otherwise: Text): Text =>
+  near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`
 
 export const problems: Catalogue['problems'] = {
   'unknown-command': ({ name, near }) => ({
@@ -115,6 +121,29 @@ export const problems: Catalogue['problems'] = {
     why: t`从这扇门进来的网络最多 ${limit} 台。`,
     next: plain('大集群请用终端导入。'),
   }),
+  'not-a-snapshot': ({ network }) => ({
+    what: t`网络 ${network} 不是真实集群的快照。`,
+    why: plain('策略、实际模式和差异，都要从 kubectl 打印的内容里读。'),
+    next: t`用 ${'/network upload'} 上传 ${'kubectl get ... -o yaml'} 的输出，或者用 ${'packetwalk import'} 和 ${'--network'}。`,
+  }),
+  'snapshot-is-fixed': ({ network }) => ({
+    what: t`${network} 是快照，不能在里面盖东西。`,
+    why: plain('它说的是集群在某一刻的样子。'),
+    next: t`请改动集群后重新导入，或者在实验网络里试：${'network=buildings'}。`,
+  }),
+  'not-in-snapshot': ({ what, name, command }) => ({
+    what: t`无法判断：快照里没有${missingEnds[what](name)}。`,
+    why: plain('答案取决于它，而这里从不猜测。'),
+    next: t`${command} 可以查到。把它导入，再问一次。`,
+  }),
+}
+
+const missingEnds: Record<MissingEnd, (name: string) => Text> = {
+  'pod-address': (name) => t` Pod ${name} 的地址`,
+  'pod-node': (name) => t` Pod ${name} 所在的节点`,
+  'node-address': (name) => t`节点 ${name} 的地址`,
+  'service-address': (name) => t` Service ${name} 的地址`,
+  'pod-range': (name) => t`节点 ${name} 的 Pod 网段`,
 }
 
 export const expectations: Catalogue['expectations'] = {

@@ -25,7 +25,11 @@ const ICMP = {
   'redirect-host': '重定向',
 } as const
 
-const list = (values: readonly (string | number)[]): Text => join(values.map((v) => t`${v}`), '、')
+const list = (values: readonly (string | number)[]): Text =>
+  join(
+    values.map((v) => t`${v}`),
+    '、',
+  )
 
 export const steps: Catalogue['steps'] = {
   ...datapathSteps,
@@ -106,7 +110,10 @@ export const steps: Catalogue['steps'] = {
   'arp-learned': ({ ip, mac, from }) => ({
     short: `${ip} = ${mac}`,
     technical: from === 'reply' ? t`记入 ARP 表：${ip} 在 ${mac}。` : t`请求本身就教会了它：${ip} 在 ${mac}。`,
-    house: from === 'reply' ? t`画到地图(ARP 表)上：${ip} 号是 ${mac} 号门。` : t`谁来打听，谁就被记住：${ip} 号是 ${mac} 号门。`,
+    house:
+      from === 'reply'
+        ? t`画到地图(ARP 表)上：${ip} 号是 ${mac} 号门。`
+        : t`谁来打听，谁就被记住：${ip} 号是 ${mac} 号门。`,
   }),
   'arp-kept': ({ ip, mac, ignored }) => ({
     short: `${ip} 有两个主人`,
@@ -234,7 +241,9 @@ export const steps: Catalogue['steps'] = {
   'endpoint-found': ({ ip, port, host }) => ({
     short: `${ip}：${host ? '本节点' : port}`,
     technical: host ? t`端点映射(cilium_lxc)：${ip} 就是本节点。` : t`端点映射(cilium_lxc)：${ip} 在 ${port} 后面。`,
-    house: host ? t`魔法 eBPF 地图说：${ip} 就是这座建筑自己。` : t`魔法 eBPF 地图，本楼那一页：${ip} 在 ${port} 门后面。`,
+    house: host
+      ? t`魔法 eBPF 地图说：${ip} 就是这座建筑自己。`
+      : t`魔法 eBPF 地图，本楼那一页：${ip} 在 ${port} 门后面。`,
   }),
   'endpoint-missed': ({ ip }) => ({
     short: `${ip} 不在这里`,
@@ -253,9 +262,13 @@ export const steps: Catalogue['steps'] = {
   redirected: ({ to, by }) => ({
     short: by === 'bpf_redirect_peer' ? '秘密通道' : `→ ${to}`,
     technical:
-      by === 'bpf_redirect_peer' ? t`${by}：直接进入 ${to} 后面的 pod，不经过 ${to} 本身。` : t`${by}：转到 ${to}，绕过节点自己的路由。`,
+      by === 'bpf_redirect_peer'
+        ? t`${by}：直接进入 ${to} 后面的 pod，不经过 ${to} 本身。`
+        : t`${by}：转到 ${to}，绕过节点自己的路由。`,
     house:
-      by === 'bpf_redirect_peer' ? t`他打开一条秘密通道(${by})：你一步就到了 ${to} 门后的公寓。` : t`他指给你一条秘密通道(${by})，通往 ${to} 门。`,
+      by === 'bpf_redirect_peer'
+        ? t`他打开一条秘密通道(${by})：你一步就到了 ${to} 门后的公寓。`
+        : t`他指给你一条秘密通道(${by})，通往 ${to} 门。`,
   }),
   'handed-to-stack': ({ port }) => ({
     short: '交给协议栈',
