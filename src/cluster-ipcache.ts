@@ -1,4 +1,4 @@
-import type { ClusterWish } from './cluster.ts'
+import { type ClusterWish, rangesOf } from './cluster.ts'
 import { IDENTITY, type Maps, WIREGUARD_KEY } from './cni/cni.ts'
 import { type Cidr, type Ip, parsePrefixed } from './net/address.ts'
 import { type LongestMatch, longestMatch } from './net/longest-match.ts'
@@ -44,10 +44,12 @@ export function share(wish: ClusterWish): Shared {
     const own = { identity: node.remoteIdentity ?? IDENTITY.remoteNode, node: node.name, isNode: true } as const
     ipcache.insert(`${ip}/32`, { ...own, tunnelled: false })
     ipcache.insert(`${node.hostIp}/32`, { ...own, tunnelled: true })
-    ranges.insert(node.podCidr, node.name)
-    // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)
-    if (mode === undefined || mode.minor > 17)
-      ipcache.insert(node.podCidr, { identity: world, node: node.name, isElsewhere: true, tunnelled: true })
+    for (const cidr of rangesOf(node)) {
+      ranges.insert(cidr, node.name)
+      // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)
+      if (mode === undefined || mode.minor > 17)
+        ipcache.insert(cidr, { identity: world, node: node.name, isElsewhere: true, tunnelled: true })
+    }
     if (node.healthIp !== undefined)
       ipcache.insert(`${node.healthIp}/32`, { identity: IDENTITY.health, node: node.name, tunnelled: true })
   }
@@ -55,7 +57,7 @@ export function share(wish: ClusterWish): Shared {
     ipcache.insert(`${ip}/32`, { identity, node, isElsewhere: true, tunnelled: true })
   for (const pod of wish.pods)
     ipcache.insert(`${pod.ip}/32`, { identity: pod.identity, node: pod.node, tunnelled: true })
-  const podCidrs = wish.nodes.map((node) => node.podCidr)
+  const podCidrs = wish.nodes.flatMap(rangesOf)
   const encrypted = mode?.encryption === 'wireguard' ? { encryptKey: WIREGUARD_KEY } : {}
   return { ipcache, nodeIps, ranges, podCidrs, ...encrypted }
 }

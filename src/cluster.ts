@@ -29,6 +29,8 @@ export interface NodeWish {
   ip: string
   macs: { eth0: Mac; host: Mac; net: Mac; tunnel: Mac }
   podCidr: Cidr
+  /** Further pod ranges of it (multi-pool IPAM). */
+  moreCidrs?: readonly Cidr[]
   /** Address of cilium_host: the pods' gateway. */
   hostIp: Ip
   up: boolean
@@ -157,11 +159,16 @@ function withRanges(own: Route[], side: Routed): RouteTable {
     },
     list: () => [
       ...own,
-      ...side.wish.nodes.flatMap((node) => rangeRoute(side, node.podCidr, node.name)),
+      ...side.wish.nodes.flatMap((node) => rangesOf(node).flatMap((cidr) => rangeRoute(side, cidr, node.name))),
       ...[...endpoints.values()].flatMap((endpoint) => podRoutes(side, endpoint)),
     ],
     size: own.length + shared.podCidrs.length,
   }
+}
+
+/** All pod ranges of a node. */
+export function rangesOf(node: NodeWish): readonly Cidr[] {
+  return [node.podCidr, ...(node.moreCidrs ?? [])]
 }
 
 interface Routed {

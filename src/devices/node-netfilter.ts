@@ -169,7 +169,12 @@ function* masquerades(around: Around, what: { skb: Skb; route: Route; tuple: Tup
   const { skb, route, tuple } = what
   const { agent, podCidr } = device.site
   if (agent === undefined || agent.mode.masquerade !== 'iptables') return false
-  if (!within(tuple.src.ip, podCidr) || route.port?.startsWith('cilium_') || route.port?.startsWith('lxc')) return false
+  if (
+    device.site.maps.endpoint(tuple.src.ip)?.kind !== 'pod' ||
+    route.port?.startsWith('cilium_') ||
+    route.port?.startsWith('lxc')
+  )
+    return false
   const dst = tupleOf(skb.packet)?.tuple.dst.ip ?? ''
   const prefix = agent.mode.nativeRange ?? podCidr
   if (within(dst, prefix)) {

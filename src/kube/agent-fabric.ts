@@ -3,6 +3,7 @@ import { longest, type RouteTable, SYSCTL_DEFAULTS, tableOf } from '../devices/l
 import type { Router } from '../devices/router.ts'
 import type { Switch } from '../devices/switch.ts'
 import { type Cidr, type Ip, inPrefix, ipBits, ipText, type Mac, parsePrefixed, subnetOf } from '../net/address.ts'
+import type { LongestMatch } from '../net/longest-match.ts'
 import { madeUpMac } from '../network.ts'
 import type { Route } from '../trace.ts'
 import { nodeMac } from './made-up.ts'
@@ -33,7 +34,7 @@ export interface FabricWish {
   /** Addresses that never are the world's: pod ranges, the pool, service addresses. */
   inside(ip: Ip): boolean
   /** Routes of the router beside those to its subnets and the world. */
-  routes: readonly { to: Cidr; via: Ip }[]
+  routes: LongestMatch<Ip>
   mtu: number
 }
 
@@ -146,15 +147,15 @@ function routerRoutes(wish: FabricWish, subnets: readonly Subnet[]): RouteTable 
     const i = subnets.findIndex(({ cidr }) => inPrefix(via, cidr.split('/')[0] ?? '', Number(cidr.split('/')[1])))
     return routerPort(Math.max(0, i))
   }
-  const told = wish.routes.map(
-    ({ to, via }): Route => ({ to, via, port: portOf(via), type: 'unicast', origin: 'configured' }),
-  )
+  const told = (dst: Ip): Route[] =>
+    wish.routes
+      .covering(dst)
+      .map(({ prefix: to, value: via }) => ({ to, via, port: portOf(via), type: 'unicast', origin: 'configured' }))
   const out: Route = { to: '0.0.0.0/0', via: TRANSIT.world, port: WORLD, type: 'unicast', origin: 'gateway' }
-  const all = [...connected, ...told]
   return {
-    covering: (dst) => [...longest(all, dst), ...(wish.inside(dst) ? [] : [out])],
-    list: () => [...all, out],
-    size: all.length + 1,
+    covering: (dst) => [...longest([...told(dst), ...connected], dst), ...(wish.inside(dst) ? [] : [out])],
+    list: () => [...connected, out],
+    size: connected.length + wish.routes.size + 1,
   }
 }
 

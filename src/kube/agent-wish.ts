@@ -1,7 +1,7 @@
 import type { ClusterWish, NodeWish, PodWish } from '../cluster.ts'
 import type { Agent } from '../cni/agent.ts'
 import { IDENTITY } from '../cni/cni.ts'
-import { type Ip, isIp } from '../net/address.ts'
+import { type Ip, isIp, parsePrefixed } from '../net/address.ts'
 import { datapathOptions } from './agent-mode.ts'
 import { freeAddress, lxcName, nodeMac, podMacs } from './made-up.ts'
 import type { Mode } from './mode.ts'
@@ -23,7 +23,17 @@ export function internalIp(node: ClusterNode): Ip | undefined {
   return node.addresses.find((address) => isIp(address.ip))?.ip
 }
 
-/** The wish for a whole cluster. Nodes without an IPv4 address or pod range are left out, with the pods on them. */
+/** The IPv4 pod ranges of a node. */
+export function rangesOfNode(node: ClusterNode): string[] {
+  return node.podCidrs.filter((cidr) => parsePrefixed(cidr) !== undefined)
+}
+
+/** The device of a pod: its own namespace, or its node. Undefined while it runs nowhere. */
+export function deviceOf(pod: Pod): string | undefined {
+  return pod.hostNetwork ? pod.node : `${pod.namespace}/${pod.name}`
+}
+
+/** The wish for a whole cluster. Nodes without an IPv4 address are left out, with the pods on them. */
 export function clusterWish(snapshot: Snapshot, mode: Mode, parts: { agent: Agent; around: Around }): ClusterWish {
   const apiServers = apiServersOf(snapshot)
   const nodes = snapshot.nodes.flatMap((node) => nodeWish(node, { mode, apiServers, around: parts.around }))
@@ -51,9 +61,13 @@ function nodeWish(
 ): NodeWish[] {
   const { mode, apiServers, around } = facts
   const ip = internalIp(node)
-  const podCidr = node.podCidrs.find((cidr) => isIp(cidr.split('/')[0] ?? ''))
-  if (ip === undefined || podCidr === undefined) return []
-  const { name, ciliumHost, healthIp } = node
+  if (ip === undefined) return []
+  const { name, healthIp } = node
+  const ranges = rangesOfNode(node)
+  // cloud IPAM gives nodes no ranges: every pod then has a route of its own
+  const podCidr = ranges[0] ?? `${node.ciliumHost ?? ip}/32`
+  const hostIp =
+    node.ciliumHost ?? freeAddress(podCidr, `cilium_host ${name}`, new Set()) ?? podCidr.split('/')[0] ?? ip
   const { length, gateway } = around.link(ip)
   const tunnel = mode.tunnel?.device ?? 'cilium_vxlan'
   return [
@@ -67,7 +81,8 @@ function nodeWish(
         tunnel: nodeMac(name, tunnel),
       },
       podCidr,
-      hostIp: ciliumHost ?? freeAddress(podCidr, `cilium_host ${name}`, new Set()) ?? '',
+      ...(ranges.length > 1 ? { moreCidrs: ranges.slice(1) } : {}),
+      hostIp,
       up: true,
       mtu: mode.mtu.device,
       gateway,
@@ -83,7 +98,14 @@ function nodeWish(
 /** A pod with its own network. Finished ones have given their address back; host-network pods are their node. */
 function podWish(pod: Pod): PodWish[] {
   const { node, ip, phase, endpoint } = pod
-  if (node === undefined || ip === undefined || pod.hostNetwork || phase === 'Succeeded' || phase === 'Failed')
+  if (
+    node === undefined ||
+    ip === undefined ||
+    !isIp(ip) ||
+    pod.hostNetwork ||
+    phase === 'Succeeded' ||
+    phase === 'Failed'
+  )
     return []
   const state = endpoint?.state
   const building = state !== undefined && state !== 'ready' && state !== 'regenerating'

@@ -2,14 +2,15 @@ import { type ClusterWish, type NodeWish, nodeDevice, type PodWish, podDevice } 
 import { share } from '../cluster-ipcache.ts'
 import type { Agent, Mode as DatapathMode } from '../cni/agent.ts'
 import type { Device } from '../devices/index.ts'
-import { type Cidr, type Ip, isIp } from '../net/address.ts'
+import type { Cidr, Ip } from '../net/address.ts'
 import { longestMatch } from '../net/longest-match.ts'
 import type { End, Link, Topology } from '../topology.ts'
-import { FABRIC, type Fabric, type FabricWish, fabricOf, WORLD } from './agent-fabric.ts'
+import { fabricWish } from './agent-around.ts'
+import { FABRIC, type Fabric, fabricOf, WORLD } from './agent-fabric.ts'
 import { datapathMode, type Unmodelled, unmodelledOf } from './agent-mode.ts'
 import { policyMaps } from './agent-policy.ts'
 import { serviceMap } from './agent-services.ts'
-import { clusterWish, internalIp } from './agent-wish.ts'
+import { clusterWish, internalIp, rangesOfNode } from './agent-wish.ts'
 import type { Gap } from './gaps.ts'
 import { lazyMap } from './lazy-map.ts'
 import { type Mode, modeOf } from './mode.ts'
@@ -91,54 +92,6 @@ interface Read {
   options: AgentOptions
 }
 
-function fabricWish(snapshot: Snapshot, { mode, options }: Read): FabricWish {
-  const down = new Set(options.down)
-  const nodes = snapshot.nodes.flatMap((node) => {
-    const ip = internalIp(node)
-    return ip === undefined ? [] : [{ name: node.name, ip, ready: !down.has(node.name) }]
-  })
-  const ranges = snapshot.nodes.flatMap((node) => {
-    const via = internalIp(node)
-    return via === undefined
-      ? []
-      : node.podCidrs.filter((cidr) => isIp(cidr.split('/')[0] ?? '')).map((to) => ({ to, via }))
-  })
-  const vips = new Set(
-    snapshot.services.flatMap((one) => [...one.clusterIps, ...one.loadBalancerIps, ...one.externalIps]),
-  )
-  const entries = entryNodes(snapshot)
-  const inside = longestMatch<true>()
-  const pools = (snapshot.config['cluster-pool-ipv4-cidr'] ?? '')
-    .split(/[\s,]+/)
-    .filter((cidr) => /^[\d.]+\/\d+$/.test(cidr))
-  for (const cidr of [...ranges.map((range) => range.to), ...pools]) inside.insert(cidr, true)
-  const assumed = mode.routing === 'native' && !mode.autoDirectNodeRoutes ? ranges : []
-  return {
-    nodes,
-    ...(options.subnetLength === undefined ? {} : { length: options.subnetLength }),
-    inside: (ip) => vips.has(ip) || inside.lookup(ip) !== undefined,
-    routes: [...(options.fabricRoutes ?? assumed), ...entries],
-    mtu: mode.mtu.device,
-  }
-}
-
-/** Addresses of load balancers and external ones lead to a node: one with a backend where there is one. */
-function entryNodes(snapshot: Snapshot): { to: Cidr; via: Ip }[] {
-  const addresses = new Map(snapshot.nodes.map((node) => [node.name, internalIp(node)]))
-  const any = [...addresses.values()].find((ip) => ip !== undefined)
-  return snapshot.services.flatMap((service) => {
-    const ips = [...service.loadBalancerIps, ...service.externalIps].filter(isIp)
-    if (ips.length === 0 || any === undefined) return []
-    const slices = snapshot.endpointSlices.filter(
-      (one) => one.namespace === service.namespace && one.service === service.name,
-    )
-    const nodes = slices.flatMap((slice) =>
-      slice.endpoints.flatMap((endpoint) => addresses.get(endpoint.node ?? '') ?? []),
-    )
-    return ips.map((ip) => ({ to: `${ip}/32`, via: nodes[0] ?? any }))
-  })
-}
-
 function agentOf(snapshot: Snapshot, read: Read & { policies: () => PolicySet }): Agent {
   const { mode, policies, options } = read
   const nodes = new Map<Ip, { name: string; ciliumHost: boolean }>()
@@ -147,8 +100,8 @@ function agentOf(snapshot: Snapshot, read: Read & { policies: () => PolicySet })
     for (const { ip } of node.addresses) nodes.set(ip, { name: node.name, ciliumHost: false })
     if (node.ciliumHost !== undefined) nodes.set(node.ciliumHost, { name: node.name, ciliumHost: true })
     const remote = internalIp(node)
-    const cidrs = node.podCidrs.filter((cidr) => isIp(cidr.split('/')[0] ?? ''))
-    for (const cidr of remote === undefined ? [] : cidrs) ranges.insert(cidr, { node: node.name, remote: remote ?? '' })
+    if (remote === undefined) continue
+    for (const cidr of rangesOfNode(node)) ranges.insert(cidr, { node: node.name, remote })
   }
   return {
     mode: datapathMode(mode, options.subnets),
