@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { request } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -59,12 +60,27 @@ export interface Report {
   errors: string[]
 }
 
+/** Each request on a connection of its own: local-slack closes idle ones without a word. */
+function send(path: string, body: Buffer | undefined, type: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const headers = body === undefined ? {} : { 'content-type': type, 'content-length': body.length }
+    const method = body === undefined ? 'GET' : 'POST'
+    const out = request(`${BASE}/_control${path}`, { method, headers, agent: false }, (response) => {
+      let text = ''
+      response.on('data', (part: Buffer) => {
+        text += part.toString()
+      })
+      response.on('end', () => resolve(text))
+      response.on('error', reject)
+    })
+    out.on('error', reject)
+    out.end(body)
+  })
+}
+
 async function control(path: string, body?: object): Promise<Record<string, unknown>> {
-  // Its server closes idle connections without a word.
-  const headers = { 'content-type': 'application/json', connection: 'close' }
-  const post = { method: 'POST', headers, body: JSON.stringify(body) }
-  const response = await fetch(`${BASE}/_control${path}`, body === undefined ? { headers } : post)
-  const thing: unknown = await response.json()
+  const text = await send(path, body === undefined ? undefined : Buffer.from(JSON.stringify(body)), 'application/json')
+  const thing: unknown = JSON.parse(text)
   return typeof thing === 'object' && thing !== null ? { ...thing } : {}
 }
 
@@ -193,7 +209,8 @@ async function uploaded(
   form.set('text', `trace ${TRACE}`)
   form.set('file', new File(['devices: []'], 'net.yaml', { type: 'text/yaml' }))
   const count = uploads.length
-  await fetch(`${BASE}/_control/upload`, { method: 'POST', body: form, headers: { connection: 'close' } })
+  const sent = new Response(form)
+  await send('/upload', Buffer.from(await sent.arrayBuffer()), sent.headers.get('content-type') ?? '')
   return eventually(
     () => uploads[count],
     (found) => found !== undefined,
