@@ -5,6 +5,9 @@ import type { Endpoint } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
 import { type Nic, type RouteWish, routingTable, SYSCTL_DEFAULTS, type Sysctl, tableOf } from './devices/linux.ts'
+import type { Mode } from './kube/mode.ts'
+import type { PolicySet } from './kube/policy/compile.ts'
+import type { Snapshot } from './kube/snapshot.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Mac, type Prefixed, parsePrefixed } from './net/address.ts'
 import { longestMatch } from './net/longest-match.ts'
 import type { FileDevice, FileNode, FileRoute, NetworkFile } from './network-file.ts'
@@ -21,6 +24,17 @@ export interface Network {
   topology: Topology
   /** The datapath that is walked when nobody says otherwise; undefined: no cluster. */
   datapath?: DatapathName
+  /** What the network of a real cluster was built from, and what follows from it. */
+  cluster?: ClusterFacts
+}
+
+/** A snapshot, its policies ready to be asked, and the mode that its agents really work in. */
+export interface ClusterFacts {
+  snapshot: Snapshot
+  policies: PolicySet
+  mode: Mode
+  /** Devices that stand for what no Kubernetes object tells. */
+  synthetic: ReadonlySet<string>
 }
 
 /** The switch between the nodes of a cluster, when the file does not wire them itself. */

@@ -24,7 +24,16 @@ export interface Problems {
   'not-text': { file: string }
   'empty-file': { file: string }
   'too-many-devices': { file: string; devices: number; limit: number }
+  /** Only a snapshot of a real cluster has policies and a mode. */
+  'not-a-snapshot': { network: string }
+  /** A snapshot is what was: nothing is built in it. */
+  'snapshot-is-fixed': { network: string }
+  /** The question turns on something that the snapshot does not say; `command` gets it. */
+  'not-in-snapshot': { what: MissingEnd; name: string; command: string }
 }
+
+/** What an end of a question can lack. */
+export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-address' | 'pod-range'
 
 /** What would be right in a file. `names` are the possible values, or the nearest ones. */
 export const EXPECTATIONS = [

@@ -20,13 +20,13 @@ export function quoted(word: string): string {
 }
 
 /** The agent of exactly that node: `ds/cilium` would pick any. */
-function agent(node: string, command: string): string {
+export function agent(node: string, command: string): string {
   const pod = `kubectl -n kube-system get pod -l k8s-app=cilium --field-selector ${quoted(`spec.nodeName=${node}`)} -o name`
   return `kubectl -n kube-system exec "$(${pod})" -c cilium-agent -- ${command}`
 }
 
 /** `namespace/pod` as arguments of kubectl. */
-function endpointId(pod: string): string {
+export function endpointId(pod: string): string {
   const [namespace = '', name = ''] = pod.split('/')
   return `"$(kubectl -n ${quoted(namespace)} get cep ${quoted(name)} -o jsonpath='{.status.id}')"`
 }

@@ -80,7 +80,17 @@ export interface PolicyLines {
   columns: Record<PolicyColumn, string>
   captions: Record<'opened' | 'closed' | 'appeared' | 'vanished' | 'matrix' | 'faults' | 'backends', string>
 }
-export type PolicyColumn = 'from' | 'to' | 'port' | 'verdict' | 'why' | 'before' | 'after' | 'backend' | 'result' | 'number'
+export type PolicyColumn =
+  | 'from'
+  | 'to'
+  | 'port'
+  | 'verdict'
+  | 'why'
+  | 'before'
+  | 'after'
+  | 'backend'
+  | 'result'
+  | 'number'
 
 export interface ModeWords {
   hostRouting: Record<HostRoutingReason, Text>

@@ -1,0 +1,135 @@
+import type { ClusterFacts } from '../network.ts'
+import { isIp } from '../net/address.ts'
+import { type MissingEnd, Problem } from '../problem.ts'
+import { FABRIC, STRANGER, WORLD } from './agent-fabric.ts'
+import { type End, findEnd } from './find.ts'
+import type { Target } from './policy/connect.ts'
+import type { Party } from './policy/parties.ts'
+import type { ClusterNode, Pod, Service, Snapshot } from './snapshot.ts'
+
+/*
+ * The two ends of a question in a real cluster: where a packet starts, which address it goes to, and who that is for the
+ * policies.
+ */
+
+export interface Sender {
+  device: string
+  /** What to call it in an answer. */
+  name: string
+  ip?: string
+  /** Claimed when the device has several addresses. */
+  src?: string
+  party: Party
+}
+export interface Receiver {
+  ip: string
+  name?: string
+  port?: number
+  protocol?: 'TCP' | 'UDP' | 'SCTP'
+  target: Target
+}
+
+const lacks = (what: MissingEnd, name: string, command: string): Problem =>
+  new Problem('not-in-snapshot', { what, name, command })
+const podName = (pod: Pod): string => `${pod.namespace}/${pod.name}`
+const podCommand = (pod: Pod): string => `kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
+
+/** Who sends. Throws a Problem: not found, several, or known without what a packet needs. */
+export function senderOf(cluster: ClusterFacts, text: string): Sender {
+  const end = findEnd(cluster.snapshot, text, 'from')
+  switch (end.kind) {
+    case 'pod':
+      return podSender(cluster, end.pod)
+    case 'node':
+      return nodeSender(end.node, end.ip)
+    case 'service':
+      throw new Problem('unknown-end', { name: text.slice(0, 100), network: cluster.snapshot.name, near: [] })
+    case 'address':
+      throw new Problem('unknown-end', { name: text.slice(0, 100), network: cluster.snapshot.name, near: neighbours(cluster.snapshot, end) })
+    case 'world': {
+      const ip = end.ip ?? STRANGER
+      return { device: WORLD, name: end.name ?? WORLD, ip, ...(end.ip === undefined ? {} : { src: ip }), party: { kind: 'address', ip } }
+    }
+  }
+}
+
+/** Nobody has the address: some who do, on the same node. */
+function neighbours({ pods }: Snapshot, { inside }: Extract<End, { kind: 'address' }>): string[] {
+  return pods.filter((pod) => pod.node === inside && !pod.hostNetwork).slice(0, 3).map(podName)
+}
+
+function podSender(cluster: ClusterFacts, pod: Pod): Sender {
+  const name = podName(pod)
+  const party: Party = { kind: 'pod', namespace: pod.namespace, name: pod.name }
+  needed(cluster.snapshot, pod)
+  if (pod.hostNetwork && pod.node !== undefined) return { device: pod.node, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
+  return { device: name, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
+}
+
+/** A pod can be walked from and to when its address, its node and the node's pod range are known. */
+function needed(snapshot: Snapshot, pod: Pod): void {
+  const { node } = pod
+  if (pod.ip === undefined) throw lacks('pod-address', podName(pod), podCommand(pod))
+  if (node === undefined) throw lacks('pod-node', podName(pod), podCommand(pod))
+  const home = snapshot.nodes.find((one) => one.name === node)
+  const command = `kubectl get node ${node} -o json; kubectl get ciliumnode ${node} -o json`
+  if (home?.addresses.some(({ ip }) => isIp(ip)) !== true) throw lacks('node-address', node, command)
+  if (!home.podCidrs.some((cidr) => isIp(cidr.split('/')[0] ?? ''))) throw lacks('pod-range', node, command)
+}
+
+function nodeSender(node: ClusterNode, ip: string): Sender {
+  if (!isIp(ip)) throw lacks('node-address', node.name, `kubectl get node ${node.name} -o json`)
+  return { device: node.name, name: node.name, ip, party: { kind: 'node', name: node.name, ip } }
+}
+
+/** Where it goes. Throws a Problem like `senderOf`. */
+export function receiverOf(cluster: ClusterFacts, text: string, more: { port?: number; proto?: string } = {}): Receiver {
+  const end = findEnd(cluster.snapshot, text, 'to')
+  const port = more.port ?? end.port
+  const given = port === undefined ? {} : { port }
+  switch (end.kind) {
+    case 'pod': {
+      needed(cluster.snapshot, end.pod)
+      const { namespace, name } = end.pod
+      return { ip: end.pod.ip ?? '', name: podName(end.pod), ...given, target: { kind: 'pod', namespace, name } }
+    }
+    case 'node':
+      if (!isIp(end.ip)) throw lacks('node-address', end.node.name, `kubectl get node ${end.node.name} -o json`)
+      return { ip: end.ip, name: end.node.name, ...given, target: { kind: 'node', name: end.node.name, ip: end.ip } }
+    case 'service':
+      return serviceReceiver(end, more)
+    case 'address':
+      return { ip: end.ip, ...given, target: { kind: 'address', ip: end.ip } }
+    case 'world': {
+      const ip = end.ip ?? STRANGER
+      const names = end.name === undefined ? {} : { names: [end.name] }
+      return { ip, name: end.name ?? WORLD, ...given, target: { kind: 'address', ip, ...names } }
+    }
+  }
+}
+
+/** Without a port, a service means its first one: nothing answers a ping to a ClusterIP. */
+function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: { port?: number; proto?: string }): Receiver {
+  const { service, ip } = end
+  const name = `${service.namespace}/${service.name}`
+  if (ip === undefined) throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
+  const asked = more.port ?? end.port
+  const port = asked === undefined && more.proto === undefined ? firstPort(service) : service.ports.find((one) => one.port === asked)
+  const number = asked ?? port?.port
+  return {
+    ip,
+    name,
+    ...(number === undefined ? {} : { port: number }),
+    ...(port === undefined ? {} : { protocol: port.protocol }),
+    target: { kind: 'service', namespace: service.namespace, name: service.name },
+  }
+}
+
+function firstPort({ ports }: Service): Service['ports'][number] | undefined {
+  return ports.find((port) => port.protocol === 'TCP') ?? ports[0]
+}
+
+/** Is the device one that stands for what no object tells? */
+export function isMadeUp(device: string): boolean {
+  return device === FABRIC || device === WORLD
+}

@@ -1,0 +1,68 @@
+import type { DatapathName } from '../cni/index.ts'
+import { type ForeignFile, openNetwork } from '../door.ts'
+import type { Network } from '../network.ts'
+import { networkFile } from '../network-file.ts'
+import { Problem } from '../problem.ts'
+import { clusterOf } from './agent.ts'
+import { importTexts } from './import.ts'
+import { isSnapshotFile, readSnapshot } from './snapshot-file.ts'
+import type { Snapshot } from './snapshot.ts'
+
+/*
+ * What somebody hands over may be a network file, a snapshot, or what kubectl prints: the door recognises which.
+ */
+
+export type FileKind = 'network' | 'snapshot' | 'manifests'
+
+/** Kubernetes objects all have an apiVersion; no network file has one. */
+const OBJECT = /^[\t ]*(?:-[\t ]+)?["']?apiVersion["']?[\t ]*:|"apiVersion"[\t ]*:/m
+
+/** What a text is. Decided by its first characters where they tell. */
+export function fileKind(text: string): FileKind {
+  if (isSnapshotFile(text)) return 'snapshot'
+  return OBJECT.test(text) ? 'manifests' : 'network'
+}
+
+/** Texts that were opened already; a bot asks the same network again and again. */
+const opened = new Map<string, Network>()
+const MOST_OPENED = 8
+
+/** Opens whatever it is. Throws a Problem that says what is wrong, where, and what would be right. */
+export function openAny(file: ForeignFile, datapath?: DatapathName): Network {
+  const kind = fileKind(file.text)
+  if (kind === 'network') return openNetwork(file, datapath)
+  const known = opened.get(file.text)
+  const network = known ?? networkOf(kind === 'snapshot' ? readSnapshot(file.file, file.text) : manifests(file))
+  if (known === undefined) remember(file.text, network)
+  return walkedBy(network, datapath)
+}
+
+function remember(text: string, network: Network): void {
+  const [oldest] = opened.keys()
+  if (opened.size >= MOST_OPENED && oldest !== undefined) opened.delete(oldest)
+  opened.set(text, network)
+}
+
+function manifests({ file, text }: ForeignFile): Snapshot {
+  const imported = importTexts([{ file, text }], { name: file.replace(/\.(json|ya?ml)$/i, '') })
+  const { snapshot } = imported
+  if ([...imported.counts.values()].every(({ used }) => used === 0)) throw nothingUsable(file)
+  return snapshot
+}
+
+function nothingUsable(file: string): Problem {
+  return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'other' } })
+}
+
+/** A cluster's own datapath is the only one that its snapshot can be walked with. */
+function walkedBy(network: Network, datapath: DatapathName | undefined): Network {
+  if (datapath === undefined || datapath === network.datapath) return network
+  throw new Problem('unknown-datapath', { name: datapath, known: ['cilium'] })
+}
+
+/** The network of a snapshot: maps filled by the agent, devices built when somebody asks for them. */
+export function networkOf(snapshot: Snapshot): Network {
+  const { name, hash, topology, datapath, policies, mode, synthetic } = clusterOf(snapshot)
+  const file = networkFile.parse({ name: name.slice(0, 100) })
+  return { name, hash, file, topology, datapath, cluster: { snapshot, policies, mode, synthetic } }
+}
