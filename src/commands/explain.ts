@@ -14,14 +14,12 @@ export const explain: Command<'explain'> = {
     if (found === undefined)
       throw new Problem('unknown-term', { term: call.term.slice(0, 100), near: nearTerms(call.term, context.language) })
     const { term, id } = found
-    const items = SEE[id]
-      .slice(0, 5)
-      .map(
-        (see): Choice => ({
-          label: termOf(see, context.language).name,
-          request: { kind: 'explain', term: see, ...(call.manner === undefined ? {} : { manner: call.manner }) },
-        }),
-      )
+    const items = SEE[id].slice(0, 5).map(
+      (see): Choice => ({
+        label: termOf(see, context.language).name,
+        request: { kind: 'explain', term: see, ...(call.manner === undefined ? {} : { manner: call.manner }) },
+      }),
+    )
     const [first, second] = context.voice === 'house' ? [term.house, term.technical] : [term.technical, term.house]
     const { lines } = context.words
     return answered([

@@ -15,7 +15,8 @@ export interface DoctorWords {
 const en: DoctorWords = {
   draws: (engine) => t`Pictures are drawn by the engine ${engine}.`,
   drawsNothing: plain('No engine can draw here. Answers come as text, with the Mermaid source.'),
-  works: (engine, version, browser, first, second) => t`${engine} works: ${version}, ${browser}; first picture ${first} ms, second ${second} ms.`,
+  works: (engine, version, browser, first, second) =>
+    t`${engine} works: ${version}, ${browser}; first picture ${first} ms, second ${second} ms.`,
   broken: (engine, why) => t`${engine} does not work: ${why}.`,
   font: (family, file, hash) => t`Font: ${family}, ${file}, ${hash}.`,
   cache: (folder) => t`The unpacked browser is kept in ${folder}.`,
@@ -25,7 +26,8 @@ const en: DoctorWords = {
 const zh: DoctorWords = {
   draws: (engine) => t`图由引擎 ${engine} 来画。`,
   drawsNothing: plain('这里没有能用的引擎。答案会以文字和 Mermaid 源码给出。'),
-  works: (engine, version, browser, first, second) => t`${engine} 可用：${version}，${browser}；第一张图 ${first} 毫秒，第二张 ${second} 毫秒。`,
+  works: (engine, version, browser, first, second) =>
+    t`${engine} 可用：${version}，${browser}；第一张图 ${first} 毫秒，第二张 ${second} 毫秒。`,
   broken: (engine, why) => t`${engine} 不可用：${why}。`,
   font: (family, file, hash) => t`字体：${family}，${file}，${hash}。`,
   cache: (folder) => t`解开的浏览器放在 ${folder}。`,
