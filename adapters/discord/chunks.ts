@@ -69,9 +69,11 @@ function table({ caption, columns, rows, marked }: Blocks['table']): Chunk[] {
 }
 
 function list({ columns, rows, marked }: { columns: string[]; rows: Text[][]; marked: number }): Chunk[] {
-  const between = plain(' · ')
   const head = pieces(join(columns.map(strong), ' · '), ROOM).map((piece) => chunk(piece, false))
   const body = rows.flatMap((row, i) => {
+    // Long cells each have a line of their own, or nobody could tell where one ends.
+    const isLong = row.some((cell) => stringWidth(cellText(cell)) > OURS.tableColumns)
+    const between = plain(isLong ? '\n↳ ' : ' · ')
     const cells = columns.flatMap((_, c): Text => [...(c === 0 ? [] : between), ...(row[c] ?? [])])
     return pieces([...plain(i === marked ? '→ ' : '• '), ...cells], ROOM).map((piece) => chunk(piece, false))
   })
