@@ -4,6 +4,7 @@ import { type AgentOptions, clusterOf } from '../src/kube/agent.ts'
 import { deviceOf } from '../src/kube/agent-wish.ts'
 import { importTexts } from '../src/kube/import.ts'
 import type { Pod, Snapshot } from '../src/kube/snapshot.ts'
+import { toBytes } from '../src/net/frame.ts'
 import { simulate } from '../src/simulate.ts'
 import { ways } from '../src/ways.ts'
 import {
@@ -212,5 +213,22 @@ describe('straight from kubectl', () => {
   test('the wrong port: denied on the node of redis', () => {
     const journey = walk(imported(), ask('shop/cart', '10.244.1.7', { port: 80 }))
     expect(end(journey.request)).toBe('lost n2 policy-denied')
+  })
+})
+
+describe('on the wire', () => {
+  test('the option of direct server return stands in the IPv4 header: its length, port and address', () => {
+    const journey = walk(cluster({ ...BPF, 'bpf-lb-mode': 'dsr' }), ask('world', '172.18.0.2', { port: 30080 }))
+    const noted = steps(journey.request, 'dsr-noted')[0]
+    const bytes = toBytes((noted?.packet ?? []).filter((h) => h.kind !== 'ethernet'))
+    expect([bytes[0], bytes.length, ...bytes.slice(20, 28)]).toEqual([0x47, 68, 0x9a, 8, 0x75, 0x80, 172, 18, 0, 2])
+  })
+
+  test('what WireGuard carries cannot be read', () => {
+    const journey = walk(cluster({ 'enable-wireguard': 'true' }), ask('shop/a', '10.0.2.21'))
+    const sealed = steps(journey.request, 'encrypted')[0]
+    const bytes = toBytes(sealed?.packet ?? [])
+    expect(bytes.slice(28, 32)).toEqual(Uint8Array.of(4, 0, 0, 0))
+    expect(bytes.slice(44).every((byte) => byte === 0)).toBe(true)
   })
 })

@@ -1,6 +1,6 @@
 import { type Ip, ipBits, ipText, type Mac, ZERO_MAC } from './address.ts'
 import { checksum, onesSum } from './checksum.ts'
-import { type Headers, ICMP, type IcmpName, type Packet, type Protocol } from './packet.ts'
+import { DSR_OPTION, type Headers, ICMP, type IcmpName, type Packet, type Protocol } from './packet.ts'
 
 /*
  * Packet to bytes: what Wireshark would show of it. Payloads are zeros, so a checksum needs no more than the headers and
@@ -63,8 +63,10 @@ function arpBytes(arp: Headers['arp']): Uint8Array {
 
 function ipv4Bytes(ip: Headers['ipv4'], rest: Packet): Uint8Array {
   const fragment = (ip.df ? 0x4000 : 0) | (ip.mf ? 0x2000 : 0) | (ip.offset >> 3)
+  const option = dsrBytes(ip.dsr)
+  const size = 20 + option.length
   const bare = joined(
-    Uint8Array.of(0x45, 0),
+    Uint8Array.of(0x40 | (size / 4), 0),
     word(ip.length),
     word(ip.id),
     word(fragment),
@@ -72,9 +74,16 @@ function ipv4Bytes(ip: Headers['ipv4'], rest: Packet): Uint8Array {
     word(0),
     ipBytes(ip.src),
     ipBytes(ip.dst),
+    option,
   )
   const head = patched(bare, 10, checksum(bare))
-  return joined(head, sized(summed(ip, rest), ip.length - 20))
+  return joined(head, sized(summed(ip, rest), ip.length - size))
+}
+
+/** Option 0x9A: what a client asked for, port and address (bpf/lib/nodeport.h, dsr_opt_v4). */
+function dsrBytes(dsr: Headers['ipv4']['dsr']): Uint8Array {
+  if (dsr === undefined) return new Uint8Array()
+  return joined(Uint8Array.of(0x9a, DSR_OPTION), word(dsr.port ?? 0), ipBytes(dsr.ip))
 }
 
 /** What IPv4 carries, with its checksum. UDP and TCP sum up addresses and length too (RFC 768, RFC 9293). */

@@ -25,6 +25,9 @@ const ICMP = {
   'redirect-host': 'redirect',
 } as const
 
+/** The protocol of a tunnel, by its device. */
+const tunnelOf = (device: string): string => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
+
 const list = (values: readonly (string | number)[]): Text =>
   join(
     values.map((v) => t`${v}`),
@@ -293,12 +296,12 @@ export const steps: Catalogue['steps'] = {
     house: t`You get a new coat: from door ${src} to door ${dst}.`,
   }),
   encapsulated: ({ vni, outerSrc, outerDst, port, device }) => ({
-    short: `VXLAN ${outerSrc} → ${outerDst}, VNI ${vni}`,
+    short: `${tunnelOf(device)} ${outerSrc} → ${outerDst}, VNI ${vni}`,
     technical: t`${device} wraps the frame: ${outerSrc} to ${outerDst}, UDP ${port}, VNI ${vni} (the sender's identity).`,
     house: t`Behind door ${device} the transparent tunnel begins: ${outerSrc} to ${outerDst}, UDP ${port}; its tag ${vni} names the sender.`,
   }),
   decapsulated: ({ vni, outerSrc, device }) => ({
-    short: `out of VXLAN, VNI ${vni}`,
+    short: `out of ${tunnelOf(device)}, VNI ${vni}`,
     technical: t`Outer headers off: from ${outerSrc}, VNI ${vni}; the frame appears on ${device}.`,
     house: t`The tunnel from ${outerSrc} ends at door ${device}; the tag says ${vni}.`,
   }),

@@ -25,6 +25,9 @@ const ICMP = {
   'redirect-host': '重定向',
 } as const
 
+/** The protocol of a tunnel, by its device. */
+const tunnelOf = (device: string): string => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
+
 const list = (values: readonly (string | number)[]): Text =>
   join(
     values.map((v) => t`${v}`),
@@ -281,12 +284,12 @@ export const steps: Catalogue['steps'] = {
     house: t`你换了一件外套：从 ${src} 号门到 ${dst} 号门。`,
   }),
   encapsulated: ({ vni, outerSrc, outerDst, port, device }) => ({
-    short: `VXLAN ${outerSrc} → ${outerDst}，VNI ${vni}`,
+    short: `${tunnelOf(device)} ${outerSrc} → ${outerDst}，VNI ${vni}`,
     technical: t`${device} 把帧包起来：${outerSrc} 到 ${outerDst}，UDP ${port}，VNI ${vni}(发送者的身份)。`,
     house: t`${device} 门后就是透明隧道：${outerSrc} 到 ${outerDst}，UDP ${port}；吊牌 ${vni} 说的是发送者。`,
   }),
   decapsulated: ({ vni, outerSrc, device }) => ({
-    short: `出 VXLAN，VNI ${vni}`,
+    short: `出 ${tunnelOf(device)}，VNI ${vni}`,
     technical: t`拆掉外层包头：来自 ${outerSrc}，VNI ${vni}；帧出现在 ${device} 上。`,
     house: t`来自 ${outerSrc} 的隧道到 ${device} 门为止；吊牌上写着 ${vni}。`,
   }),
