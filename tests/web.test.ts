@@ -210,13 +210,20 @@ describe('what is sent', () => {
   test('a body without an announced length is cut off as well', async () => {
     const { address } = await started1()
     const { own } = await visit(address)
-    const stream = new ReadableStream({
-      pull: (controller) => controller.enqueue(Buffer.alloc(65_536, 'x')),
+    const status = await new Promise<number>((resolve) => {
+      const outgoing = request(
+        new URL('/api/ask', address),
+        { method: 'POST', headers: own, agent: false },
+        (response) => {
+          resolve(response.resume().statusCode ?? 0)
+          outgoing.destroy()
+        },
+      )
+      // The server may cut the connection before its answer is read.
+      outgoing.on('error', () => resolve(413))
+      const chunk = Buffer.alloc(65_536, 'x')
+      for (let sent = 0; sent <= LIMITS.body; sent += chunk.length) outgoing.write(chunk)
     })
-    const options = { method: 'POST', headers: own, body: stream, duplex: 'half' as const }
-    const status = await fetch(new URL('/api/ask', address), options)
-      .then((r) => r.status)
-      .catch(() => 413)
     expect(status).toBe(413)
     expect((await send(address, {})).status).toBe(200)
   })
