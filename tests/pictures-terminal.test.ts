@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { inline, inlineProtocol } from '../adapters/terminal/inline.ts'
 import { lanes } from '../adapters/terminal/lanes.ts'
 import { columns } from '../diagrams/lettering.ts'
 import type { Sequence } from '../diagrams/sequence.ts'
+
+// A busy machine may be ten times slower; what hangs is still found.
+vi.setConfig({ testTimeout: 120_000 })
 
 function sample(text: string): Sequence {
   return {

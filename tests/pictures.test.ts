@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import * as fontkit from 'fontkit'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { createDraw, pagesOf } from '../adapters/pictures.ts'
 import { PAGES } from '../diagrams/compose.ts'
 import { browserlessEngine } from '../diagrams/render/browserless.ts'
@@ -23,6 +23,9 @@ import { simulate } from '../src/simulate.ts'
 import type { Tagged } from '../src/tagged.ts'
 import type { Question } from '../src/trace.ts'
 import { castOf } from '../src/views/places.ts'
+
+// A busy machine may be ten times slower; what hangs is still found.
+vi.setConfig({ testTimeout: 120_000 })
 
 type Diagram = Tagged<Blocks, 'diagram'>
 interface Look {
@@ -161,24 +164,20 @@ function differing(one: Uint8Array, two: Uint8Array): { pixels: number; most: nu
   return { pixels: pixels / a.rgba.length, most }
 }
 
-needsBrowser(
-  'the kept page draws what mermaid-cli draws',
-  () => {
-    test.each(GOLDEN.filter(({ name }) => !name.startsWith('ticket')))('$name', async ({ name, page: drawn }) => {
-      const source = drawn?.mermaid ?? ''
-      const cut = name.endsWith('phone') ? 'overview' : 'full'
-      const [svgs, pngs] = [{ format: 'svg' } as const, { format: 'png' } as const]
-      const [kept, reference] = [await page.draw(source, svgs), await cli.draw(source, svgs)]
-      expect(geometry(kept.data)).toBe(geometry(reference.data))
-      expect(kept).toMatchObject({ title: reference.title, description: reference.description })
-      expect(kept.width).toBeLessThanOrEqual(PAGES[cut].width)
-      const difference = differing((await page.draw(source, pngs)).data, (await cli.draw(source, pngs)).data)
-      expect(difference.most).toBeLessThanOrEqual(2)
-      expect(difference.pixels).toBeLessThan(0.001)
-    })
-  },
-  60_000,
-)
+needsBrowser('the kept page draws what mermaid-cli draws', () => {
+  test.each(GOLDEN.filter(({ name }) => !name.startsWith('ticket')))('$name', async ({ name, page: drawn }) => {
+    const source = drawn?.mermaid ?? ''
+    const cut = name.endsWith('phone') ? 'overview' : 'full'
+    const [svgs, pngs] = [{ format: 'svg' } as const, { format: 'png' } as const]
+    const [kept, reference] = [await page.draw(source, svgs), await cli.draw(source, svgs)]
+    expect(geometry(kept.data)).toBe(geometry(reference.data))
+    expect(kept).toMatchObject({ title: reference.title, description: reference.description })
+    expect(kept.width).toBeLessThanOrEqual(PAGES[cut].width)
+    const difference = differing((await page.draw(source, pngs)).data, (await cli.draw(source, pngs)).data)
+    expect(difference.most).toBeLessThanOrEqual(2)
+    expect(difference.pixels).toBeLessThan(0.001)
+  })
+})
 
 needsBrowser('without a browser the picture has the same texts, order and boxes', () => {
   test.each(GOLDEN)('$name', async ({ page: drawn }) => {
@@ -201,18 +200,14 @@ describe('the same source gives the same picture on every machine', () => {
     }
     return `${rows.join('\n')}\n`
   }
-  test.skipIf(chromium === undefined)(
-    'kept page',
-    async () => {
-      await expect(await hashes(page)).toMatchFileSnapshot('golden/pictures/page.sha256')
-      // The second time from a page that has drawn all of them before.
-      await expect(await hashes(page)).toMatchFileSnapshot('golden/pictures/page.sha256')
-    },
-    30_000,
-  )
+  test.skipIf(chromium === undefined)('kept page', async () => {
+    await expect(await hashes(page)).toMatchFileSnapshot('golden/pictures/page.sha256')
+    // The second time from a page that has drawn all of them before.
+    await expect(await hashes(page)).toMatchFileSnapshot('golden/pictures/page.sha256')
+  })
   test('browserless', async () => {
     await expect(await hashes(browserless)).toMatchFileSnapshot('golden/pictures/browserless.sha256')
-  }, 30_000)
+  })
 })
 
 describe('a diagram block becomes a picture', () => {
