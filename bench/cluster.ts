@@ -72,6 +72,23 @@ function ciliumNode(i: number): unknown {
 
 const podName = (i: number): string => `app-${appOf(i)}-7c9f8b6d5f-${i.toString(36).padStart(5, 'b')}`
 
+function podStatus(i: number, size: Size): unknown {
+  return {
+    phase: 'Running',
+    podIP: podIp(i, size),
+    podIPs: [{ ip: podIp(i, size) }],
+    hostIP: nodeIp((i % size.nodes) + 2),
+    conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
+      type,
+      status: 'True',
+      message: pad,
+    })),
+    containerStatuses: [
+      { name: 'app', ready: true, imageID: `registry.example/app@sha256:${pad}`, containerID: `containerd://${pad}` },
+    ],
+  }
+}
+
 function pod(i: number, size: Size): unknown {
   const app = appOf(i)
   return {
@@ -101,20 +118,7 @@ function pod(i: number, size: Size): unknown {
         { key: 'node.kubernetes.io/not-ready', operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 },
       ],
     },
-    status: {
-      phase: 'Running',
-      podIP: podIp(i, size),
-      podIPs: [{ ip: podIp(i, size) }],
-      hostIP: nodeIp((i % size.nodes) + 2),
-      conditions: ['Initialized', 'Ready', 'ContainersReady', 'PodScheduled'].map((type) => ({
-        type,
-        status: 'True',
-        message: pad,
-      })),
-      containerStatuses: [
-        { name: 'app', ready: true, imageID: `registry.example/app@sha256:${pad}`, containerID: `containerd://${pad}` },
-      ],
-    },
+    status: podStatus(i, size),
   }
 }
 

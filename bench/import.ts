@@ -17,6 +17,11 @@ import { clusterText, type Size } from './cluster.ts'
 
 const mib = (bytes: number): number => Math.round(bytes / 1024 / 1024)
 const seconds = (since: number): string => ((performance.now() - since) / 1000).toFixed(1)
+/** Seconds of work, in contrast to seconds of waiting for a busy machine. */
+const cpu = (since: NodeJS.CpuUsage): string => {
+  const { user, system } = process.cpuUsage(since)
+  return ((user + system) / 1e6).toFixed(1)
+}
 /** The most memory that the process ever held, as the kernel counted it. */
 const peak = (): number => Math.round(process.resourceUsage().maxRSS / 1024)
 
@@ -31,17 +36,24 @@ export async function bench(size: Size): Promise<void> {
       `cluster   ${size.nodes} nodes, ${size.pods} pods, ${mib(bytes)} MiB of JSON, ${peak()} MiB peak so far`,
     )
     let start = performance.now()
+    let work = process.cpuUsage()
     let calls = 0
     const imported = await importFrom([file], { name: 'bench', progress: () => calls++ })
     const { snapshot, notices } = imported
-    console.log(`import    ${seconds(start)} s, ${peak()} MiB peak, ${calls} progress calls, ${notices.length} notices`)
+    console.log(
+      `import    ${seconds(start)} s (${cpu(work)} s of work), ${peak()} MiB peak, ${calls} progress calls, ${notices.length} notices`,
+    )
     start = performance.now()
+    work = process.cpuUsage()
     const path = join(folder, 'snapshot.json')
     await writeFile(path, writeSnapshot(snapshot))
-    console.log(`write     ${seconds(start)} s, ${mib((await stat(path)).size)} MiB`)
+    console.log(`write     ${seconds(start)} s (${cpu(work)} s of work), ${mib((await stat(path)).size)} MiB`)
     start = performance.now()
+    work = process.cpuUsage()
     const opened = readSnapshot('snapshot.json', await readFile(path, 'utf8'))
-    console.log(`open      ${seconds(start)} s, ${opened.pods.length} pods, ${peak()} MiB peak`)
+    console.log(
+      `open      ${seconds(start)} s (${cpu(work)} s of work), ${opened.pods.length} pods, ${peak()} MiB peak`,
+    )
     if (opened.hash !== snapshot.hash) throw new Error('the opened snapshot differs')
   } finally {
     await rm(folder, { recursive: true, force: true })

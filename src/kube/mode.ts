@@ -111,7 +111,6 @@ export function effectiveMode(facts: ModeFacts): Mode {
   const tunnel = routing === 'native' ? undefined : tunnelOf(config)
   const hostFirewall = config.flag('enable-host-firewall', false)
   const nodePort = kpr || masquerade.by === 'bpf'
-  const families = { ipv4: config.flag('enable-ipv4', true), ipv6: config.flag('enable-ipv6', false) }
   return {
     version,
     configKnown: facts.configKnown ?? true,
@@ -131,19 +130,26 @@ export function effectiveMode(facts: ModeFacts): Mode {
       encryption: encryption.by,
       version,
     }),
+    ...placeOf(config, facts.configKnown ?? true),
+    policy: policyOf(config, version, hostFirewall),
+    toNetdev: nodePort || hostFirewall || encryption.by !== 'none' || config.flag('enable-l2-announcements', false),
+    differences: differencesOf(version),
+    faults: config.faults,
+  }
+}
+
+type Place = 'datapath' | 'ipam' | 'monitorAggregation' | 'cluster' | 'families' | 'worldIdentity' | 'chaining'
+/** The agent's own default of monitor-aggregation is none; the Helm chart writes medium. */
+function placeOf(config: Config, known: boolean): Pick<Mode, Place> {
+  const families = { ipv4: config.flag('enable-ipv4', true), ipv6: config.flag('enable-ipv6', false) }
+  return {
     datapath: config.oneOf('datapath-mode', ['veth', 'netkit', 'netkit-l2'], 'veth'),
     ipam: config.text('ipam', 'cluster-pool'),
-    policy: policyOf(config, version, hostFirewall),
-    monitorAggregation: config
-      .text('monitor-aggregation', facts.configKnown === false ? 'medium' : 'none')
-      .toLowerCase(),
+    monitorAggregation: config.text('monitor-aggregation', known ? 'none' : 'medium').toLowerCase(),
     cluster: { name: config.text('cluster-name', 'default'), id: config.number('cluster-id', 0) },
     families,
     worldIdentity: families.ipv4 && families.ipv6 ? 9 : 2,
     chaining: config.text('cni-chaining-mode', 'none'),
-    toNetdev: nodePort || hostFirewall || encryption.by !== 'none' || config.flag('enable-l2-announcements', false),
-    differences: differencesOf(version),
-    faults: config.faults,
   }
 }
 
