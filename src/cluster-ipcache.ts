@@ -1,4 +1,4 @@
-import { type ClusterWish, rangesOf } from './cluster.ts'
+import type { ClusterWish, NodeWish } from './cluster.ts'
 import { IDENTITY, type Maps, WIREGUARD_KEY } from './cni/cni.ts'
 import { type Cidr, type Ip, parsePrefixed } from './net/address.ts'
 import { type LongestMatch, longestMatch } from './net/longest-match.ts'
@@ -28,6 +28,11 @@ export interface Shared {
   podCidrs: Cidr[]
   /** Rows of pods carry it when the cluster encrypts. */
   encryptKey?: number
+}
+
+/** All pod ranges of a node. */
+export function rangesOf(node: NodeWish): readonly Cidr[] {
+  return [node.podCidr, ...(node.moreCidrs ?? [])]
 }
 
 /** The cluster-wide ipcache, as every agent would fill it. */

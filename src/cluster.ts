@@ -1,4 +1,4 @@
-import { asRead, type Shared, seenFrom, share } from './cluster-ipcache.ts'
+import { asRead, rangesOf, type Shared, seenFrom, share } from './cluster-ipcache.ts'
 import type { Agent } from './cni/agent.ts'
 import type { Attached, DatapathOptions, Endpoint, Site } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
@@ -164,11 +164,6 @@ function withRanges(own: Route[], side: Routed): RouteTable {
     ],
     size: own.length + shared.podCidrs.length,
   }
-}
-
-/** All pod ranges of a node. */
-export function rangesOf(node: NodeWish): readonly Cidr[] {
-  return [node.podCidr, ...(node.moreCidrs ?? [])]
 }
 
 interface Routed {

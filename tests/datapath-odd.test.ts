@@ -20,6 +20,7 @@ import {
   KPR,
   NATIVE,
   path,
+  programs,
   snapshot,
   steps,
   walk,
@@ -152,6 +153,12 @@ describe('snapshots with holes', () => {
     const network = cluster({ ...BPF, 'enable-ipsec': 'true', 'datapath-mode': 'netkit', 'enable-ipv6': 'true' })
     expect(network.unmodelled).toEqual(['ipsec', 'netkit', 'ipv6'])
     expect(cluster({}).unmodelled).toEqual([])
+  })
+
+  test('the storybook walks an imported cluster too: by the lobby and cilium_host, without services or policies', () => {
+    const journey = walk(cluster({}, {}, { datapath: 'storybook' }), ask('shop/a', '10.0.2.21'))
+    expect(end(journey.request)).toBe('delivered shop/c')
+    expect(programs(journey.request)).toBe('from_container from_host from_overlay lxc_policy')
   })
 
   test('made-up devices say so; a host-network pod is its node', () => {

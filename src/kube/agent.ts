@@ -1,6 +1,7 @@
 import { type ClusterWish, type NodeWish, nodeDevice, type PodWish, podDevice } from '../cluster.ts'
 import { share } from '../cluster-ipcache.ts'
 import type { Agent, Mode as DatapathMode } from '../cni/agent.ts'
+import type { DatapathName } from '../cni/index.ts'
 import type { Device } from '../devices/index.ts'
 import type { Cidr, Ip } from '../net/address.ts'
 import { longestMatch } from '../net/longest-match.ts'
@@ -25,6 +26,8 @@ import type { Snapshot } from './snapshot.ts'
 
 /** What nobody finds in a snapshot, and how the cluster is to be read. All of it has a default. */
 export interface AgentOptions {
+  /** The article's way instead of the real one, for comparison. */
+  datapath?: DatapathName
   semantics?: Semantics
   /** Length of the nodes' subnets. Found from their addresses when missing. */
   subnetLength?: number
@@ -50,7 +53,7 @@ export interface ClusterNetwork {
   readonly policies: PolicySet
   /** What this cluster uses and the datapath does not walk: answers that meet it are not to be trusted. */
   unmodelled: readonly Unmodelled[]
-  datapath: 'cilium'
+  datapath: DatapathName
   /** Devices that stand for what no API object tells. */
   synthetic: ReadonlySet<string>
 }
@@ -70,7 +73,12 @@ export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): Clust
   const agent = agentOf(snapshot, { mode, policies, options })
   const wished = clusterWish(snapshot, mode, { agent, around: fabric })
   const down = new Set(options.down)
-  const alive = { ...wished, nodes: wished.nodes.map((node) => (down.has(node.name) ? { ...node, up: false } : node)) }
+  const datapath = options.datapath ?? wished.datapath
+  const alive = {
+    ...wished,
+    datapath,
+    nodes: wished.nodes.map((node) => (down.has(node.name) ? { ...node, up: false } : node)),
+  }
   const wish = options.adjust === undefined ? alive : options.adjust(alive)
   return {
     name: snapshot.name,
@@ -82,7 +90,7 @@ export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): Clust
     get policies() {
       return policies()
     },
-    datapath: 'cilium',
+    datapath: wish.datapath,
     synthetic: new Set(fabric.devices.map((device) => device.name)),
   }
 }
