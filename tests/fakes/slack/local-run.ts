@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bot, eventually, type SlackRoom, startRoom } from './room.ts'
-import { messageProblems, viewProblems } from './schema.ts'
+import { messageProblems, viewProblems, warmSchema } from './schema.ts'
 
 /*
  * A program: both modes of the adapter against local-slack, a Slack that somebody else wrote. Prints what was seen as
@@ -218,6 +218,7 @@ async function uploaded(
 }
 
 async function main(): Promise<void> {
+  warmSchema()
   const dir = mkdtempSync(join(tmpdir(), 'packetwalk-slack-'))
   const config = join(dir, 'config.json')
   writeFileSync(config, JSON.stringify(CONFIG))
