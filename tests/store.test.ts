@@ -106,11 +106,11 @@ for (const { name, url, needs, open } of ENGINES) {
     })
 
     test('what has expired is gone, and can be added again', async () => {
-      expect(await engine.add('k/', '1', 40)).toBe(true)
-      expect(await engine.add('k/', '1', 40)).toBe(false)
-      await engine.set('s/', 'x', 40)
+      expect(await engine.add('k/', '1', 800)).toBe(true)
+      expect(await engine.add('k/', '1', 800)).toBe(false)
+      await engine.set('s/', 'x', 800)
       await engine.set('f/', 'y')
-      await new Promise((done) => setTimeout(done, 80))
+      await new Promise((done) => setTimeout(done, 900))
       expect(await engine.get('s/')).toBeUndefined()
       expect(await engine.dump('')).toHaveLength(1)
       expect(await engine.add('k/', '1', 10_000)).toBe(true)
