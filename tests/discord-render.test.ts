@@ -136,7 +136,7 @@ describe('a page of an answer', () => {
 const anyPlain = fc.oneof(
   fc.string(),
   fc.constantFrom(...ATTACKS),
-  fc.double({ noNaN: true, noDefaultInfinity: true }),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).map((n) => n + 0),
   fc.boolean(),
 )
 const anyBag = fc.dictionary(

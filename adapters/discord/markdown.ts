@@ -24,7 +24,7 @@ export function escaped(text: string): string {
     .replace(/[\\*_~|[\]<>]/g, '\\$&')
     .replace(/^(\s*)([#-])/gm, '$1\\$2')
     .replace(/^(\s*\d+)\./gm, '$1\\.')
-    .replace(/@(?=everyone|here)/g, '@\u200b')
+    .replaceAll('@', '@\u200b')
 }
 
 function marked(span: Span): string {
@@ -33,7 +33,11 @@ function marked(span: Span): string {
     return value === '' ? '' : `\`${value}\``
   }
   const words = escaped(span.text)
-  return span.kind === 'strong' && words.trim() !== '' ? `**${oneLine(words).trim()}**` : words
+  const inner = words.trim()
+  if (span.kind === 'plain' || inner === '') return words
+  // A mark hugs its words; the blanks go outside.
+  const at = words.indexOf(inner)
+  return `${words.slice(0, at)}**${oneLine(inner)}**${words.slice(at + inner.length)}`
 }
 
 /** Neighbours of one kind are one span: `a``b` would be read as something else. */
@@ -49,7 +53,7 @@ function glued(text: Text): Span[] {
 
 /** Text as markdown. */
 export function markdown(text: Text): string {
-  return glued(text.filter((span) => visible(span.text) !== ''))
+  return glued(text.filter((span) => (span.kind === 'code' ? visible(span.text).trim() : visible(span.text)) !== ''))
     .map(marked)
     .filter((part) => part !== '')
     .reduce((line, part) => (line.endsWith('`') && part.startsWith('`') ? `${line} ${part}` : line + part), '')
@@ -104,9 +108,9 @@ function hewn(word: string, room: number): string[] {
 /** Room for what only a beginning of a line needs, and for the marks around a span and a blank between two. */
 const START = 2
 const MARKS = 5
-/** How long a part of a span becomes at most; an `@` may get a companion once its neighbours are known. */
+/** How long a part of a span becomes at most. */
 function costOf({ kind, text }: Span): number {
-  return kind === 'code' ? text.length : escaped(text).length + (text.match(/@/g)?.length ?? 0)
+  return kind === 'code' ? text.length : escaped(text).length
 }
 
 /** Markdown in pieces of at most `room` characters each (at least 20); nothing is lost, no word is cut. */
