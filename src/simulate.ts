@@ -1,4 +1,5 @@
 import { behaviours, type Device } from './devices/index.ts'
+import { portMtu } from './devices/switch.ts'
 import {
   type Arrival,
   type AtPort,
@@ -210,6 +211,6 @@ function sizeProblem(device: Device | undefined, at: AtPort): Drop | undefined {
 
 function mtuOf(device: Device | undefined, port: string): number | undefined {
   if (device === undefined) return undefined
-  if (device.kind === 'switch') return device.ports.find((p) => p.name === port)?.mtu
+  if (device.kind === 'switch') return portMtu(device, port)
   return device.nics.find((nic) => nic.name === port)?.mtu
 }

@@ -14,6 +14,18 @@ export interface Switch {
   narrow?(ip: Ip): string | undefined
 }
 
+/** MTUs by port, made once per switch: a fabric may have thousands of ports. */
+const mtusOf = new WeakMap<Switch['ports'], ReadonlyMap<string, number>>()
+
+/** The MTU of a port; undefined when there is no such port. */
+export function portMtu(device: Switch, port: string): number | undefined {
+  const known = mtusOf.get(device.ports)
+  if (known !== undefined) return known.get(port)
+  const mtus = new Map(device.ports.map(({ name, mtu }) => [name, mtu]))
+  mtusOf.set(device.ports, mtus)
+  return mtus.get(port)
+}
+
 /** A bridge lets frames pass that exceed a port's MTU by a VLAN tag (is_skb_forwardable). */
 const VLAN_TAG = 4
 
@@ -42,10 +54,8 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
   // Linux bridges flood the port that was added last first
   const arp = header(packet, 'arp')
   const only = arp?.op === 'who-has' ? device.narrow?.(arp.targetIp) : undefined
-  const ports = device.ports
-    .map((p) => p.name)
-    .filter((name) => name !== port && (only === undefined || name === only) && place.carrier(name))
-    .reverse()
+  const candidates = only === undefined ? device.ports.map((p) => p.name).reverse() : [only]
+  const ports = candidates.filter((name) => name !== port && place.carrier(name))
   if (ports.length === 0) {
     yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
     return []
@@ -59,7 +69,7 @@ function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handlin
   const length = header(packet, 'ipv4')?.length ?? 0
   const leaving: Leaving[] = []
   for (const port of out.ports) {
-    const mtu = device.ports.find((p) => p.name === port)?.mtu ?? 1500
+    const mtu = portMtu(device, port) ?? 1500
     if (length > mtu + VLAN_TAG) {
       const df = header(packet, 'ipv4')?.df ?? false
       yield { kind: 'dropped', reason: { kind: 'too-big', length, mtu, port, df }, packet, message }
