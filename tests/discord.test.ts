@@ -210,6 +210,7 @@ describe('a question on Discord', () => {
     ['no data', { type: 2, id: '1', token: 't' }],
     ['nobody', { type: 2, id: '1', token: 't', application_id: '2', data: { name: 'trace' } }],
     ['null', null],
+    ['nothing at all', undefined],
     ['an unknown type', { type: 99, id: '1', token: 't', application_id: '2', user: { id: '1' }, data: {} }],
     [
       'a button without a message',
@@ -223,6 +224,8 @@ describe('a question on Discord', () => {
     fake.gateway.dispatch('INTERACTION_CREATE', junk)
     fake.gateway.dispatch('ENTITLEMENT_CREATE', junk)
     fake.gateway.dispatch('GUILD_CREATE', junk)
+    fake.gateway.junk('{"op":0,')
+    fake.gateway.junk('{"op":0,"t":"__proto__","s":null,"d":null}')
     await until('it still answers', finished(slash(bob)))
   })
   test('without the fields that the library needs is answered all the same', async () => {

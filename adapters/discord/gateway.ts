@@ -11,8 +11,8 @@ type Library = typeof import('discord.js')
 /** Packets that the library needs for its own session; of all others it hears nothing. */
 const OWN: ReadonlySet<string> = new Set(['READY', 'RESUMED'])
 
-const isPacket = (thing: unknown): thing is { t: string; d: unknown } =>
-  typeof thing === 'object' && thing !== null && 't' in thing && typeof thing.t === 'string' && 'd' in thing
+const isPacket = (thing: unknown): thing is { t: string; d?: unknown } =>
+  typeof thing === 'object' && thing !== null && 't' in thing && typeof thing.t === 'string'
 
 /**
  * A client that hands over raw interactions. discord.js parses an interaction inside its socket handler, and an
