@@ -105,7 +105,11 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
     const respond: Respond = (place, body) => desk.outbound.callback(place, body)
     const hear = (raw: unknown): void => void running.add(serve(raw, desk, respond))
     const client = createClient(library, { api: settings.api, log, hear })
-    end = () => client.destroy()
+    end = () => {
+      // The library calls our own goodbye a reason to connect again.
+      client.removeAllListeners(library.Events.ShardReconnecting)
+      return client.destroy()
+    }
     const application = await login(client, settings.token)
     log.info({ platform: 'discord', application }, 'connected to Discord')
     await registered(parts, application, client.rest)
