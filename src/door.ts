@@ -179,12 +179,12 @@ function expectedBy(issue: z.core.$ZodIssue): Expected {
   return { what: issue.code === 'too_small' || issue.code === 'too_big' ? 'number' : 'other' }
 }
 
-/** A field that is one or two letters away from a known one is a typo, not an extension. */
+/** A field that is one letter away from a known one is a typo, not an extension. */
 function misspelt(value: unknown, path: string[]): { path: string[]; name: string; meant: string } | undefined {
   if (typeof value !== 'object' || value === null || path.length > LIMITS.depth) return undefined
   for (const [name, inner] of Object.entries(value)) {
     const names = NAMED.has(path.at(-1) ?? '') || Array.isArray(value)
-    const meant = names || FIELDS.includes(name) || FREE.has(path.at(-1) ?? '') ? undefined : near(name, FIELDS, 2)[0]
+    const meant = names || FIELDS.includes(name) || FREE.has(path.at(-1) ?? '') ? undefined : near(name, FIELDS, 1)[0]
     if (meant !== undefined) return { path: [...path, name], name, meant }
     const found = misspelt(inner, [...path, name])
     if (found !== undefined) return found

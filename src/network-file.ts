@@ -115,10 +115,19 @@ const options = z.object({
     .default('1.18'),
 })
 
+/** A cable. `mtu_a` and `mtu_b` are the MTUs of its two ends, where they are a switch's ports. */
+const link = z.object({
+  a: end,
+  b: end,
+  cut: z.boolean().default(false),
+  mtu_a: mtu.optional(),
+  mtu_b: mtu.optional(),
+})
+
 export const networkFile = z.object({
   name: z.string().max(100).optional(),
   devices: z.record(z.string(), device).default({}),
-  links: z.array(z.object({ a: end, b: end, cut: z.boolean().default(false) })).default([]),
+  links: z.array(link).default([]),
   nodes: z.record(z.string(), node).default({}),
   pods: z.record(z.string(), pod).default({}),
   options: options.prefault({}),
@@ -136,6 +145,8 @@ export type FileRoute = z.infer<typeof route>
 /** Every field name that the file format knows, for "did you mean". */
 export const FIELDS: readonly string[] = [
   ...new Set(
-    [networkFile, device, nic, route, filter, node, pod, options].flatMap((schema) => Object.keys(schema.shape)),
+    [networkFile, device, nic, route, filter, link, node, pod, options, endpointRow, ipcacheRow].flatMap((schema) =>
+      Object.keys(schema.shape),
+    ),
   ),
 ]

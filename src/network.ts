@@ -160,11 +160,19 @@ function sysctlOf(given: FileDevice['sysctl']): Sysctl {
   }
 }
 
-/** A switch's ports in the order in which cables were plugged in. */
+/** A switch's ports in the order in which cables were plugged in. A port's MTU is its own, or that of the cable's end. */
 function portsOf(name: string, file: NetworkFile, wish: FileDevice): { name: string; mtu: number }[] {
-  const ends = file.links.flatMap((link) => [endOf(link.a), endOf(link.b)]).filter((e) => e.device === name)
-  const names = new Set([...ends.map((e) => e.port), ...Object.keys(wish.nics)])
-  return [...names].map((port) => ({ name: port, mtu: wish.nics[port]?.mtu ?? 1500 }))
+  const mtus = new Map<string, number>()
+  for (const { a, b, mtu_a, mtu_b } of file.links) {
+    for (const [end, mtu = 1500] of [
+      [endOf(a), mtu_a],
+      [endOf(b), mtu_b],
+    ] as const) {
+      if (end.device === name) mtus.set(end.port, mtu)
+    }
+  }
+  for (const [port, nic] of Object.entries(wish.nics)) mtus.set(port, nic.mtu ?? mtus.get(port) ?? 1500)
+  return [...mtus].map(([port, mtu]) => ({ name: port, mtu }))
 }
 
 function clusterWish(file: NetworkFile, datapath: DatapathName): Parameters<typeof clusterDevices>[0] {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { admitNetwork } from '../src/door.ts'
 import { header } from '../src/net/packet.ts'
 import { simulate } from '../src/simulate.ts'
 import { wire } from '../src/topology.ts'
@@ -78,6 +79,11 @@ const pathOf = (trace: Trace | undefined): string[] => {
   const names = (trace?.hops ?? []).map((h) => h.device)
   return names.filter((name, i) => name !== names[i - 1])
 }
+
+test('every recorded network passes the door for foreign files', () => {
+  for (const file of ['neighbourhoods', 'overlay'] as const)
+    for (const c of cases(file)) expect(admitNetwork(c.name, c.topology ?? c.overlay).hash).toBe(networkOf(c).hash)
+})
 
 const OUTCOMES: Record<string, (j: Journey) => unknown> = {
   reply: (j) => j.outcome.kind,
