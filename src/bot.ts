@@ -4,17 +4,17 @@ import type { DatapathName } from './cni/index.ts'
 import type { Asker, Context } from './commands/command.ts'
 import { isDatapath } from './commands/compare.ts'
 import { commands } from './commands/index.ts'
-import { openNetwork } from './door.ts'
+import { openAny } from './kube/open.ts'
 import { isLab, LAB_NAMES, openLab } from './labs/index.ts'
 import { near } from './near.ts'
 import type { Network } from './network.ts'
 import { admitRequest, parse } from './parse.ts'
 import { Problem, type ProblemKind } from './problem.ts'
-import { catalogues } from './words/index.ts'
 import type { Catalogue, ProblemText } from './words/catalogue.ts'
+import { catalogues } from './words/index.ts'
 
-export { admitRequest, parse } from './parse.ts'
 export type { Asker } from './commands/command.ts'
+export { admitRequest, parse } from './parse.ts'
 
 /** The network that is asked when nobody has chosen one. */
 export const DEFAULT_NETWORK = 'buildings'
@@ -53,7 +53,8 @@ export function carryOut(question: Question, asker: Asker): Answer {
 
 /** The language of a mistake: the one that was asked for, if that much can be read. */
 function languageFor(question: Question, asker: Asker): Language {
-  const wanted = 'line' in question ? /\b(?:language|lang)[= ](en|zh)\b/.exec(question.line)?.[1] : question.manner?.language
+  const wanted =
+    'line' in question ? /\b(?:language|lang)[= ](en|zh)\b/.exec(question.line)?.[1] : question.manner?.language
   return LANGUAGES.find((language) => language === wanted) ?? asker.language
 }
 
@@ -80,7 +81,8 @@ function textOf<K extends ProblemKind>(words: Catalogue, kind: K, problem: Probl
 }
 
 function suggestions(problem: Problem): Choice[] {
-  if (problem.kind === 'unknown-term' && 'near' in problem.details) return problem.details.near.slice(0, 5).map((term) => ({ label: term, request: { kind: 'explain', term } }))
+  if (problem.kind === 'unknown-term' && 'near' in problem.details)
+    return problem.details.near.slice(0, 5).map((term) => ({ label: term, request: { kind: 'explain', term } }))
   if (problem.kind === 'unknown-command') return [{ label: '/help', request: { kind: 'help' } }]
   return []
 }
@@ -97,7 +99,8 @@ function runKind<N extends CallName>(name: N, request: Request, context: Context
 
 function contextOf(request: Request, asker: Asker, language: Language): Context {
   const { manner = {} } = request
-  const open: Context['open'] = (name, datapath) => openFor(asker, name ?? manner.network ?? asker.network ?? DEFAULT_NETWORK, datapath)
+  const open: Context['open'] = (name, datapath) =>
+    openFor(asker, name ?? manner.network ?? asker.network ?? DEFAULT_NETWORK, datapath)
   return {
     asker,
     language,
@@ -117,8 +120,11 @@ function datapathOf(name: string | undefined): DatapathName | undefined {
 function openFor(asker: Asker, name: string, datapath: DatapathName | undefined): Network {
   if (isLab(name)) return openLab(name, datapath)
   const stored = asker.stored.find((n) => n.hash === name || n.name === name)
-  if (stored !== undefined) return { ...openNetwork({ file: stored.name, text: stored.source }, datapath), name: stored.name }
+  if (stored !== undefined)
+    return { ...openAny({ file: stored.name, text: stored.source }, datapath), name: stored.name }
   const known = [...LAB_NAMES, ...asker.networks.map((n) => n.name)]
-  throw new Problem('unknown-network', { name: name.slice(0, 100), near: near(name, known, 3).concat(known).slice(0, 5) })
+  throw new Problem('unknown-network', {
+    name: name.slice(0, 100),
+    near: near(name, known, 3).concat(known).slice(0, 5),
+  })
 }
-

@@ -52,6 +52,28 @@ export interface Calls {
   step: Ends & { number: number; show?: 'step' | 'headers' | 'tables'; leg?: 'request' | 'reply' }
   table: { device: string; about?: string }
   map: { device?: string }
+  /** May A connect to B? Judged by the policies of a snapshot; `json` as data. */
+  policy: {
+    from: string
+    to: string
+    proto?: 'tcp' | 'udp' | 'sctp' | 'icmp'
+    port?: number
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
+  /** Who can reach whom. `from` and `to` narrow it to names that contain this. */
+  reach: {
+    from?: string
+    to?: string
+    proto?: 'tcp' | 'udp' | 'sctp'
+    port?: number
+    by?: 'workload' | 'pod'
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
+  /** The network in use is before, `other` is after. */
+  diff: { other: string; semantics?: 'kubernetes' | 'cilium'; json?: boolean }
+  mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }
   compare: Ends & { with?: string }

@@ -1,8 +1,13 @@
 import type { Ends } from '../calls.ts'
 import { findSender, findTarget, splitPort } from '../ends.ts'
-import type { Network } from '../network.ts'
+import { missingFor, receiverOf, senderOf } from '../kube/ends.ts'
+import type { Target } from '../kube/policy/connect.ts'
+import type { Party } from '../kube/policy/parties.ts'
+import type { Protocol } from '../net/packet.ts'
+import type { ClusterFacts, Network } from '../network.ts'
 import { simulate } from '../simulate.ts'
 import type { Journey, Question } from '../trace.ts'
+import { type Ways, ways } from '../ways.ts'
 import type { Param } from './command.ts'
 
 /*
@@ -30,13 +35,20 @@ export interface Asked {
   /** The ends by the names that the network has for them. */
   from: { name: string; ip?: string }
   to: { name?: string; ip: string }
+  /** In a real cluster: who the ends are for the policies. */
+  parties?: { from: Party; to: Target }
+  /** A way per backend, when a Service could choose between several. `journey` is the one that teaches most. */
+  ways?: Ways
 }
 
 const DEFAULT_PORT = { icmp: 0, udp: 53, tcp: 80 } as const
 const DEFAULT_SIZE = { icmp: 56, udp: 32, tcp: 0 } as const
 
+type Found = Pick<Asked, 'question' | 'from' | 'to' | 'parties'>
+
 /** The question that a call means. Throws a Problem when an end cannot be found. */
-export function questionOf(call: Ends, network: Network): Pick<Asked, 'question' | 'from' | 'to'> {
+export function questionOf(call: Ends, network: Network): Found {
+  if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
   const target = splitPort(call.to)
   const sender = findSender(network, call.from)
   const to = findTarget(network, target.end)
@@ -45,12 +57,7 @@ export function questionOf(call: Ends, network: Network): Pick<Asked, 'question'
   const question: Question = {
     from: sender.device,
     to: to.ip,
-    proto,
-    port: proto === 'icmp' ? 0 : (port ?? DEFAULT_PORT[proto]),
-    size: call.size ?? DEFAULT_SIZE[proto],
-    ttl: call.ttl ?? 64,
-    df: call.df ?? 'want',
-    open: call.open ?? true,
+    ...probeOf(call, proto, port),
     ...(call.src === undefined ? {} : { src: call.src }),
   }
   const { ip, device } = to
@@ -61,10 +68,58 @@ export function questionOf(call: Ends, network: Network): Pick<Asked, 'question'
   }
 }
 
+/** The probe of a call, with its defaults. */
+function probeOf(call: Ends, proto: Protocol, port: number | undefined): Omit<Question, 'from' | 'to'> {
+  return {
+    proto,
+    port: proto === 'icmp' ? 0 : (port ?? DEFAULT_PORT[proto]),
+    size: call.size ?? DEFAULT_SIZE[proto],
+    ttl: call.ttl ?? 64,
+    df: call.df ?? 'want',
+    open: call.open ?? true,
+  }
+}
+
+/** Ends of a real cluster: pods, workloads, labels, services, nodes, the world. */
+function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
+  const from = senderOf(cluster, call.from)
+  const asked = call.port === undefined ? {} : { port: call.port }
+  const to = receiverOf(cluster, call.to, { ...asked, ...(call.proto === undefined ? {} : { proto: call.proto }) })
+  const proto = call.proto ?? (to.protocol === 'UDP' ? 'udp' : to.port === undefined ? 'icmp' : 'tcp')
+  const src = call.src ?? from.src
+  return {
+    question: {
+      from: from.device,
+      to: to.ip,
+      ...probeOf(call, proto, to.port),
+      ...(src === undefined ? {} : { src }),
+    },
+    from: { name: from.name, ...(from.ip === undefined ? {} : { ip: from.ip }) },
+    to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
+    parties: { from: from.party, to: to.target },
+  }
+}
+
 /** Walks the packet; with `warm`, a second time, with what the first one taught. */
 export function walk(call: Ends, network: Network): Asked {
   const asked = questionOf(call, network)
+  if (network.cluster !== undefined) return { network, ...asked, ...walkAll(call, network, asked.question) }
   const first = simulate(network.topology, asked.question)
   const { journey } = call.warm === true ? simulate(network.topology, asked.question, first.learned) : first
   return { network, ...asked, journey }
+}
+
+/** Every backend is a way of its own; told is the first that does not arrive, or the first. */
+function walkAll(call: Ends, network: Network, question: Question): Pick<Asked, 'journey' | 'ways'> {
+  const learned = call.warm === true ? simulate(network.topology, question).learned : undefined
+  const all = ways(network.topology, question, learned)
+  const [first] = all.journeys
+  const told = all.journeys.find(({ result }) => result.kind !== 'reachable') ?? first
+  if (told === undefined) throw new Error('a question without a way')
+  const facts = all.result.kind === 'undetermined' ? all.result.missing : []
+  const unknown = network.cluster === undefined ? [] : missingFor(network.cluster.snapshot, told)
+  const missing = [...new Set([...facts, ...unknown])]
+  const result = missing.length > 0 ? { kind: 'undetermined' as const, missing } : all.result
+  const journey = { ...told, result }
+  return all.journeys.length > 1 ? { journey, ways: all } : { journey }
 }

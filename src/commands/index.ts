@@ -2,12 +2,16 @@ import type { CallName } from '../calls.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
 import { config } from './config.ts'
+import { diff } from './diff.ts'
 import { explain } from './explain.ts'
 import { helpFor } from './help.ts'
 import { labs } from './labs.ts'
 import { map } from './map.ts'
+import { mode } from './mode.ts'
 import { network } from './network.ts'
 import { pod } from './pod.ts'
+import { policy } from './policy.ts'
+import { reach } from './reach.ts'
 import { forget, privacy, status } from './service.ts'
 import { source } from './source.ts'
 import { step } from './step.ts'
@@ -20,6 +24,10 @@ export type Commands = { [N in CallName]: Command<N> }
 const known: Omit<Commands, 'help'> = {
   trace,
   step,
+  policy,
+  reach,
+  diff,
+  mode,
   compare,
   explain,
   map,

@@ -1,8 +1,14 @@
-import type { Effect } from '../answer.ts'
-import { LIMITS, openNetwork } from '../door.ts'
+import type { Answer, Effect } from '../answer.ts'
+import { LIMITS } from '../door.ts'
+import { checkSnapshot } from '../kube/check.ts'
+import { openAny } from '../kube/open.ts'
+import { writeSnapshot } from '../kube/snapshot-file.ts'
 import { LAB_NAMES } from '../labs/index.ts'
 import { near } from '../near.ts'
+import type { Network } from '../network.ts'
 import { Problem } from '../problem.ts'
+import { contradictionBlocks, gapBlocks } from '../views/mode.ts'
+import { sourceNotes } from '../views/reality.ts'
 import { plain, t } from '../words/text.ts'
 import { answered, type Command, type Context } from './command.ts'
 
@@ -67,17 +73,30 @@ function upload(context: Context): ReturnType<Command<'network'>['run']> {
   const bytes = new TextEncoder().encode(file.text).length
   if (bytes > CHAT_UPLOAD)
     throw new Problem('file-too-large', { file: file.name, bytes, limit: Math.min(CHAT_UPLOAD, LIMITS.bytes) })
-  const opened = openNetwork({ file: file.name, text: file.text })
+  const opened = openAny({ file: file.name, text: file.text })
   const { words } = context
   return answered(
     [
       { kind: 'headline', mood: 'good', text: words.lines.uploaded(opened.name, opened.topology.devices.size) },
-      { kind: 'note', text: words.lines.simulated(opened.name, opened.hash) },
+      ...understood(opened, context),
+      ...sourceNotes(opened, context),
       { kind: 'choices', items: [{ label: '/map', request: { kind: 'map', manner: { network: opened.hash } } }] },
     ],
     [
-      { kind: 'store-network', hash: opened.hash, name: opened.name, source: file.text },
+      { kind: 'store-network', hash: opened.hash, name: opened.name, source: sourceOf(opened, file.text) },
       { kind: 'use-network', scope: 'person', network: opened.hash },
     ],
   )
+}
+
+/** What is kept of an upload: of kubectl's output only what was understood, so that no secret in it is stored. */
+function sourceOf(opened: Network, text: string): string {
+  return opened.cluster === undefined ? text : writeSnapshot(opened.cluster.snapshot)
+}
+
+/** After an upload of a real cluster: what it does not say, and what does not fit together. */
+function understood(opened: Network, context: Context): Answer['blocks'] {
+  if (opened.cluster === undefined) return []
+  const { gaps, contradictions } = checkSnapshot(opened.cluster.snapshot)
+  return [...gapBlocks(gaps, context), ...contradictionBlocks(contradictions, context)]
 }

@@ -14,6 +14,7 @@ export const pod: Command<'pod'> = {
   },
   run(call, context) {
     const { network, words } = context
+    if (network.cluster !== undefined) throw new Problem('snapshot-is-fixed', { network: network.name })
     if (network.datapath === undefined) throw new Problem('not-a-cluster', { network: network.name })
     const target = call.node ?? call.pod
     if (target === undefined)

@@ -1,7 +1,8 @@
-import type { ClusterFacts } from '../network.ts'
 import { isIp } from '../net/address.ts'
+import type { ClusterFacts } from '../network.ts'
 import { type MissingEnd, Problem } from '../problem.ts'
-import { FABRIC, STRANGER, WORLD } from './agent-fabric.ts'
+import type { Journey } from '../trace.ts'
+import { STRANGER, WORLD } from './agent-fabric.ts'
 import { type End, findEnd } from './find.ts'
 import type { Target } from './policy/connect.ts'
 import type { Party } from './policy/parties.ts'
@@ -45,24 +46,38 @@ export function senderOf(cluster: ClusterFacts, text: string): Sender {
     case 'service':
       throw new Problem('unknown-end', { name: text.slice(0, 100), network: cluster.snapshot.name, near: [] })
     case 'address':
-      throw new Problem('unknown-end', { name: text.slice(0, 100), network: cluster.snapshot.name, near: neighbours(cluster.snapshot, end) })
+      throw new Problem('unknown-end', {
+        name: text.slice(0, 100),
+        network: cluster.snapshot.name,
+        near: neighbours(cluster.snapshot, end),
+      })
     case 'world': {
       const ip = end.ip ?? STRANGER
-      return { device: WORLD, name: end.name ?? WORLD, ip, ...(end.ip === undefined ? {} : { src: ip }), party: { kind: 'address', ip } }
+      return {
+        device: WORLD,
+        name: end.name ?? WORLD,
+        ip,
+        ...(end.ip === undefined ? {} : { src: ip }),
+        party: { kind: 'address', ip },
+      }
     }
   }
 }
 
 /** Nobody has the address: some who do, on the same node. */
 function neighbours({ pods }: Snapshot, { inside }: Extract<End, { kind: 'address' }>): string[] {
-  return pods.filter((pod) => pod.node === inside && !pod.hostNetwork).slice(0, 3).map(podName)
+  return pods
+    .filter((pod) => pod.node === inside && !pod.hostNetwork)
+    .slice(0, 3)
+    .map(podName)
 }
 
 function podSender(cluster: ClusterFacts, pod: Pod): Sender {
   const name = podName(pod)
   const party: Party = { kind: 'pod', namespace: pod.namespace, name: pod.name }
   needed(cluster.snapshot, pod)
-  if (pod.hostNetwork && pod.node !== undefined) return { device: pod.node, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
+  if (pod.hostNetwork && pod.node !== undefined)
+    return { device: pod.node, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
   return { device: name, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
 }
 
@@ -83,7 +98,11 @@ function nodeSender(node: ClusterNode, ip: string): Sender {
 }
 
 /** Where it goes. Throws a Problem like `senderOf`. */
-export function receiverOf(cluster: ClusterFacts, text: string, more: { port?: number; proto?: string } = {}): Receiver {
+export function receiverOf(
+  cluster: ClusterFacts,
+  text: string,
+  more: { port?: number; proto?: string } = {},
+): Receiver {
   const end = findEnd(cluster.snapshot, text, 'to')
   const port = more.port ?? end.port
   const given = port === undefined ? {} : { port }
@@ -112,9 +131,13 @@ export function receiverOf(cluster: ClusterFacts, text: string, more: { port?: n
 function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: { port?: number; proto?: string }): Receiver {
   const { service, ip } = end
   const name = `${service.namespace}/${service.name}`
-  if (ip === undefined) throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
+  if (ip === undefined)
+    throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
   const asked = more.port ?? end.port
-  const port = asked === undefined && more.proto === undefined ? firstPort(service) : service.ports.find((one) => one.port === asked)
+  const port =
+    asked === undefined && more.proto === undefined
+      ? firstPort(service)
+      : service.ports.find((one) => one.port === asked)
   const number = asked ?? port?.port
   return {
     ip,
@@ -129,7 +152,24 @@ function firstPort({ ports }: Service): Service['ports'][number] | undefined {
   return ports.find((port) => port.protocol === 'TCP') ?? ports[0]
 }
 
-/** Is the device one that stands for what no object tells? */
-export function isMadeUp(device: string): boolean {
-  return device === FABRIC || device === WORLD
+const POLICY_KINDS: ReadonlySet<string> = new Set([
+  'networkpolicies',
+  'ciliumnetworkpolicies',
+  'ciliumclusterwidenetworkpolicies',
+  'adminpolicies',
+])
+
+/** Kinds of policies that nobody gave: any of them could turn an answer that policies decide. */
+export function unknownPolicies({ gaps }: Pick<Snapshot, 'gaps'>): string[] {
+  return gaps.flatMap((gap) =>
+    gap.kind === 'kind-missing' && gap.decides && POLICY_KINDS.has(gap.resource) ? [gap.resource] : [],
+  )
+}
+
+/** Facts that this journey turns on and that the snapshot does not have. What dies for other reasons than policies stays dead. */
+export function missingFor(snapshot: Snapshot, journey: Journey): string[] {
+  const { disposition } = journey.request
+  const certain = disposition.kind !== 'delivered' && disposition.reason.kind !== 'policy-denied'
+  const met = journey.story.some((hop) => hop.steps.some((step) => step.kind === 'policy-verdict'))
+  return certain || !met ? [] : unknownPolicies(snapshot)
 }

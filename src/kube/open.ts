@@ -5,8 +5,8 @@ import { networkFile } from '../network-file.ts'
 import { Problem } from '../problem.ts'
 import { clusterOf } from './agent.ts'
 import { importTexts } from './import.ts'
-import { isSnapshotFile, readSnapshot } from './snapshot-file.ts'
 import type { Snapshot } from './snapshot.ts'
+import { isSnapshotFile, readSnapshot } from './snapshot-file.ts'
 
 /*
  * What somebody hands over may be a network file, a snapshot, or what kubectl prints: the door recognises which.

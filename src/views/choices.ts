@@ -56,7 +56,7 @@ export function traceChoices(call: RequestOf<'trace'>, context: Context): Block 
       request: { kind: 'trace', ...ends, ...manner(call, { datapath: 'cilium' }) },
     })
   }
-  if (context.network.datapath !== undefined) {
+  if (context.network.datapath !== undefined && context.network.cluster === undefined) {
     items.push({ label: labels.compare, request: { kind: 'compare', ...ends, ...manner(call, {}) } })
   }
   if (ends.warm !== true)

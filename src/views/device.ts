@@ -5,7 +5,9 @@ import type { Network } from '../network.ts'
 import { addressesOf } from '../topology.ts'
 import { matchText } from '../words/match.ts'
 import { plain, type Text, t } from '../words/text.ts'
+import { modeBlocks } from './mode.ts'
 import { groupOf, placeText } from './places.ts'
+import { sourceNotes } from './reality.ts'
 import { ipcacheRow, routeRow } from './step.ts'
 import type { Reader } from './summary.ts'
 
@@ -121,6 +123,7 @@ export function mapTable(network: Network, reader: Reader): Block[] {
       columns: [labels.device, labels.kind, labels.addresses, labels.node],
       rows,
     },
-    { kind: 'note', text: lines.simulated(network.name, network.hash) },
+    ...(network.cluster === undefined ? [] : modeBlocks(network.cluster, reader)),
+    ...sourceNotes(network, reader),
   ]
 }

@@ -1,5 +1,6 @@
 import type { Network } from '../network.ts'
-import type { Disposition, Drop, Journey } from '../trace.ts'
+import { agent, endpointId, quoted } from '../shown-by.ts'
+import { CILIUM_DROPS, type Disposition, type Drop, type Journey } from '../trace.ts'
 
 /*
  * The command that proves an answer on the real machines. It only reads, never changes anything.
@@ -16,8 +17,10 @@ export interface Proof {
 /** The command that shows what the headline says: where it broke, or that it works. */
 export function proofOf(journey: Journey, network: Network): Proof {
   const broken = brokenLeg(journey)
-  if (broken === undefined) return { device: journey.question.from, command: probe(journey) }
+  if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network) }
   const { at, reason } = broken
+  const real = network.cluster === undefined ? undefined : realCommand(reason, { journey, network, at })
+  if (real !== undefined) return { device: at, command: real }
   return { device: at, command: commandFor(reason, { journey, network, at }) }
 }
 
@@ -35,6 +38,46 @@ export function probe(journey: Journey): string {
   if (proto === 'udp') return `nc -vzu -w 3 ${to} ${port}`
   const extra = `${ttl === 64 ? '' : ` -t ${ttl}`}${df === 'want' ? '' : ` -M ${df}`}${size === 56 ? '' : ` -s ${size}`}`
   return `ping -c 1${extra} ${to}`
+}
+
+/** The probe, asked from inside the pod where there is one. */
+function inPod(journey: Journey, network: Network): string {
+  const { from } = journey.question
+  const [namespace, pod] = from.split('/')
+  if (network.cluster === undefined || namespace === undefined || pod === undefined) return probe(journey)
+  return `kubectl -n ${quoted(namespace)} exec ${quoted(pod)} -- ${probe(journey)}`
+}
+
+/** On a real cluster: the agent of the node that dropped it, and what it dropped (reference 2.2). */
+function realCommand(reason: Drop, { journey, network, at }: Broken): string | undefined {
+  const device = network.topology.devices.get(at)
+  const node = device?.kind === 'pod' ? device.node : at
+  switch (reason.kind) {
+    case 'policy-denied':
+    case 'policy-deny': {
+      const way = reason.direction === 'egress' ? '--from-pod' : '--to-pod'
+      const seen = agent(node, `hubble observe ${way} ${quoted(reason.endpoint)} --verdict DROPPED --last 20`)
+      return `${seen}; ${agent(node, `cilium-dbg bpf policy get ${endpointId(reason.endpoint)}`)}`
+    }
+    case 'service-backend-not-found':
+    case 'socket-refused':
+    case 'service-refused': {
+      const [namespace = '', name = ''] = reason.frontend.name.split('/')
+      return `kubectl -n ${quoted(namespace)} get endpointslices -l ${quoted(`kubernetes.io/service-name=${name}`)}; ${agent(node, 'cilium-dbg service list')}`
+    }
+    case 'stale-or-unroutable-ip':
+      return `kubectl get pods -A -o wide --field-selector ${quoted(`status.podIP=${reason.dst}`)}; ${agent(node, 'cilium-dbg bpf endpoint list')}`
+    case 'ep-not-ready':
+      return agent(node, 'cilium-dbg endpoint list')
+    case 'ct-map-insertion-failed':
+      return agent(node, 'cilium-dbg bpf ct list global')
+    case 'no-mapping-for-nat-masquerade':
+      return agent(node, 'cilium-dbg bpf nat list')
+    default:
+      return CILIUM_DROPS[reason.kind] === undefined
+        ? undefined
+        : agent(node, `hubble observe --verdict DROPPED --to-ip ${quoted(journey.question.to)} --last 20`)
+  }
 }
 
 interface Broken {

@@ -10,6 +10,7 @@ import { join, type Text, t } from '../words/text.ts'
 import { pathOf } from './json.ts'
 import { castOf, placeText } from './places.ts'
 import { proofOf } from './prove.ts'
+import { clusterBlocks, sourceNotes } from './reality.ts'
 
 /*
  * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
@@ -114,6 +115,7 @@ export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail:
     headline(asked, reader),
     { kind: 'paragraph', text: where },
     { kind: 'command', about: t`${lines.prove} ${proof.device}`, command: proof.command },
+    ...clusterBlocks(asked, reader),
     { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
     {
       kind: 'diagram',
@@ -124,7 +126,7 @@ export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail:
       cast: castOf(journey, network.topology),
     },
     ...storybookNote(asked, reader),
-    { kind: 'note', text: lines.simulated(network.name, network.hash) },
+    ...sourceNotes(network, reader),
   ]
 }
 

@@ -63,6 +63,8 @@ export interface PolicyLines {
   prove: Text
   needed: Text
   leg: { lookup: (to: Text, port: Text) => Text; connect: (to: Text, port: Text) => Text }
+  /** So many backends fare as the one that is told. */
+  alike(of: number): Text
   through(service: Text, port: number): Text
   other(semantics: Text, allowed: boolean): Text
   fault(policy: Text, about: { field: string; found: string; expected: Text; effect: Text }): Text
@@ -176,6 +178,8 @@ export interface ModeLines {
   count: Record<CountName, string>
   missingKinds(kinds: Text): Text
   reading(percent: number, objects: number): string
+  /** Before what the snapshot shows, when a fact is missing. */
+  asFar: string
   sameWays(of: number): Text
   someWays(open: number, of: number): Text
 }

@@ -27,6 +27,34 @@ export const commandWords: Catalogue['commands'] = {
     params: { device: 'A device', about: 'An address to look up' },
   },
   map: { about: 'Show what stands in the network', params: { device: 'Only this device' } },
+  policy: {
+    about: 'May A connect to B, and which policy says so',
+    params: {
+      from: 'Who asks: namespace/pod, workload, app=label, node/NAME, an address, world',
+      to: 'Who is asked, with :port; a service too',
+      proto: 'tcp, udp, sctp or icmp',
+      port: 'Destination port',
+      semantics: 'Whose reading counts: kubernetes or cilium',
+      json: 'As data',
+    },
+  },
+  reach: {
+    about: 'Who can reach whom, as a matrix',
+    params: {
+      from: 'Only sources whose name contains this',
+      to: 'Only destinations whose name contains this',
+      proto: 'tcp, udp or sctp',
+      port: 'Judge this port instead of the declared ones',
+      by: 'workload or pod',
+      semantics: 'Whose reading counts: kubernetes or cilium',
+      json: 'As data',
+    },
+  },
+  diff: {
+    about: 'Which connections opened or closed between two snapshots',
+    params: { other: 'The later snapshot', semantics: 'Whose reading counts: kubernetes or cilium', json: 'As data' },
+  },
+  mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   labs: { about: 'List the ready-made networks', params: {} },
   pod: {
     about: 'Add or remove a pod',

@@ -250,6 +250,7 @@ export const modeWords: ModeWords = {
     },
     missingKinds: (kinds) => t`The snapshot was made without ${kinds}: what they would say is not known.`,
     reading: (percent, objects) => `${percent} %, ${objects} objects`,
+    asFar: 'As far as the snapshot goes:',
     sameWays: (of) => t`All ${of} backends end alike; this is the way to the first.`,
     someWays: (open, of) => t`${open} of ${of} backends can be reached; this is the way to one that cannot.`,
   },

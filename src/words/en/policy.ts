@@ -235,6 +235,7 @@ export const policyWords: PolicyWords = {
       lookup: (to, port) => t`First the name: ${to}, ${port}.`,
       connect: (to, port) => t`The connection: ${to}, ${port}.`,
     },
+    alike: (of) => t`${of} backends fare like this one.`,
     through: (service, port) => t`through service ${service} port ${port}`,
     other: (semantics, allowed) => t`${semantics} reads it otherwise: ${plain(allowed ? 'allowed' : 'denied')}.`,
     fault: (policy, { field, found, expected, effect }) =>

@@ -24,6 +24,34 @@ export const commandWords: Catalogue['commands'] = {
   },
   table: { about: '看一台设备记下了什么', params: { device: '设备', about: '要查的地址' } },
   map: { about: '看网络里有些什么', params: { device: '只看这台设备' } },
+  policy: {
+    about: 'A 能连接 B 吗，是哪条策略说的',
+    params: {
+      from: '谁来问：命名空间/Pod、工作负载、app=标签、node/名字、地址或 world',
+      to: '问谁，带上 :端口；也可以是 Service',
+      proto: 'tcp、udp、sctp 或 icmp',
+      port: '目的端口',
+      semantics: '按谁的读法：kubernetes 或 cilium',
+      json: '输出数据',
+    },
+  },
+  reach: {
+    about: '谁能连谁，列成一张表',
+    params: {
+      from: '只看名字里有这个的源',
+      to: '只看名字里有这个的目的',
+      proto: 'tcp、udp 或 sctp',
+      port: '只判断这个端口，不看声明过的端口',
+      by: 'workload(工作负载)或 pod',
+      semantics: '按谁的读法：kubernetes 或 cilium',
+      json: '输出数据',
+    },
+  },
+  diff: {
+    about: '两个快照之间，哪些连接打开了、关上了',
+    params: { other: '较晚的快照', semantics: '按谁的读法：kubernetes 或 cilium', json: '输出数据' },
+  },
+  mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   labs: { about: '列出现成的网络', params: {} },
   pod: {
     about: '新建或拆除一个 Pod',

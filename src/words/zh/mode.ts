@@ -229,6 +229,7 @@ export const modeWords: ModeWords = {
     },
     missingKinds: (kinds) => t`做快照时没有带上 ${kinds}：它们会怎么说，不知道。`,
     reading: (percent, objects) => `${percent} %，${objects} 个对象`,
+    asFar: '就快照所知：',
     sameWays: (of) => t`${of} 个后端的结局都一样；这里走的是第一个。`,
     someWays: (open, of) => t`${of} 个后端里有 ${open} 个到得了；这里走的是到不了的一个。`,
   },

@@ -218,6 +218,7 @@ export const policyWords: PolicyWords = {
       lookup: (to, port) => t`先查名字：${to}，${port}。`,
       connect: (to, port) => t`再连接：${to}，${port}。`,
     },
+    alike: (of) => t`${of} 个后端都和这一个一样。`,
     through: (service, port) => t`经由 Service ${service} 的端口 ${port}`,
     other: (semantics, allowed) => t`按 ${semantics} 来读，结论不同：${plain(allowed ? '放行' : '拒绝')}。`,
     fault: (policy, { field, found, expected, effect }) =>

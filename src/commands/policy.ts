@@ -1,0 +1,172 @@
+import type { Block } from '../answer.ts'
+import type { RequestOf } from '../calls.ts'
+import { receiverOf, senderOf, unknownPolicies } from '../kube/ends.ts'
+import { type Connection, connect } from '../kube/policy/connect.ts'
+import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
+import type { ClusterFacts } from '../network.ts'
+import { agent, quoted } from '../shown-by.ts'
+import { gapText } from '../views/mode.ts'
+import {
+  brokenHalf,
+  distinctLegs,
+  legBlocks,
+  type PolicyAsked,
+  partyName,
+  policyHeadline,
+  policyPlace,
+} from '../views/policy.ts'
+import { sourceNotes } from '../views/reality.ts'
+import { policyText } from '../words/refs.ts'
+import type { t } from '../words/text.ts'
+import { answered, type Command, type Context } from './command.ts'
+import { clusterIn, jsonFile } from './mode.ts'
+
+const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP', icmp: 'ICMP' } as const
+export const SEMANTICS = ['kubernetes', 'cilium'] as const
+
+/** `/policy A B:port`: may A connect to B, and who says so. */
+export const policy: Command<'policy'> = {
+  params: {
+    from: { kind: 'end', required: true, position: 0 },
+    to: { kind: 'end', required: true, position: 1 },
+    proto: { kind: 'choice', choices: ['tcp', 'udp', 'sctp', 'icmp'] },
+    port: { kind: 'number', min: 1, max: 65535 },
+    semantics: { kind: 'choice', choices: SEMANTICS },
+    json: { kind: 'flag' },
+  },
+  run(call, context) {
+    const cluster = clusterIn(context.network)
+    const asked = ask(call, cluster)
+    const head = policyHeadline(context, asked)
+    if (call.json === true) return answered([head, jsonFile('policy.json', policyJson(asked, context))])
+    return answered([
+      head,
+      ...policyPlace(context, asked),
+      proof(asked, cluster, context),
+      ...legs(asked, context),
+      ...missingKinds(cluster, context),
+      ...faultNotes(cluster, asked, context),
+      ...sourceNotes(context.network, context),
+    ])
+  },
+}
+
+function ask(
+  call: RequestOf<'policy'>,
+  cluster: ClusterFacts,
+): PolicyAsked & { semantics: (typeof SEMANTICS)[number] } {
+  const from = senderOf(cluster, call.from)
+  const more = {
+    ...(call.port === undefined ? {} : { port: call.port }),
+    ...(call.proto === undefined ? {} : { proto: call.proto }),
+  }
+  const to = receiverOf(cluster, call.to, more)
+  const protocol =
+    call.proto === undefined ? (to.protocol ?? (to.port === undefined ? 'ICMP' : 'TCP')) : PROTOCOLS[call.proto]
+  const semantics = call.semantics ?? 'cilium'
+  const port = protocol === 'ICMP' ? undefined : (to.port ?? 80)
+  const connection = connect(cluster.policies, {
+    from: from.party,
+    to: to.target,
+    protocol,
+    ...(port === undefined ? {} : { port }),
+    semantics,
+  })
+  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, semantics }
+}
+
+/** Third line: what shows it on the real cluster. */
+function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block {
+  const { lines } = context.words.policy
+  return { kind: 'command', about: lines.prove, command: proofCommand(asked, cluster) }
+}
+
+function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): string {
+  const leg = connection.blocked ?? connection.legs.at(-1)
+  const half = brokenHalf(leg?.verdict) ?? leg?.verdict.ingress
+  const pod = half?.direction === 'egress' || leg === undefined ? from : partyName(leg.to)
+  const known = cluster.policies.pods.get(pod) ?? cluster.policies.podsByIp.get(pod)
+  const verdict = half?.allowed === true ? '' : ' --verdict DROPPED'
+  if (known?.node === undefined) return `kubectl get networkpolicies,ciliumnetworkpolicies -A`
+  const name = `${known.namespace}/${known.name}`
+  return agent(
+    known.node,
+    `hubble observe ${half?.direction === 'egress' ? '--from-pod' : '--to-pod'} ${quoted(name)} --type policy-verdict${verdict} --last 20`,
+  )
+}
+
+function legs(asked: PolicyAsked, context: Context): Block[] {
+  const distinct = distinctLegs(asked.connection.legs)
+  return distinct.slice(0, 4).flatMap(({ leg, alike }): Block[] => {
+    const blocks = legBlocks(context, leg, asked)
+    return alike > 1 ? [...blocks, { kind: 'note', text: context.words.policy.lines.alike(alike) }] : blocks
+  })
+}
+
+/** Kinds of policies that nobody gave could turn any verdict. */
+function missingKinds({ snapshot }: ClusterFacts, context: Context): Block[] {
+  const unknown = new Set(unknownPolicies(snapshot))
+  return snapshot.gaps
+    .filter((gap) => gap.kind === 'kind-missing' && unknown.has(gap.resource))
+    .map((gap): Block => ({ kind: 'command', about: gapText(gap, context), command: gap.command }))
+}
+
+/** Policies of the same namespaces that cannot be meant. */
+function faultNotes({ policies }: ClusterFacts, { from, to }: PolicyAsked, context: Context): Block[] {
+  const homes = new Set([from, to].map((name) => name.split('/')[0]))
+  return policies.faults
+    .filter((one) => one.policy.namespace === undefined || homes.has(one.policy.namespace))
+    .slice(0, 5)
+    .map((one): Block => ({ kind: 'note', text: faultText(one, context) }))
+}
+
+function faultText({ policy: ref, field, found, expected, effect }: Fault, context: Context): ReturnType<typeof t> {
+  const { policy: words } = context.words
+  return words.lines.fault(policyText(ref), {
+    field,
+    found,
+    expected: words.faults[expected],
+    effect: words.effects[effect],
+  })
+}
+
+function halfJson(half: DirectionVerdict): object {
+  const { direction: _, ...rest } = half
+  return rest
+}
+
+function verdictJson({ allowed, undetermined, egress, ingress, other, caveats }: Verdict): object {
+  return {
+    verdict: allowed ? 'allow' : 'deny',
+    undetermined,
+    egress: halfJson(egress),
+    ingress: halfJson(ingress),
+    ...(other === undefined ? {} : { other }),
+    caveats,
+  }
+}
+
+/** `packetwalk/policy/1`. `verdict` is about every backend; `differs` when they do not fare alike. */
+export function connectionJson({ legs: all, symptom }: Connection): object {
+  const connects = all.filter((leg) => leg.kind === 'connect')
+  const open = connects.filter((leg) => leg.verdict.allowed).length
+  return {
+    verdict: connects.length > 0 && open === connects.length ? 'allow' : open > 0 ? 'differs' : 'deny',
+    undetermined: all.some((leg) => leg.verdict.undetermined),
+    symptom,
+    legs: all.map(({ kind, to, port, via, verdict }) => ({
+      kind,
+      to,
+      port,
+      ...(via === undefined ? {} : { via }),
+      ...verdictJson(verdict),
+    })),
+  }
+}
+
+function policyJson(asked: PolicyAsked & { semantics: string }, context: Context): object {
+  const { name, hash } = context.network
+  const { from, to, protocol, port, semantics, connection } = asked
+  const question = { from, to, protocol, ...(port === undefined ? {} : { port }), semantics }
+  return { schema: 'packetwalk/policy/1', network: { name, hash }, question, ...connectionJson(connection) }
+}

@@ -1,0 +1,63 @@
+import type { Block } from '../answer.ts'
+import type { RequestOf } from '../calls.ts'
+import { type Reach, reach as reachOf } from '../kube/policy/reach.ts'
+import type { Pod } from '../kube/snapshot.ts'
+import type { ClusterFacts, Network } from '../network.ts'
+import { reachBlocks, reachCsv } from '../views/reach.ts'
+import { sourceNotes } from '../views/reality.ts'
+import { answered, type Command } from './command.ts'
+import { clusterIn, jsonFile } from './mode.ts'
+import { SEMANTICS } from './policy.ts'
+
+const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
+
+/** `/reach`: who can reach whom, by workload. */
+export const reach: Command<'reach'> = {
+  params: {
+    from: { kind: 'text', position: 0 },
+    to: { kind: 'text', position: 1 },
+    proto: { kind: 'choice', choices: ['tcp', 'udp', 'sctp'] },
+    port: { kind: 'number', min: 1, max: 65535 },
+    by: { kind: 'choice', choices: ['workload', 'pod'] },
+    semantics: { kind: 'choice', choices: SEMANTICS },
+    json: { kind: 'flag' },
+  },
+  run(call, context) {
+    const cluster = clusterIn(context.network)
+    const matrix = matrixOf(cluster, call)
+    const [head, ...blocks] = reachBlocks(matrix, context)
+    if (head === undefined) return answered([])
+    if (call.json === true) return answered([head, jsonFile('reach.json', reachJson(matrix, context.network))])
+    const csv: Block[] =
+      matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
+    return answered([head, ...blocks, ...csv, ...sourceNotes(context.network, context)])
+  },
+}
+
+/** In chat nobody reads more rows, and a file of them must stay small. */
+const ROWS = 50_000
+
+function matrixOf(cluster: ClusterFacts, call: RequestOf<'reach'>): Reach {
+  const named = (text: string | undefined) => (text === undefined ? undefined : (pod: Pod) => isNamed(pod, text))
+  const from = named(call.from)
+  const to = named(call.to)
+  return reachOf(cluster.policies, {
+    semantics: call.semantics ?? 'cilium',
+    by: call.by ?? 'workload',
+    ...(call.port === undefined ? {} : { port: { protocol: PROTOCOLS[call.proto ?? 'tcp'], port: call.port } }),
+    ...(from === undefined ? {} : { from }),
+    ...(to === undefined ? {} : { to }),
+    ...(call.json === true ? {} : { limit: ROWS }),
+  })
+}
+
+function isNamed({ namespace, name, workload }: Pod, text: string): boolean {
+  return (
+    `${namespace}/${name}`.includes(text) || (workload !== undefined && `${namespace}/${workload.name}`.includes(text))
+  )
+}
+
+/** `packetwalk/reach/1`. */
+export function reachJson(matrix: Reach, { name, hash }: Pick<Network, 'name' | 'hash'>): object {
+  return { schema: 'packetwalk/reach/1', network: { name, hash }, ...matrix }
+}

@@ -1,0 +1,195 @@
+import type { Block } from '../answer.ts'
+import type { Check } from '../kube/check.ts'
+import type { Contradiction, Gap } from '../kube/gaps.ts'
+import type { Mode } from '../kube/mode.ts'
+import type { Notice } from '../kube/notices.ts'
+import type { ClusterFacts } from '../network.ts'
+import { COUNT_NAMES, MODE_ROWS, type ModeRow } from '../words/cluster.ts'
+import { say } from '../words/say.ts'
+import { join, plain, type Text, t } from '../words/text.ts'
+import type { Reader } from './summary.ts'
+
+/*
+ * The effective mode as a table, and what an import understood.
+ */
+
+const MOST_LINES = 20
+
+const listed = (reader: Reader, texts: readonly Text[]): Text => join(texts, reader.language === 'zh' ? '；' : '; ')
+
+/** The effective mode with its reasons, faults in the configuration, and whether there was one. */
+export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader): Block[] {
+  const { lines, rows } = reader.words.mode
+  const table: Block = {
+    kind: 'table',
+    caption: plain(lines.caption),
+    columns: [lines.field, lines.value],
+    rows: MODE_ROWS.flatMap((row) => {
+      const value = VALUES[row](mode, reader)
+      return value === undefined ? [] : [[plain(rows[row]), value]]
+    }),
+  }
+  const faults = mode.faults.map(
+    ({ key, value, known }): Block => ({ kind: 'note', text: lines.fault(key, value, known.join(', ')) }),
+  )
+  return [table, ...(mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]), ...faults]
+}
+
+type Value = (mode: Mode, reader: Reader) => Text | undefined
+
+const onOff = (flag: boolean, { words }: Reader): Text => plain(flag ? words.mode.values.yes : words.mode.values.no)
+
+const VALUES: Record<ModeRow, Value> = {
+  version: ({ version }, { words }) => (version.known ? t`${version.text}` : words.mode.values.assumed(version.text)),
+  routing: ({ routing }, { words }) => words.mode.values.routing[routing],
+  tunnel: ({ tunnel }, { words }) =>
+    tunnel === undefined
+      ? plain(words.mode.values.none)
+      : t`${plain(words.mode.mtuParts[tunnel.protocol])} (UDP ${tunnel.port}, ${tunnel.device})`,
+  'host-routing': hostRouting,
+  masquerade,
+  'kube-proxy': ({ nodePortBy }, { words }) => words.mode.values.kubeProxy[nodePortBy],
+  'socket-lb': (mode, reader) => {
+    const { values } = reader.words.mode
+    const own = values.socketLb[mode.socketLb]
+    return mode.perPacketLb && mode.socketLb !== 'host-namespace-only' ? listed(reader, [own, values.perPacket]) : own
+  },
+  'load-balancer': ({ loadBalancer, kubeProxyReplacement }) => {
+    if (!kubeProxyReplacement) return undefined
+    const { mode, dispatch, algorithm } = loadBalancer
+    return t`${mode === 'snat' ? mode : `${mode} (${dispatch})`}, ${algorithm}`
+  },
+  'endpoint-routes': ({ endpointRoutes }, reader) => onOff(endpointRoutes, reader),
+  'direct-routes': ({ routing, autoDirectNodeRoutes }, reader) =>
+    routing === 'tunnel' ? undefined : onOff(autoDirectNodeRoutes, reader),
+  encryption: ({ encryption }, reader) => {
+    const { values } = reader.words.mode
+    const own = values.encryption[encryption.by]
+    return encryption.nodes ? listed(reader, [own, values.nodesToo]) : own
+  },
+  mtu: ({ mtu }, reader) => {
+    const { lines, mtuParts, mtuSource } = reader.words.mode
+    const parts = mtu.why.map(({ what, bytes }) => `${bytes} (${mtuParts[what]})`).join(' - ')
+    return listed(reader, [lines.mtu({ device: mtu.device, parts, route: mtu.route }), mtuSource[mtu.source]])
+  },
+  policy: policyValue,
+  ipam: ({ ipam }) => t`${ipam}`,
+  monitor: ({ monitorAggregation }, { words }) => words.mode.values.aggregation(monitorAggregation),
+}
+
+function hostRouting({ hostRouting: { effective, asked, why } }: Mode, reader: Reader): Text {
+  const { values, hostRouting: words } = reader.words.mode
+  const own = values.hostRouting[effective]
+  if (why.length === 0) return own
+  const reasons = join(
+    why.map((one) => words[one]),
+    reader.language === 'zh' ? '，' : ', ',
+  )
+  return listed(reader, [own, asked === 'bpf' ? values.fallback(reasons) : values.chosen(reasons)])
+}
+
+function masquerade({ masquerade: { by, excluded } }: Mode, reader: Reader): Text {
+  const { values } = reader.words.mode
+  if (by === 'none') return values.masquerade.none
+  return listed(reader, [values.masquerade[by], excluded === undefined ? values.ownRange : values.excluded(excluded)])
+}
+
+function policyValue({ policy }: Mode, reader: Reader): Text {
+  const { enforcement, extras } = reader.words.mode.values
+  const more = [
+    policy.hostFirewall ? [extras['host-firewall']] : [],
+    policy.cidrMatchesPods ? [extras['cidr-pods']] : [],
+    policy.cidrMatchesNodes ? [extras['cidr-nodes']] : [],
+    policy.audit ? [extras.audit] : [],
+    policy.allowLocalhost ? [] : [extras['no-localhost']],
+  ].flat()
+  return listed(reader, [enforcement[policy.enforcement], ...more])
+}
+
+/** What `import --check` prints: counts, mode, gaps, contradictions, and what happened while reading. */
+export function checkBlocks(checked: Check, reader: Reader): Block[] {
+  const { lines } = reader.words.mode
+  const { counts, name } = checked
+  const policies = counts.networkPolicies + counts.ciliumPolicies + counts.adminPolicies
+  const { nodes, pods, services } = counts
+  const empty = nodes + pods + services + policies === 0
+  return [
+    { kind: 'headline', mood: empty ? 'bad' : 'good', text: lines.checked({ name, nodes, pods, services, policies }) },
+    { kind: 'paragraph', text: checked.takenAt === undefined ? lines.timeless : lines.taken(checked.takenAt) },
+    countTable(checked, reader),
+    ...givenTable(checked, reader),
+    ...modeBlocks(checked, reader),
+    ...gapBlocks(checked.gaps, reader),
+    ...contradictionBlocks(checked.contradictions, reader),
+    ...noticeBlocks(checked, reader),
+  ]
+}
+
+function countTable({ counts }: Check, reader: Reader): Block {
+  const { lines } = reader.words.mode
+  const rows = COUNT_NAMES.filter((name) => counts[name] > 0).map((name) => [
+    plain(lines.count[name]),
+    t`${counts[name]}`,
+  ])
+  return { kind: 'table', caption: plain(lines.counts), columns: [lines.field, '#'], rows }
+}
+
+function givenTable({ given }: Check, reader: Reader): Block[] {
+  const { lines } = reader.words.mode
+  if (given.every(({ leftOut }) => leftOut === 0)) return []
+  const rows = given.map(({ kind, used, leftOut }) => [t`${kind}`, t`${used}`, t`${leftOut}`])
+  return [{ kind: 'table', caption: plain(lines.given), columns: [lines.field, lines.used, lines.leftOut], rows }]
+}
+
+/** Those that decide answers first, each with its command. */
+export function gapBlocks(gaps: readonly Gap[], reader: Reader): Block[] {
+  const { lines } = reader.words.mode
+  const sorted = [...gaps].sort((a, b) => Number(b.decides) - Number(a.decides))
+  const shown = sorted.slice(0, MOST_LINES)
+  const rows = shown.map((gap) => [gapText(gap, reader), t`${gap.command}`])
+  const none: Block[] = gaps.some((gap) => gap.decides) ? [] : [{ kind: 'note', text: lines.gapsNone }]
+  if (rows.length === 0) return none
+  const { command } = reader.words.labels
+  const marked = shown.flatMap((gap, i) => (gap.decides ? [i] : []))[0]
+  return [
+    {
+      kind: 'table',
+      caption: plain(lines.gaps),
+      columns: [lines.field, command],
+      rows,
+      ...(marked === undefined ? {} : { marked }),
+    },
+    ...more(sorted.length - shown.length, reader),
+    ...none,
+  ]
+}
+
+export function gapText(gap: Gap, reader: Reader): Text {
+  return say<Gap, Text>(reader.words.mode.gaps, gap)
+}
+
+function more(count: number, reader: Reader): Block[] {
+  return count > 0 ? [{ kind: 'note', text: reader.words.mode.lines.moreLines(count) }] : []
+}
+
+export function contradictionBlocks(contradictions: readonly Contradiction[], reader: Reader): Block[] {
+  const { lines } = reader.words.mode
+  if (contradictions.length === 0) return [{ kind: 'note', text: lines.contradictionsNone }]
+  const rows = contradictions
+    .slice(0, MOST_LINES)
+    .map((one) => [say<Contradiction, Text>(reader.words.mode.contradictions, one)])
+  return [
+    { kind: 'table', caption: plain(lines.contradictions), columns: [lines.field], rows },
+    ...more(contradictions.length - rows.length, reader),
+  ]
+}
+
+function noticeBlocks({ notices, moreNotices }: Check, reader: Reader): Block[] {
+  const { lines } = reader.words.mode
+  if (notices.length === 0) return []
+  const rows = notices.slice(0, MOST_LINES).map((one) => [say<Notice, Text>(reader.words.mode.notices, one)])
+  return [
+    { kind: 'table', caption: plain(lines.notices), columns: [lines.field], rows },
+    ...more(notices.length - rows.length + moreNotices, reader),
+  ]
+}

@@ -1,0 +1,246 @@
+import type { Block, Mood } from '../answer.ts'
+import type { Connection, Leg, Target } from '../kube/policy/connect.ts'
+import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
+import type { Party } from '../kube/policy/parties.ts'
+import type { Voiced } from '../words/cluster.ts'
+import { namesText, ruleText } from '../words/refs.ts'
+import { say } from '../words/say.ts'
+import { join, plain, type Text, t } from '../words/text.ts'
+import type { Reader } from './summary.ts'
+
+/*
+ * A verdict of policies as blocks: who decides at each end, who nearly did, what is missing, where readings part.
+ */
+
+/** What to call an end: `shop/cart`, `node n1`, an address. */
+export function partyName(party: Party | Target): string {
+  if (party.kind === 'address') return party.names?.[0] ?? party.ip
+  if (party.kind === 'node') return party.name
+  return `${party.namespace}/${party.name}`
+}
+
+/** `TCP 6379`; ICMP has no port. */
+export function portText(protocol: string, port: number | undefined): Text {
+  return protocol === 'ICMP' || port === undefined || port === 0 ? t`${protocol}` : t`${`${protocol} ${port}`}`
+}
+
+/** Why one direction is as it is, as a sentence. */
+export function reasonText(
+  reader: Reader,
+  reason: Reason,
+  about: { end: Text; direction: DirectionVerdict['direction'] },
+): Text {
+  return sayReason(reader, reason.kind, { reason, about })[reader.voice]
+}
+
+function sayReason<K extends Reason['kind']>(
+  reader: Reader,
+  kind: K,
+  told: { reason: Reason; about: { end: Text; direction: DirectionVerdict['direction'] } },
+): Voiced {
+  const isKind = (reason: Reason): reason is Extract<Reason, { kind: K }> => reason.kind === kind
+  const { reason, about } = told
+  if (!isKind(reason)) throw new TypeError(`no sentence for ${kind}`)
+  return reader.words.policy.reasons[kind](reason, about)
+}
+
+/** The same as a clause. */
+export function becauseText(reader: Reader, reason: Reason, direction: DirectionVerdict['direction']): Text {
+  return sayBecause(reader, reason.kind, { reason, direction })[reader.voice]
+}
+
+function sayBecause<K extends Reason['kind']>(
+  reader: Reader,
+  kind: K,
+  told: { reason: Reason; direction: DirectionVerdict['direction'] },
+): Voiced {
+  const isKind = (reason: Reason): reason is Extract<Reason, { kind: K }> => reason.kind === kind
+  const { reason, direction } = told
+  if (!isKind(reason)) throw new TypeError(`no clause for ${kind}`)
+  return reader.words.policy.because[kind](reason, direction)
+}
+
+/** The command that gets a missing fact from the real cluster. */
+export function commandFor(missing: Missing): string {
+  switch (missing.kind) {
+    case 'fqdn-addresses':
+      return 'kubectl -n kube-system exec ds/cilium -- cilium-dbg fqdn cache list'
+    case 'groups':
+      return 'kubectl -n kube-system exec ds/cilium -- cilium-dbg policy get'
+    case 'cidr-group':
+      return `kubectl get ciliumcidrgroup ${missing.group} -o json`
+    case 'service':
+      return 'kubectl get services,endpointslices -A -o json'
+    case 'api-server':
+      return 'kubectl -n default get endpointslices -o json'
+    case 'pod-address':
+    case 'pod-node':
+      return `kubectl -n ${missing.pod.split('/')[0] ?? ''} get pod ${missing.pod.split('/')[1] ?? ''} -o json`
+    case 'policy-unread': {
+      const { kind, namespace, name } = missing.policy
+      return `kubectl ${namespace === undefined ? '' : `-n ${namespace} `}get ${kind.toLowerCase()} ${name} -o yaml`
+    }
+  }
+}
+
+function l7Text(reader: Reader, half: DirectionVerdict): Text[] {
+  if (half.l7 === undefined) return []
+  const { protocol, answer, demands } = half.l7
+  const between = reader.language === 'zh' ? '、' : ', '
+  return [
+    reader.words.policy.l7[answer](
+      t`${protocol.toUpperCase()}`,
+      join(
+        demands.map((one) => ruleText(one.rule)),
+        between,
+      ),
+    ),
+  ]
+}
+
+/** Everything that is to be said of one direction: the reason first. */
+export function directionTexts(reader: Reader, half: DirectionVerdict, end: Text): Text[] {
+  const { policy } = reader.words
+  return [
+    reasonText(reader, half.reason, { end, direction: half.direction }),
+    ...half.passed.map((rule) => policy.passed(ruleText(rule))),
+    ...half.nearMisses.slice(0, 4).map((near) => policy.misses[near.miss](ruleText(near.rule))),
+    ...l7Text(reader, half),
+  ]
+}
+
+function paragraph(reader: Reader, texts: readonly Text[]): Block {
+  return { kind: 'paragraph', text: join(texts, reader.language === 'zh' ? '' : ' ') }
+}
+
+/** The evidence of one verdict: leaving, entering, missing facts, the other reading, caveats. */
+export function evidenceBlocks(reader: Reader, verdict: Verdict, ends: { from: Text; to: Text }): Block[] {
+  const { policy } = reader.words
+  const quiet = verdict.egress.reason.kind === 'no-policy' && verdict.ingress.reason.kind === 'no-policy'
+  const halves = quiet
+    ? [paragraph(reader, [policy.lines.openPods])]
+    : [
+        paragraph(reader, directionTexts(reader, verdict.egress, ends.from)),
+        paragraph(reader, directionTexts(reader, verdict.ingress, ends.to)),
+      ]
+  return [
+    ...halves,
+    ...missingBlocks(reader, verdict),
+    ...otherBlocks(reader, verdict),
+    ...caveatBlocks(reader, verdict.caveats),
+  ]
+}
+
+function missingBlocks(reader: Reader, verdict: Verdict): Block[] {
+  const { policy } = reader.words
+  const all = [...verdict.egress.missing, ...verdict.ingress.missing]
+  return all.slice(0, 5).map(
+    (missing): Block => ({
+      kind: 'command',
+      about: t`${say<Missing, Text>(policy.missing, missing)} ${policy.lines.needed}`,
+      command: commandFor(missing),
+    }),
+  )
+}
+
+function otherBlocks(reader: Reader, verdict: Verdict): Block[] {
+  const { other } = verdict
+  if (other === undefined) return []
+  const { policy } = reader.words
+  const why = other.divergences.map((one) => say<Divergence, Text>(policy.divergences, one))
+  return [paragraph(reader, [policy.lines.other(plain(policy.semantics[other.semantics]), other.allowed), ...why])]
+}
+
+function caveatBlocks(reader: Reader, caveats: readonly Caveat[]): Block[] {
+  return caveats
+    .slice(0, 6)
+    .map((one): Block => ({ kind: 'note', text: say<Caveat, Text>(reader.words.policy.caveats, one) }))
+}
+
+/** The whole answer of `/policy`. */
+export interface PolicyAsked {
+  connection: Connection
+  from: string
+  to: string
+  protocol: string
+  port: number | undefined
+}
+
+export function policyMood({ connection }: PolicyAsked): Mood {
+  const connects = connection.legs.filter((leg) => leg.kind === 'connect')
+  if (connection.legs.some((leg) => leg.verdict.undetermined)) return 'unsure'
+  if (connection.symptom === 'sometimes-timeout') return 'unsure'
+  return connects.length > 0 && connection.blocked === undefined ? 'good' : 'bad'
+}
+
+/** First line: verdict, place, reason. */
+export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
+  const { lines } = reader.words.policy
+  const { connection } = asked
+  const from = t`${asked.from}`
+  const to = t`${asked.to}`
+  const port = portText(asked.protocol, asked.port)
+  const mood = policyMood(asked)
+  const connects = connection.legs.filter((leg) => leg.kind === 'connect')
+  const head = (text: Text): Block => ({ kind: 'headline', mood, text })
+  if (connection.legs.some((leg) => leg.verdict.undetermined)) return head(lines.undetermined(from, to, port))
+  if (connection.symptom === 'dns-failure') return head(lines.lookupBlocked(from, to))
+  if (connects.length === 0) return head(lines.refused(from, to, port))
+  const open = connects.filter((leg) => leg.verdict.allowed).length
+  if (open === connects.length) return head(lines.allowed(from, to, port))
+  if (open > 0) return head(lines.differing(from, to, { port, open, of: connects.length }))
+  const half = brokenHalf(connects[0]?.verdict)
+  if (half === undefined) return head(lines.allowed(from, to, port))
+  const { direction } = half
+  return head(lines.denied(from, to, { port, direction, why: becauseText(reader, half.reason, direction) }))
+}
+
+/** The direction that denies; egress first, as the packet meets it. */
+export function brokenHalf(verdict: Verdict | undefined): DirectionVerdict | undefined {
+  if (verdict === undefined || verdict.allowed) return undefined
+  return verdict.egress.allowed ? verdict.ingress : verdict.egress
+}
+
+/** Second line: where it breaks; then what the program sees. */
+export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
+  const { lines, symptoms } = reader.words.policy
+  const { blocked, symptom } = asked.connection
+  const half = brokenHalf(blocked?.verdict)
+  const place =
+    blocked === undefined || half === undefined
+      ? lines.nothingBroke
+      : lines.brokeAt(half.direction, t`${half.direction === 'egress' ? asked.from : partyName(blocked.to)}`)
+  return [
+    { kind: 'paragraph', text: join([place, symptoms[symptom][reader.voice]], reader.language === 'zh' ? '' : ' ') },
+  ]
+}
+
+/** One leg with its evidence. */
+export function legBlocks(reader: Reader, leg: Leg, asked: PolicyAsked): Block[] {
+  const { lines } = reader.words.policy
+  const to = t`${partyName(leg.to)}`
+  const protocol = leg.kind === 'lookup' ? 'UDP' : asked.protocol
+  const via = leg.via === undefined ? t`` : t` (${lines.through(t`${leg.via.service}`, leg.via.port)})`
+  const title: Block = { kind: 'paragraph', text: lines.leg[leg.kind](t`${to}${via}`, portText(protocol, leg.port)) }
+  return [title, ...evidenceBlocks(reader, leg.verdict, { from: t`${asked.from}`, to })]
+}
+
+/** Several backends fare alike: one of them is told, the others are counted. */
+export function distinctLegs(legs: readonly Leg[]): { leg: Leg; alike: number }[] {
+  const groups = new Map<string, { leg: Leg; alike: number }>()
+  for (const leg of legs) {
+    const { allowed, egress, ingress } = leg.verdict
+    const key = JSON.stringify([leg.kind, allowed, egress.reason, ingress.reason])
+    const known = groups.get(key)
+    if (known === undefined) groups.set(key, { leg, alike: 1 })
+    else known.alike++
+  }
+  return [...groups.values()]
+}
+
+export function legNames(legs: readonly Leg[]): Text {
+  return namesText(
+    legs.map((leg) => partyName(leg.to)),
+    ', ',
+  )
+}

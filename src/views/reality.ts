@@ -1,0 +1,147 @@
+import type { Block } from '../answer.ts'
+import type { Asked } from '../commands/ask.ts'
+import type { Gap } from '../kube/gaps.ts'
+import { judge } from '../kube/policy/judge.ts'
+import type { Party } from '../kube/policy/parties.ts'
+import type { ClusterFacts, Network } from '../network.ts'
+import type { Journey } from '../trace.ts'
+import { say } from '../words/say.ts'
+import { join, plain, type Text, t } from '../words/text.ts'
+import { gapText } from './mode.ts'
+import { evidenceBlocks, partyName } from './policy.ts'
+import { dropText, headline, type Reader } from './summary.ts'
+
+/*
+ * What an answer about a real cluster says beside the journey: policies with their evidence, every backend, what the
+ * snapshot does not know, and how old it is.
+ */
+
+/** Where an answer comes from; for a snapshot with its age, and once that it was simulated. */
+export function sourceNotes(network: Network, reader: Reader): Block[] {
+  const { cluster } = network
+  if (cluster === undefined) return [{ kind: 'note', text: reader.words.lines.simulated(network.name, network.hash) }]
+  const { takenAt } = cluster.snapshot
+  const { lines } = reader.words.mode
+  const facts = { name: network.name, hash: network.hash, ...(takenAt === undefined ? {} : { takenAt }) }
+  return [
+    { kind: 'note', text: lines.simulatedFrom(facts) },
+    ...(cluster.mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]),
+  ]
+}
+
+/** Policies, backends and gaps, in that order. Nothing for a lab. */
+export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
+  const { cluster } = asked.network
+  if (cluster === undefined) return []
+  return [
+    ...asFar(asked, reader),
+    ...policyBlocks(asked, cluster, reader),
+    ...backendBlocks(asked, reader),
+    ...gapNotes(asked, cluster, reader),
+  ]
+}
+
+/** When a fact is missing: how it ends with what is known. */
+function asFar(asked: Asked, reader: Reader): Block[] {
+  const { journey } = asked
+  if (journey.result.kind !== 'undetermined') return []
+  const open = journey.request.disposition.kind === 'delivered' && journey.reply?.disposition.kind === 'delivered'
+  const known = { ...journey, result: { kind: open ? ('reachable' as const) : ('unreachable' as const) } }
+  const head = headline({ ...asked, journey: known }, reader)
+  if (head.kind !== 'headline') return []
+  const between = reader.language === 'zh' ? '' : ' '
+  return [{ kind: 'paragraph', text: join([plain(reader.words.mode.lines.asFar), head.text], between) }]
+}
+
+/** Where the packet of a journey really went, after translation. */
+function destination(journey: Journey): { ip: string; port: number } {
+  let at = { ip: journey.question.to, port: journey.question.port }
+  for (const hop of journey.request.hops) {
+    for (const step of hop.steps) {
+      if (step.kind === 'service-translated' || step.kind === 'socket-translated') {
+        at = { ip: step.backend.ip, port: step.backend.port ?? at.port }
+      }
+    }
+  }
+  return at
+}
+
+const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const
+
+function policyBlocks(asked: Asked, cluster: ClusterFacts, reader: Reader): Block[] {
+  const { parties, journey } = asked
+  if (parties === undefined) return []
+  const { ip, port } = destination(journey)
+  const service = parties.to.kind === 'service'
+  // a service that was never translated: no policy met the packet
+  if (service && ip === journey.question.to) return []
+  const to: Party = parties.to.kind === 'service' ? { kind: 'address', ip } : parties.to
+  const verdict = judge(cluster.policies, {
+    from: parties.from,
+    to,
+    protocol: PROTOCOLS[journey.question.proto],
+    ...(journey.question.proto === 'icmp' ? {} : { port }),
+    semantics: 'cilium',
+  })
+  const pod = cluster.policies.podsByIp.get(ip)
+  const name = pod === undefined ? partyName(to) : `${pod.namespace}/${pod.name}`
+  return evidenceBlocks(reader, verdict, { from: t`${partyName(parties.from)}`, to: t`${name}` })
+}
+
+/** One row per backend, and a word on which of them the steps are about. */
+function backendBlocks(asked: Asked, reader: Reader): Block[] {
+  const { ways } = asked
+  if (ways === undefined) return []
+  const { policy, mode } = reader.words
+  const open = ways.journeys.filter(({ result }) => result.kind === 'reachable').length
+  const rows = ways.journeys.map((journey, i) => [
+    t`${i + 1}`,
+    backendText(journey, asked.network),
+    endText(journey, reader),
+  ])
+  const told = asked.journey.request
+  const marked = ways.journeys.findIndex((journey) => journey.request === told)
+  const word = ways.result.kind === 'ambiguous' ? mode.lines.someWays(open, ways.of) : mode.lines.sameWays(ways.of)
+  const { columns, captions } = policy.lines
+  return [
+    {
+      kind: 'table',
+      caption: plain(captions.backends),
+      columns: [columns.number, columns.backend, columns.result],
+      rows,
+      marked,
+    },
+    { kind: 'paragraph', text: word },
+  ]
+}
+
+function backendText(journey: Journey, network: Network): Text {
+  const { ip, port } = destination(journey)
+  const pod = network.cluster?.policies.podsByIp.get(ip)
+  const address = journey.question.proto === 'icmp' ? ip : `${ip}:${port}`
+  return pod === undefined ? t`${address}` : t`${`${pod.namespace}/${pod.name}`} (${address})`
+}
+
+function endText(journey: Journey, reader: Reader): Text {
+  const { disposition } = journey.request
+  if (disposition.kind !== 'delivered') return dropText(reader, disposition.reason)
+  const back = journey.reply?.disposition
+  if (back !== undefined && back.kind !== 'delivered') return dropText(reader, back.reason)
+  return say(reader.words.outcomes, journey.outcome)
+}
+
+/** Gaps that this answer can turn on: about its ends, and kinds of policies that nobody gave. */
+function gapNotes(asked: Asked, cluster: ClusterFacts, reader: Reader): Block[] {
+  const names = [asked.from.name, asked.to.name ?? '']
+  const missing = new Set(asked.journey.result.kind === 'undetermined' ? asked.journey.result.missing : [])
+  const about = cluster.snapshot.gaps.filter(
+    (gap) => isAbout(gap, names) || (gap.kind === 'kind-missing' && missing.has(gap.resource)),
+  )
+  return about.slice(0, 6).map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: gap.command }))
+}
+
+function isAbout(gap: Gap, names: readonly string[]): boolean {
+  if ('pod' in gap) return names.includes(gap.pod)
+  if (gap.kind !== 'left-out' || !/Policy /.test(gap.object)) return false
+  return names.some((name) => gap.object.includes(` ${name.split('/')[0] ?? ''}/`))
+}
