@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { PATH } from '../adapters/discord/http.ts'
 import { createVerifier, publicKey as keyOf } from '../adapters/discord/signature.ts'
 import { type FakeDiscord, startDiscord } from './fakes/discord/fake.ts'
+import type { Kept } from './fakes/discord/messages.ts'
 import { type Interaction, user } from './fakes/discord/people.ts'
-import { callbackProblems, type Kept } from './fakes/discord/rest.ts'
+import { callbackProblems } from './fakes/discord/rest.ts'
 import { type Room, room, until } from './fakes/discord/room.ts'
 
 const { publicKey, privateKey } = generateKeyPairSync('ed25519')

@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads'
 import { startDiscord } from './fake.ts'
+import type { Kept } from './messages.ts'
 import { user } from './people.ts'
-import type { Kept } from './rest.ts'
 
 /*
  * A Discord in a thread of its own, with a crowd that asks at once: so that what is measured is our side, not the fake.

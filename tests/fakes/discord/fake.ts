@@ -1,16 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createGateway } from './gateway.ts'
+import type { Incoming, Kept, Memory, Part, StoredMessage } from './messages.ts'
 import { type Interaction, interactionObject, snowflake, type User } from './people.ts'
-import {
-  acknowledge,
-  type Incoming,
-  type Kept,
-  type Memory,
-  operationOf,
-  type Part,
-  type StoredMessage,
-  serve,
-} from './rest.ts'
+import { acknowledge, operationOf, serve } from './rest.ts'
 import { bag } from './schemas.ts'
 
 /*

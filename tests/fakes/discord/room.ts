@@ -7,6 +7,7 @@ import type { Store } from '../../../adapters/store/contract.ts'
 import { openStore } from '../../../adapters/store/index.ts'
 import { smallBot } from '../../small-bot.ts'
 import type { FakeDiscord } from './fake.ts'
+import type { Kept } from './messages.ts'
 
 /*
  * Our adapter, with everything around it real but the bot and the drawing.
@@ -127,3 +128,20 @@ export async function until(what: string, so: () => boolean, ms = 5_000): Promis
   }
 }
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** The options of `/trace 10.0.1.12 10.0.2.22`. */
+export const ENDS = [
+  { name: 'from', type: 3, value: '10.0.1.12' },
+  { name: 'to', type: 3, value: '10.0.2.22' },
+]
+export const contents = (kept: Kept): string[] => kept.edits.map((edit) => edit.content)
+/** Is the picture there? */
+export const finished = (kept: Kept) => (): boolean => (kept.original?.attachments.length ?? 0) > 0
+export const buttons = (kept: Kept) => kept.original?.components.flatMap((row) => row.components) ?? []
+/** A button by its label, and the message that it stands on; throws when there is none. */
+export function pressable(kept: Kept, label: string): { message: NonNullable<Kept['original']>; id: string } {
+  const found = buttons(kept).find((button) => button.label === label)
+  if (kept.original === undefined || found === undefined)
+    throw new Error(`no button ${label}: ${JSON.stringify(buttons(kept))}`)
+  return { message: kept.original, id: found.custom_id }
+}
