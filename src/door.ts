@@ -184,7 +184,10 @@ function misspelt(value: unknown, path: string[]): { path: string[]; name: strin
   if (typeof value !== 'object' || value === null || path.length > LIMITS.depth) return undefined
   for (const [name, inner] of Object.entries(value)) {
     const names = NAMED.has(path.at(-1) ?? '') || Array.isArray(value)
-    const meant = names || FIELDS.includes(name) || FREE.has(path.at(-1) ?? '') ? undefined : near(name, FIELDS, 1)[0]
+    const meant =
+      names || name.length < 4 || FIELDS.includes(name) || FREE.has(path.at(-1) ?? '')
+        ? undefined
+        : near(name, FIELDS, 1)[0]
     if (meant !== undefined) return { path: [...path, name], name, meant }
     const found = misspelt(inner, [...path, name])
     if (found !== undefined) return found
