@@ -89,9 +89,18 @@ function traceOf(told: Told, message: Message, hops: number[]): Trace {
     undefined,
   )
   const way: Stop[] = []
-  for (let stop = best?.stop; stop !== undefined; stop = stop.parent) way.unshift(stop)
+  const end = best === undefined ? undefined : endOf(told, message, best)
+  for (let stop = end; stop !== undefined; stop = stop.parent) way.unshift(stop)
   const trace = way.map((stop) => hopOf(told, message, stop))
   return { message, hops: trace, disposition: dispositionOf(trace, told.question) }
+}
+
+/** A fragment that arrived without the others: the way of the whole ends where those were lost. */
+function endOf(told: Told, message: Message, best: { stop: Stop; rank: number }): Stop {
+  if (best.rank !== RANK.received) return best.stop
+  for (let stop: Stop | undefined = best.stop; stop !== undefined; stop = stop.parent)
+    if (find(stepsOf(told, message, stop), 'dropped') !== undefined) return stop
+  return best.stop
 }
 
 function stopsOf(told: Told, message: Message, hops: number[]): Stop[] {
@@ -123,12 +132,14 @@ function isPiece(hop: Hop, message: Message): boolean {
   return packet.some((h) => h.kind === 'ipv4' && (h.mf || h.offset > 0))
 }
 
+const RANK = { delivered: 0, dropped: 1, received: 2, ignored: 3 } as const
+
 /** Delivered is better than dropped, and dropped better than ignored. */
 function rankOf(told: Told, message: Message, stop: Stop): number {
   const steps = stepsOf(told, message, stop)
-  if (find(steps, 'delivered') !== undefined) return 0
-  if (find(steps, 'dropped') !== undefined) return 1
-  return find(steps, 'not-for-me') === undefined ? 2 : 3
+  if (find(steps, 'delivered') !== undefined) return RANK.delivered
+  if (find(steps, 'dropped') !== undefined) return RANK.dropped
+  return find(steps, 'not-for-me') === undefined ? RANK.received : RANK.ignored
 }
 
 function stepsOf(told: Told, message: Message, stop: Stop): Step[] {
