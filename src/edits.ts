@@ -1,8 +1,8 @@
 import { nextPodIp } from './cluster.ts'
-import { build, isInRange, type Network } from './network.ts'
-import { networkFile, type NetworkFile } from './network-file.ts'
-import { type Ip, ipBits, parsePrefixed } from './net/address.ts'
 import { near } from './near.ts'
+import { type Ip, ipBits, parsePrefixed } from './net/address.ts'
+import { build, isInRange, type Network } from './network.ts'
+import { type NetworkFile, networkFile } from './network-file.ts'
 import { Problem } from './problem.ts'
 import type { Tagged } from './tagged.ts'
 
@@ -58,7 +58,8 @@ function addPod(network: Network, change: { node: string; name?: string }): Edit
 function removePod(network: Network, name: string): Edited {
   const { file } = network
   const pod = file.pods[name]
-  if (pod === undefined) throw new Problem('unknown-device', { name, network: network.name, near: near(name, Object.keys(file.pods), 3) })
+  if (pod === undefined)
+    throw new Problem('unknown-device', { name, network: network.name, near: near(name, Object.keys(file.pods), 3) })
   const pods = Object.fromEntries(Object.entries(file.pods).filter(([other]) => other !== name))
   const node = file.nodes[pod.node]
   if (node === undefined) throw unknownNode(network, pod.node)
@@ -70,7 +71,11 @@ function removePod(network: Network, name: string): Edited {
 function unknownNode(network: Network, name: string): Problem {
   const nodes = Object.keys(network.file.nodes)
   if (nodes.length === 0) return new Problem('not-a-cluster', { network: network.name })
-  return new Problem('unknown-device', { name, network: network.name, near: near(name, nodes, 3).concat(nodes).slice(0, 5) })
+  return new Problem('unknown-device', {
+    name,
+    network: network.name,
+    near: near(name, nodes, 3).concat(nodes).slice(0, 5),
+  })
 }
 
 function freeName(file: NetworkFile, wanted: string): string {

@@ -1,6 +1,6 @@
 import type { Device } from './devices/index.ts'
-import { type Ip, isIp } from './net/address.ts'
 import { near } from './near.ts'
+import { type Ip, isIp } from './net/address.ts'
 import type { Network } from './network.ts'
 import { Problem } from './problem.ts'
 import { addressesOf } from './topology.ts'
@@ -21,7 +21,8 @@ export function folded(text: string): string {
 }
 
 /** Words that people put before or after a house number. */
-const NOUNS = /^(?:house|host|pod|apartment|apt|node|building|door|number|no\.?|房子|公寓|建筑|门|第)[\s_#-]*|[\s]*(?:号房子|号公寓|号门|号)$/gi
+const NOUNS =
+  /^(?:house|host|pod|apartment|apt|node|building|door|number|no\.?|房子|公寓|建筑|门|第)[\s_#-]*|[\s]*(?:号房子|号公寓|号门|号)$/gi
 
 /** The devices that a name may mean, best first; one when it is clear. */
 export function candidates(network: Network, text: string): Device[] {
@@ -34,7 +35,9 @@ export function candidates(network: Network, text: string): Device[] {
   if (bare === '') return []
   const hosts = [...devices.values()].filter((d) => d.kind !== 'switch')
   const kinds = preferred(name)
-  const byNumber = /^\d+$/.test(bare) ? hosts.filter((d) => trailing(d.name) === bare || addressesOf(d)[0]?.split('.')[3] === bare) : []
+  const byNumber = /^\d+$/.test(bare)
+    ? hosts.filter((d) => trailing(d.name) === bare || addressesOf(d)[0]?.split('.')[3] === bare)
+    : []
   const named = [...devices.values()].filter((d) => d.name.toLowerCase().replace(NOUNS, '') === bare)
   const prefix = hosts.filter((d) => d.name.toLowerCase().startsWith(`${bare}-`))
   for (const group of [named, byNumber, prefix]) {
@@ -73,8 +76,14 @@ function suggestions(network: Network, text: string): string[] {
 function one(network: Network, text: string): Device {
   const found = candidates(network, text)
   const [first] = found
-  if (first === undefined) throw new Problem('unknown-end', { name: text.slice(0, 100), network: network.name, near: suggestions(network, text) })
-  if (found.length > 1 && !isIp(folded(text))) throw new Problem('ambiguous-end', { name: text.slice(0, 100), choices: found.slice(0, 8).map((d) => d.name) })
+  if (first === undefined)
+    throw new Problem('unknown-end', {
+      name: text.slice(0, 100),
+      network: network.name,
+      near: suggestions(network, text),
+    })
+  if (found.length > 1 && !isIp(folded(text)))
+    throw new Problem('ambiguous-end', { name: text.slice(0, 100), choices: found.slice(0, 8).map((d) => d.name) })
   return first
 }
 

@@ -31,7 +31,8 @@ export function parse(line: string): Request {
   const name = first.replace(/^\//, '').toLowerCase()
   if (isCommand(name)) return request(name, rest)
   // two ends without a command: that is a trace
-  if (!first.startsWith('/') && words.filter((w) => !isOption(w) && !isArrow(w)).length === 2) return request('trace', words)
+  if (!first.startsWith('/') && words.filter((w) => !isOption(w) && !isArrow(w)).length === 2)
+    return request('trace', words)
   throw new Problem('unknown-command', { name: first.slice(0, 100), near: near(name, COMMAND_NAMES) })
 }
 
@@ -61,11 +62,16 @@ function request(name: CallName, words: string[]): Request {
     }
     if (param === undefined) {
       const known = [...Object.keys(params), ...Object.keys(MANNER)]
-      throw new Problem('bad-argument', { command: name, argument: key, value: word.slice(0, 100), expected: (near(key, known, 3)[0] ?? known.join(' | ')) })
+      throw new Problem('bad-argument', {
+        command: name,
+        argument: key,
+        value: word.slice(0, 100),
+        expected: near(key, known, 3)[0] ?? known.join(' | '),
+      })
     }
     const given = option?.[2] ?? option?.[4]
     const taken = given ?? (param.kind === 'flag' ? 'yes' : words[++i])
-    values[key] = valueOf(name, key, { param, text: taken })
+    values[key] = readValue(name, key, { param, text: taken })
   }
   place(name, { params, values, bare })
   return complete(name, { params, values })
@@ -74,7 +80,9 @@ function request(name: CallName, words: string[]): Request {
 const aliased = (key: string): string => ALIASES[key] ?? key
 
 function mannerParam(key: string): Param | undefined {
-  return key === 'voice' || key === 'language' || key === 'network' || key === 'datapath' || key === 'private' ? MANNER[key] : undefined
+  return key === 'voice' || key === 'language' || key === 'network' || key === 'datapath' || key === 'private'
+    ? MANNER[key]
+    : undefined
 }
 
 /** Bare words take the places that are still free, in order. */
@@ -93,14 +101,19 @@ function place(name: CallName, given: { params: Record<string, Param>; values: V
   for (const word of bare) {
     const next = free.shift()
     if (next === undefined) throw new Problem('too-many-arguments', { command: name, extra: word.slice(0, 100) })
-    values[next[0]] = valueOf(name, next[0], { param: next[1], text: word })
+    values[next[0]] = readValue(name, next[0], { param: next[1], text: word })
   }
 }
 
-function valueOf(command: string, argument: string, given: { param: Param; text: string | undefined }): string | number | boolean {
+function readValue(
+  command: string,
+  argument: string,
+  given: { param: Param; text: string | undefined },
+): string | number | boolean {
   const { param, text } = given
   if (text === undefined) throw new Problem('missing-argument', { command, argument })
-  const wrong = (expected: string): Problem => new Problem('bad-argument', { command, argument, value: text.slice(0, 100), expected })
+  const wrong = (expected: string): Problem =>
+    new Problem('bad-argument', { command, argument, value: text.slice(0, 100), expected })
   if (param.kind === 'flag') {
     if (/^(yes|true|on|1|是)$/i.test(text)) return true
     if (/^(no|false|off|0|否)$/i.test(text)) return false
@@ -122,7 +135,8 @@ function valueOf(command: string, argument: string, given: { param: Param; text:
 function complete(name: CallName, given: { params: Record<string, Param>; values: Values }): Request {
   const { params, values } = given
   for (const [key, param] of Object.entries(params)) {
-    if (param.required && values[key] === undefined) throw new Problem('missing-argument', { command: name, argument: key })
+    if (param.required && values[key] === undefined)
+      throw new Problem('missing-argument', { command: name, argument: key })
   }
   const own = Object.fromEntries(Object.entries(values).filter(([key]) => params[key] !== undefined))
   const manner = Object.fromEntries(Object.entries(values).filter(([key]) => params[key] === undefined))
@@ -134,18 +148,28 @@ function complete(name: CallName, given: { params: Record<string, Param>; values
  * Problem. The tables of parameters are the schema.
  */
 export function admitRequest(value: unknown): Request {
-  const fields = typeof value === 'object' && value !== null ? new Map<string, unknown>(Object.entries(value)) : new Map<string, unknown>()
+  const fields =
+    typeof value === 'object' && value !== null
+      ? new Map<string, unknown>(Object.entries(value))
+      : new Map<string, unknown>()
   const name = fields.get('kind')
   if (typeof name !== 'string' || !isCommand(name)) {
-    throw new Problem('unknown-command', { name: String(name).slice(0, 100), near: near(String(name).slice(0, 64), COMMAND_NAMES) })
+    throw new Problem('unknown-command', {
+      name: String(name).slice(0, 100),
+      near: near(String(name).slice(0, 64), COMMAND_NAMES),
+    })
   }
   const params: Record<string, Param> = commands[name].params
   const admitted = admitFields(name, params, fields)
   for (const [key, param] of Object.entries(params)) {
-    if (param.required && admitted[key] === undefined) throw new Problem('missing-argument', { command: name, argument: key })
+    if (param.required && admitted[key] === undefined)
+      throw new Problem('missing-argument', { command: name, argument: key })
   }
   const given = fields.get('manner')
-  const manner = typeof given === 'object' && given !== null ? admitFields(name, MANNER, new Map<string, unknown>(Object.entries(given))) : {}
+  const manner =
+    typeof given === 'object' && given !== null
+      ? admitFields(name, MANNER, new Map<string, unknown>(Object.entries(given)))
+      : {}
   const result: unknown = { kind: name, ...admitted, ...(Object.keys(manner).length === 0 ? {} : { manner }) }
   if (!isRequest(result)) throw new Problem('unknown-command', { name, near: [] })
   return result
@@ -153,7 +177,13 @@ export function admitRequest(value: unknown): Request {
 
 /** After the fields were checked one by one, a value with a command's name as its kind is a request of that command. */
 function isRequest(value: unknown): value is Request {
-  return typeof value === 'object' && value !== null && 'kind' in value && typeof value.kind === 'string' && isCommand(value.kind)
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'kind' in value &&
+    typeof value.kind === 'string' &&
+    isCommand(value.kind)
+  )
 }
 
 function admitFields(command: string, params: Record<string, Param>, fields: Map<string, unknown>): Values {
@@ -164,8 +194,7 @@ function admitFields(command: string, params: Record<string, Param>, fields: Map
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') {
       throw new Problem('bad-argument', { command, argument: key, value: typeof value, expected: param.kind })
     }
-    admitted[key] = valueOf(command, key, { param, text: String(value) })
+    admitted[key] = readValue(command, key, { param, text: String(value) })
   }
   return admitted
 }
-

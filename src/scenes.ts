@@ -112,7 +112,10 @@ function cut(hop: Hop, leg: Leg, topology: Kinds): Omit<Scene, 'number'>[] {
 }
 
 function made(spot: Spot, leg: Leg, steps: Step[]): Omit<Scene, 'number'> {
-  const key = steps.reduce<Step | undefined>((best, step) => (best === undefined || weightOf(step) >= weightOf(best) ? step : best), undefined)
+  const key = steps.reduce<Step | undefined>(
+    (best, step) => (best === undefined || weightOf(step) >= weightOf(best) ? step : best),
+    undefined,
+  )
   if (key === undefined) throw new Error('a scene without steps')
   return { spot, leg, steps, key }
 }
@@ -126,6 +129,7 @@ function partOf(step: Step | undefined): string | undefined {
   if (step.kind === 'encrypted' || step.kind === 'decrypted') return step.device
   if (step.kind === 'handed-to-stack' || step.kind === 'originated') return 'stack'
   if (step.kind === 'route-found' || step.kind === 'own-address') return 'stack'
-  if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked') return step.kind === 'parked' ? undefined : step.port
+  if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked')
+    return step.kind === 'parked' ? undefined : step.port
   return undefined
 }
