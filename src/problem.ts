@@ -56,6 +56,7 @@ export const EXPECTATIONS = [
   'written-out',
   'devices',
   'yaml',
+  'kubernetes',
   'other',
 ] as const
 export type Expectation = (typeof EXPECTATIONS)[number]

@@ -1,14 +1,17 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { questionOf } from '../../src/commands/ask.ts'
+import type { Ends } from '../../src/calls.ts'
+import { questionOf, walk } from '../../src/commands/ask.ts'
 import { isDatapath } from '../../src/commands/compare.ts'
-import { admitNetwork, openNetwork } from '../../src/door.ts'
+import { admitNetwork } from '../../src/door.ts'
 import { isLab, openLab } from '../../src/labs/index.ts'
 import type { Network } from '../../src/network.ts'
 import { Problem } from '../../src/problem.ts'
 import { simulate } from '../../src/simulate.ts'
+import { fileKind, openAny } from '../../src/kube/open.ts'
 import { journeyJson } from '../../src/views/json.ts'
-import { openFile } from './files.ts'
+import { openPath } from './cluster.ts'
+import { answerPolicy, isPolicyLine, policyLine } from './policy-lines.ts'
 
 /*
  * JSON lines in, JSON lines out: one question a line, answers in the same order, memory that does not grow.
@@ -32,13 +35,15 @@ const question = z.object({
 })
 type BatchQuestion = z.infer<typeof question>
 
+const whose = z.object({ network: z.unknown().optional() })
+
 const LONGEST_LINE = 32 * 1024 * 1024
 const MOST_NETWORKS = 64
 
 /** Networks that were opened already: a thousand questions to one file read it once. */
 const opened = new Map<string, Network>()
 
-function networkOf(asked: BatchQuestion, fallback: Network): Network {
+async function networkOf(asked: Pick<BatchQuestion, 'network' | 'datapath'>, fallback: Network): Promise<Network> {
   const { network, datapath } = asked
   if (datapath !== undefined && !isDatapath(datapath))
     throw new Problem('unknown-datapath', { name: datapath, known: ['storybook', 'cilium'] })
@@ -46,16 +51,35 @@ function networkOf(asked: BatchQuestion, fallback: Network): Network {
   const key = `${datapath ?? ''} ${typeof network === 'string' ? network : JSON.stringify(network ?? fallback.name)}`
   const known = opened.get(key)
   if (known !== undefined) return known
-  const fresh = open(network ?? fallback.name, datapath)
+  const fresh = await open(network ?? fallback.name, datapath)
   const [oldest] = opened.keys()
   if (opened.size >= MOST_NETWORKS && oldest !== undefined) opened.delete(oldest)
   opened.set(key, fresh)
   return fresh
 }
 
-function open(network: unknown, datapath: Parameters<typeof openLab>[1]): Network {
-  if (typeof network !== 'string') return admitNetwork('network', network, datapath)
-  return isLab(network) ? openLab(network, datapath) : openNetwork(openFile(network), datapath)
+async function open(network: unknown, datapath: Parameters<typeof openLab>[1]): Promise<Network> {
+  if (typeof network !== 'string') return openData(network, datapath)
+  if (isLab(network)) return openLab(network, datapath)
+  const { stored } = await openPath(network)
+  return openAny({ file: stored.name, text: stored.source }, datapath)
+}
+
+/** A network that is data already: a network file, a snapshot, a Kubernetes object, or a list of those. */
+function openData(data: unknown, datapath: Parameters<typeof openLab>[1]): Network {
+  const text = JSON.stringify(data)
+  return fileKind(text) === 'network' ? admitNetwork('network', data, datapath) : openAny({ file: 'network', text }, datapath)
+}
+
+/** A question for the policies. */
+async function answerPolicyLine(data: unknown, id: unknown, fallback: Network): Promise<object> {
+  const parsed = policyLine.safeParse(data)
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues
+    return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
+  }
+  const { network } = whose.parse(data)
+  return answerPolicy(parsed.data, await networkOf({ network }, fallback))
 }
 
 /** A field that may be null in the input is a field that is not there. */
@@ -64,20 +88,39 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null))
 }
 
+/** Ends of a real cluster say more than names: a port, a service that has one. */
+function endsOf({ from, to, proto, port, dport, size, ttl, df, open: listening, src, warm }: BatchQuestion): Ends {
+  const asked = port ?? dport
+  return {
+    from,
+    to,
+    ...(proto === undefined ? {} : { proto }),
+    ...(asked === undefined || asked === 0 ? {} : { port: asked }),
+    ...(size === undefined ? {} : { size }),
+    ...(ttl === undefined ? {} : { ttl }),
+    ...(df === undefined ? {} : { df }),
+    ...(listening === undefined ? {} : { open: listening }),
+    ...(src === undefined ? {} : { src }),
+    ...(warm === undefined ? {} : { warm }),
+  }
+}
+
 /** Answers one line. A bad line is an answer too: `{id, error: {kind, ...}}`. */
-export function answerLine(line: string, fallback: Network): object {
+export async function answerLine(line: string, fallback: Network): Promise<object> {
   let id: unknown
   try {
     if (line.length > LONGEST_LINE) return { error: { kind: 'line-too-long', bytes: line.length, limit: LONGEST_LINE } }
     const data = withoutNulls(JSON.parse(line))
     id = typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
+    if (isPolicyLine(data)) return await answerPolicyLine(data, id, fallback)
     const parsed = question.safeParse(data)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
       return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
     }
     const asked = parsed.data
-    const network = networkOf(asked, fallback)
+    const network = await networkOf(asked, fallback)
+    if (network.cluster !== undefined) return { id, ...journeyJson(walk(endsOf(asked), network)) }
     const port = asked.port ?? asked.dport
     const { proto = port === undefined ? 'icmp' : 'tcp' } = asked
     const ends = { from: asked.from, to: asked.to, proto, ...(port === undefined ? {} : { port }) }
@@ -115,7 +158,7 @@ export async function batch(streams: Streams, fallback: Network): Promise<{ answ
   let bad = 0
   for await (const line of lines) {
     if (line.trim() === '') continue
-    const result = answerLine(line, fallback)
+    const result = await answerLine(line, fallback)
     if ('error' in result) bad++
     answered++
     if (!streams.output.write(`${JSON.stringify(result)}\n`))

@@ -33,11 +33,12 @@ export function openAny(file: ForeignFile, datapath?: DatapathName): Network {
   if (kind === 'network') return openNetwork(file, datapath)
   const known = opened.get(file.text)
   const network = known ?? networkOf(kind === 'snapshot' ? readSnapshot(file.file, file.text) : manifests(file))
-  if (known === undefined) remember(file.text, network)
+  if (known === undefined) keep(file.text, network)
   return walkedBy(network, datapath)
 }
 
-function remember(text: string, network: Network): void {
+/** Spares the next one who opens this text the work. */
+export function keep(text: string, network: Network): void {
   const [oldest] = opened.keys()
   if (opened.size >= MOST_OPENED && oldest !== undefined) opened.delete(oldest)
   opened.set(text, network)
@@ -51,7 +52,7 @@ function manifests({ file, text }: ForeignFile): Snapshot {
 }
 
 function nothingUsable(file: string): Problem {
-  return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'other' } })
+  return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'kubernetes' } })
 }
 
 /** A cluster's own datapath is the only one that its snapshot can be walked with. */

@@ -165,6 +165,7 @@ export const expectations: Catalogue['expectations'] = {
   'free-port': () => plain('a port that has no cable yet'),
   'written-out': () => plain('the values written out instead of so many aliases'),
   devices: () => t`at least one of ${'devices'}, ${'nodes'} or ${'pods'}`,
+  kubernetes: () => t`Kubernetes objects, as ${'kubectl get ... -o yaml'} prints them`,
   yaml: () => plain('YAML 1.2 or JSON'),
   other: () => plain('what the documentation says'),
 }

@@ -165,6 +165,7 @@ export const expectations: Catalogue['expectations'] = {
   'free-port': () => plain('还没有插线缆的端口'),
   'written-out': () => plain('把值直接写出来，不要用这么多别名'),
   devices: () => t`至少有 ${'devices'}、${'nodes'} 或 ${'pods'} 之一`,
+  kubernetes: () => t`Kubernetes 对象，就像 ${'kubectl get ... -o yaml'} 打印的那样`,
   yaml: () => plain('YAML 1.2 或 JSON'),
   other: () => plain('文档里写的内容'),
 }

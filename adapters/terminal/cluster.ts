@@ -1,0 +1,124 @@
+import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { basename } from 'node:path'
+import type { Answer } from '../../src/answer.ts'
+import type { Asker } from '../../src/bot.ts'
+import type { StoredNetwork } from '../../src/commands/command.ts'
+import { type ForeignFile, LIMITS } from '../../src/door.ts'
+import { check } from '../../src/kube/check.ts'
+import type { Imported } from '../../src/kube/import.ts'
+import { fileKind, keep, networkOf, openAny } from '../../src/kube/open.ts'
+import { isSnapshotFile, writeSnapshot } from '../../src/kube/snapshot-file.ts'
+import type { Network } from '../../src/network.ts'
+import { Problem } from '../../src/problem.ts'
+import { checkBlocks } from '../../src/views/mode.ts'
+import { catalogues } from '../../src/words/index.ts'
+import { importFrom } from '../import/index.ts'
+import { openFile } from './files.ts'
+
+/*
+ * Real clusters on the command line: whatever somebody names is opened, and `import` makes a snapshot of it.
+ */
+
+/** A snapshot is held as one text. */
+const SNAPSHOT_BYTES = 480 * 1024 * 1024
+const HEAD = 256
+
+/** What was named with `--network` or `--manifests`, and the text under which a bot finds it again. */
+export interface Opened {
+  network: Network
+  stored: StoredNetwork
+}
+
+/** Opens a network file, a snapshot, manifests, a folder, an archive, or `-`. Throws a Problem. */
+export async function openPath(path: string, progress?: NodeJS.WriteStream): Promise<Opened> {
+  const found = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false })
+  if (path !== '-' && found === undefined) throw new Problem('unknown-network', { name: path.slice(0, 200), near: [] })
+  if (found?.isFile() === true) {
+    const file = textOf(path, found.size)
+    if (file !== undefined) return opened(openAny(file), file.text)
+  }
+  return ofSnapshot(await importPaths([path], progress))
+}
+
+/** The text of a file that can be opened as one; undefined for what must be streamed. */
+function textOf(path: string, bytes: number): ForeignFile | undefined {
+  if (/\.(zip|gz)$/i.test(path)) return undefined
+  const file = basename(path)
+  if (bytes <= LIMITS.bytes) {
+    const small = openFile(path)
+    // UTF-16 of a PowerShell, and manifests with their notices, are the import's business
+    return fileKind(small.text) === 'manifests' || small.text.includes('\0') ? undefined : small
+  }
+  if (bytes > SNAPSHOT_BYTES) return undefined
+  const text = readFileSync(path, 'utf8')
+  if (isSnapshotFile(text.slice(0, HEAD))) return { file, text }
+  if (fileKind(text.slice(0, 64 * 1024)) === 'network') {
+    throw new Problem('file-too-large', { file, bytes, limit: LIMITS.bytes })
+  }
+  return undefined
+}
+
+function opened(network: Network, source: string): Opened {
+  return { network, stored: { hash: network.hash, name: network.name, source } }
+}
+
+function ofSnapshot({ snapshot, counts }: Imported): Opened {
+  if ([...counts.values()].every(({ used }) => used === 0)) throw nothingIn(snapshot.name)
+  const network = networkOf(snapshot)
+  const source = writeSnapshot(snapshot)
+  keep(source, network)
+  return opened(network, source)
+}
+
+function nothingIn(file: string): Problem {
+  return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'kubernetes' } })
+}
+
+async function importPaths(paths: readonly string[], progress?: NodeJS.WriteStream, name?: string): Promise<Imported> {
+  const bar = progress?.isTTY === true ? progress : undefined
+  const words = catalogues.en.mode.lines
+  const imported = await importFrom(paths, {
+    ...(name === undefined ? {} : { name }),
+    progress: ({ done, total, objects }) =>
+      bar?.write(`\r\u001b[K${words.reading(total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total)), objects)}`),
+  })
+  bar?.write('\r\u001b[K')
+  return imported
+}
+
+export interface ImportWish {
+  output?: string
+  check?: boolean
+  json?: boolean
+  name?: string
+  live?: boolean
+  context?: string
+}
+
+/** `packetwalk import PATH...`: what was understood; with `-o` a snapshot file. */
+export async function importCommand(paths: readonly string[], wish: ImportWish, asker: Asker): Promise<Answer> {
+  const imported = await (wish.live === true ? liveImport(wish) : importPaths(paths, process.stderr, wish.name))
+  const words = catalogues[asker.language]
+  const checked = check(imported)
+  if (wish.output !== undefined) writeFileSync(wish.output, writeSnapshot(imported.snapshot))
+  const [head, ...rest] = checkBlocks(checked, { words, language: asker.language, voice: asker.voice })
+  const written: Answer['blocks'] =
+    wish.output === undefined
+      ? []
+      : [{ kind: 'paragraph', text: words.mode.lines.written(wish.output, imported.snapshot.hash.slice(0, 12)) }]
+  if (wish.json === true) {
+    const content = `${JSON.stringify(checked, null, 2)}\n`
+    return answered([...(head === undefined ? [] : [head]), { kind: 'file', name: 'check.json', type: 'application/json', content }])
+  }
+  const told = wish.check === true || wish.output === undefined ? rest : rest.slice(0, 1)
+  return answered([...(head === undefined ? [] : [head]), ...written, ...told])
+}
+
+function answered(blocks: Answer['blocks']): Answer {
+  return { blocks, private: false, effects: [] }
+}
+
+async function liveImport({ name, context }: ImportWish): Promise<Imported> {
+  const { importLive } = await import('../import/live.ts')
+  return await importLive({ ...(name === undefined ? {} : { name }), ...(context === undefined ? {} : { context }) })
+}
