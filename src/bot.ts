@@ -63,7 +63,7 @@ export function explainProblem(problem: Problem, words: Catalogue): Answer {
   const { what, why, next } = problemText(problem, words)
   const items = suggestions(problem)
   const blocks: Block[] = [
-    { kind: 'headline', mood: 'bad', text: what },
+    { kind: 'headline', mood: problem.kind === 'not-in-snapshot' ? 'unsure' : 'bad', text: what },
     { kind: 'paragraph', text: why },
     { kind: 'paragraph', text: next },
   ]

@@ -106,7 +106,6 @@ describe('bad fields', () => {
       '[..1]',
       'values: []',
     ],
-    ['no selector at all', policy('{ingress: []}'), 'spec.podSelector', '-', 'object'],
     [
       'a hole outside of its block',
       policy('{podSelector: {}, egress: [{to: [{ipBlock: {cidr: 10.0.0.0/8, except: [11.0.0.0/16]}}]}]}'),

@@ -4,11 +4,11 @@ import type { Ends } from '../../src/calls.ts'
 import { questionOf, walk } from '../../src/commands/ask.ts'
 import { isDatapath } from '../../src/commands/compare.ts'
 import { admitNetwork } from '../../src/door.ts'
+import { fileKind, openAny } from '../../src/kube/open.ts'
 import { isLab, openLab } from '../../src/labs/index.ts'
 import type { Network } from '../../src/network.ts'
 import { Problem } from '../../src/problem.ts'
 import { simulate } from '../../src/simulate.ts'
-import { fileKind, openAny } from '../../src/kube/open.ts'
 import { journeyJson } from '../../src/views/json.ts'
 import { openPath } from './cluster.ts'
 import { answerPolicy, isPolicyLine, policyLine } from './policy-lines.ts'
@@ -68,7 +68,9 @@ async function open(network: unknown, datapath: Parameters<typeof openLab>[1]): 
 /** A network that is data already: a network file, a snapshot, a Kubernetes object, or a list of those. */
 function openData(data: unknown, datapath: Parameters<typeof openLab>[1]): Network {
   const text = JSON.stringify(data)
-  return fileKind(text) === 'network' ? admitNetwork('network', data, datapath) : openAny({ file: 'network', text }, datapath)
+  return fileKind(text) === 'network'
+    ? admitNetwork('network', data, datapath)
+    : openAny({ file: 'network', text }, datapath)
 }
 
 /** A question for the policies. */

@@ -80,7 +80,9 @@ async function importPaths(paths: readonly string[], progress?: NodeJS.WriteStre
   const imported = await importFrom(paths, {
     ...(name === undefined ? {} : { name }),
     progress: ({ done, total, objects }) =>
-      bar?.write(`\r\u001b[K${words.reading(total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total)), objects)}`),
+      bar?.write(
+        `\r\u001b[K${words.reading(total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total)), objects)}`,
+      ),
   })
   bar?.write('\r\u001b[K')
   return imported
@@ -108,7 +110,10 @@ export async function importCommand(paths: readonly string[], wish: ImportWish, 
       : [{ kind: 'paragraph', text: words.mode.lines.written(wish.output, imported.snapshot.hash.slice(0, 12)) }]
   if (wish.json === true) {
     const content = `${JSON.stringify(checked, null, 2)}\n`
-    return answered([...(head === undefined ? [] : [head]), { kind: 'file', name: 'check.json', type: 'application/json', content }])
+    return answered([
+      ...(head === undefined ? [] : [head]),
+      { kind: 'file', name: 'check.json', type: 'application/json', content },
+    ])
   }
   const told = wish.check === true || wish.output === undefined ? rest : rest.slice(0, 1)
   return answered([...(head === undefined ? [] : [head]), ...written, ...told])

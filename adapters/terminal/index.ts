@@ -77,7 +77,9 @@ export function terminalStyle(out: NodeJS.WriteStream, env: NodeJS.ProcessEnv): 
 export function exitCodeOf(answered: Answer): number {
   const [first] = answered.blocks
   if (first?.kind !== 'headline') return 0
-  const asked = answered.blocks.some((block) => block.kind === 'diagram' || block.kind === 'file' || block.kind === 'command')
+  const asked = answered.blocks.some(
+    (block) => block.kind === 'diagram' || block.kind === 'file' || block.kind === 'command',
+  )
   if (first.mood === 'bad') return asked ? 1 : 64
   return first.mood === 'unsure' ? 2 : 0
 }

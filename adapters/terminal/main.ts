@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { Answer } from '../../src/answer.ts'
 import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
@@ -12,7 +12,7 @@ import { isLab, LAB_NAMES, openLab } from '../../src/labs/index.ts'
 import { Problem } from '../../src/problem.ts'
 import { VERSION } from '../../src/version.ts'
 import { catalogues } from '../../src/words/index.ts'
-import type { ImportWish } from './cluster.ts'
+import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
 import { render } from './render.ts'
 
@@ -20,7 +20,7 @@ import { render } from './render.ts'
  * `packetwalk`: the same commands as in chat, typed in a terminal.
  */
 
-interface Options {
+export interface Options {
   lang?: Language
   voice?: Voice
   network?: string
@@ -186,14 +186,14 @@ export function program(): Command {
     .version(VERSION)
     .showHelpAfterError('(packetwalk --help shows what can be asked)')
     .exitOverride()
-  for (const name of COMMAND_NAMES) if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name)
+  for (const name of COMMAND_NAMES)
+    if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name)
   common(root.command('batch').description('JSON lines in, JSON lines out'))
     .option('--case <file>', 'answer a file of public policy cases (netpol-case/1), or - for standard input')
     .action(async (options: Options) => {
-      process.exitCode = await (options.case === undefined ? runBatch(options) : runCase(options.case, options))
+      process.exitCode = await (options.case === undefined ? runBatch(options) : clusterCase(options.case, options))
     })
-  addImport(root)
-  addDiff(root)
+  addClusterCommands(root, { common, askerOf, printData, tell, languageOf: () => languageOf(process.env) })
   common(root.command('chat').description('ask question after question; every command with a slash'))
     .option('--no-picture', 'text only')
     .action(async (options: Options) => {
@@ -210,106 +210,9 @@ export function program(): Command {
   return root
 }
 
-function addImport(root: Command): void {
-  const command = root
-    .command('import')
-    .description('read what kubectl prints, and make a snapshot of it; - is standard input')
-    .argument('[paths...]', 'files, folders, archives, or -')
-    .option('-o, --output <file>', 'write the snapshot there, to be asked with --network')
-    .option('--check', 'print everything that was understood and everything that was not')
-    .option('--json', 'the same as data')
-    .option('--name <name>', 'what to call the snapshot')
-    .option('--live', 'read from the cluster of the kubeconfig: lists only, nothing is changed')
-    .option('--context <name>', 'which context of the kubeconfig')
-  common(command).action(async (paths: string[], options: Options & ImportWish) => {
-    process.exitCode = await runImport(paths, options)
-  })
-}
-
-async function runImport(paths: string[], options: Options & ImportWish): Promise<number> {
-  const { lang = languageOf(process.env), voice = 'technical' } = options
-  try {
-    if (paths.length === 0 && options.live !== true) throw new Problem('missing-argument', { command: 'import', argument: 'paths' })
-    const { importCommand } = await import('./cluster.ts')
-    const answered = await importCommand(paths, options, { ...stranger(lang), voice })
-    if (options.json === true) await printData(answered)
-    else process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)
-    const [head] = answered.blocks
-    return head?.kind === 'headline' && head.mood === 'bad' ? 1 : 0
-  } catch (problem) {
-    if (isMissing(problem)) return tell(new Problem('unknown-network', { name: problem.path, near: [] }), lang)
-    return tell(problem, lang)
-  }
-}
-
-/** A path that nobody can read, as Node says it. */
-function isMissing(error: unknown): error is { path: string } {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT' && 'path' in error && typeof error.path === 'string'
-}
-
-function addDiff(root: Command): void {
-  const command = root
-    .command('diff')
-    .description(catalogues.en.commands.diff.about)
-    .argument('<before>', 'a snapshot, manifests, or a folder of them')
-    .argument('<after>', 'the later one')
-    .addOption(new Option('--semantics <name>', 'whose reading counts').choices(['kubernetes', 'cilium']))
-    .option('--json', 'the changes as data')
-  common(command).action(async (before: string, after: string, options: Options & { semantics?: string }) => {
-    process.exitCode = await runDiff([before, after], options)
-  })
-}
-
-async function runDiff(paths: [string, string], options: Options & { semantics?: string }): Promise<number> {
-  try {
-    const { openPath } = await import('./cluster.ts')
-    const [before, after] = [await openPath(paths[0], process.stderr), await openPath(paths[1], process.stderr)]
-    const stored = [before.stored, after.stored]
-    const asker: Asker = { ...(await askerOf({ ...options, network: 'buildings' })), network: before.stored.hash, stored, networks: stored }
-    const json = options.json === true ? { json: true } : {}
-    const semantics = options.semantics === undefined ? {} : { semantics: options.semantics }
-    const request = admitRequest({ kind: 'diff', other: after.stored.hash, ...semantics, ...json })
-    const answered = answer(request, asker)
-    if (options.json === true) return await printData(answered)
-    process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)
-    return exitCodeOf(answered)
-  } catch (problem) {
-    return tell(problem, options.lang ?? languageOf(process.env))
-  }
-}
-
-/** Every query of a case file as a line of JSON. A file may hold one case, or one per line. */
-async function runCase(file: string, options: Options): Promise<number> {
-  try {
-    const [{ answerCase }, { text }] = await Promise.all([import('./policy-lines.ts'), import('node:stream/consumers')])
-    if (file !== '-' && !existsSync(file)) throw new Problem('unknown-network', { name: file.slice(0, 200), near: [] })
-    const source = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')
-    for (const one of casesIn(source)) {
-      for (const answered of answerCase(one)) process.stdout.write(`${JSON.stringify(answered)}\n`)
-    }
-    return 0
-  } catch (problem) {
-    return tell(problem, options.lang ?? languageOf(process.env))
-  }
-}
-
-function casesIn(source: string): unknown[] {
-  try {
-    const whole: unknown = JSON.parse(source)
-    return Array.isArray(whole) ? whole : [whole]
-  } catch {
-    // not one document: one case per line, and a broken line is a case that answers with what is wrong
-    return source.split('\n').filter((line) => line.trim() !== '').map((line): unknown => (isJson(line) ? JSON.parse(line) : line))
-  }
-}
-
-function isJson(line: string): boolean {
-  try {
-    JSON.parse(line)
-    return true
-  } catch {
-    return false
-  }
+async function clusterCase(file: string, options: Options): Promise<number> {
+  const { runCase } = await import('./cluster-commands.ts')
+  return await runCase(file, (problem) => tell(problem, options.lang ?? languageOf(process.env)))
 }
 
 async function runBatch(options: Options): Promise<number> {

@@ -1,11 +1,11 @@
 import { z } from 'zod'
+import { importTexts } from '../../src/kube/import.ts'
+import { networkOf } from '../../src/kube/open.ts'
+import type { PolicySet } from '../../src/kube/policy/compile.ts'
 import { type Connection, connect, type Leg, type Target } from '../../src/kube/policy/connect.ts'
 import type { DirectionVerdict, Reason } from '../../src/kube/policy/evidence.ts'
 import { policyKey, ruleKey } from '../../src/kube/policy/evidence.ts'
-import type { PolicySet } from '../../src/kube/policy/compile.ts'
 import { find } from '../../src/kube/policy/parties.ts'
-import { importTexts } from '../../src/kube/import.ts'
-import { networkOf } from '../../src/kube/open.ts'
 import type { Network } from '../../src/network.ts'
 import { Problem } from '../../src/problem.ts'
 
@@ -19,7 +19,10 @@ const end = z.union([
   z.object({ node: z.string() }),
   z.object({ ip: z.string() }),
 ])
-const protocol = z.string().transform((text) => text.toUpperCase()).pipe(z.enum(['TCP', 'UDP', 'SCTP', 'ICMP']))
+const protocol = z
+  .string()
+  .transform((text) => text.toUpperCase())
+  .pipe(z.enum(['TCP', 'UDP', 'SCTP', 'ICMP']))
 const semantics = z.enum(['kubernetes', 'cilium'])
 
 /** `{id, src: {ns, pod} | {ip} | {node}, dst: ...or {ns, service}, proto, port, semantics?, network?}`. */
@@ -50,7 +53,8 @@ function known(set: PolicySet, target: Target, network: string): Target {
       ? set.cluster.services.some((one) => one.namespace === target.namespace && one.name === target.name)
       : find(set, target) !== undefined
   if (there) return target
-  const name = target.kind === 'address' ? target.ip : target.kind === 'node' ? target.name : `${target.namespace}/${target.name}`
+  const name =
+    target.kind === 'address' ? target.ip : target.kind === 'node' ? target.name : `${target.namespace}/${target.name}`
   throw new Problem('unknown-end', { name, network, near: [] })
 }
 
@@ -81,7 +85,9 @@ function verdictOf({ legs, symptom }: Connection): object {
 function evidenceOf({ verdict }: Leg): object {
   const { egress, ingress, other } = verdict
   const parted =
-    other === undefined ? {} : { other: { semantics: other.semantics, verdict: other.allowed ? 'allow' : 'deny', why: other.divergences } }
+    other === undefined
+      ? {}
+      : { other: { semantics: other.semantics, verdict: other.allowed ? 'allow' : 'deny', why: other.divergences } }
   return { egress: halfOf(egress), ingress: halfOf(ingress), ...parted }
 }
 
@@ -102,8 +108,19 @@ function byOf(reason: Reason): string[] {
 }
 
 const labels = z.record(z.string(), z.string()).default({})
-const casePort = z.object({ name: z.string().optional(), port: z.int(), proto: protocol.optional(), protocol: protocol.optional(), targetPort: z.union([z.int(), z.string()]).optional() })
-const caseEnd = z.object({ ns: z.string().optional(), pod: z.string().optional(), ip: z.string().optional(), node: z.string().optional() })
+const casePort = z.object({
+  name: z.string().optional(),
+  port: z.int(),
+  proto: protocol.optional(),
+  protocol: protocol.optional(),
+  targetPort: z.union([z.int(), z.string()]).optional(),
+})
+const caseEnd = z.object({
+  ns: z.string().optional(),
+  pod: z.string().optional(),
+  ip: z.string().optional(),
+  node: z.string().optional(),
+})
 const caseFile = z.object({
   schema: z.literal('netpol-case/1'),
   id: z.string(),
@@ -176,9 +193,21 @@ function objectsOf(one: CaseFile): unknown[] {
 function serviceOf({ ns, name, clusterIP, ports, selector }: CaseFile['services'][number]): object {
   const both = ports.flatMap(({ port, protocol: given, targetPort, name: portName }) => {
     const kinds = given !== undefined ? [given] : port === 53 ? ['UDP', 'TCP'] : ['TCP']
-    return kinds.map((kind) => ({ name: portName ?? `p${port}-${kind.toLowerCase()}`, port, targetPort: targetPort ?? port, protocol: kind }))
+    return kinds.map((kind) => ({
+      name: portName ?? `p${port}-${kind.toLowerCase()}`,
+      port,
+      targetPort: targetPort ?? port,
+      protocol: kind,
+    }))
   })
-  return { metadata: { namespace: ns, name }, spec: { ...(clusterIP === undefined ? {} : { clusterIP }), ports: both, ...(selector === undefined ? {} : { selector }) } }
+  return {
+    metadata: { namespace: ns, name },
+    spec: {
+      ...(clusterIP === undefined ? {} : { clusterIP }),
+      ports: both,
+      ...(selector === undefined ? {} : { selector }),
+    },
+  }
 }
 
 /** Answers every query of a case by the specification: `{case, id, verdict, symptom, evidence}`. */

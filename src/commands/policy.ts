@@ -3,6 +3,7 @@ import type { RequestOf } from '../calls.ts'
 import { receiverOf, senderOf, unknownPolicies } from '../kube/ends.ts'
 import { type Connection, connect } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
+import type { Party } from '../kube/policy/parties.ts'
 import type { ClusterFacts } from '../network.ts'
 import { agent, quoted } from '../shown-by.ts'
 import { gapText } from '../views/mode.ts'
@@ -72,7 +73,13 @@ function ask(
     ...(port === undefined ? {} : { port }),
     semantics,
   })
-  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, semantics }
+  const nameOf = (party: Party): string => podNameOf(cluster, party)
+  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, semantics, nameOf }
+}
+
+function podNameOf({ policies }: ClusterFacts, party: Party): string {
+  const pod = party.kind === 'address' ? policies.podsByIp.get(party.ip) : undefined
+  return pod === undefined ? partyName(party) : `${pod.namespace}/${pod.name}`
 }
 
 /** Third line: what shows it on the real cluster. */
@@ -84,10 +91,11 @@ function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Blo
 function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): string {
   const leg = connection.blocked ?? connection.legs.at(-1)
   const half = brokenHalf(leg?.verdict) ?? leg?.verdict.ingress
-  const pod = half?.direction === 'egress' || leg === undefined ? from : partyName(leg.to)
-  const known = cluster.policies.pods.get(pod) ?? cluster.policies.podsByIp.get(pod)
+  const pod = half?.direction === 'egress' || leg === undefined ? from : podNameOf(cluster, leg.to)
+  const known = cluster.policies.pods.get(pod)
   const verdict = half?.allowed === true ? '' : ' --verdict DROPPED'
-  if (known?.node === undefined) return `kubectl get networkpolicies,ciliumnetworkpolicies -A`
+  if (known?.node === undefined)
+    return 'kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A'
   const name = `${known.namespace}/${known.name}`
   return agent(
     known.node,

@@ -3,7 +3,7 @@ import type { Connection, Leg, Target } from '../kube/policy/connect.ts'
 import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { Voiced } from '../words/cluster.ts'
-import { namesText, ruleText } from '../words/refs.ts'
+import { ruleText } from '../words/refs.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import type { Reader } from './summary.ts'
@@ -164,6 +164,8 @@ export interface PolicyAsked {
   to: string
   protocol: string
   port: number | undefined
+  /** What to call the other end of a leg: an address may be a pod's. */
+  nameOf(party: Party): string
 }
 
 export function policyMood({ connection }: PolicyAsked): Mood {
@@ -209,7 +211,7 @@ export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
   const place =
     blocked === undefined || half === undefined
       ? lines.nothingBroke
-      : lines.brokeAt(half.direction, t`${half.direction === 'egress' ? asked.from : partyName(blocked.to)}`)
+      : lines.brokeAt(half.direction, t`${half.direction === 'egress' ? asked.from : asked.nameOf(blocked.to)}`)
   return [
     { kind: 'paragraph', text: join([place, symptoms[symptom][reader.voice]], reader.language === 'zh' ? '' : ' ') },
   ]
@@ -218,7 +220,7 @@ export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
 /** One leg with its evidence. */
 export function legBlocks(reader: Reader, leg: Leg, asked: PolicyAsked): Block[] {
   const { lines } = reader.words.policy
-  const to = t`${partyName(leg.to)}`
+  const to = t`${asked.nameOf(leg.to)}`
   const protocol = leg.kind === 'lookup' ? 'UDP' : asked.protocol
   const via = leg.via === undefined ? t`` : t` (${lines.through(t`${leg.via.service}`, leg.via.port)})`
   const title: Block = { kind: 'paragraph', text: lines.leg[leg.kind](t`${to}${via}`, portText(protocol, leg.port)) }
@@ -236,11 +238,4 @@ export function distinctLegs(legs: readonly Leg[]): { leg: Leg; alike: number }[
     else known.alike++
   }
   return [...groups.values()]
-}
-
-export function legNames(legs: readonly Leg[]): Text {
-  return namesText(
-    legs.map((leg) => partyName(leg.to)),
-    ', ',
-  )
 }

@@ -123,12 +123,12 @@ function list(rows: readonly ReachRow[], reader: Reader): Block[] {
 function denials(rows: readonly ReachRow[], reader: Reader): Block[] {
   const denied = rows.filter((row) => !row.allowed)
   if (denied.length === 0) return []
-  const { lines, states } = reader.words.policy
+  const { lines } = reader.words.policy
   const shown = denied.slice(0, 12)
   return [
     {
       kind: 'table',
-      caption: plain(states.denied),
+      caption: plain(lines.captions.denied),
       columns: listColumns(reader),
       rows: shown.map((row) => rowTexts(row, reader)),
     },

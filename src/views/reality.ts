@@ -1,6 +1,7 @@
 import type { Block } from '../answer.ts'
 import type { Asked } from '../commands/ask.ts'
 import type { Gap } from '../kube/gaps.ts'
+import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { ClusterFacts, Network } from '../network.ts'
@@ -85,14 +86,24 @@ function policyBlocks(asked: Asked, cluster: ClusterFacts, reader: Reader): Bloc
   })
   const pod = cluster.policies.podsByIp.get(ip)
   const name = pod === undefined ? partyName(to) : `${pod.namespace}/${pod.name}`
-  return evidenceBlocks(reader, verdict, { from: t`${partyName(parties.from)}`, to: t`${name}` })
+  return [
+    ...lostIdentity(journey, verdict, reader),
+    ...evidenceBlocks(reader, verdict, { from: t`${partyName(parties.from)}`, to: t`${name}` }),
+  ]
+}
+
+/** The datapath denied what the labels allow: the policy met another identity than the sender's. */
+function lostIdentity(journey: Journey, verdict: Verdict, reader: Reader): Block[] {
+  const { disposition } = journey.request
+  if (disposition.kind === 'delivered' || disposition.reason.kind !== 'policy-denied' || !verdict.allowed) return []
+  return [{ kind: 'paragraph', text: reader.words.mode.lines.identityLost(disposition.reason.identity) }]
 }
 
 /** One row per backend, and a word on which of them the steps are about. */
 function backendBlocks(asked: Asked, reader: Reader): Block[] {
   const { ways } = asked
   if (ways === undefined) return []
-  const { policy, mode } = reader.words
+  const { policy } = reader.words
   const open = ways.journeys.filter(({ result }) => result.kind === 'reachable').length
   const rows = ways.journeys.map((journey, i) => [
     t`${i + 1}`,
@@ -101,7 +112,7 @@ function backendBlocks(asked: Asked, reader: Reader): Block[] {
   ])
   const told = asked.journey.request
   const marked = ways.journeys.findIndex((journey) => journey.request === told)
-  const word = ways.result.kind === 'ambiguous' ? mode.lines.someWays(open, ways.of) : mode.lines.sameWays(ways.of)
+  const word = wayText(open, ways.of, reader)
   const { columns, captions } = policy.lines
   return [
     {
@@ -113,6 +124,12 @@ function backendBlocks(asked: Asked, reader: Reader): Block[] {
     },
     { kind: 'paragraph', text: word },
   ]
+}
+
+function wayText(open: number, of: number, { words }: Reader): Text {
+  const { lines } = words.mode
+  if (open === 0) return lines.noWays(of)
+  return open === of ? lines.sameWays(of) : lines.someWays(open, of)
 }
 
 function backendText(journey: Journey, network: Network): Text {

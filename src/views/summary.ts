@@ -37,6 +37,13 @@ export function moodOf(journey: Journey): Mood {
   return MOODS[journey.result.kind]
 }
 
+/** Facts by the names that people have for them: a kind of objects, or what stands behind its code. */
+function missingNames(missing: readonly string[], { words }: Reader): string[] {
+  const resources: Readonly<Record<string, string>> = words.mode.resources
+  const names = missing.map((one) => (Object.hasOwn(resources, one) ? resources[one] : one.split(': ')[1]) ?? one)
+  return [...new Set(names)]
+}
+
 /** The first line: the result, the place, the reason. */
 export function headline(asked: Asked, reader: Reader): Block {
   const { journey } = asked
@@ -45,7 +52,7 @@ export function headline(asked: Asked, reader: Reader): Block {
   const to = endText(asked.to)
   const mood = moodOf(journey)
   if (journey.result.kind === 'undetermined')
-    return { kind: 'headline', mood, text: lines.undetermined(from, to, journey.result.missing) }
+    return { kind: 'headline', mood, text: lines.undetermined(from, to, missingNames(journey.result.missing, reader)) }
   if (journey.result.kind === 'ambiguous')
     return { kind: 'headline', mood, text: lines.ambiguous(from, to, journey.result.ways) }
   const { disposition } = journey.request

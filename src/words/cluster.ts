@@ -80,7 +80,7 @@ export interface PolicyLines {
   diffBetween(before: Text, after: Text): Text
   portsUnknown: Text
   columns: Record<PolicyColumn, string>
-  captions: Record<'opened' | 'closed' | 'appeared' | 'vanished' | 'matrix' | 'faults' | 'backends', string>
+  captions: Record<'opened' | 'closed' | 'appeared' | 'vanished' | 'matrix' | 'denied' | 'faults' | 'backends', string>
 }
 export type PolicyColumn =
   | 'from'
@@ -180,7 +180,10 @@ export interface ModeLines {
   reading(percent: number, objects: number): string
   /** Before what the snapshot shows, when a fact is missing. */
   asFar: string
+  /** The labels allow it, but the identity on the way is another one (native-routing CIDR too narrow, NAT). */
+  identityLost(identity: number): Text
   sameWays(of: number): Text
+  noWays(of: number): Text
   someWays(open: number, of: number): Text
 }
 export const COUNT_NAMES = [

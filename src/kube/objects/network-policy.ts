@@ -31,7 +31,8 @@ const policyPort = z
 export const networkPolicy = z.object({
   metadata: namespaced,
   spec: z.object({
-    podSelector: selector,
+    // Go reads a missing podSelector as the empty one: all pods of the namespace (networking/v1, NetworkPolicySpec)
+    podSelector: selector.default({}),
     policyTypes: z.exactOptional(z.array(z.enum(['Ingress', 'Egress']))),
     ingress: z.exactOptional(
       z.array(z.object({ from: z.exactOptional(z.array(peer)), ports: z.exactOptional(z.array(policyPort)) })),

@@ -50,8 +50,7 @@ export const modeWords: ModeWords = {
   },
   resources,
   gaps: {
-    'kind-missing': ({ resource }) =>
-      t`No ${plain(resources[resource])} were given, so nobody knows whether there are any.`,
+    'kind-missing': ({ resource }) => t`Not given: ${plain(resources[resource])}. What stands there is not known.`,
     'made-up': ({ what, count }) => t`Made up, as Kubernetes and Cilium would: ${count} ${plain(made[what])}.`,
     'pod-without-address': ({ pod }) => t`${pod} has no address yet.`,
     'pod-without-node': ({ pod }) => t`${pod} has no node yet.`,
@@ -250,8 +249,11 @@ export const modeWords: ModeWords = {
     },
     missingKinds: (kinds) => t`The snapshot was made without ${kinds}: what they would say is not known.`,
     reading: (percent, objects) => `${percent} %, ${objects} objects`,
+    identityLost: (identity) =>
+      t`By its labels the sender would be allowed. But on the way it lost its own identity: it arrives as ${identity}, and no policy recognises it.`,
     asFar: 'As far as the snapshot goes:',
-    sameWays: (of) => t`All ${of} backends end alike; this is the way to the first.`,
+    sameWays: (of) => t`All ${of} backends answer; this is the way to the first.`,
+    noWays: (of) => t`None of the ${of} backends answers; this is the way to the first.`,
     someWays: (open, of) => t`${open} of ${of} backends can be reached; this is the way to one that cannot.`,
   },
 }

@@ -271,6 +271,7 @@ export const policyWords: PolicyWords = {
       appeared: 'New',
       vanished: 'Gone',
       matrix: 'Who can reach whom',
+      denied: 'Denied, and why',
       faults: 'Policies that cannot be meant',
       backends: 'Backends',
     },

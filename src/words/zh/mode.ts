@@ -50,7 +50,7 @@ export const modeWords: ModeWords = {
   },
   resources,
   gaps: {
-    'kind-missing': ({ resource }) => t`没有给出 ${plain(resources[resource])}，所以不知道到底有没有。`,
+    'kind-missing': ({ resource }) => t`没有给出 ${plain(resources[resource])}，里面写了什么，就不知道。`,
     'made-up': ({ what, count }) => t`按 Kubernetes 和 Cilium 的做法补上了 ${count} ${plain(made[what])}。`,
     'pod-without-address': ({ pod }) => t`${pod} 还没有地址。`,
     'pod-without-node': ({ pod }) => t`${pod} 还没有分到节点。`,
@@ -229,8 +229,11 @@ export const modeWords: ModeWords = {
     },
     missingKinds: (kinds) => t`做快照时没有带上 ${kinds}：它们会怎么说，不知道。`,
     reading: (percent, objects) => `${percent} %，${objects} 个对象`,
+    identityLost: (identity) =>
+      t`按标签，发送方本来是放行的。可它在路上丢了自己的身份：到达时是 ${identity}，没有策略认得它。`,
     asFar: '就快照所知：',
-    sameWays: (of) => t`${of} 个后端的结局都一样；这里走的是第一个。`,
+    sameWays: (of) => t`${of} 个后端都有应答；这里走的是第一个。`,
+    noWays: (of) => t`${of} 个后端都没有应答；这里走的是第一个。`,
     someWays: (open, of) => t`${of} 个后端里有 ${open} 个到得了；这里走的是到不了的一个。`,
   },
 }

@@ -254,6 +254,7 @@ export const policyWords: PolicyWords = {
       appeared: '新出现的',
       vanished: '消失的',
       matrix: '谁能连谁',
+      denied: '被拒绝的，和原因',
       faults: '写得不对的策略',
       backends: '后端',
     },

@@ -1,0 +1,150 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { type Command, Option } from 'commander'
+import type { Answer } from '../../src/answer.ts'
+import { type Asker, admitRequest, answer, stranger } from '../../src/bot.ts'
+import type { Language } from '../../src/calls.ts'
+import { Problem } from '../../src/problem.ts'
+import { catalogues } from '../../src/words/index.ts'
+import type { ImportWish } from './cluster.ts'
+import { exitCodeOf, terminalStyle } from './index.ts'
+import type { Options } from './main.ts'
+import { render } from './render.ts'
+
+/*
+ * `packetwalk import`, `packetwalk diff`, and case files. What reads clusters is loaded only when it is asked for.
+ */
+
+/** What the command line lends to its commands. */
+export interface Shell {
+  common(command: Command): Command
+  askerOf(options: Options): Promise<Asker>
+  printData(answered: Answer): Promise<number>
+  tell(problem: unknown, language: Language): number
+  languageOf(): Language
+}
+
+export function addClusterCommands(root: Command, shell: Shell): void {
+  addImport(root, shell)
+  addDiff(root, shell)
+}
+
+function addImport(root: Command, shell: Shell): void {
+  const command = root
+    .command('import')
+    .description('read what kubectl prints, and make a snapshot of it; - is standard input')
+    .argument('[paths...]', 'files, folders, archives, or -')
+    .option('-o, --output <file>', 'write the snapshot there, to be asked with --network')
+    .option('--check', 'print everything that was understood and everything that was not')
+    .option('--json', 'the same as data')
+    .option('--name <name>', 'what to call the snapshot')
+    .option('--live', 'read from the cluster of the kubeconfig: lists only, nothing is changed')
+    .option('--context <name>', 'which context of the kubeconfig')
+  shell.common(command).action(async (paths: string[], options: Options & ImportWish) => {
+    process.exitCode = await runImport(paths, options, shell)
+  })
+}
+
+async function runImport(paths: string[], options: Options & ImportWish, shell: Shell): Promise<number> {
+  const { lang = shell.languageOf(), voice = 'technical' } = options
+  try {
+    if (paths.length === 0 && options.live !== true)
+      throw new Problem('missing-argument', { command: 'import', argument: 'paths' })
+    const { importCommand } = await import('./cluster.ts')
+    const answered = await importCommand(paths, options, { ...stranger(lang), voice })
+    if (options.json === true) await shell.printData(answered)
+    else process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)
+    const [head] = answered.blocks
+    return head?.kind === 'headline' && head.mood === 'bad' ? 1 : 0
+  } catch (problem) {
+    if (isMissing(problem)) return shell.tell(new Problem('unknown-network', { name: problem.path, near: [] }), lang)
+    return shell.tell(problem, lang)
+  }
+}
+
+/** A path that nobody can read, as Node says it. */
+function isMissing(error: unknown): error is { path: string } {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'path' in error &&
+    typeof error.path === 'string'
+  )
+}
+
+function addDiff(root: Command, shell: Shell): void {
+  const command = root
+    .command('diff')
+    .description(catalogues.en.commands.diff.about)
+    .argument('<before>', 'a snapshot, manifests, or a folder of them')
+    .argument('<after>', 'the later one')
+    .addOption(new Option('--semantics <name>', 'whose reading counts').choices(['kubernetes', 'cilium']))
+    .option('--json', 'the changes as data')
+  shell.common(command).action(async (before: string, after: string, options: Options & { semantics?: string }) => {
+    process.exitCode = await runDiff([before, after], options, shell)
+  })
+}
+
+async function runDiff(
+  paths: [string, string],
+  options: Options & { semantics?: string },
+  shell: Shell,
+): Promise<number> {
+  try {
+    const { openPath } = await import('./cluster.ts')
+    const [before, after] = [await openPath(paths[0], process.stderr), await openPath(paths[1], process.stderr)]
+    const stored = [before.stored, after.stored]
+    const asker: Asker = {
+      ...(await shell.askerOf({ ...options, network: 'buildings' })),
+      network: before.stored.hash,
+      stored,
+      networks: stored,
+    }
+    const json = options.json === true ? { json: true } : {}
+    const semantics = options.semantics === undefined ? {} : { semantics: options.semantics }
+    const request = admitRequest({ kind: 'diff', other: after.stored.hash, ...semantics, ...json })
+    const answered = answer(request, asker)
+    if (options.json === true) return await shell.printData(answered)
+    process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)
+    return exitCodeOf(answered)
+  } catch (problem) {
+    return shell.tell(problem, options.lang ?? shell.languageOf())
+  }
+}
+
+/** Every query of a case file as a line of JSON. A file may hold one case, or one per line. */
+export async function runCase(file: string, tell: (problem: unknown) => number): Promise<number> {
+  try {
+    const [{ answerCase }, { text }] = await Promise.all([import('./policy-lines.ts'), import('node:stream/consumers')])
+    if (file !== '-' && !existsSync(file)) throw new Problem('unknown-network', { name: file.slice(0, 200), near: [] })
+    const source = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')
+    for (const one of casesIn(source)) {
+      for (const answered of answerCase(one)) process.stdout.write(`${JSON.stringify(answered)}\n`)
+    }
+    return 0
+  } catch (problem) {
+    return tell(problem)
+  }
+}
+
+function casesIn(source: string): unknown[] {
+  try {
+    const whole: unknown = JSON.parse(source)
+    return Array.isArray(whole) ? whole : [whole]
+  } catch {
+    // not one document: one case per line, and a broken line is a case that answers with what is wrong
+    return source
+      .split('\n')
+      .filter((line) => line.trim() !== '')
+      .map((line): unknown => (isJson(line) ? JSON.parse(line) : line))
+  }
+}
+
+function isJson(line: string): boolean {
+  try {
+    JSON.parse(line)
+    return true
+  } catch {
+    return false
+  }
+}
