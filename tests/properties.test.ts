@@ -82,7 +82,7 @@ for (const [kind, asked] of Object.entries(byChance)) {
         fc.property(asked, (question) => {
           expect(walk(question)).toEqual(walk(structuredClone(question)))
         }),
-        { numRuns: RUNS / 4 },
+        { numRuns: Math.ceil(RUNS / 4) },
       )
     })
 
@@ -96,7 +96,7 @@ for (const [kind, asked] of Object.entries(byChance)) {
           expect(again.exchanges).toEqual([])
           expect(again.result.kind).toBe('reachable')
         }),
-        { numRuns: RUNS / 4, maxSkipsPerRun: 1000 },
+        { numRuns: Math.ceil(RUNS / 4), maxSkipsPerRun: 1000 },
       )
     })
 
@@ -111,7 +111,7 @@ for (const [kind, asked] of Object.entries(byChance)) {
             expect(fromBytes(toBytes(packet))).toEqual(packet)
           }
         }),
-        { numRuns: RUNS / 6 },
+        { numRuns: Math.ceil(RUNS / 6) },
       )
     })
   })
