@@ -60,6 +60,11 @@ function request(name: CallName, words: string[]): Request {
       if (!isArrow(word)) bare.push(word)
       continue
     }
+    // `app=web` is an end where one is still missing: pods by their label
+    if (param === undefined && !word.startsWith('-') && bare.length < endsOf(params)) {
+      bare.push(word)
+      continue
+    }
     if (param === undefined) {
       const known = [...Object.keys(params), ...Object.keys(MANNER)]
       throw new Problem('bad-argument', {
@@ -76,6 +81,9 @@ function request(name: CallName, words: string[]): Request {
   place(name, { params, values, bare })
   return complete(name, { params, values })
 }
+
+const endsOf = (params: Record<string, Param>): number =>
+  Object.values(params).filter((param) => param.kind === 'end').length
 
 const aliased = (key: string): string => ALIASES[key] ?? key
 

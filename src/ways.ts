@@ -1,3 +1,4 @@
+import type { Ip } from './net/address.ts'
 import { type Learned, simulate } from './simulate.ts'
 import type { Topology } from './topology.ts'
 import type { Hop, Journey, Question, Result } from './trace.ts'
@@ -44,4 +45,17 @@ function together(journeys: readonly Journey[]): Result {
   if (missing.length > 0) return { kind: 'undetermined', missing: [...new Set(missing)] }
   const differ = journeys.some((journey) => journey.result.kind !== first.result.kind)
   return differ ? { kind: 'ambiguous', ways: journeys.length } : first.result
+}
+
+/** Where the packet of a journey really went, after translation. */
+export function destination(journey: Journey): { ip: Ip; port: number } {
+  let at = { ip: journey.question.to, port: journey.question.port }
+  for (const hop of journey.request.hops) {
+    for (const step of hop.steps) {
+      if (step.kind === 'service-translated' || step.kind === 'socket-translated') {
+        at = { ip: step.backend.ip, port: step.backend.port ?? at.port }
+      }
+    }
+  }
+  return at
 }

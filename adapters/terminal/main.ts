@@ -95,6 +95,7 @@ async function runCommand(name: CallName, values: Record<string, unknown>, optio
     if (name === 'trace' && (options.json === true || options.mermaid === true))
       return await printData(answer(request, asker))
     if (options.json !== undefined && name !== 'trace') return await printData(answer(request, asker))
+    if (name === 'reach') return printReach(answer(request, asker), options)
     const terminal = terminalOf(options)
     const answered = await ask(request, asker, terminal).finally(() => terminal.easel.stop())
     if (options.output !== undefined) saveNetwork(answered, options.output)
@@ -114,6 +115,15 @@ async function printData(answered: Answer): Promise<number> {
     const pages = pagesOf(diagram).map((page) => page.mermaid)
     process.stdout.write(`${pages.join('\n')}\n`)
   } else process.stderr.write(`${render(answered, terminalStyle(process.stderr, process.env))}\n`)
+  return exitCodeOf(answered)
+}
+
+/** The matrix for people; the CSV only where it was asked for. */
+function printReach(answered: Answer, { output }: Options): number {
+  const csv = answered.blocks.find((block) => block.kind === 'file')
+  if (csv !== undefined && output !== undefined) writeFileSync(output, csv.content)
+  const blocks = answered.blocks.filter((block) => block.kind !== 'file')
+  process.stdout.write(`${render({ ...answered, blocks }, terminalStyle(process.stdout, process.env))}\n`)
   return exitCodeOf(answered)
 }
 
@@ -162,6 +172,7 @@ function addCommand(program: Command, name: CallName): void {
       .option('--svg', 'write the picture as SVG instead of PNG')
       .option('--overview', 'few places, large letters: for a phone')
   }
+  if (name === 'reach') command.option('--output <file>', 'write the whole matrix there as CSV')
   if (name === 'pod') command.option('--output <file>', 'write the new network there, to be asked with --network')
   const positions = params.filter(([, p]) => p.position !== undefined).map(([param]) => param)
   command.action(async (...given: unknown[]) => {

@@ -1,8 +1,18 @@
 import { z } from 'zod'
 import type { Asked } from '../commands/ask.ts'
 import { ICMP } from '../net/packet.ts'
-import { CILIUM_DROPS, type Disposition, type Drop, type Hop, type IcmpTrace, type Step, type Trace } from '../trace.ts'
+import {
+  CILIUM_DROPS,
+  type Disposition,
+  type Drop,
+  type Hop,
+  type IcmpTrace,
+  type Journey,
+  type Step,
+  type Trace,
+} from '../trace.ts'
 import { VERSION } from '../version.ts'
+import { destination } from '../ways.ts'
 
 /*
  * The machine's answer: `packetwalk/journey/1`. Nothing is only in the prose. docs/schema/journey-1.json is made from this.
@@ -38,7 +48,12 @@ const leg = z.object({
 export const journeySchema = z.object({
   schema: z.literal('packetwalk/journey/1'),
   engine: z.string(),
-  network: z.object({ name: z.string(), hash: z.string(), datapath: z.string().optional() }),
+  network: z.object({
+    name: z.string(),
+    hash: z.string(),
+    datapath: z.string().optional(),
+    takenAt: z.string().optional(),
+  }),
   question: z.object({
     from: z.string(),
     to: z.string(),
@@ -70,6 +85,12 @@ export const journeySchema = z.object({
       quoted: packet.optional(),
     }),
   ),
+  ways: z
+    .array(
+      z.object({ backend: z.string(), status: z.enum(['delivered', 'lost', 'not-sent']), reason: reason.optional() }),
+    )
+    .optional()
+    .describe('every backend that a Service may choose; request and reply are about one of them'),
   arp: z.array(
     z.object({
       device: z.string(),
@@ -89,6 +110,7 @@ export function journeyJson(asked: Asked): JourneyJson {
   const { question, result, outcome } = journey
   const { port, ...rest } = question
   const { kind: outcomeKind, ...seen } = outcome
+  const takenAt = network.cluster?.snapshot.takenAt
   return {
     schema: 'packetwalk/journey/1',
     engine: `packetwalk ${VERSION}`,
@@ -96,12 +118,14 @@ export function journeyJson(asked: Asked): JourneyJson {
       name: network.name,
       hash: network.hash,
       ...(network.datapath === undefined ? {} : { datapath: network.datapath }),
+      ...(takenAt === undefined ? {} : { takenAt }),
     },
     question: { ...rest, ...(question.proto === 'icmp' ? {} : { port }) },
     result: { ...result },
     application: { outcome: outcomeKind, ...seen },
     request: legJson(journey.request),
     ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply) } }),
+    ...(asked.ways === undefined ? {} : { ways: asked.ways.journeys.map(wayJson) }),
     errors: journey.errors.map(errorJson),
     arp: journey.exchanges.map(({ device, port: at, ip, tell, attempts, answers }) => ({
       device,
@@ -112,6 +136,15 @@ export function journeyJson(asked: Asked): JourneyJson {
       answers,
     })),
   }
+}
+
+/** One backend and how it ends: at the request, or at the answer. */
+function wayJson(journey: Journey): NonNullable<JourneyJson['ways']>[number] {
+  const { ip, port } = destination(journey)
+  const there = journey.request.disposition
+  const end = there.kind === 'delivered' ? (journey.reply?.disposition ?? there) : there
+  const backend = journey.question.proto === 'icmp' ? ip : `${ip}:${port}`
+  return { backend, status: end.kind, ...(end.kind === 'delivered' ? {} : { reason: reasonJson(end.reason) }) }
 }
 
 function reasonJson(drop: Drop): z.infer<typeof reason> {

@@ -17,7 +17,7 @@ const MOST_LINES = 20
 
 const listed = (reader: Reader, texts: readonly Text[]): Text => join(texts, reader.language === 'zh' ? '；' : '; ')
 
-/** The effective mode with its reasons, faults in the configuration, and whether there was one. */
+/** The effective mode with its reasons, and faults in the configuration. */
 export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader): Block[] {
   const { lines, rows } = reader.words.mode
   const table: Block = {
@@ -32,7 +32,7 @@ export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader)
   const faults = mode.faults.map(
     ({ key, value, known }): Block => ({ kind: 'note', text: lines.fault(key, value, known.join(', ')) }),
   )
-  return [table, ...(mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]), ...faults]
+  return [table, ...faults]
 }
 
 type Value = (mode: Mode, reader: Reader) => Text | undefined
@@ -119,6 +119,7 @@ export function checkBlocks(checked: Check, reader: Reader): Block[] {
     countTable(checked, reader),
     ...givenTable(checked, reader),
     ...modeBlocks(checked, reader),
+    ...(checked.mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]),
     ...gapBlocks(checked.gaps, reader),
     ...contradictionBlocks(checked.contradictions, reader),
     ...noticeBlocks(checked, reader),

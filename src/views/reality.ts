@@ -6,6 +6,7 @@ import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import type { Journey } from '../trace.ts'
+import { destination } from '../ways.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import { gapText } from './mode.ts'
@@ -52,19 +53,6 @@ function asFar(asked: Asked, reader: Reader): Block[] {
   if (head.kind !== 'headline') return []
   const between = reader.language === 'zh' ? '' : ' '
   return [{ kind: 'paragraph', text: join([plain(reader.words.mode.lines.asFar), head.text], between) }]
-}
-
-/** Where the packet of a journey really went, after translation. */
-function destination(journey: Journey): { ip: string; port: number } {
-  let at = { ip: journey.question.to, port: journey.question.port }
-  for (const hop of journey.request.hops) {
-    for (const step of hop.steps) {
-      if (step.kind === 'service-translated' || step.kind === 'socket-translated') {
-        at = { ip: step.backend.ip, port: step.backend.port ?? at.port }
-      }
-    }
-  }
-  return at
 }
 
 const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const

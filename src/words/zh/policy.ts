@@ -198,7 +198,7 @@ export const policyWords: PolicyWords = {
     },
   },
   directions: side,
-  semantics: { kubernetes: 'Kubernetes 规范', cilium: 'Cilium' },
+  semantics: { kubernetes: ' Kubernetes 规范', cilium: ' Cilium ' },
   states: { allowed: '放行', denied: '拒绝', mixed: '部分 Pod', absent: '-' },
   lines: {
     allowed: (from, to, port) => t`放行：${from} 可以连接 ${to}，${port}。`,
@@ -216,11 +216,11 @@ export const policyWords: PolicyWords = {
     needed: plain('用这条命令补上缺的事实'),
     leg: {
       lookup: (to, port) => t`先查名字：${to}，${port}。`,
-      connect: (to, port) => t`再连接：${to}，${port}。`,
+      connect: (to, port) => t`连接：${to}，${port}。`,
     },
     alike: (of) => t`${of} 个后端都和这一个一样。`,
     through: (service, port) => t`经由 Service ${service} 的端口 ${port}`,
-    other: (semantics, allowed) => t`按 ${semantics} 来读，结论不同：${plain(allowed ? '放行' : '拒绝')}。`,
+    other: (semantics, allowed) => t`按${semantics}来读，结论不同：${plain(allowed ? '放行' : '拒绝')}。`,
     fault: (policy, { field, found, expected, effect }) =>
       t`${policy}：${field} 写的是 ${found}，应该是${expected}。${effect}`,
     openPods: plain('没有策略选中任何一端；两者之间全部放行。'),
