@@ -11,9 +11,9 @@ import { manyNodes, podIp, podName } from './many-nodes.ts'
  * Everything that is compared is measured in turns within one run: load on the machine then falls on both. A ratio is the
  * median of the ratios of neighbouring turns.
  *
- * No ratio to ovn-trace is given: it answers from a logical flow table that ovn-northd compiles into a running southbound
- * database, and asks that database over a socket in a new process for each question. What one would measure is OVSDB
- * and the start of a process, not the walk; and the question is not equal (no ARP queue, no reply, no error on its way).
+ * No ratio to ovn-trace is given, and none was tried: it walks the logical flows of a running southbound database, so an
+ * OVN deployment with an equal network would have to stand first, and its question is not equal (no ARP that waits, no
+ * reply, no error on its way back, no memory). A number without that would compare two different things.
  */
 
 const TURNS = 15
