@@ -236,9 +236,12 @@ function answerQuery(set: PolicySet, one: CaseFile, index: number): object {
   const pod = { from, protocol: query.proto, semantics: 'kubernetes' } as const
   const port = query.proto === 'ICMP' ? {} : { port: query.port }
   const direct = verdictOf(connect(set, { ...pod, ...port, to, lookup: false }))
-  if (query.via === undefined) return direct
-  const [namespace = '', name = ''] = query.via.service.split('/')
   const lookup = one.queries[index + 1]?.leg !== undefined
-  const seen = connect(set, { ...pod, port: query.via.port, to: { kind: 'service', namespace, name }, lookup })
+  const [namespace = '', name = ''] = (query.via?.service ?? '').split('/')
+  const asked =
+    query.via === undefined
+      ? { ...port, to }
+      : { port: query.via.port, to: { kind: 'service', namespace, name } as const }
+  const seen = connect(set, { ...pod, ...asked, lookup })
   return { ...direct, symptom: seen.symptom }
 }

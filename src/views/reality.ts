@@ -5,8 +5,11 @@ import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { ClusterFacts, Network } from '../network.ts'
+import type { Scene } from '../scenes.ts'
+import { shownBy } from '../shown-by.ts'
 import type { Journey } from '../trace.ts'
 import { destination } from '../ways.ts'
+import { namesText } from '../words/refs.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import { gapText } from './mode.ts'
@@ -142,7 +145,31 @@ function gapNotes(asked: Asked, cluster: ClusterFacts, reader: Reader): Block[] 
   const about = cluster.snapshot.gaps.filter(
     (gap) => isAbout(gap, names) || (gap.kind === 'kind-missing' && missing.has(gap.resource)),
   )
-  return about.slice(0, 6).map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: gap.command }))
+  const gaps = about
+    .slice(0, 6)
+    .map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: gap.command }))
+  return [...gaps, ...assumed(asked.journey, cluster, reader)]
+}
+
+/** The fabric between the nodes and the world are made up: said where the way leads through them. */
+function assumed({ story }: Journey, { synthetic }: ClusterFacts, reader: Reader): Block[] {
+  const met = [...new Set(story.map((hop) => hop.device))].filter((device) => synthetic.has(device))
+  if (met.length === 0) return []
+  return [
+    { kind: 'note', text: reader.words.mode.lines.assumed(namesText(met, reader.language === 'zh' ? '、' : ', ')) },
+  ]
+}
+
+/** The commands that show on the real cluster what the steps of a scene read or wrote. */
+export function shownBlocks(scene: Scene, network: Network, reader: Reader): Block[] {
+  const { cluster } = network
+  if (cluster === undefined || cluster.synthetic.has(scene.spot.device)) return []
+  const device = network.topology.devices.get(scene.spot.device)
+  const node = device?.kind === 'pod' ? device.node : scene.spot.device
+  const commands = scene.steps.flatMap((step) => shownBy(step, { node, minor: cluster.mode.version.minor }) ?? [])
+  return [...new Set(commands)].map(
+    (command): Block => ({ kind: 'command', about: reader.words.mode.lines.shownBy, command }),
+  )
 }
 
 function isAbout(gap: Gap, names: readonly string[]): boolean {

@@ -182,6 +182,9 @@ export interface ModeLines {
   asFar: string
   /** The labels allow it, but the identity on the way is another one (native-routing CIDR too narrow, NAT). */
   identityLost(identity: number): Text
+  /** Devices on the way that no Kubernetes object tells of. */
+  assumed(devices: Text): Text
+  shownBy: Text
   sameWays(of: number): Text
   noWays(of: number): Text
   someWays(open: number, of: number): Text
