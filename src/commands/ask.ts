@@ -1,10 +1,12 @@
 import type { Ends } from '../calls.ts'
-import { findSender, findTarget, splitPort } from '../ends.ts'
+import type { Device } from '../devices/index.ts'
+import { findDevice, findSender, findTarget, splitPort } from '../ends.ts'
 import { missingFor, receiverOf, senderOf } from '../kube/ends.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { ClusterFacts, Network } from '../network.ts'
+import { Problem } from '../problem.ts'
 import { simulate } from '../simulate.ts'
 import type { Journey, Question } from '../trace.ts'
 import { type Ways, ways } from '../ways.ts'
@@ -98,6 +100,17 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
     to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
     parties: { from: from.party, to: to.target },
   }
+}
+
+/** The device that a name means, for tables and maps; in a real cluster a workload's first pod too. */
+export function deviceOf(network: Network, text: string): Device {
+  const exact = network.topology.devices.get(text)
+  if (network.cluster === undefined || exact !== undefined) return exact ?? findDevice(network, text)
+  const name = senderOf(network.cluster, text).device
+  const device = network.topology.devices.get(name)
+  if (device === undefined)
+    throw new Problem('unknown-device', { name: text.slice(0, 100), network: network.name, near: [] })
+  return device
 }
 
 /** Walks the packet; with `warm`, a second time, with what the first one taught. */

@@ -1,5 +1,5 @@
-import { findDevice } from '../ends.ts'
 import { deviceBlocks, mapTable } from '../views/device.ts'
+import { deviceOf } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/map`: what stands in the network in use. */
@@ -7,7 +7,7 @@ export const map: Command<'map'> = {
   params: { device: { kind: 'device', position: 0 } },
   run(call, context) {
     if (call.device !== undefined)
-      return answered(deviceBlocks(findDevice(context.network, call.device), context.network, context))
+      return answered(deviceBlocks(deviceOf(context.network, call.device), context.network, context))
     return answered(mapTable(context.network, context))
   },
 }

@@ -1,11 +1,11 @@
-import { findDevice } from '../ends.ts'
 import { deviceBlocks } from '../views/device.ts'
+import { deviceOf } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/table DEVICE`: what one device has written down. */
 export const table: Command<'table'> = {
   params: { device: { kind: 'device', required: true, position: 0 }, about: { kind: 'text' } },
   run(call, context) {
-    return answered(deviceBlocks(findDevice(context.network, call.device), context.network, context))
+    return answered(deviceBlocks(deviceOf(context.network, call.device), context.network, context))
   },
 }

@@ -16,6 +16,7 @@ import type { Reader } from './summary.ts'
  */
 
 const MOST_ROWS = 40
+const MOST_KNOWN = 2000
 
 /** The tables of a device, as an administrator would print them. */
 export function deviceBlocks(device: Device, network: Network, reader: Reader): Block[] {
@@ -75,12 +76,12 @@ function refusedNotes(device: string, network: Network, reader: Reader): Block[]
 /** cilium_lxc and the ipcache of a node, for the addresses that this network knows. */
 function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
   const { labels } = reader.words
-  const known = [...network.topology.devices.values()]
+  const known = firstOf(network.topology.devices.values(), MOST_KNOWN)
     .filter((d) => d.kind === 'pod' || d.kind === 'node')
     .flatMap(addressesOf)
   const endpoints: Text[][] = []
   const entries = new Map<string, Text[]>()
-  for (const ip of known.slice(0, 2000)) {
+  for (const ip of known.slice(0, MOST_KNOWN)) {
     const endpoint = node.site.maps.endpoint(ip)
     if (endpoint !== undefined && endpoints.length < MOST_ROWS)
       endpoints.push([t`${ip}`, t`${endpoint.kind === 'pod' ? endpoint.port : `(${endpoint.kind})`}`])
@@ -106,17 +107,15 @@ function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
 /** Everything that stands in a network, grouped as one would draw it. */
 export function mapTable(network: Network, reader: Reader): Block[] {
   const { labels, lines } = reader.words
-  const devices = [...network.topology.devices.values()]
-  const rows = devices
-    .slice(0, MOST_ROWS)
-    .map((device) => [
-      t`${device.name}`,
-      plain(reader.words.cast[device.kind][reader.voice]),
-      t`${addressesOf(device).join(', ') || '-'}`,
-      t`${groupOf(device, network.topology) ?? '-'}`,
-    ])
+  const { devices } = network.topology
+  const rows = firstOf(devices.values(), MOST_ROWS).map((device) => [
+    t`${device.name}`,
+    plain(reader.words.cast[device.kind][reader.voice]),
+    t`${addressesOf(device).join(', ') || '-'}`,
+    t`${groupOf(device, network.topology) ?? '-'}`,
+  ])
   return [
-    { kind: 'headline', mood: 'neutral', text: lines.mapIntro(network.name, devices.length) },
+    { kind: 'headline', mood: 'neutral', text: lines.mapIntro(network.name, devices.size) },
     {
       kind: 'table',
       caption: plain(labels.network),
@@ -126,4 +125,14 @@ export function mapTable(network: Network, reader: Reader): Block[] {
     ...(network.cluster === undefined ? [] : modeBlocks(network.cluster, reader)),
     ...sourceNotes(network, reader),
   ]
+}
+
+/** The first few: in a cluster every device is built when somebody looks at it. */
+function firstOf<T>(values: Iterable<T>, most: number): T[] {
+  const first: T[] = []
+  for (const value of values) {
+    if (first.length >= most) break
+    first.push(value)
+  }
+  return first
 }
