@@ -251,7 +251,8 @@ export const modeWords: ModeWords = {
     reading: (percent, objects) => `${percent} %, ${objects} objects`,
     identityLost: (identity) =>
       t`By its labels the sender would be allowed. But on the way it lost its own identity: it arrives as ${identity}, and no policy recognises it.`,
-    assumed: (devices) => t`${devices}: assumed. No Kubernetes object tells the network between the nodes, nor the world behind it.`,
+    assumed: (devices) =>
+      t`${devices}: assumed. No Kubernetes object tells the network between the nodes, nor the world behind it.`,
     shownBy: plain('The real cluster shows it with'),
     asFar: 'As far as the snapshot goes:',
     sameWays: (of) => t`All ${of} backends answer; this is the way to the first.`,
