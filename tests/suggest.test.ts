@@ -17,7 +17,7 @@ const LARGE = { hash: 'abcdef123456', name: 'large', source: `name: large\ndevic
 describe('while somebody types', () => {
   const CASES: [string, string[]][] = [
     ['', []],
-    ['/', ['/trace', '/step', '/compare']],
+    ['/', ['/trace', '/step', '/policy']],
     ['/tr', ['/trace']],
     ['tr', ['/trace']],
     ['/trace ', ['pod12', 'pod14', 'pod22', 'pod24']],
