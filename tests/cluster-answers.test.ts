@@ -120,7 +120,7 @@ describe('the answer goes on with place, proof and evidence', () => {
       [
         'As far as the snapshot goes',
         'it arrives as 6',
-        'kubectl get ciliumclusterwidenetworkpolicies -o json',
+        'kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies',
         'taken 2026-03-04T05:06:07Z',
       ],
     ],

@@ -56,7 +56,7 @@ describe('a cluster as kubectl and a sysdump print it', () => {
     [
       'an empty list says that there are none',
       snapshot.gaps.filter((gap) => gap.kind === 'kind-missing').map((gap) => gap.command),
-      ['kubectl get ciliumclusterwidenetworkpolicies -o json'],
+      ['kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies'],
     ],
     [
       'a field that nobody knows puts a policy in doubt',

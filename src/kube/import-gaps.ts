@@ -2,19 +2,22 @@ import type { Gap, Resource } from './gaps.ts'
 import type { Draft } from './import-draft.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** How kubectl gets each of them. Everything only reads. */
+/**
+ * How kubectl gets each of them. Everything only reads. Policies come raw: `kubectl get` prints an empty list without its
+ * kind, and "there are none" is what an answer often turns on.
+ */
 export const COMMANDS: Record<Resource, string> = {
   nodes: 'kubectl get nodes -o json',
   pods: 'kubectl get pods -A -o json',
   namespaces: 'kubectl get namespaces -o json',
   services: 'kubectl get services -A -o json',
   endpointslices: 'kubectl get endpointslices -A -o json',
-  networkpolicies: 'kubectl get networkpolicies -A -o json',
+  networkpolicies: 'kubectl get --raw /apis/networking.k8s.io/v1/networkpolicies',
   ciliumnodes: 'kubectl get ciliumnodes -o json',
   ciliumendpoints: 'kubectl get ciliumendpoints -A -o json',
   ciliumidentities: 'kubectl get ciliumidentities -o json',
-  ciliumnetworkpolicies: 'kubectl get ciliumnetworkpolicies -A -o json',
-  ciliumclusterwidenetworkpolicies: 'kubectl get ciliumclusterwidenetworkpolicies -o json',
+  ciliumnetworkpolicies: 'kubectl get --raw /apis/cilium.io/v2/ciliumnetworkpolicies',
+  ciliumclusterwidenetworkpolicies: 'kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies',
   ciliumcidrgroups: 'kubectl get ciliumcidrgroups -o json',
   adminpolicies: 'kubectl get clusternetworkpolicies,adminnetworkpolicies,baselineadminnetworkpolicies -o json',
   'cilium-config': 'kubectl -n kube-system get configmap cilium-config -o json',
