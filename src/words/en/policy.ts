@@ -20,7 +20,7 @@ export const policyWords: PolicyWords = {
     }),
     'not-enforced': ({ why }, { end }) => ({
       technical: {
-        outside: t`${end} is outside the cluster: no policy of this cluster applies to that end.`,
+        outside: t`${end} is no pod of this cluster: no policy selects that end.`,
         host: t`${end} is a node, and the host firewall is off: no policy applies to that end.`,
         'enforcement-never': t`${'enable-policy'} is ${'never'}: Cilium enforces no policy at all.`,
       }[why],

@@ -19,7 +19,7 @@ export const policyWords: PolicyWords = {
     }),
     'not-enforced': ({ why }, { end }) => ({
       technical: {
-        outside: t`${end} 在集群外面：本集群的策略管不到那一端。`,
+        outside: t`${end} 不是本集群的 Pod：没有策略选中那一端。`,
         host: t`${end} 是节点，主机防火墙没有打开：那一端没有策略生效。`,
         'enforcement-never': t`${'enable-policy'} 是 ${'never'}：Cilium 不执行任何策略。`,
       }[why],
