@@ -166,10 +166,15 @@ export function unknownPolicies({ gaps }: Pick<Snapshot, 'gaps'>): string[] {
   )
 }
 
-/** Facts that this journey turns on and that the snapshot does not have. What dies for other reasons than policies stays dead. */
-export function missingFor(snapshot: Snapshot, journey: Journey): string[] {
-  const { disposition } = journey.request
-  const certain = disposition.kind !== 'delivered' && disposition.reason.kind !== 'policy-denied'
-  const met = journey.story.some((hop) => hop.steps.some((step) => step.kind === 'policy-verdict'))
-  return certain || !met ? [] : unknownPolicies(snapshot)
+/**
+ * Facts that this journey turns on and that the snapshot does not have: where a pod takes part, any policy could. What dies
+ * for other reasons than policies stays dead.
+ */
+export function missingFor(snapshot: Snapshot, { request, story }: Journey): string[] {
+  const { disposition } = request
+  const unknown = unknownPolicies(snapshot)
+  if (unknown.length === 0 || (disposition.kind !== 'delivered' && disposition.reason.kind !== 'policy-denied'))
+    return []
+  const met = new Set(story.map(({ device }) => device))
+  return snapshot.pods.some(({ namespace, name }) => met.has(`${namespace}/${name}`)) ? unknown : []
 }
