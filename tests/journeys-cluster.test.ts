@@ -28,6 +28,8 @@ interface Scenario {
   config?: Record<string, string>
   version?: string
   policies?: string
+  /** Nobody looked for policies. */
+  unseen?: true
   ask: Ends
   mood: 'good' | 'bad' | 'unsure'
 }
@@ -76,10 +78,16 @@ const SCENARIOS: Scenario[] = [
   { name: 'node-to-remote-pod', ask: http('node/node-1', 'shop/c'), mood: 'good' },
   { name: 'no-such-pod-there', ask: { from: 'shop/a', to: '10.0.2.99', proto: 'icmp' }, mood: 'bad' },
   { name: 'ingress-denied', policies: DENY, ask: http('shop/a', 'shop/c'), mood: 'bad' },
+  { name: 'policies-not-given', unseen: true, ask: http('shop/a', 'shop/c'), mood: 'unsure' },
 ]
 
-function told(scenario: Scenario, language: Language, voice: Voice): { text: string; mood: string } {
-  const { config = {}, version = '1.20.0', policies = '', ask, name } = scenario
+function told(
+  scenario: Scenario,
+  language: Language,
+  voice: Voice,
+  kind: 'trace' | 'policy' = 'trace',
+): { text: string; mood: string } {
+  const { config = {}, version = '1.20.0', policies = '', unseen, ask, name } = scenario
   const data = Object.entries(config).map(([key, value]) => `${key}: '${value}'`)
   const map = `- {apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {${data.join(', ')}}}`
   // typed empty lists: the snapshot says that there are none
@@ -90,12 +98,12 @@ function told(scenario: Scenario, language: Language, voice: Voice): { text: str
   ]
     .map((one) => one.split(' '))
     .map(([api, kind]) => `---\napiVersion: ${api}\nkind: ${kind}List\nitems: []`)
-  const text = `${BASE}${map}\n${AGENT(version)}\n${policies}\n${kinds.join('\n')}\n`
+  const text = `${BASE}${map}\n${AGENT(version)}\n${policies}\n${unseen === true ? '' : kinds.join('\n')}\n`
   const { snapshot } = importTexts([{ file: 'cluster.yaml', text }], { name, takenAt: '2026-01-02T03:04:05Z' })
   const hash = snapshot.hash.slice(0, 12)
   const stored = { hash, name, source: writeSnapshot(snapshot) }
   const asker = { ...stranger(language), voice, network: hash, stored: [stored], networks: [stored], admin: true }
-  const answered = answer({ kind: 'trace', ...ask }, asker)
+  const answered = answer({ kind, ...ask }, asker)
   const [first] = answered.blocks
   return { text: render(answered, { colour: false, width: 110 }), mood: first?.kind === 'headline' ? first.mood : '' }
 }
@@ -109,5 +117,16 @@ describe('real clusters, as people read them', () => {
     await expect(`${en.text}\n${'='.repeat(20)}\n${zh.text}\n`).toMatchFileSnapshot(
       `golden/clusters/${scenario.name}.txt`,
     )
+  })
+
+  test('nor does /policy claim what a kind of policies that nobody gave could turn', () => {
+    const en = told(
+      { name: 'x', unseen: true, ask: http('shop/a', 'shop/c'), mood: 'unsure' },
+      'en',
+      'technical',
+      'policy',
+    )
+    expect(en.mood).toBe('unsure')
+    expect(en.text).toContain('kubectl get --raw /apis/networking.k8s.io/v1/networkpolicies')
   })
 })

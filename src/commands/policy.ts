@@ -74,7 +74,8 @@ function ask(
     semantics,
   })
   const nameOf = (party: Party): string => podNameOf(cluster, party)
-  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, semantics, nameOf }
+  const kindsMissing = unknownPolicies(cluster.snapshot).length > 0
+  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, kindsMissing, semantics, nameOf }
 }
 
 function podNameOf({ policies }: ClusterFacts, party: Party): string {

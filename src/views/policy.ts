@@ -164,13 +164,24 @@ export interface PolicyAsked {
   to: string
   protocol: string
   port: number | undefined
+  /** Nobody gave every kind of policies. */
+  kindsMissing: boolean
   /** What to call the other end of a leg: an address may be a pod's. */
   nameOf(party: Party): string
 }
 
-export function policyMood({ connection }: PolicyAsked): Mood {
+/** Could something that nobody gave turn the answer? What a rule denies stays denied; what is under no policy stays open. */
+function isOpenQuestion({ connection, kindsMissing }: PolicyAsked): boolean {
+  const firm = ({ egress, ingress }: Verdict): boolean =>
+    [egress, ingress].some(({ reason }) => reason.kind === 'denied-by') ||
+    [egress, ingress].every(({ reason }) => reason.kind === 'not-enforced' || reason.kind === 'self')
+  return connection.legs.some(({ verdict }) => verdict.undetermined || (kindsMissing && !firm(verdict)))
+}
+
+export function policyMood(asked: PolicyAsked): Mood {
+  const { connection } = asked
   const connects = connection.legs.filter((leg) => leg.kind === 'connect')
-  if (connection.legs.some((leg) => leg.verdict.undetermined)) return 'unsure'
+  if (isOpenQuestion(asked)) return 'unsure'
   if (connection.symptom === 'sometimes-timeout') return 'unsure'
   return connects.length > 0 && connection.blocked === undefined ? 'good' : 'bad'
 }
@@ -185,7 +196,7 @@ export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
   const mood = policyMood(asked)
   const connects = connection.legs.filter((leg) => leg.kind === 'connect')
   const head = (text: Text): Block => ({ kind: 'headline', mood, text })
-  if (connection.legs.some((leg) => leg.verdict.undetermined)) return head(lines.undetermined(from, to, port))
+  if (isOpenQuestion(asked)) return head(lines.undetermined(from, to, port))
   if (connection.symptom === 'dns-failure') return head(lines.lookupBlocked(from, to))
   if (connects.length === 0) return head(lines.refused(from, to, port))
   const open = connects.filter((leg) => leg.verdict.allowed).length
