@@ -2,7 +2,7 @@ import { describe } from 'vitest'
 import type { Snapshot } from '../src/kube/snapshot.ts'
 import type { Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
-import { ask, BPF, type Config, KPR, NATIVE, steps } from './small-cluster.ts'
+import { ask, BPF, KPR, NATIVE, steps } from './small-cluster.ts'
 
 /*
  * Encryption, and the node itself as one end: sections 1.4, 1.8 and 6.0 of the datapath reference.
@@ -10,7 +10,6 @@ import { ask, BPF, type Config, KPR, NATIVE, steps } from './small-cluster.ts'
 
 const LOCAL = ask('shop/a', '10.0.1.12')
 const REMOTE = ask('shop/a', '10.0.2.21')
-const _ROUTES: Config = { 'enable-endpoint-routes': 'true' }
 const old = (minor: number): Partial<Snapshot> => ({ ciliumVersion: `1.${minor}` })
 
 describe('WireGuard (6.0)', () => {

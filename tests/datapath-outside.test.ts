@@ -1,5 +1,5 @@
 import { describe } from 'vitest'
-import type { Journey, Question, Trace } from '../src/trace.ts'
+import type { Journey, Question } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
 import { A, ask, B, BPF, behind, C, type Config, KPR, steps } from './small-cluster.ts'
 
@@ -8,24 +8,10 @@ import { A, ask, B, BPF, behind, C, type Config, KPR, steps } from './small-clus
  */
 
 const VIP = '10.96.0.80'
-const _ASK = ask('shop/a', VIP, { port: 80 })
 const outside = (to: string, port: number, change: Partial<Question> = {}): Question =>
   ask('world', to, { port, ...change })
 const DSR: Config = { 'bpf-lb-mode': 'dsr' }
 
-/** Source and destination of the packet at every door that it left by. */
-const _sent = (trace: Trace | undefined): string[] =>
-  steps(trace, 'sent').map((s) => {
-    const inner = s.packet.findLast((h) => h.kind === 'ipv4')
-    const tcp = s.packet.findLast((h) => h.kind === 'tcp')
-    return `${inner?.src}:${tcp?.sport}>${inner?.dst}:${tcp?.dport}`
-  })
-const _everyIp = (journey: Journey): Set<string> =>
-  new Set(
-    journey.story.flatMap((h) =>
-      h.steps.flatMap((s) => s.packet.flatMap((x) => (x.kind === 'ipv4' ? [x.dst, x.src] : []))),
-    ),
-  )
 const arrivedFrom = (journey: Journey): string[] =>
   steps(journey.request, 'delivered').map((s) => s.packet.find((h) => h.kind === 'ipv4')?.src ?? '')
 const seenAs = (journey: Journey): number[] =>

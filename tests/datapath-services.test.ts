@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { simulate } from '../src/simulate.ts'
-import type { Journey, Question, Trace } from '../src/trace.ts'
+import type { Journey, Trace } from '../src/trace.ts'
 import { ways } from '../src/ways.ts'
 import { run } from './datapath-table.ts'
-import { A, ask, B, behind, C, type Config, cluster, KPR, steps } from './small-cluster.ts'
+import { A, ask, B, behind, C, cluster, KPR, steps } from './small-cluster.ts'
 
 /*
  * Services from inside and outside: sections 1.6 and 1.9 of the datapath reference.
@@ -11,9 +11,6 @@ import { A, ask, B, behind, C, type Config, cluster, KPR, steps } from './small-
 
 const VIP = '10.96.0.80'
 const ASK = ask('shop/a', VIP, { port: 80 })
-const _outside = (to: string, port: number, change: Partial<Question> = {}): Question =>
-  ask('world', to, { port, ...change })
-const _DSR: Config = { 'bpf-lb-mode': 'dsr' }
 
 /** Source and destination of the packet at every door that it left by. */
 const sent = (trace: Trace | undefined): string[] =>

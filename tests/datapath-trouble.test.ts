@@ -12,13 +12,8 @@ const STRANGER = '203.0.113.9'
 const OUT = ask('shop/a', STRANGER, { port: 443 })
 const REMOTE = ask('shop/a', '10.0.2.21')
 
-const arrivedFrom = (journey: Journey): string[] =>
+const _arrivedFrom = (journey: Journey): string[] =>
   steps(journey.request, 'delivered').map((s) => s.packet.find((h) => h.kind === 'ipv4')?.src ?? '')
-const _masked = (j: Journey) => ({
-  src: arrivedFrom(j),
-  by: steps(j.request, 'nat-applied').map((s) => `${s.what} ${s.by}`),
-  undone: steps(j.reply, 'nat-undone').map((s) => `${s.by} ${s.to.ip}:${s.to.port}`),
-})
 
 /** An ipcache of node-1 that knows pod c, but not behind which node it is. */
 const halfKnown = (): NonNullable<ReturnType<typeof longestMatch<IpcacheEntry>>> => {

@@ -49,7 +49,8 @@ describe('what a button carries', () => {
       fc.property(fc.string(), fc.string(), (from, to) => {
         const any: Request = { kind: 'trace', from, to }
         const value = carry(any, { by: 'U1' }, undefined)
-        expect(value === undefined || carried(value, KINDS)).toEqual({ by: 'U1', next: { request: any } })
+        if (value === undefined) throw new Error('too long for a button')
+        expect(carried(value, KINDS)).toEqual({ by: 'U1', next: { request: any } })
       }),
     )
   })

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer'
 import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
-import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
+import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse, twice } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, packageFolder, packageVersion } from './mermaid-config.ts'
@@ -70,15 +70,7 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
   return {
     name: 'cli',
     version,
-    async draw(source, drawOptions) {
-      checkSource(source)
-      try {
-        return await once(source, drawOptions)
-      } catch (error) {
-        if (refusalOf(error) !== 'crashed') throw error
-        return once(source, drawOptions)
-      }
-    },
+    draw: twice(once),
     async start() {
       await running()
     },

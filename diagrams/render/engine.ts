@@ -88,6 +88,19 @@ export function checkSource(source: string): void {
   if (lines > MAX_LINES) throw refuse('too-large', `the Mermaid source has ${lines} lines, more than ${MAX_LINES}`)
 }
 
+/** Draws with an engine of a browser, and once more when that browser died under way. */
+export function twice(draw: Engine['draw']): Engine['draw'] {
+  return async (source, options) => {
+    checkSource(source)
+    try {
+      return await draw(source, options)
+    } catch (error) {
+      if (refusalOf(error) !== 'crashed') throw error
+      return draw(source, options)
+    }
+  }
+}
+
 /** How far a picture of this natural size must be scaled, and its size then. Refuses what no engine can hold. */
 export function fitted(natural: { width: number; height: number }, options: DrawOptions) {
   const shrink = options.width === undefined ? 1 : Math.min(1, options.width / natural.width)

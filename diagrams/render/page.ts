@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CDPSession, Page } from 'puppeteer'
 import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
-import { checkSource, type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse } from './engine.ts'
+import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse, twice } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, MERMAID_DIST, MERMAID_VERSION } from './mermaid-config.ts'
@@ -140,15 +140,7 @@ export function pageEngine(options: PageEngineOptions = {}): Engine {
   return {
     name: 'page',
     version,
-    async draw(source, drawOptions) {
-      checkSource(source)
-      try {
-        return await once(source, drawOptions)
-      } catch (error) {
-        if (refusalOf(error) !== 'crashed') throw error
-        return once(source, drawOptions)
-      }
-    },
+    draw: twice(once),
     async start() {
       const launched = await running()
       const watch = guard(launched.browser, deadline)
