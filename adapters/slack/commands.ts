@@ -1,25 +1,4 @@
-import type { Language } from '../../src/calls.ts'
-
-/** What Slack must know of a command: derived from the registry, so that a new command appears everywhere by itself. */
-export interface CommandDescription {
-  /** As it is typed, without the slash. */
-  name: string
-  about: Readonly<Record<Language, string>>
-  params: readonly ParamDescription[]
-  /** Can it change settings of others? Then it is looked up whether the asker is an administrator. */
-  settings: boolean
-}
-export interface ParamDescription {
-  name: string
-  about: Readonly<Record<Language, string>>
-  kind: 'text' | 'number' | 'yes-no' | 'choice' | 'file'
-  choices: readonly string[]
-  required: boolean
-  /** Can it be typed without its name, by its place? */
-  placed?: boolean
-  /** Does it say how to answer (language, voice, network, datapath, private) rather than what is asked? */
-  manner?: boolean
-}
+import type { CommandDescription } from '../registry.ts'
 
 /** Takes every command, so that those with a name that Slack keeps for itself can be asked too. */
 export const ANY = 'packetwalk'

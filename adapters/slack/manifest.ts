@@ -1,7 +1,8 @@
 import type { Manifest } from '@slack/web-api/dist/types/request/manifest.js'
 import type { Language } from '../../src/calls.ts'
 import { SLACK_WORDS } from '../../src/words/slack.ts'
-import { ANY, type CommandDescription, RESERVED, usage } from './commands.ts'
+import type { CommandDescription } from '../registry.ts'
+import { ANY, RESERVED, usage } from './commands.ts'
 import { LIMITS } from './limits.ts'
 import { shortened } from './mrkdwn.ts'
 

@@ -1,8 +1,8 @@
 import type { InputBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Language, Request } from '../../src/calls.ts'
 import { SLACK_WORDS } from '../../src/words/slack.ts'
+import type { CommandDescription, ParamDescription } from '../registry.ts'
 import { isRequest } from './actions.ts'
-import type { CommandDescription, ParamDescription } from './commands.ts'
 import { LIMITS } from './limits.ts'
 import { shortened } from './mrkdwn.ts'
 

@@ -44,7 +44,7 @@ const en: DiscordWords = {
 }
 
 const zh: DiscordWords = {
-  notYours: plain('这些按钮属于提问的人。请您自己问一次同样的问题，就会得到自己的按钮。'),
+  notYours: plain('这些按钮属于提问的人。请你自己问一次同样的问题，就会得到自己的按钮。'),
   oldButton: plain('这个按钮已经失效：它携带的内容已经删除，或者本来就不是我们的。请重新提问。'),
   unknownCommand: (name) =>
     t`这里已经没有 ${name} 这个命令：机器人更新过了。请刷新 Discord，或用 ${'/help'} 查看现有命令。`,
@@ -59,7 +59,7 @@ const zh: DiscordWords = {
     language: '英文或中文',
     network: '一个现成的网络，或在这里上传过的网络',
     datapath: '集群走哪条数据路径',
-    private: '只有您看得到答案',
+    private: '只有你看得到答案',
   },
   file: '网络文件，最多 256 KiB，用于 upload',
 }

@@ -43,22 +43,22 @@ const en: ServiceWords = {
 
 const zh: ServiceWords = {
   tooMany: {
-    person: (seconds) => t`您问得太快了，请在 ${seconds} 秒后再问。`,
+    person: (seconds) => t`你问得太快了，请在 ${seconds} 秒后再问。`,
     channel: (seconds) => t`这个频道里的提问太密集了，请在 ${seconds} 秒后再问。`,
     workspace: (seconds) => t`这个工作区里的提问太密集了，请在 ${seconds} 秒后再问。`,
   },
   adminsOnly: (scope) =>
     scope === 'channel'
-      ? plain('只有管理员才能修改频道的设置，而您在这里不是管理员。')
-      : plain('只有管理员才能修改整个工作区的设置，而您在这里不是管理员。'),
-  adminsOnlyNext: plain('您随时可以修改自己的设置，也可以请管理员来修改。'),
-  failed: (id) => t`我们这边出了故障，没能给出答案。这不是您的错。故障编号：${id}。`,
+      ? plain('只有管理员才能修改频道的设置，而你在这里不是管理员。')
+      : plain('只有管理员才能修改整个工作区的设置，而你在这里不是管理员。'),
+  adminsOnlyNext: plain('你随时可以修改自己的设置，也可以请管理员来修改。'),
+  failed: (id) => t`我们这边出了故障，没能给出答案。这不是你的错。故障编号：${id}。`,
   failedNext: plain('请再问一次。如果还是这样，请把编号告诉机器人的维护者。'),
   opened: (address) => t`Packetwalk 在 ${address}，请用浏览器打开；按 Ctrl+C 停止。`,
   typeHere: t`也可以直接在这里提问：${'/trace 10.0.1.12 10.0.2.22'}`,
   stopping: plain('正在完成手头的回答…'),
   restarting: plain('机器人马上要重启，暂不接受新的提问。请一分钟后再问。'),
-  forgotten: plain('存储的与您有关的一切都已删除。'),
+  forgotten: plain('存储的与你有关的一切都已删除。'),
   noPicture: plain('图没能画出来。上面的步骤说的是同样的内容；下面是它的 Mermaid 源码。'),
   pictureOnItsWay: plain('正在画图。'),
 }

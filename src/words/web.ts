@@ -10,7 +10,7 @@ const WORDS = {
   },
   skip: { en: 'Skip to the question', zh: '跳到提问框' },
   questions: { en: 'Questions and answers', zh: '提问与回答' },
-  ask: { en: 'Your question', zh: '您的问题' },
+  ask: { en: 'Your question', zh: '你的问题' },
   placeholder: { en: 'Ask, for example /trace 10.0.1.12 10.0.2.22', zh: '请提问，例如 /trace 10.0.1.12 10.0.2.22' },
   send: { en: 'Ask', zh: '提问' },
   hint: {
