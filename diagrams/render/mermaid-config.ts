@@ -58,7 +58,7 @@ export const MERMAID_CONFIG = {
     actorBkg: '#ffffff',
     actorBorder: '#334155',
     actorTextColor: '#111111',
-    actorLineColor: '#94a3b8',
+    actorLineColor: '#3f4d61',
     signalColor: '#1f2937',
     signalTextColor: '#111111',
     labelBoxBkgColor: '#e2e8f0',
