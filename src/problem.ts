@@ -22,6 +22,10 @@ export interface Problems {
   'file-too-large': { file: string; bytes: number; limit: number }
   'file-too-deep': { file: string; depth: number; limit: number }
   'not-text': { file: string }
+  /** A file or folder stands there, but cannot be read. */
+  'not-readable': { file: string; code: string }
+  /** A file that was asked for cannot be written; `code` as the system calls it. */
+  'not-written': { file: string; code: string }
   'empty-file': { file: string }
   'too-many-devices': { file: string; devices: number; limit: number }
   /** Only a snapshot of a real cluster has policies and a mode. */

@@ -43,6 +43,33 @@ beforeAll(() => {
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
+test.each([
+  ['en', '/trace needs to'],
+  ['zh', '/trace 还需要 to'],
+])('what is missing is said in the reader’s language: %s', async (lang, said) => {
+  const { code, err } = await packetwalk(['trace', '10.0.1.12', '--lang', lang])
+  expect(code).toBe(64)
+  expect(err).toContain(said)
+})
+
+test('a picture that cannot be written does not take the answer with it', async () => {
+  const ran = await packetwalk(['trace', '10.0.1.12', '10.0.2.22', '--picture', join(folder, 'no', 'such', 'walk.png')])
+  expect(ran.code).toBe(0)
+  expect(ran.out).toMatch(/^✓ Delivered/)
+  expect(ran.out).toContain('could not be written.')
+  expect(ran.err).toBe('')
+})
+
+test.each([
+  ['pod add node1 --output', 64],
+  ['import docs/networks.md -o', 64],
+])('%s a folder that is not there: said, no stack trace', async (args, code) => {
+  const ran = await packetwalk([...args.split(' '), join(folder, 'no', 'such', 'file')])
+  expect(ran.code).toBe(code)
+  expect(ran.err).toContain('could not be written.')
+  expect(ran.err).not.toContain('node:fs')
+})
+
 describe('exit codes say how it ended', () => {
   const CASES: [args: string, code: number][] = [
     ['trace 10.0.1.12 10.0.2.22 --no-picture', 0],

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Answer } from '../../src/answer.ts'
 import type { Asker } from '../../src/bot.ts'
@@ -14,6 +14,7 @@ import { checkBlocks } from '../../src/views/mode.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { importFrom } from '../import/index.ts'
 import { openFile } from './files.ts'
+import { save } from './save.ts'
 
 /*
  * Real clusters on the command line: whatever somebody names is opened, and `import` makes a snapshot of it.
@@ -102,7 +103,7 @@ export async function importCommand(paths: readonly string[], wish: ImportWish, 
   const imported = await (wish.live === true ? liveImport(wish) : importPaths(paths, process.stderr, wish.name))
   const words = catalogues[asker.language]
   const checked = check(imported)
-  if (wish.output !== undefined) writeFileSync(wish.output, writeSnapshot(imported.snapshot))
+  if (wish.output !== undefined) save(wish.output, writeSnapshot(imported.snapshot))
   const [head, ...rest] = checkBlocks(checked, { words, language: asker.language, voice: asker.voice })
   const written: Answer['blocks'] =
     wish.output === undefined

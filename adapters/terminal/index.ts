@@ -1,10 +1,12 @@
-import { writeFileSync } from 'node:fs'
 import type { Answer, Block } from '../../src/answer.ts'
-import { type Asker, answer } from '../../src/bot.ts'
+import { type Asker, answer, explainProblem } from '../../src/bot.ts'
 import type { Request } from '../../src/calls.ts'
+import { Problem } from '../../src/problem.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Picture } from '../platform.ts'
 import { inline, inlineProtocol } from './inline.ts'
 import { render, type Style } from './render.ts'
+import { save } from './save.ts'
 
 /*
  * The terminal: a question, its answer as text at once, the picture a moment later.
@@ -88,7 +90,14 @@ export function exitCodeOf(answered: Answer): number {
 export async function ask(request: Request | { line: string }, asker: Asker, terminal: Terminal): Promise<Answer> {
   const answered = answer(request, asker)
   terminal.out.write(`${render(answered, terminal.style)}\n`)
-  for (const block of answered.blocks) if (block.kind === 'diagram') await show(block, terminal)
+  try {
+    for (const block of answered.blocks) if (block.kind === 'diagram') await show(block, terminal)
+  } catch (problem) {
+    // the text stands; a picture that cannot be kept does not change the answer
+    if (!(problem instanceof Problem)) throw problem
+    const explained = explainProblem(problem, catalogues[asker.language])
+    terminal.out.write(`\n${render(explained, terminal.style)}\n`)
+  }
   return answered
 }
 
@@ -128,7 +137,7 @@ function pageName(file: string, index: number): string {
 }
 
 function write(terminal: Terminal, file: { name: string; data: Uint8Array; about?: string }): void {
-  writeFileSync(file.name, file.data)
+  save(file.name, file.data)
   terminal.out.write(`\n${file.name}${file.about ?? ''}\n`)
 }
 

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs'
 import { Command, Option } from 'commander'
 import type { Answer } from '../../src/answer.ts'
 import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
@@ -15,6 +14,7 @@ import { catalogues } from '../../src/words/index.ts'
 import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
 import { render } from './render.ts'
+import { save } from './save.ts'
 
 /*
  * `packetwalk`: the same commands as in chat, typed in a terminal.
@@ -65,9 +65,16 @@ function terminalOf(options: Options): Terminal {
   }
 }
 
+/** What the system says of a path that was given, as a Problem; anything else as it was. */
+function unreadable(error: unknown): unknown {
+  if (!(error instanceof Error && 'code' in error && 'path' in error)) return error
+  return new Problem('not-readable', { file: String(error.path).slice(0, 200), code: String(error.code) })
+}
+
 /** Prints a mistake as a person reads it, and ends with the code for wrong usage. */
-function tell(problem: unknown, language: Language): number {
-  if (!(problem instanceof Problem)) throw problem
+function tell(error: unknown, language: Language): number {
+  const problem = unreadable(error)
+  if (!(problem instanceof Problem)) throw error
   process.stderr.write(
     `${render(explainProblem(problem, catalogues[language]), terminalStyle(process.stderr, process.env))}\n`,
   )
@@ -121,7 +128,7 @@ async function printData(answered: Answer): Promise<number> {
 /** The matrix for people; the CSV only where it was asked for. */
 function printReach(answered: Answer, { output }: Options): number {
   const csv = answered.blocks.find((block) => block.kind === 'file')
-  if (csv !== undefined && output !== undefined) writeFileSync(output, csv.content)
+  if (csv !== undefined && output !== undefined) save(output, csv.content)
   const blocks = answered.blocks.filter((block) => block.kind !== 'file')
   process.stdout.write(`${render({ ...answered, blocks }, terminalStyle(process.stdout, process.env))}\n`)
   return exitCodeOf(answered)
@@ -130,13 +137,14 @@ function printReach(answered: Answer, { output }: Options): number {
 /** Writes the network that an edit made, to be asked with `--network FILE`. */
 function saveNetwork(answered: Answer, file: string): void {
   const stored = answered.effects.find((effect) => effect.kind === 'store-network')
-  if (stored !== undefined) writeFileSync(file, `${stored.source}\n`)
+  if (stored !== undefined) save(file, `${stored.source}\n`)
 }
 
 function addParam(command: Command, name: string, given: { param: Param; about: string }): void {
   const { param, about } = given
   if (param.position !== undefined) {
-    command.argument(param.required ? `<${name}>` : `[${name}]`, about)
+    // what is missing is said in the reader's language, by the same door as in chat
+    command.argument(`[${name}]`, about)
     return
   }
   const option = new Option(param.kind === 'flag' ? `--${name} [yes|no]` : `--${name} <${param.kind}>`, about)
@@ -174,7 +182,9 @@ function addCommand(program: Command, name: CallName): void {
   }
   if (name === 'reach') command.option('--output <file>', 'write the whole matrix there as CSV')
   if (name === 'pod') command.option('--output <file>', 'write the new network there, to be asked with --network')
-  const positions = params.filter(([, p]) => p.position !== undefined).map(([param]) => param)
+  const placed = params.filter(([, p]) => p.position !== undefined)
+  const positions = placed.map(([param]) => param)
+  command.usage(['[options]', ...placed.map(([param, p]) => (p.required ? `<${param}>` : `[${param}]`))].join(' '))
   command.action(async (...given: unknown[]) => {
     const options: Options & Record<string, unknown> = command.opts()
     const values: Record<string, unknown> = {}

@@ -10,7 +10,26 @@ const list = (names: readonly string[]): Text =>
 const meant = (near: readonly string[], otherwise: Text): Text =>
   near.length === 0 ? otherwise : t`Did you mean ${list(near)}?`
 
+const unwritten: Record<string, Text> = {
+  ENOENT: plain('The folder that it should stand in does not exist.'),
+  EACCES: plain('It is not yours to write there.'),
+  EPERM: plain('It is not yours to write there.'),
+  EROFS: plain('Nothing can be written there: it is read-only.'),
+  ENOSPC: plain('The disk is full.'),
+  EISDIR: plain('A folder of that name stands there.'),
+}
+
 export const problems: Catalogue['problems'] = {
+  'not-readable': ({ file, code }) => ({
+    what: t`${file} could not be read.`,
+    why: t`The system says ${code}.`,
+    next: t`${'ls -l'} shows who may read it.`,
+  }),
+  'not-written': ({ file, code }) => ({
+    what: t`${file} could not be written.`,
+    why: unwritten[code] ?? t`The system says ${code}.`,
+    next: plain('Name another file, or another folder; nothing else is lost.'),
+  }),
   'unknown-command': ({ name, near }) => ({
     what: t`There is no command ${name}.`,
     why: plain('I read the first word as a command.'),

@@ -10,7 +10,26 @@ const list = (names: readonly string[]): Text =>
 const meant = (near: readonly string[], otherwise: Text): Text =>
   near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`
 
+const unwritten: Record<string, Text> = {
+  ENOENT: plain('要放它的文件夹不存在。'),
+  EACCES: plain('你没有权限写到那里。'),
+  EPERM: plain('你没有权限写到那里。'),
+  EROFS: plain('那里是只读的，什么也写不进去。'),
+  ENOSPC: plain('磁盘满了。'),
+  EISDIR: plain('那里已经有一个同名的文件夹。'),
+}
+
 export const problems: Catalogue['problems'] = {
+  'not-readable': ({ file, code }) => ({
+    what: t`${file} 读不出来。`,
+    why: t`系统说的是 ${code}。`,
+    next: t`${'ls -l'} 会显示谁可以读它。`,
+  }),
+  'not-written': ({ file, code }) => ({
+    what: t`${file} 写不进去。`,
+    why: unwritten[code] ?? t`系统说的是 ${code}。`,
+    next: plain('换一个文件名，或者换一个文件夹；别的什么都没有丢。'),
+  }),
   'unknown-command': ({ name, near }) => ({
     what: t`没有 ${name} 这条命令。`,
     why: plain('第一个词会被当作命令来读。'),
