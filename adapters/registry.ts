@@ -15,7 +15,7 @@ export interface CommandDescription {
   name: string
   about: Readonly<Record<Language, string>>
   params: readonly ParamDescription[]
-  /** Can it change settings of others? Then only those may use it who may manage the server or workspace. */
+  /** Can it change settings of others? Then it is looked up whether the asker may manage the server or workspace. */
   settings: boolean
   /** Is the answer for the asker only, whatever they have chosen? */
   hidden?: boolean
