@@ -151,8 +151,8 @@ describe('snapshots with holes', () => {
 
   test('what a mode uses and nobody walks is named', () => {
     const network = cluster({ ...BPF, 'enable-ipsec': 'true', 'datapath-mode': 'netkit', 'enable-ipv6': 'true' })
-    expect(network.unmodelled).toEqual(['ipsec', 'netkit', 'ipv6'])
-    expect(cluster({}).unmodelled).toEqual([])
+    expect(network.mode.unmodelled).toEqual(['ipsec', 'netkit', 'ipv6'])
+    expect(cluster({}).mode.unmodelled).toEqual([])
   })
 
   test('the storybook walks an imported cluster too: by the lobby and cilium_host, without services or policies', () => {

@@ -1,6 +1,7 @@
 import type { Ends } from '../calls.ts'
 import type { Device } from '../devices/index.ts'
 import { findDevice, findSender, findTarget, splitPort } from '../ends.ts'
+import { type Doubt, doubtCode, doubtsOf } from '../kube/doubts.ts'
 import { missingFor, receiverOf, senderOf } from '../kube/ends.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
@@ -39,6 +40,8 @@ export interface Asked {
   to: { name?: string; ip: string }
   /** In a real cluster: who the ends are for the policies. */
   parties?: { from: Party; to: Target }
+  /** In a real cluster: what could make it differ from what was walked. */
+  doubts?: readonly Doubt[]
   /** A way per backend, when a Service could choose between several. `journey` is the one that teaches most. */
   ways?: Ways
 }
@@ -116,23 +119,31 @@ export function deviceOf(network: Network, text: string): Device {
 /** Walks the packet; with `warm`, a second time, with what the first one taught. */
 export function walk(call: Ends, network: Network): Asked {
   const asked = questionOf(call, network)
-  if (network.cluster !== undefined) return { network, ...asked, ...walkAll(call, network, asked.question) }
+  const { cluster } = network
+  if (cluster !== undefined) return { network, ...asked, ...walkAll(call, { ...network, cluster }, asked.question) }
   const first = simulate(network.topology, asked.question)
   const { journey } = call.warm === true ? simulate(network.topology, asked.question, first.learned) : first
   return { network, ...asked, journey }
 }
 
 /** Every backend is a way of its own; told is the first that does not arrive, or the first. */
-function walkAll(call: Ends, network: Network, question: Question): Pick<Asked, 'journey' | 'ways'> {
-  const learned = call.warm === true ? simulate(network.topology, question).learned : undefined
-  const all = ways(network.topology, question, learned)
+function walkAll(
+  call: Ends,
+  { topology, cluster }: Network & { cluster: ClusterFacts },
+  question: Question,
+): Pick<Asked, 'journey' | 'ways' | 'doubts'> {
+  const learned = call.warm === true ? simulate(topology, question).learned : undefined
+  const all = ways(topology, question, learned)
   const [first] = all.journeys
   const told = all.journeys.find(({ result }) => result.kind !== 'reachable') ?? first
   if (told === undefined) throw new Error('a question without a way')
+  const doubts = [
+    ...new Map(all.journeys.flatMap((one) => doubtsOf(cluster, one)).map((one) => [doubtCode(one), one])).values(),
+  ]
   const facts = all.result.kind === 'undetermined' ? all.result.missing : []
-  const unknown = network.cluster === undefined ? [] : missingFor(network.cluster.snapshot, told)
-  const missing = [...new Set([...facts, ...unknown])]
+  const open = doubts.filter(({ decides }) => decides).map(doubtCode)
+  const missing = [...new Set([...facts, ...missingFor(cluster.snapshot, told), ...open])]
   const result = missing.length > 0 ? { kind: 'undetermined' as const, missing } : all.result
   const journey = { ...told, result }
-  return all.journeys.length > 1 ? { journey, ways: all } : { journey }
+  return all.journeys.length > 1 ? { journey, doubts, ways: all } : { journey, doubts }
 }

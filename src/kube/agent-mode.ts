@@ -15,34 +15,6 @@ const SOCKETS: Record<Mode['socketLb'], DatapathMode['socketLb']> = {
   off: 'off',
 }
 
-/** Features that change a packet's way and are not walked; `docs/datapaths.md` has the list. */
-export type Unmodelled =
-  | 'ipsec'
-  | 'host-firewall'
-  | 'node-encryption'
-  | 'netkit'
-  | 'xdp'
-  | 'ipip-dispatch'
-  | 'ip-masq-agent'
-  | 'chaining'
-  | 'ipv6'
-
-/** What of a mode is not walked. */
-export function unmodelledOf(mode: Mode): Unmodelled[] {
-  const uses: [Unmodelled, boolean][] = [
-    ['ipsec', mode.encryption.by === 'ipsec'],
-    ['host-firewall', mode.policy.hostFirewall],
-    ['node-encryption', mode.encryption.nodes],
-    ['netkit', mode.datapath !== 'veth'],
-    ['xdp', mode.loadBalancer.acceleration !== 'disabled'],
-    ['ipip-dispatch', mode.loadBalancer.mode !== 'snat' && mode.loadBalancer.dispatch === 'ipip'],
-    ['ip-masq-agent', mode.masquerade.ipMasqAgent],
-    ['chaining', mode.chaining !== 'none'],
-    ['ipv6', mode.families.ipv6],
-  ]
-  return uses.flatMap(([what, used]) => (used ? [what] : []))
-}
-
 /** What the programs are compiled for. `subnets` are those of hybrid routing, which no API object tells. */
 export function datapathMode(mode: Mode, subnets?: DatapathMode['subnets']): DatapathMode {
   const { loadBalancer, masquerade, differences } = mode

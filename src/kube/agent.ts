@@ -8,7 +8,7 @@ import { longestMatch } from '../net/longest-match.ts'
 import type { End, Link, Topology } from '../topology.ts'
 import { fabricWish } from './agent-around.ts'
 import { FABRIC, type Fabric, fabricOf, WORLD } from './agent-fabric.ts'
-import { datapathMode, type Unmodelled, unmodelledOf } from './agent-mode.ts'
+import { datapathMode } from './agent-mode.ts'
 import { policyMaps } from './agent-policy.ts'
 import { serviceMap } from './agent-services.ts'
 import { clusterWish, internalIp, rangesOfNode } from './agent-wish.ts'
@@ -51,8 +51,6 @@ export interface ClusterNetwork {
   gaps: readonly Gap[]
   /** Compiled when first asked for. */
   readonly policies: PolicySet
-  /** What this cluster uses and the datapath does not walk: answers that meet it are not to be trusted. */
-  unmodelled: readonly Unmodelled[]
   datapath: DatapathName
   /** Devices that stand for what no API object tells. */
   synthetic: ReadonlySet<string>
@@ -86,7 +84,6 @@ export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): Clust
     topology: topologyOf(wish, fabric),
     mode,
     gaps: snapshot.gaps,
-    unmodelled: unmodelledOf(mode),
     get policies() {
       return policies()
     },

@@ -1,5 +1,6 @@
 import type { Cidr } from '../net/address.ts'
 import { type Config, type ConfigFault, readConfig } from './mode-config.ts'
+import { type Unmodelled, unmodelledOf } from './mode-features.ts'
 import { type Mtu, mtuOf } from './mode-mtu.ts'
 import { type Differences, differencesOf, readVersion, type Version } from './mode-versions.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -74,6 +75,8 @@ export interface Mode {
   chaining: string
   /** Is cil_to_netdev attached? Without it nothing reports TO_NETWORK on the node's device (reference section 0). */
   toNetdev: boolean
+  /** What this cluster uses and the datapath does not walk: answers that meet it say so. */
+  unmodelled: readonly Unmodelled[]
   differences: Differences
   faults: readonly ConfigFault[]
 }
@@ -111,7 +114,7 @@ export function effectiveMode(facts: ModeFacts): Mode {
   const tunnel = routing === 'native' ? undefined : tunnelOf(config)
   const hostFirewall = config.flag('enable-host-firewall', false)
   const nodePort = kpr || masquerade.by === 'bpf'
-  return {
+  const mode: Omit<Mode, 'unmodelled'> = {
     version,
     configKnown: facts.configKnown ?? true,
     routing,
@@ -136,6 +139,7 @@ export function effectiveMode(facts: ModeFacts): Mode {
     differences: differencesOf(version),
     faults: config.faults,
   }
+  return { ...mode, unmodelled: unmodelledOf(mode, config) }
 }
 
 type Place = 'datapath' | 'ipam' | 'monitorAggregation' | 'cluster' | 'families' | 'worldIdentity' | 'chaining'

@@ -91,6 +91,16 @@ export const journeySchema = z.object({
     )
     .optional()
     .describe('every backend that a Service may choose; request and reply are about one of them'),
+  doubts: z
+    .array(
+      z.looseObject({
+        kind: z.enum(['not-walked', 'node-not-ready']),
+        decides: z.boolean(),
+        command: z.string().optional(),
+      }),
+    )
+    .optional()
+    .describe('what could make the real cluster differ: features that are on and not walked, nodes that may be off'),
   arp: z.array(
     z.object({
       device: z.string(),
@@ -126,6 +136,9 @@ export function journeyJson(asked: Asked): JourneyJson {
     request: legJson(journey.request),
     ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply) } }),
     ...(asked.ways === undefined ? {} : { ways: asked.ways.journeys.map(wayJson) }),
+    ...(asked.doubts === undefined || asked.doubts.length === 0
+      ? {}
+      : { doubts: asked.doubts.map((one) => ({ ...one })) }),
     errors: journey.errors.map(errorJson),
     arp: journey.exchanges.map(({ device, port: at, ip, tell, attempts, answers }) => ({
       device,

@@ -32,7 +32,15 @@ export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader)
   const faults = mode.faults.map(
     ({ key, value, known }): Block => ({ kind: 'note', text: lines.fault(key, value, known.join(', ')) }),
   )
-  return [table, ...faults]
+  return [table, ...faults, ...notWalked(mode, reader)]
+}
+
+/** Features that are on and not walked, by name. */
+function notWalked({ unmodelled }: Mode, reader: Reader): Block[] {
+  const { features, notWalked: say } = reader.words.mode.doubts
+  const names = unmodelled.map((feature) => plain(features[feature].name))
+  if (names.length === 0) return []
+  return [{ kind: 'note', text: say(join(names, reader.language === 'zh' ? '、' : ', ')) }]
 }
 
 type Value = (mode: Mode, reader: Reader) => Text | undefined

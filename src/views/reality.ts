@@ -40,6 +40,7 @@ export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
   if (cluster === undefined) return []
   return [
     ...asFar(asked, reader),
+    ...doubtBlocks(asked, reader),
     ...policyBlocks(asked, cluster, reader),
     ...backendBlocks(asked, reader),
     ...gapNotes(asked, cluster, reader),
@@ -56,6 +57,17 @@ function asFar(asked: Asked, reader: Reader): Block[] {
   if (head.kind !== 'headline') return []
   const between = reader.language === 'zh' ? '' : ' '
   return [{ kind: 'paragraph', text: join([plain(reader.words.mode.lines.asFar), head.text], between) }]
+}
+
+/** What is on and not walked where this journey goes, and nodes that may be off; with the command that tells. */
+function doubtBlocks({ doubts = [] }: Asked, { words }: Reader): Block[] {
+  const { features, notReady } = words.mode.doubts
+  return doubts.map((doubt): Block => {
+    const about = doubt.kind === 'not-walked' ? features[doubt.feature].about : notReady(doubt.node)
+    return doubt.command === undefined
+      ? { kind: 'paragraph', text: about }
+      : { kind: 'command', about, command: doubt.command }
+  })
 }
 
 const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const

@@ -40,8 +40,15 @@ export function moodOf(journey: Journey): Mood {
 /** Facts by the names that people have for them: a kind of objects, or what stands behind its code. */
 function missingNames(missing: readonly string[], { words }: Reader): string[] {
   const resources: Readonly<Record<string, string>> = words.mode.resources
-  const names = missing.map((one) => (Object.hasOwn(resources, one) ? resources[one] : one.split(': ')[1]) ?? one)
+  const names = missing.map((one) => (Object.hasOwn(resources, one) ? resources[one] : factName(one, words)) ?? one)
   return [...new Set(names)]
+}
+
+function factName(code: string, { mode }: Catalogue): string | undefined {
+  const [kind, name = ''] = code.split(': ')
+  if (kind === 'node-not-ready') return mode.doubts.notReadyName(name)
+  const features: Readonly<Record<string, { name: string }>> = mode.doubts.features
+  return kind === 'not-walked' && Object.hasOwn(features, name) ? features[name]?.name : code.split(': ')[1]
 }
 
 /** The first line: the result, the place, the reason. */

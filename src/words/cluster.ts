@@ -1,5 +1,6 @@
 import type { Contradiction, ContradictionKind, Gap, GapKind, Resource } from '../kube/gaps.ts'
 import type { HostRoutingReason } from '../kube/mode.ts'
+import type { Unmodelled } from '../kube/mode-features.ts'
 import type { MtuPart } from '../kube/mode-mtu.ts'
 import type { Notice, NoticeKind } from '../kube/notices.ts'
 import type { Symptom } from '../kube/policy/connect.ts'
@@ -94,7 +95,17 @@ export type PolicyColumn =
   | 'result'
   | 'number'
 
+/** What is on in a cluster and not walked, and nodes that may be off. */
+export interface DoubtWords {
+  /** `name` completes "depends on what is not known: ..."; `about` says what is really different. */
+  features: Record<Unmodelled, { name: string; about: Text }>
+  notReady(node: string): Text
+  notReadyName(node: string): string
+  notWalked(names: Text): Text
+}
+
 export interface ModeWords {
+  doubts: DoubtWords
   hostRouting: Record<HostRoutingReason, Text>
   mtuParts: Record<MtuPart, string>
   mtuSource: Record<'configured' | 'given' | 'assumed', Text>
