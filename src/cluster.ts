@@ -189,7 +189,16 @@ function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
   const own = owner === node.name
   if (node.unheard?.includes(owner)) return []
   if (own && mode?.podRoutes === 'per-endpoint') return []
-  const through: Route = { to, port: 'cilium_host', src: node.hostIp, type: 'unicast', origin: 'configured' }
+  // the next hop is the router's own address (createNodeRouteSpec)
+  const gateway = mode === undefined ? {} : { via: node.hostIp }
+  const through: Route = {
+    to,
+    ...gateway,
+    port: 'cilium_host',
+    src: node.hostIp,
+    type: 'unicast',
+    origin: 'configured',
+  }
   if (own) return [through]
   if (mode === undefined || mode.routing === 'tunnel') return [{ ...through, mtu }]
   const via = shared.nodeIps.get(owner)

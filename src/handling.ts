@@ -140,7 +140,10 @@ export function laterMemory(memory: Memory): Memory {
   }
 }
 
-/** What the hook at connect() made of the question's destination, and how to tell it. `to` is missing when it refuses. */
+/**
+ * What the hook at connect() made of the question's destination, and how to tell it. `to` is missing when it refuses.
+ * Whoever hears from `to` is told that it was the address he asked (getpeername, recvmsg).
+ */
 export interface Hooked {
   to?: SocketAddress
   tell(skb: Skb): Finding<void>

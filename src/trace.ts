@@ -105,8 +105,8 @@ export interface Connection {
   identity: number
   /** What its answers are translated back to. */
   translated?: SocketAddress
-  /** `loopback`: a pod that reached itself through a Service. `node-port`: its answers must come back through this node. */
-  flag?: 'loopback' | 'node-port' | 'dsr'
+  /** `loopback`: a pod that reached itself through a Service. `node-port`: its answers must come back through this node. `from-tunnel`: it came in by the tunnel. */
+  flag?: 'loopback' | 'node-port' | 'dsr' | 'from-tunnel'
 }
 export type ConnectionState = 'new' | 'established' | 'reply' | 'related'
 
@@ -196,7 +196,8 @@ export interface Events {
   'ipcache-found': { ip: Ip; entry: IpcacheEntry; rivals: IpcacheEntry[] }
   /** The servant sends the traveller on: over a secret passage, to the lobby, into the tunnel. */
   redirected: { to: string; by: 'bpf_redirect' | 'bpf_redirect_peer' | 'bpf_redirect_neigh' }
-  'handed-to-stack': { port: string }
+  /** `mark`: the identity that goes along in the packet's mark (0xF00). */
+  'handed-to-stack': { port: string; mark?: number }
   'macs-rewritten': { src: Mac; dst: Mac }
   encapsulated: { vni: number; outerSrc: Ip; outerDst: Ip; port: number; device: string }
   decapsulated: { vni: number; outerSrc: Ip; device: string }

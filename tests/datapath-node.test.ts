@@ -29,7 +29,8 @@ describe('WireGuard (6.0)', () => {
       request: {
         end: 'delivered shop/c',
         ttl: 63,
-        programs: 'from_container to_netdev to_wireguard to_netdev from_netdev from_wireguard from_overlay lxc_policy',
+        programs:
+          'from_container to_overlay to_netdev to_wireguard to_netdev from_netdev from_wireguard from_overlay lxc_policy',
         points: 'from-endpoint to-overlay to-crypto to-network from-network from-overlay to-endpoint',
       },
       reply: { end: 'delivered shop/a', ttl: 63 },
@@ -95,8 +96,16 @@ describe('the node itself (1.4, 1.8)', () => {
       name: 'node to another node’s pod, tunnel: source 10.0.1.57, VNI 6',
       config: {},
       question: ask('node-1', '10.0.2.21'),
-      request: { end: 'delivered shop/c', ttl: 63, programs: 'from_host from_netdev from_overlay lxc_policy' },
-      reply: { end: 'delivered node-1', ttl: 63, programs: 'from_container from_netdev from_overlay to_host' },
+      request: {
+        end: 'delivered shop/c',
+        ttl: 63,
+        programs: 'from_host to_overlay from_netdev from_overlay lxc_policy',
+      },
+      reply: {
+        end: 'delivered node-1',
+        ttl: 63,
+        programs: 'from_container to_overlay from_netdev from_overlay to_host',
+      },
       facts: from,
       are: { src: ['10.0.1.57'], vni: [6] },
     },
@@ -163,7 +172,11 @@ describe('the node itself (1.4, 1.8)', () => {
       name: 'pod to another node’s cilium_host: through the tunnel with the pod’s identity',
       config: {},
       question: ask('shop/a', '10.0.2.204'),
-      request: { end: 'delivered node-2', ttl: 63, programs: 'from_container from_netdev from_overlay to_host' },
+      request: {
+        end: 'delivered node-2',
+        ttl: 63,
+        programs: 'from_container to_overlay from_netdev from_overlay to_host',
+      },
       reply: { end: 'delivered shop/a', ttl: 63 },
       facts: from,
       are: { src: ['10.0.1.11'], vni: [12001] },

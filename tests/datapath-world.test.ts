@@ -165,7 +165,7 @@ describe('odd destinations (1.10)', () => {
       question: ask('shop/a', '10.0.2.99'),
       request: {
         end: 'lost node-2 stale-or-unroutable-ip',
-        programs: 'from_container from_netdev from_overlay to_host from_host',
+        programs: 'from_container to_overlay from_netdev from_overlay to_host from_host',
       },
     },
     {

@@ -93,7 +93,7 @@ describe('pod to pod on another node by tunnel (1.3)', () => {
         end: 'delivered shop/c',
         ttl: 63,
         path: WIRE,
-        programs: 'from_container from_netdev from_overlay lxc_policy',
+        programs: 'from_container to_overlay from_netdev from_overlay lxc_policy',
         points: 'from-endpoint to-overlay from-network from-overlay to-endpoint',
       },
       reply: { end: 'delivered shop/a', ttl: 63, path: WIRE_BACK },
@@ -101,7 +101,7 @@ describe('pod to pod on another node by tunnel (1.3)', () => {
       are: {
         request: ['12001 172.18.0.2>172.18.0.3:8472 cilium_vxlan'],
         reply: [12003],
-        identity: ['12001 tunnel-key'],
+        identity: ['6 ipcache', '12001 tunnel-key'],
       },
     },
     {
@@ -136,14 +136,18 @@ describe('pod to pod on another node by tunnel (1.3)', () => {
       are: {
         request: ['12001 172.18.0.2>172.18.0.3:6081 cilium_geneve'],
         reply: [12003],
-        identity: ['12001 tunnel-key'],
+        identity: ['6 ipcache', '12001 tunnel-key'],
       },
     },
     {
       name: 'endpoint routes: the far node hands it up, the kernel takes another TTL',
       config: ROUTES,
       question: REMOTE,
-      request: { end: 'delivered shop/c', ttl: 62, programs: 'from_container from_netdev from_overlay to_container' },
+      request: {
+        end: 'delivered shop/c',
+        ttl: 62,
+        programs: 'from_container to_overlay from_netdev from_overlay to_container',
+      },
       reply: { end: 'delivered shop/a', ttl: 62 },
     },
     {

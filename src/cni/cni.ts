@@ -96,7 +96,7 @@ export type Verdict = Tagged<{
   /** Into a pod of this node. */
   endpoint: Skb & { endpoint: Endpoint; by: DatapathOptions['delivery']; point?: Point }
   /** To the node's own stack, as if it had come in where the program runs. Reported: TO_STACK. */
-  stack: Skb
+  stack: Skb & { mark?: number }
   /** The same without a report: the program has nothing to do with it. */
   up: Skb
   /** To cilium_host, coming in. */

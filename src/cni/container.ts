@@ -75,6 +75,7 @@ function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balance
   if (row === undefined || (!hasNodePorts(here) && row.frontend.kind !== 'ClusterIP')) return { skb, loopback: false }
   const chosen = choose(here, { row, side: 'internal', client: attached.ip })
   if (chosen === undefined) return yield* nobodyServes(here, attached, { skb, row })
+  if (!(yield* createConnection(here, skb, { scope: 'SVC', identity: attached.identity }))) return DROPPED
   const translated = yield* translate(skb, { row, chosen, by: 'cil_from_container' })
   const vip = tuple.dst
   if (chosen.backend.at.ip !== attached.ip) return { skb: translated, vip, loopback: false }
@@ -169,7 +170,7 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
   const dst = header(skb.packet, 'ipv4')?.dst ?? ''
   const shortcut = mode.podRoutes === 'per-range' || mode.hostRouting === 'bpf' || loopback
   const endpoint = shortcut ? yield* lookUpEndpoint(here, skb, dst) : undefined
-  if (endpoint?.kind === 'host') return yield* toStack(here, skb)
+  if (endpoint?.kind === 'host') return yield* toStack(here, skb, attached.identity)
   if (endpoint !== undefined) {
     const policy = loopback ? { policy: 'skipped' as const } : {}
     const { delivery: by } = here.options
@@ -177,7 +178,7 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
   }
   const remote = yield* tunnelTo(here, skb, entry)
   if (remote !== undefined) return { kind: 'tunnel', ...skb, vni: attached.identity, remote }
-  return mode.hostRouting === 'bpf' ? yield* fibRedirect(here, skb) : yield* toStack(here, skb)
+  return mode.hostRouting === 'bpf' ? yield* fibRedirect(here, skb) : yield* toStack(here, skb, attached.identity)
 }
 
 /** At an lxc, going in: with endpoint routes the kernel routes to the pod, and its policy runs here. */

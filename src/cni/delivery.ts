@@ -25,6 +25,8 @@ export interface Delivery {
   by: DatapathOptions['delivery']
   /** A pod that reaches itself through a Service is not asked, nor is its own answer. */
   policy?: 'skipped' | 'answer'
+  /** It came in by the tunnel device. */
+  tunnelled?: true
 }
 
 type Pod = Extract<Endpoint, { kind: 'pod' }>
@@ -64,7 +66,8 @@ export function* receivingPolicy(
   if (tracked.state === 'new') {
     const asked = { endpoint: endpoint.ip, direction: 'ingress', identity } as const
     if (way.policy !== 'skipped' && !(yield* policyAllows(here, skb, asked))) return DROPPED
-    const flag = way.policy === 'skipped' ? { flag: 'loopback' as const } : {}
+    const tunnelled = way.tunnelled === true ? { flag: 'from-tunnel' as const } : {}
+    const flag = way.policy === 'skipped' ? { flag: 'loopback' as const } : tunnelled
     if (!(yield* createConnection(here, skb, { scope: 'IN', identity, ...flag }))) return DROPPED
   }
   const back = connection?.scope === 'OUT' && connection.flag === undefined ? connection.translated : undefined

@@ -33,11 +33,12 @@ export function* tunnelTo(here: Equipped, skb: Skb, entry: IpcacheEntry): Findin
   return remote
 }
 
-/** On to the stack; up to 1.18 one TTL is taken for it, unless endpoint routes are on (removed by fdf020e91e). */
-export function* toStack(here: Equipped, skb: Skb): ProgramRun {
-  if (here.options.stackTtl === 'kept' || here.agent.mode.podRoutes === 'per-endpoint') return { kind: 'stack', ...skb }
+/** On to the stack, with the sender's identity in the mark; up to 1.18 one TTL is taken for it, unless endpoint routes are on (removed by fdf020e91e). */
+export function* toStack(here: Equipped, skb: Skb, mark: number): ProgramRun {
+  if (here.options.stackTtl === 'kept' || here.agent.mode.podRoutes === 'per-endpoint')
+    return { kind: 'stack', ...skb, mark }
   const lowered = yield* lowerTtl(skb)
-  return lowered === undefined ? DROPPED : { kind: 'stack', ...lowered }
+  return lowered === undefined ? DROPPED : { kind: 'stack', ...lowered, mark }
 }
 
 const FAILURES: { [type: string]: FibFailure } = {

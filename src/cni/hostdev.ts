@@ -66,8 +66,6 @@ export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
 /** At the tunnel device, coming in: the tunnel key says who sends. */
 export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): ProgramRun {
   const { vni, dsr } = key
-  // world ids of dual stack are folded to 2 on the wire, and restored here (get_id_from_tunnel_id)
-  const sender = vni === IDENTITY.world ? here.agent.mode.world : vni
   yield {
     kind: 'program-ran',
     program: 'cil_from_overlay',
@@ -80,13 +78,7 @@ export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): Prog
     yield { kind: 'dropped', reason: { kind: 'invalid-identity', identity: vni }, ...arrived }
     return DROPPED
   }
-  yield {
-    kind: 'source-identified',
-    ip: header(arrived.packet, 'ipv4')?.src ?? '',
-    identity: sender,
-    from: 'tunnel-key',
-    ...arrived,
-  }
+  const sender = yield* senderInTunnel(here, arrived, vni)
   const skb = hasNodePorts(here) ? yield* undoNat(here, arrived, 'cil_from_overlay') : arrived
   const answered = yield* answeredThrough(here, skb, 'cil_from_overlay')
   if (answered !== undefined) return answered
@@ -100,6 +92,20 @@ export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): Prog
   return { kind: 'host', ...(yield* newMacs(lowered, here.tunnelMac, here.hostMac)) }
 }
 
+/**
+ * The tunnel key names the sender. World ids of dual stack are folded to 2 on the wire, and restored here
+ * (get_id_from_tunnel_id); nodes all come as remote-node, and the ipcache knows which of them serves the API.
+ */
+function* senderInTunnel(here: Equipped, skb: Skb, vni: number): Finding<number> {
+  const ip = header(skb.packet, 'ipv4')?.src ?? ''
+  const identity = vni === IDENTITY.world ? here.agent.mode.world : vni
+  yield { kind: 'source-identified', ip, identity, from: 'tunnel-key', ...skb }
+  const known = here.maps.ipcache(ip).entry?.identity
+  if (identity !== IDENTITY.remoteNode || known !== IDENTITY.apiServer) return identity
+  yield { kind: 'source-identified', ip, identity: known, from: 'ipcache', ...skb }
+  return known
+}
+
 /** With endpoint routes and kube-proxy the stack has to see the packet: it is handed up, and routed to the lxc. */
 function* intoPod(
   here: Equipped,
@@ -108,7 +114,7 @@ function* intoPod(
   const { skb, endpoint, identity } = way
   const { mode } = here.agent
   if (mode.podRoutes === 'per-range' || mode.hostRouting === 'bpf' || endpoint.kind !== 'pod')
-    return yield* deliverLocally(here, endpoint, { skb, identity, by: here.options.delivery })
+    return yield* deliverLocally(here, endpoint, { skb, identity, by: here.options.delivery, tunnelled: true })
   const lowered = yield* lowerTtl(skb)
   if (lowered === undefined) return DROPPED
   return { kind: 'up', ...(yield* newMacs(lowered, endpoint.lxcMac, endpoint.podMac)) }

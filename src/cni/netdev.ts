@@ -29,8 +29,8 @@ export function* fromNetdev(here: Equipped, arrived: Skb): ProgramRun {
     point: 'from-network',
     ...arrived,
   }
-  if (isEncapsulated(arrived.packet) && isTunnelled(here, arrived)) return { kind: 'up', ...arrived }
   const identity = yield* identify(here, arrived)
+  if (isEncapsulated(arrived.packet) && isTunnelled(here, arrived)) return { kind: 'up', ...arrived }
   const answered = hasNodePorts(here) ? yield* translated(here, arrived) : { skb: arrived }
   if ('kind' in answered) return answered
   const { skb } = answered
@@ -75,7 +75,10 @@ export function* toNetdev(here: Equipped, skb: Skb): ProgramRun {
 
 function* leaving(here: Equipped, skb: Skb): ProgramRun {
   yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
-  if (isEncapsulated(skb.packet)) return { kind: 'pass', ...skb }
+  if (isEncapsulated(skb.packet)) {
+    if (here.agent.mode.masquerade === 'bpf') yield { kind: 'nat-skipped', why: 'overlay', by: 'cil_to_netdev', ...skb }
+    return { kind: 'pass', ...skb }
+  }
   const restored = yield* asService(here, skb)
   const masked = yield* masquerade(here, restored)
   return masked === undefined ? DROPPED : { kind: 'pass', ...masked }

@@ -40,6 +40,7 @@ export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined
   if (!(yield* admitClient(here, asked))) return DROPPED
   const chosen = choose(here, { row, side: 'external', client: tuple.src.ip })
   if (chosen === undefined) return yield* nobody(here, asked)
+  if (!(yield* createConnection(here, skb, { scope: 'SVC', identity: here.agent.mode.world }))) return DROPPED
   const translated = yield* translate(skb, { row, chosen, by: 'cil_from_netdev' })
   return yield* towards(here, { ...asked, skb: translated }, chosen)
 }

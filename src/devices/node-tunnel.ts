@@ -31,6 +31,8 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
   const told = { packet: inner, message }
   const name = tunnelDevice(device)
   yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...told }
+  if (device.site.agent !== undefined && device.datapath === 'cilium')
+    yield { kind: 'program-ran', program: 'cil_to_overlay', port: name, direction: 'egress', ...told }
   yield { kind: 'sent', port: name, ...told }
   const outerSrc = yield* outerSource(device, place, { remote, skb: told })
   if (outerSrc === undefined) return []

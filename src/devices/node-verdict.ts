@@ -47,7 +47,7 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
     case 'fib':
       return yield* byRoute(device, place, verdict)
     case 'stack':
-      yield { kind: 'handed-to-stack', port, point: 'to-stack', ...skb }
+      yield { kind: 'handed-to-stack', port, ...marked(verdict), point: 'to-stack', ...skb }
       return yield* receiveIp(device, place, { ...skb, port })
     case 'up':
       yield { kind: 'handed-to-stack', port, ...skb }
@@ -59,6 +59,10 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
       yield { kind: 'sent', port, ...skb }
       return yield* receive(device, place, { ...skb, port: 'cilium_net' })
   }
+}
+
+function marked({ mark }: Extract<Verdict, { kind: 'stack' }>): { mark?: number } {
+  return mark === undefined ? {} : { mark }
 }
 
 /** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */

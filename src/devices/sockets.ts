@@ -1,4 +1,4 @@
-import type { AtPort, Handling, Place, Skb } from '../handling.ts'
+import type { AtPort, Finding, Handling, Place, Skb } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import { type Headers, header, isEncapsulated, type Packet } from '../net/packet.ts'
 import type { AnswerKind, Message, Outcome, Question, SocketAddress } from '../trace.ts'
@@ -146,21 +146,33 @@ function* hear(box: Linux, place: Place, at: AtPort): Handling {
   const tcp = header(at.packet, 'tcp')
   if (ip === undefined || at.message.role !== 'reply') return []
   const told = { packet: at.packet, message: at.message }
+  const from = yield* peerName(box, place, at)
   if (tcp?.flags === 'RA') {
-    yield { kind: 'informed', outcome: { kind: 'refused', from: ip.src, by: 'reset' }, ...told }
+    yield { kind: 'informed', outcome: { kind: 'refused', from, by: 'reset' }, ...told }
     return []
   }
   if (tcp === undefined) {
-    yield { kind: 'informed', outcome: { kind: 'reply', from: ip.src, ttl: ip.ttl }, ...told }
+    yield { kind: 'informed', outcome: { kind: 'reply', from, ttl: ip.ttl }, ...told }
     return []
   }
-  yield { kind: 'informed', outcome: { kind: 'connected', to: ip.src }, ...told }
+  yield { kind: 'informed', outcome: { kind: 'connected', to: from }, ...told }
   const message: Message = { role: 'acknowledgement', about: at.message }
   const packet: Packet = [
     { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: TCP_ACK, df: true, id: 0 },
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'A' },
   ]
   return yield* sendOwn(box, place, { packet, message })
+}
+
+/** From whom the program hears: where its socket was translated, the address that it asked (bpf/bpf_sock.c). */
+function* peerName(box: Linux, place: Place, at: AtPort): Finding<Ip> {
+  const { question } = place
+  const src = header(at.packet, 'ipv4')?.src ?? ''
+  const backend = question.from === box.name ? place.connect?.()?.to : undefined
+  if (backend === undefined || backend.ip !== src) return src
+  const vip = { ip: question.to, port: question.port }
+  yield { kind: 'service-restored', vip, backend, by: 'socket', packet: at.packet, message: at.message }
+  return vip.ip
 }
 
 /** An ICMP error or redirect arrives. The program that asked hears of it when it is about its own packet. */

@@ -2,6 +2,7 @@ import type { ClusterWish, NodeWish, PodWish } from '../cluster.ts'
 import type { Agent } from '../cni/agent.ts'
 import { IDENTITY } from '../cni/cni.ts'
 import { type Ip, isIp, parsePrefixed } from '../net/address.ts'
+import { madeUpMac } from '../network.ts'
 import { datapathOptions } from './agent-mode.ts'
 import { freeAddress, lxcName, nodeMac, podMacs } from './made-up.ts'
 import type { Mode } from './mode.ts'
@@ -40,7 +41,10 @@ export function clusterWish(snapshot: Snapshot, mode: Mode, parts: { agent: Agen
   const names = new Set(nodes.map((node) => node.name))
   return {
     nodes,
-    pods: snapshot.pods.flatMap((pod) => (names.has(pod.node ?? '') ? podWish(pod) : [])),
+    pods: [
+      ...snapshot.pods.flatMap((pod) => (names.has(pod.node ?? '') ? podWish(pod) : [])),
+      ...nodes.flatMap(healthOf),
+    ],
     options: datapathOptions(mode),
     datapath: 'cilium',
     podMtu: mode.mtu.device,
@@ -93,6 +97,14 @@ function nodeWish(
       warm: around.warm(name),
     },
   ]
+}
+
+/** Every node has a health endpoint: a namespace of its own behind lxc_health, which cilium-health probes. */
+function healthOf({ name: node, healthIp: ip }: NodeWish): PodWish[] {
+  if (ip === undefined) return []
+  const name = `cilium-health@${node}`
+  const macs = { mac: madeUpMac(name), lxcMac: madeUpMac(`lxc_health ${node}`) }
+  return [{ name, node, ip, identity: IDENTITY.health, ...macs, lxc: 'lxc_health', up: true }]
 }
 
 /** A pod with its own network. Finished ones have given their address back; host-network pods are their node. */

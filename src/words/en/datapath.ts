@@ -117,8 +117,14 @@ export const datapathSteps = {
   }),
   'service-restored': ({ vip, backend, by }) => ({
     short: `${at(backend)} → ${at(vip)}`,
-    technical: t`${by} sets the source ${at(backend)} back to the service address ${at(vip)}.`,
-    house: t`${writer(by)} changes the sender on your slip back from ${at(backend)} to ${at(vip)}: that is what was asked for.`,
+    technical:
+      by === 'socket'
+        ? t`The hooks at getpeername() and recvmsg() tell the program ${at(vip)} instead of ${at(backend)}; no packet changes.`
+        : t`${by} sets the source ${at(backend)} back to the service address ${at(vip)}.`,
+    house:
+      by === 'socket'
+        ? t`To whoever sent you it is said that ${at(vip)} answered; the real plate, ${at(backend)}, nobody mentions.`
+        : t`${writer(by)} changes the sender on your slip back from ${at(backend)} to ${at(vip)}: that is what was asked for.`,
   }),
   'no-backend': ({ frontend, why, response }) => ({
     short: 'no backend',

@@ -285,9 +285,12 @@ export const steps: Catalogue['steps'] = {
         ? t`He opens a secret passage (${by}): you stand in the apartment behind door ${to}.`
         : t`He shows you a secret passage (${by}) to door ${to}.`,
   }),
-  'handed-to-stack': ({ port }) => ({
+  'handed-to-stack': ({ port, mark }) => ({
     short: 'to the stack',
-    technical: t`From ${port} to the node's own network stack.`,
+    technical:
+      mark === undefined
+        ? t`From ${port} to the node's own network stack.`
+        : t`From ${port} to the node's own network stack; the packet's mark carries identity ${mark}.`,
     house: t`From door ${port} he sends you into the lobby, to the doorman.`,
   }),
   'macs-rewritten': ({ src, dst }) => ({

@@ -124,8 +124,14 @@ export const datapathSteps = {
   }),
   'service-restored': ({ vip, backend, by }) => ({
     short: `${at(backend)} → ${at(vip)}`,
-    technical: t`由 ${by} 把源地址 ${at(backend)} 改回服务地址 ${at(vip)}。`,
-    house: t`${writer(by)}把行程单上的寄件人从 ${at(backend)} 改回 ${at(vip)}：人家当初问的就是它。`,
+    technical:
+      by === 'socket'
+        ? t`getpeername() 和 recvmsg() 上的钩子告诉程序：对方是 ${at(vip)}，不提 ${at(backend)}；包没有改动。`
+        : t`由 ${by} 把源地址 ${at(backend)} 改回服务地址 ${at(vip)}。`,
+    house:
+      by === 'socket'
+        ? t`派你出门的人听到的是：${at(vip)} 给了回音；真正的门牌 ${at(backend)}，没有人提起。`
+        : t`${writer(by)}把行程单上的寄件人从 ${at(backend)} 改回 ${at(vip)}：人家当初问的就是它。`,
   }),
   'no-backend': ({ frontend, why, response }) => ({
     short: '没有后端',

@@ -273,9 +273,12 @@ export const steps: Catalogue['steps'] = {
         ? t`他打开一条秘密通道(${by})：你一步就到了 ${to} 门后的公寓。`
         : t`他指给你一条秘密通道(${by})，通往 ${to} 门。`,
   }),
-  'handed-to-stack': ({ port }) => ({
+  'handed-to-stack': ({ port, mark }) => ({
     short: '交给协议栈',
-    technical: t`从 ${port} 交给节点自己的网络协议栈。`,
+    technical:
+      mark === undefined
+        ? t`从 ${port} 交给节点自己的网络协议栈。`
+        : t`从 ${port} 交给节点自己的网络协议栈，包上的标记带着身份 ${mark}。`,
     house: t`他把你从 ${port} 门引到大厅，去找门卫。`,
   }),
   'macs-rewritten': ({ src, dst }) => ({
