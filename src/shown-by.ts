@@ -19,6 +19,11 @@ export function quoted(word: string): string {
   return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
 }
 
+/** A command as that release has it: the agent's own tool was called `cilium` up to 1.14. */
+export function inTheirTime(command: string, minor: number): string {
+  return minor < 15 ? command.replaceAll('cilium-dbg ', 'cilium ') : command
+}
+
 /** The agent of exactly that node: `ds/cilium` would pick any. */
 export function agent(node: string, command: string): string {
   const pod = `kubectl -n kube-system get pod -l k8s-app=cilium --field-selector ${quoted(`spec.nodeName=${node}`)} -o name`
@@ -67,7 +72,8 @@ function natTable(by: string, node: string): string {
 /** The command for a step on a real cluster. Undefined: there is no table behind it, or none in that version. */
 export function shownBy(step: Step, where: Where): string | undefined {
   if (step.kind === 'tunnel-map-found' && where.minor > 17) return undefined
-  return shown(step.kind, step, where)
+  const command = shown(step.kind, step, where)
+  return command === undefined ? undefined : inTheirTime(command, where.minor)
 }
 
 function shown<K extends StepKind>(kind: K, step: Step, where: Where): string | undefined {

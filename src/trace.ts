@@ -46,11 +46,6 @@ export const POINTS = [
 ] as const
 export type Point = (typeof POINTS)[number]
 
-/** Is the point shown with `monitor-aggregation: medium`, the default? FROM_* never is (bpf/lib/trace.h). */
-export function visibleAtMedium(point: Point): boolean {
-  return !point.startsWith('from-') && point !== 'to-network'
-}
-
 export type Program =
   | 'cil_from_container'
   | 'cil_to_container'

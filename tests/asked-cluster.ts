@@ -54,7 +54,9 @@ export function imported({
   unseen,
   edit = (yaml) => yaml,
 }: Told): Snapshot {
-  const data = Object.entries(config).map(([key, value]) => `${key}: '${value}'`)
+  const data = Object.entries({ 'monitor-aggregation': 'medium', ...config }).map(
+    ([key, value]) => `${key}: '${value}'`,
+  )
   const map = `- {apiVersion: v1, kind: ConfigMap, metadata: {name: cilium-config, namespace: kube-system}, data: {${data.join(', ')}}}`
   const text = edit(`${BASE}${map}\n${AGENT(version)}\n${items}\n${unseen === true ? '' : NONE}\n`)
   return importTexts([{ file: 'cluster.yaml', text }], { name, takenAt: '2026-01-02T03:04:05Z' }).snapshot

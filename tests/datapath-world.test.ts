@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { CILIUM_DROPS, type IcmpTrace, type Journey, visibleAtMedium } from '../src/trace.ts'
+import { hasPoint, isReported } from '../src/observed.ts'
+import { CILIUM_DROPS, type IcmpTrace, type Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
 import { A, ask, B, BPF, C, cluster, KPR, NATIVE, steps, walk } from './small-cluster.ts'
 
@@ -256,7 +257,16 @@ describe('numbers and visibility', () => {
 
   test('with the default aggregation only to-overlay and to-endpoint are seen of a tunnelled packet', () => {
     const journey = walk(cluster({}), REMOTE)
-    const points = journey.request.hops.flatMap((hop) => hop.steps.flatMap((step) => step.point ?? []))
-    expect(points.filter(visibleAtMedium)).toEqual(['to-overlay', 'to-endpoint'])
+    const steps = journey.request.hops.flatMap((hop) => hop.steps.filter(hasPoint))
+    const reported = (level: string) => steps.filter((step) => isReported(step, level)).map((step) => step.point)
+    expect(reported('medium')).toEqual(['to-overlay', 'to-endpoint'])
+    expect(reported('none')).toEqual(['from-endpoint', 'to-overlay', 'from-network', 'from-overlay', 'to-endpoint'])
+  })
+
+  test('at medium TO_NETWORK is reported by the program at the pod, not by the one at eth0 (1.5 a)', () => {
+    const journey = walk(cluster(BPF), REMOTE)
+    const steps = journey.request.hops.flatMap((hop) => hop.steps.filter(hasPoint))
+    const points = steps.filter((step) => isReported(step, 'medium')).map((step) => `${step.point} ${step.kind}`)
+    expect(points).toEqual(['to-network redirected', 'to-endpoint redirected'])
   })
 })

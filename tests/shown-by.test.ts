@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { mapOf } from '../src/map-names.ts'
 import { shownBy } from '../src/shown-by.ts'
 import type { Step } from '../src/trace.ts'
 import { ask, BPF, cluster, KPR, NATIVE, walk } from './small-cluster.ts'
@@ -40,6 +41,37 @@ describe('every table that a datapath step names can be shown on the real cluste
     const step: Step = { kind: 'endpoint-missed', ip: '10.0.0.1', packet: [], message: { role: 'request' } }
     expect(shownBy(step, { node: "x';reboot;'", minor: 20 })).toContain(`'spec.nodeName=x'\\'';reboot;'\\'''`)
     expect(shownBy(step, WHERE)).toContain('spec.nodeName=node-1 -o name')
+  })
+
+  test.each([
+    [20, 'cilium_policy_v3_01012', 'cilium_ipcache_v2', 'cilium-dbg bpf ipcache get'],
+    [19, 'cilium_policy_v2_01012', 'cilium_ipcache_v2', 'cilium-dbg bpf ipcache get'],
+    [17, 'cilium_policy_01012', 'cilium_ipcache', 'cilium-dbg bpf ipcache get'],
+    [14, 'cilium_policy_01012', 'cilium_ipcache', '-- cilium bpf ipcache get'],
+  ])('names of 1.%i', (minor, policy, ipcache, command) => {
+    const of = { minor, endpointId: () => 1012 }
+    const told = { packet: [], message: { role: 'request' as const } }
+    const found: Step = {
+      kind: 'ipcache-found',
+      ip: '10.0.2.21',
+      entry: { prefix: '0.0.0.0/0', identity: 2 },
+      rivals: [],
+      ...told,
+    }
+    const verdict: Step = {
+      kind: 'policy-verdict',
+      direction: 'ingress',
+      endpoint: 'shop/b',
+      identity: 2,
+      by: [],
+      near: [],
+      missing: [],
+      allowed: true,
+      match: 'all',
+      ...told,
+    }
+    expect([mapOf(verdict, of), mapOf(found, of)]).toEqual([policy, ipcache])
+    expect(shownBy(found, { node: 'node-1', minor })).toContain(command)
   })
 
   test('cilium_tunnel_map is gone since 1.18', () => {

@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts'
 import { scenes } from '../scenes.ts'
 import { stepChoices } from '../views/choices.ts'
-import { shownBlocks } from '../views/reality.ts'
+import { pointBlocks, shownBlocks } from '../views/observed.ts'
 import { headerBlocks, sceneBlocks, tableBlocks } from '../views/step.ts'
 import { ENDS, walk } from './ask.ts'
 import { answered, type Command } from './command.ts'
@@ -27,7 +27,10 @@ export const step: Command<'step'> = {
       call.show ?? 'step'
     ]
     const nothing = shown.length === 0 ? [{ kind: 'note' as const, text: context.words.lines.nothingToShow }] : []
-    const real = call.show === undefined || call.show === 'step' ? shownBlocks(scene, asked.network, context) : []
+    const whole = call.show === undefined || call.show === 'step'
+    const real = whole
+      ? [...pointBlocks(scene, asked.network, context), ...shownBlocks(scene, asked.network, context)]
+      : []
     return answered([title, ...shown, ...nothing, ...real, stepChoices({ ...call, number }, all, context)])
   },
 }

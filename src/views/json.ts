@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Asked } from '../commands/ask.ts'
 import { ICMP } from '../net/packet.ts'
+import { hasPoint, isReported } from '../observed.ts'
 import {
   CILIUM_DROPS,
   type Disposition,
@@ -20,7 +21,12 @@ import { destination } from '../ways.ts'
 
 const evidence = z.looseObject({})
 const packet = z.array(z.looseObject({ kind: z.string() })).describe('headers right afterwards, outermost first')
-const step = z.looseObject({ kind: z.string(), packet })
+const step = z.looseObject({
+  kind: z.string(),
+  packet,
+  point: z.string().optional().describe("Cilium's observation point"),
+  reported: z.boolean().optional().describe("is the point reported at the cluster's monitor-aggregation?"),
+})
 const hop = z.object({
   device: z.string(),
   in: z.string().optional().describe('interface or port where the packet came in'),
@@ -121,6 +127,7 @@ export function journeyJson(asked: Asked): JourneyJson {
   const { port, ...rest } = question
   const { kind: outcomeKind, ...seen } = outcome
   const takenAt = network.cluster?.snapshot.takenAt
+  const level = network.cluster?.mode.monitorAggregation
   return {
     schema: 'packetwalk/journey/1',
     engine: `packetwalk ${VERSION}`,
@@ -133,8 +140,8 @@ export function journeyJson(asked: Asked): JourneyJson {
     question: { ...rest, ...(question.proto === 'icmp' ? {} : { port }) },
     result: { ...result },
     application: { outcome: outcomeKind, ...seen },
-    request: legJson(journey.request),
-    ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply) } }),
+    request: legJson(journey.request, level),
+    ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply, level) } }),
     ...(asked.ways === undefined ? {} : { ways: asked.ways.journeys.map(wayJson) }),
     ...(asked.doubts === undefined || asked.doubts.length === 0
       ? {}
@@ -166,14 +173,14 @@ function reasonJson(drop: Drop): z.infer<typeof reason> {
   return { code: kind, ...facts, ...(named === undefined ? {} : { cilium: { number: named.code, text: named.text } }) }
 }
 
-function legJson(trace: Trace): z.infer<typeof leg> {
+function legJson(trace: Trace, level: string | undefined): z.infer<typeof leg> {
   const end: Disposition = trace.disposition
   return {
     status: end.kind,
     at: end.kind === 'delivered' ? end.to : end.at,
     ...(end.kind === 'delivered' ? {} : { reason: reasonJson(end.reason) }),
     path: pathOf(trace),
-    hops: trace.hops.map(hopJson),
+    hops: trace.hops.map((hop) => hopJson(hop, level)),
   }
 }
 
@@ -182,7 +189,7 @@ export function pathOf(trace: Trace): string[] {
   return trace.hops.map((h) => h.device).filter((name, i, all) => name !== all[i - 1])
 }
 
-function hopJson(h: Hop): z.infer<typeof hop> {
+function hopJson(h: Hop, level: string | undefined): z.infer<typeof hop> {
   const received = h.steps.find((s) => s.kind === 'received')
   const ports = [...new Set(h.steps.flatMap((s) => (s.kind === 'sent' ? [s.port] : [])))]
   const [only] = ports
@@ -191,13 +198,14 @@ function hopJson(h: Hop): z.infer<typeof hop> {
     device: h.device,
     ...(received?.kind === 'received' ? { in: received.port } : {}),
     ...(out === undefined ? {} : { out }),
-    steps: h.steps.map(stepJson),
+    steps: h.steps.map((one) => stepJson(one, level)),
   }
 }
 
-function stepJson(s: Step): z.infer<typeof step> {
+function stepJson(s: Step, level: string | undefined): z.infer<typeof step> {
   const { message: _message, packet: headers, ...facts } = s
-  return { ...facts, packet: headers.map((h) => ({ ...h })) }
+  const reported = level !== undefined && hasPoint(s) ? { reported: isReported(s, level) } : {}
+  return { ...facts, ...reported, packet: headers.map((h) => ({ ...h })) }
 }
 
 function errorJson(error: IcmpTrace): JourneyJson['errors'][number] {

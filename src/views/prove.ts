@@ -1,5 +1,5 @@
 import type { Network } from '../network.ts'
-import { agent, endpointId, quoted } from '../shown-by.ts'
+import { agent, endpointId, inTheirTime, quoted } from '../shown-by.ts'
 import { CILIUM_DROPS, type Disposition, type Drop, type Journey } from '../trace.ts'
 
 /*
@@ -20,7 +20,7 @@ export function proofOf(journey: Journey, network: Network): Proof {
   if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network) }
   const { at, reason } = broken
   const real = network.cluster === undefined ? undefined : realCommand(reason, { journey, network, at })
-  if (real !== undefined) return { device: at, command: real }
+  if (real !== undefined) return { device: at, command: inTheirTime(real, network.cluster?.mode.version.minor ?? 20) }
   return { device: at, command: commandFor(reason, { journey, network, at }) }
 }
 

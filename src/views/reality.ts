@@ -5,14 +5,13 @@ import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { ClusterFacts, Network } from '../network.ts'
-import type { Scene } from '../scenes.ts'
-import { shownBy } from '../shown-by.ts'
 import type { Journey } from '../trace.ts'
 import { destination } from '../ways.ts'
 import { namesText } from '../words/refs.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import { gapText } from './mode.ts'
+import { hubbleBlocks } from './observed.ts'
 import { evidenceBlocks, partyName } from './policy.ts'
 import { dropText, headline, type Reader } from './summary.ts'
 
@@ -43,6 +42,7 @@ export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
     ...doubtBlocks(asked, reader),
     ...policyBlocks(asked, cluster, reader),
     ...backendBlocks(asked, reader),
+    ...hubbleBlocks(asked.journey, cluster, reader),
     ...gapNotes(asked, cluster, reader),
   ]
 }
@@ -170,18 +170,6 @@ function assumed({ story }: Journey, { synthetic }: ClusterFacts, reader: Reader
   return [
     { kind: 'note', text: reader.words.mode.lines.assumed(namesText(met, reader.language === 'zh' ? '、' : ', ')) },
   ]
-}
-
-/** The commands that show on the real cluster what the steps of a scene read or wrote. */
-export function shownBlocks(scene: Scene, network: Network, reader: Reader): Block[] {
-  const { cluster } = network
-  if (cluster === undefined || cluster.synthetic.has(scene.spot.device)) return []
-  const device = network.topology.devices.get(scene.spot.device)
-  const node = device?.kind === 'pod' ? device.node : scene.spot.device
-  const commands = scene.steps.flatMap((step) => shownBy(step, { node, minor: cluster.mode.version.minor }) ?? [])
-  return [...new Set(commands)].map(
-    (command): Block => ({ kind: 'command', about: reader.words.mode.lines.shownBy, command }),
-  )
 }
 
 function isAbout(gap: Gap, names: readonly string[]): boolean {

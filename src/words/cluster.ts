@@ -196,6 +196,12 @@ export interface ModeLines {
   /** Devices on the way that no Kubernetes object tells of. */
   assumed(devices: Text): Text
   shownBy: Text
+  shownIn(maps: Text): Text
+  observed: {
+    lines(level: string, lines: Text): Text
+    nothing(level: string): Text
+    point(point: string, reported: boolean, level: string): Text
+  }
   sameWays(of: number): Text
   noWays(of: number): Text
   someWays(open: number, of: number): Text

@@ -256,6 +256,15 @@ export const modeWords: ModeWords = {
     assumed: (devices) =>
       t`${devices}: assumed. No Kubernetes object tells the network between the nodes, nor the world behind it.`,
     shownBy: plain('The real cluster shows it with'),
+    shownIn: (maps) => t`Kept in ${maps}; the real cluster shows it with`,
+    observed: {
+      lines: (level, lines) => t`${'hubble observe'} shows of the request (monitor-aggregation ${level}): ${lines}.`,
+      nothing: (level) => t`${'hubble observe'} shows nothing of the request (monitor-aggregation ${level}).`,
+      point: (point, reported, level) =>
+        reported
+          ? t`Observation point ${point}: reported at monitor-aggregation ${level}.`
+          : t`Observation point ${point}: kept back at monitor-aggregation ${level}.`,
+    },
     asFar: 'As far as the snapshot goes:',
     sameWays: (of) => t`All ${of} backends answer; this is the way to the first.`,
     noWays: (of) => t`None of the ${of} backends answers; this is the way to the first.`,

@@ -235,6 +235,15 @@ export const modeWords: ModeWords = {
       t`按标签，发送方本来是放行的。可它在路上丢了自己的身份：到达时是 ${identity}，没有策略认得它。`,
     assumed: (devices) => t`${devices} 是假定的：节点之间的网络和外面的世界，Kubernetes 的对象里都没有。`,
     shownBy: plain('在真实集群上，用这条命令看'),
+    shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
+    observed: {
+      lines: (level, lines) => t`对这个请求，${'hubble observe'} 会显示(monitor-aggregation 为 ${level})：${lines}。`,
+      nothing: (level) => t`对这个请求，${'hubble observe'} 什么也不显示(monitor-aggregation 为 ${level})。`,
+      point: (point, reported, level) =>
+        reported
+          ? t`观察点 ${point}：monitor-aggregation 为 ${level} 时会上报。`
+          : t`观察点 ${point}：monitor-aggregation 为 ${level} 时不上报。`,
+    },
     asFar: '就快照所知：',
     sameWays: (of) => t`${of} 个后端都有应答；这里走的是第一个。`,
     noWays: (of) => t`${of} 个后端都没有应答；这里走的是第一个。`,
