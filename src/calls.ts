@@ -71,8 +71,16 @@ export interface Calls {
     semantics?: 'kubernetes' | 'cilium'
     json?: boolean
   }
-  /** The network in use is before, `other` is after. */
-  diff: { other: string; semantics?: 'kubernetes' | 'cilium'; json?: boolean }
+  /** The network in use is before, `other` is after. With two ends: their way in both. */
+  diff: {
+    other: string
+    from?: string
+    to?: string
+    proto?: Protocol
+    port?: number
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

@@ -78,18 +78,28 @@ function addDiff(root: Command, shell: Shell): void {
     .description(catalogues.en.commands.diff.about)
     .argument('<before>', 'a snapshot, manifests, or a folder of them')
     .argument('<after>', 'the later one')
+    .argument('[from]', 'who sends: compare one way only')
+    .argument('[to]', 'where it goes')
+    .addOption(new Option('--proto <name>', 'for one way').choices(['icmp', 'udp', 'tcp']))
+    .option('--port <number>', 'for one way', Number)
     .addOption(new Option('--semantics <name>', 'whose reading counts').choices(['kubernetes', 'cilium']))
     .option('--json', 'the changes as data')
-  shell.common(command).action(async (before: string, after: string, options: Options & { semantics?: string }) => {
-    process.exitCode = await runDiff([before, after], options, shell)
+  type Ends = [from?: string, to?: string]
+  shell.common(command).action(async (before: string, after: string, ...rest: [...Ends, Options & DiffWish]) => {
+    const [from, to, options] = rest
+    const { semantics, proto, port } = options
+    const wish = Object.entries({ from, to, semantics, proto, port }).filter(([, value]) => value !== undefined)
+    process.exitCode = await runDiff([before, after], { ...options, wish: Object.fromEntries(wish) }, shell)
   })
 }
 
-async function runDiff(
-  paths: [string, string],
-  options: Options & { semantics?: string },
-  shell: Shell,
-): Promise<number> {
+interface DiffWish {
+  semantics?: string
+  proto?: string
+  port?: number
+}
+
+async function runDiff(paths: [string, string], options: Options & { wish: object }, shell: Shell): Promise<number> {
   try {
     const { openPath } = await import('./cluster.ts')
     const [before, after] = [await openPath(paths[0], process.stderr), await openPath(paths[1], process.stderr)]
@@ -101,8 +111,7 @@ async function runDiff(
       networks: stored,
     }
     const json = options.json === true ? { json: true } : {}
-    const semantics = options.semantics === undefined ? {} : { semantics: options.semantics }
-    const request = admitRequest({ kind: 'diff', other: after.stored.hash, ...semantics, ...json })
+    const request = admitRequest({ kind: 'diff', other: after.stored.hash, ...options.wish, ...json })
     const answered = answer(request, asker)
     if (options.json === true) return await shell.printData(answered)
     process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)

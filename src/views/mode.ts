@@ -19,20 +19,25 @@ const listed = (reader: Reader, texts: readonly Text[]): Text => join(texts, rea
 
 /** The effective mode with its reasons, and faults in the configuration. */
 export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader): Block[] {
-  const { lines, rows } = reader.words.mode
+  const { lines } = reader.words.mode
   const table: Block = {
     kind: 'table',
     caption: plain(lines.caption),
     columns: [lines.field, lines.value],
-    rows: MODE_ROWS.flatMap((row) => {
-      const value = VALUES[row](mode, reader)
-      return value === undefined ? [] : [[plain(rows[row]), value]]
-    }),
+    rows: modeRows(mode, reader),
   }
   const faults = mode.faults.map(
     ({ key, value, known }): Block => ({ kind: 'note', text: lines.fault(key, value, known.join(', ')) }),
   )
   return [table, ...faults, ...notWalked(mode, reader)]
+}
+
+/** What there is to say of a mode: a name and its value for each row. */
+export function modeRows(mode: Mode, reader: Reader): [Text, Text][] {
+  return MODE_ROWS.flatMap((row): [Text, Text][] => {
+    const value = VALUES[row](mode, reader)
+    return value === undefined ? [] : [[plain(reader.words.mode.rows[row]), value]]
+  })
 }
 
 /** Features that are on and not walked, by name. */

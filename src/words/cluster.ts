@@ -1,3 +1,4 @@
+import type { NodeFacts, ServiceFacts } from '../kube/diff-around.ts'
 import type { Contradiction, ContradictionKind, Gap, GapKind, Resource } from '../kube/gaps.ts'
 import type { HostRoutingReason } from '../kube/mode.ts'
 import type { Unmodelled } from '../kube/mode-features.ts'
@@ -17,6 +18,7 @@ import type {
   ReasonKind,
   Semantics,
 } from '../kube/policy/evidence.ts'
+import type { Result } from '../trace.ts'
 import type { Text } from './text.ts'
 
 /*
@@ -104,8 +106,32 @@ export interface DoubtWords {
   notWalked(names: Text): Text
 }
 
+/** What changed between two snapshots beside the connections themselves. */
+export interface DiffWords {
+  ways(about: { changed: number; walked: number }): Text
+  notAll(walked: number, open: number): Text
+  onlyAround: Text
+  lost(services: Text): Text
+  down(nodes: Text): Text
+  captions: Record<'mode' | 'nodes' | 'services' | 'ways' | 'sides', string>
+  columns: Record<'what' | 'before' | 'after' | 'count' | 'example' | 'place', string>
+  absent: string
+  noWay: Text
+  node(facts: NodeFacts): Text
+  service(facts: ServiceFacts): Text
+  results: Record<Result['kind'], string>
+  turned(from: Text, to: Text, results: { before: string; after: string }): Text
+  otherWay(from: Text, to: Text, result: string): Text
+  sameWay(from: Text, to: Text, result: string): Text
+  first(place: Text): Text
+  before(told: Text): Text
+  after(told: Text): Text
+  alike(count: number): Text
+}
+
 export interface ModeWords {
   doubts: DoubtWords
+  diff: DiffWords
   hostRouting: Record<HostRoutingReason, Text>
   mtuParts: Record<MtuPart, string>
   mtuSource: Record<'configured' | 'given' | 'assumed', Text>

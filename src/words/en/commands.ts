@@ -51,8 +51,16 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   diff: {
-    about: 'Which connections opened or closed between two snapshots',
-    params: { other: 'The later snapshot', semantics: 'Whose reading counts: kubernetes or cilium', json: 'As data' },
+    about: 'What changed between two snapshots: connections, ways, mode',
+    params: {
+      other: 'The later snapshot',
+      from: 'Who sends: compare one way only',
+      to: 'Where it goes',
+      proto: 'icmp, udp or tcp',
+      port: 'Destination port',
+      semantics: 'Whose reading counts: kubernetes or cilium',
+      json: 'As data',
+    },
   },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   labs: { about: 'List the ready-made networks', params: {} },

@@ -3,6 +3,7 @@ import { placeText } from '../../kube/notices.ts'
 import type { ModeWords } from '../cluster.ts'
 import { namesText } from '../refs.ts'
 import { plain, t } from '../text.ts'
+import { diffWords } from './diff.ts'
 import { doubtWords } from './doubts.ts'
 
 const names = (list: readonly (string | number)[]): ReturnType<typeof plain> => namesText(list, ', ')
@@ -38,6 +39,7 @@ const made: Record<Extract<Gap, { kind: 'made-up' }>['what'], string> = {
 
 export const modeWords: ModeWords = {
   doubts: doubtWords,
+  diff: diffWords,
   hostRouting: {
     'asked-for-legacy': t`${'enable-host-legacy-routing'} asks for it`,
     'iptables-masquerade': t`masquerading is done by iptables (${'enable-bpf-masquerade'} is off)`,

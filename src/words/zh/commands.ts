@@ -48,8 +48,16 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   diff: {
-    about: '两个快照之间，哪些连接打开了、关上了',
-    params: { other: '较晚的快照', semantics: '按谁的读法：kubernetes 或 cilium', json: '输出数据' },
+    about: '两个快照之间变了什么：连接、走的路、模式',
+    params: {
+      other: '较晚的快照',
+      from: '谁出发：只对照这一条路',
+      to: '去哪里',
+      proto: 'icmp、udp 或 tcp',
+      port: '目的端口',
+      semantics: '按谁的读法：kubernetes 或 cilium',
+      json: '输出数据',
+    },
   },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   labs: { about: '列出现成的网络', params: {} },
