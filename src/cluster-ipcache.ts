@@ -47,7 +47,9 @@ export function share(wish: ClusterWish): Shared {
     const ip = parsePrefixed(node.ip)?.ip ?? ''
     nodeIps.set(node.name, ip)
     const own = { identity: node.remoteIdentity ?? IDENTITY.remoteNode, node: node.name, isNode: true } as const
-    ipcache.insert(`${ip}/32`, { ...own, tunnelled: false })
+    // with a host firewall the identity of who speaks to a node has to arrive there (nodeAddressHasTunnelIP)
+    const tunnelled = mode !== undefined && mode.hostFirewall && mode.routing !== 'native'
+    ipcache.insert(`${ip}/32`, { ...own, tunnelled })
     ipcache.insert(`${node.hostIp}/32`, { ...own, tunnelled: true })
     for (const cidr of rangesOf(node)) {
       ranges.insert(cidr, node.name)

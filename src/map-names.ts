@@ -22,7 +22,7 @@ function ipcache(minor: number): string {
   return minor > 17 ? 'cilium_ipcache_v2' : 'cilium_ipcache'
 }
 
-/** One map per endpoint, its number in five digits. */
+/** One map per endpoint, its number in five digits; the node's own is not in a snapshot. */
 function policyMap(pod: string, { minor, endpointId }: MapsOf): string {
   const name = minor > 19 ? 'cilium_policy_v3' : minor > 17 ? 'cilium_policy_v2' : 'cilium_policy'
   const id = endpointId(pod)

@@ -36,6 +36,12 @@ export function endpointId(pod: string): string {
   return `"$(kubectl -n ${quoted(namespace)} get cep ${quoted(name)} -o jsonpath='{.status.id}')"`
 }
 
+/** The policy map of a pod; of the node itself where no pod is named. */
+export function policyOf(endpoint: string): string {
+  if (!endpoint.includes('/')) return 'cilium-dbg endpoint get -l reserved:host'
+  return `cilium-dbg bpf policy get ${endpointId(endpoint)}`
+}
+
 const SHOWN: Shown = {
   'endpoint-found': (_, { node }) => agent(node, 'cilium-dbg bpf endpoint list'),
   'endpoint-missed': (_, { node }) => agent(node, 'cilium-dbg bpf endpoint list'),
@@ -45,7 +51,7 @@ const SHOWN: Shown = {
   'tunnel-map-found': (_, { node }) => agent(node, 'cilium-dbg bpf tunnel list'),
   'conntrack-looked-up': (_, { node }) => agent(node, 'cilium-dbg bpf ct list global'),
   'conntrack-created': (_, { node }) => agent(node, 'cilium-dbg bpf ct list global'),
-  'policy-verdict': ({ endpoint }, { node }) => agent(node, `cilium-dbg bpf policy get ${endpointId(endpoint)}`),
+  'policy-verdict': ({ endpoint }, { node }) => agent(node, policyOf(endpoint)),
   'service-translated': ({ by }, { node }) =>
     by === 'kube-proxy' ? 'iptables -t nat -S KUBE-SERVICES; conntrack -L' : agent(node, 'cilium-dbg bpf lb list'),
   'socket-translated': (_, { node }) => agent(node, 'cilium-dbg bpf lb list'),

@@ -111,7 +111,7 @@ export function* fromOverlay(site: Site, skb: Skb, key: TunnelKey): ProgramRun {
   if (endpoint !== undefined && endpoint.kind !== 'host') return yield* deliverTo(endpoint, skb, site.options.delivery)
   const lowered = yield* lowerTtl(skb)
   if (lowered === undefined) return { kind: 'drop' }
-  return { kind: 'host', ...(yield* newMacs(lowered, site.tunnelMac, site.hostMac)) }
+  return { kind: 'host', ...(yield* newMacs(lowered, site.tunnelMac, site.hostMac)), identity: key.vni }
 }
 
 /** At cilium_host, going out: what the node itself sends to pods, and what it forwards to its own pod range. */

@@ -1,6 +1,7 @@
 import { addressesOnly } from './addresses-only.ts'
 import { type Datapath, isEquipped } from './cni.ts'
 import { fromContainer, toContainer } from './container.ts'
+import { toHost } from './host-policy.ts'
 import { fromHost, fromOverlay } from './hostdev.ts'
 import { fromNetdev, toNetdev } from './netdev.ts'
 import { fromWireguard } from './wireguard.ts'
@@ -15,5 +16,5 @@ export const cilium: Datapath = {
   fromOverlay: (here, skb, key) =>
     isEquipped(here) ? fromOverlay(here, skb, key) : addressesOnly.fromOverlay(here, skb, key),
   fromHost: (here, skb) => (isEquipped(here) ? fromHost(here, skb) : addressesOnly.fromHost(here, skb)),
-  more: { toContainer, fromNetdev, toNetdev, fromWireguard },
+  more: { toContainer, fromNetdev, toNetdev, fromWireguard, toHost },
 }

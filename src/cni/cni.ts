@@ -99,8 +99,8 @@ export type Verdict = Tagged<{
   stack: Skb & { mark?: number }
   /** The same without a report: the program has nothing to do with it. */
   up: Skb
-  /** To cilium_host, coming in. */
-  host: Skb
+  /** To cilium_host, or by way of cilium_net, coming in; with who sends, for the host firewall. */
+  host: Skb & { identity: number; through?: 'cilium_net' }
   tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress }
   /** Out by the kernel's routing table, past its netfilter (bpf_redirect_neigh). */
   fib: Skb & { route: Route }
@@ -132,6 +132,7 @@ export interface Datapath {
     fromNetdev(here: Equipped, skb: Skb): ProgramRun
     toNetdev(here: Equipped, skb: Skb): ProgramRun
     fromWireguard(here: Equipped, skb: Skb): ProgramRun
+    toHost(here: Equipped, at: { skb: Skb; identity: number; port: string }): ProgramRun
   }
 }
 

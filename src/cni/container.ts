@@ -170,7 +170,10 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
   const dst = header(skb.packet, 'ipv4')?.dst ?? ''
   const shortcut = mode.podRoutes === 'per-range' || mode.hostRouting === 'bpf' || loopback
   const endpoint = shortcut ? yield* lookUpEndpoint(here, skb, dst) : undefined
-  if (endpoint?.kind === 'host') return yield* toStack(here, skb, attached.identity)
+  if (endpoint?.kind === 'host') {
+    if (mode.hostFirewall) return { kind: 'host', ...skb, identity: attached.identity, through: 'cilium_net' }
+    return yield* toStack(here, skb, attached.identity)
+  }
   if (endpoint !== undefined) {
     const policy = loopback ? { policy: 'skipped' as const } : {}
     const { delivery: by } = here.options

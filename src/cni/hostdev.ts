@@ -14,6 +14,7 @@ import {
 import { hasNodePorts } from './container.ts'
 import { deliverLocally } from './delivery.ts'
 import { tunnelTo } from './forward.ts'
+import { hostEgress } from './host-policy.ts'
 import { answeredThrough, undoNat } from './nat.ts'
 import { learnDsr } from './nodeport.ts'
 
@@ -45,6 +46,7 @@ export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
     ...skb,
   }
   const identity = yield* senderAtHost(here, skb)
+  if (!(yield* hostEgress(here, skb))) return DROPPED
   const dst = header(skb.packet, 'ipv4')?.dst ?? ''
   const endpoint = yield* lookUpEndpoint(here, skb, dst)
   if (endpoint !== undefined && endpoint.kind !== 'host')
@@ -89,7 +91,7 @@ export function* fromOverlay(here: Equipped, arrived: Skb, key: TunnelKey): Prog
     return yield* intoPod(here, { skb, endpoint, identity: sender })
   const lowered = yield* lowerTtl(skb)
   if (lowered === undefined) return DROPPED
-  return { kind: 'host', ...(yield* newMacs(lowered, here.tunnelMac, here.hostMac)) }
+  return { kind: 'host', ...(yield* newMacs(lowered, here.tunnelMac, here.hostMac)), identity: sender }
 }
 
 /**

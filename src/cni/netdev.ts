@@ -4,6 +4,7 @@ import { DROPPED, type Equipped, IDENTITY, lookUpEndpoint, type ProgramRun, WIRE
 import { find } from './conntrack.ts'
 import { hasNodePorts } from './container.ts'
 import { deliverLocally, identify, reported } from './delivery.ts'
+import { hostEgress, hostIngress } from './host-policy.ts'
 import { answeredThrough, masquerade, undoNat } from './nat.ts'
 import { learnDsr, nodePort } from './nodeport.ts'
 import { restore } from './services.ts'
@@ -30,10 +31,12 @@ export function* fromNetdev(here: Equipped, arrived: Skb): ProgramRun {
     ...arrived,
   }
   const identity = yield* identify(here, arrived)
-  if (isEncapsulated(arrived.packet) && isTunnelled(here, arrived)) return { kind: 'up', ...arrived }
+  if (isEncapsulated(arrived.packet) && isTunnelled(here, arrived))
+    return (yield* hostIngress(here, arrived, identity)) ? { kind: 'up', ...arrived } : DROPPED
   const answered = hasNodePorts(here) ? yield* translated(here, arrived) : { skb: arrived }
   if ('kind' in answered) return answered
   const { skb } = answered
+  if (!(yield* hostIngress(here, skb, outside(here, identity)))) return DROPPED
   if (here.agent.mode.hostRouting === 'legacy') return { kind: 'up', ...skb }
   const endpoint = yield* lookUpEndpoint(here, skb, header(skb.packet, 'ipv4')?.dst ?? '')
   if (endpoint === undefined || endpoint.kind === 'host') return { kind: 'up', ...skb }
@@ -70,11 +73,13 @@ export function* toNetdev(here: Equipped, skb: Skb): ProgramRun {
   const peer = peerFor(here, skb)
   if (peer === undefined) return yield* reported(leaving(here, skb), 'to-network')
   yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
+  if (!(yield* hostEgress(here, skb))) return DROPPED
   return { kind: 'wireguard', ...(yield* asService(here, skb)), peer }
 }
 
 function* leaving(here: Equipped, skb: Skb): ProgramRun {
   yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
+  if (!(yield* hostEgress(here, skb))) return DROPPED
   if (isEncapsulated(skb.packet)) {
     if (here.agent.mode.masquerade === 'bpf') yield { kind: 'nat-skipped', why: 'overlay', by: 'cil_to_netdev', ...skb }
     return { kind: 'pass', ...skb }

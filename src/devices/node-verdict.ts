@@ -53,7 +53,7 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
       yield { kind: 'handed-to-stack', port, ...skb }
       return yield* receiveIp(device, place, { ...skb, port })
     case 'host':
-      return yield* intoHost(device, place, skb)
+      return yield* intoHost(device, place, verdict)
     case 'pass':
       if (port !== 'cilium_host') return [{ kind: 'frame', port, ...skb }]
       yield { kind: 'sent', port, ...skb }
@@ -66,15 +66,17 @@ function marked({ mark }: Extract<Verdict, { kind: 'stack' }>): { mark?: number 
 }
 
 /** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
-function* intoHost(device: Node, place: Place, skb: Skb): Handling {
-  const port = device.site.agent?.mode.hostDelivery ?? 'cilium_host'
-  yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...skb }
+function* intoHost(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'host' }>): Handling {
+  const { identity, through } = verdict
+  const skb = skbOf(verdict)
+  const port = through ?? device.site.agent?.mode.hostDelivery ?? 'cilium_host'
+  const point = through === undefined ? {} : { point: 'to-host' as const }
+  yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...point, ...skb }
   const at = { ...skb, port }
-  if (device.site.agent === undefined) return yield* receive(device, place, at)
+  const ready = equipped(device, hereOf(device, place, verdict.message))
+  if (ready === undefined) return yield* receive(device, place, at)
   yield { kind: 'received', ...at }
-  yield { kind: 'program-ran', program: 'cil_to_host', direction: 'ingress', ...at }
-  yield { kind: 'handed-to-stack', point: 'to-stack', ...at }
-  return yield* receiveIp(device, place, at)
+  return yield* follow(device, place, { verdict: yield* ready.more.toHost(ready.here, { skb, identity, port }), port })
 }
 
 /** Out by a route, past netfilter; the neighbour is found on the way. */

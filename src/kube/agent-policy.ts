@@ -37,15 +37,28 @@ export function policyMaps(policies: () => PolicySet, semantics: Semantics): Age
   }
   return (lookup) => {
     const set = policies()
-    const own = set.podsByIp.get(lookup.endpoint)
-    if (own === undefined) return open(lookup.endpoint)
-    const endpoint: Party = { kind: 'pod', namespace: own.namespace, name: own.name, ip: lookup.endpoint }
+    const endpoint = ownerOf(set, lookup.endpoint)
+    if (endpoint === undefined) return open(lookup.endpoint)
     const peer = partyOf(set, lookup, podWith)
     const [from, to] = lookup.direction === 'egress' ? [endpoint, peer] : [peer, endpoint]
     const ports = lookup.protocol === 'icmp' ? {} : { port: lookup.port }
     const verdict = judge(set, { from, to, protocol: KINDS[lookup.protocol], ...ports, semantics })[lookup.direction]
-    return answerOf(set, { verdict, name: `${own.namespace}/${own.name}`, semantics })
+    return answerOf(set, { verdict, name: nameOf(endpoint), semantics })
   }
+}
+
+type Owner = Extract<Party, { kind: 'pod' | 'node' }>
+
+/** Whose policy map is asked: a pod's, or that of the node itself. */
+function ownerOf(set: PolicySet, ip: string): Owner | undefined {
+  const pod = set.podsByIp.get(ip)
+  if (pod !== undefined && !pod.hostNetwork) return { kind: 'pod', namespace: pod.namespace, name: pod.name, ip }
+  const node = set.nodesByIp.get(ip)
+  return node === undefined ? undefined : { kind: 'node', name: node.name, ip }
+}
+
+function nameOf(owner: Owner): string {
+  return owner.kind === 'pod' ? `${owner.namespace}/${owner.name}` : owner.name
 }
 
 function open(endpoint: string): PolicyAnswer {

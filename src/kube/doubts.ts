@@ -80,7 +80,6 @@ const MEETS: Record<Unmodelled, (met: Met) => Meeting> = {
   'local-redirect': ({ service }) => when(service, 'looks'),
   clustermesh: ({ globalService }) => when(globalService, 'turns'),
   chaining: ({ devices }) => when(devices.size > 1, 'turns'),
-  'host-firewall': () => 'no',
   ipv6: () => 'no',
 }
 

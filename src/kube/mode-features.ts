@@ -4,7 +4,6 @@ import type { Config } from './mode-config.ts'
 /** Features that change a packet's way and are not walked; `docs/datapaths.md` has the list. */
 export type Unmodelled =
   | 'ipsec'
-  | 'host-firewall'
   | 'node-encryption'
   | 'strict-encryption'
   | 'netkit'
@@ -22,7 +21,6 @@ export function unmodelledOf(mode: Omit<Mode, 'unmodelled'>, config: Config): Un
   const on = (...keys: string[]): boolean => keys.some((key) => config.flag(key, false))
   const uses: [Unmodelled, boolean][] = [
     ['ipsec', mode.encryption.by === 'ipsec'],
-    ['host-firewall', mode.policy.hostFirewall],
     ['node-encryption', mode.encryption.nodes],
     ['strict-encryption', mode.encryption.strict],
     ['netkit', mode.datapath !== 'veth'],

@@ -1,5 +1,5 @@
 import type { Network } from '../network.ts'
-import { agent, endpointId, inTheirTime, quoted } from '../shown-by.ts'
+import { agent, inTheirTime, policyOf, quoted } from '../shown-by.ts'
 import { CILIUM_DROPS, type Disposition, type Drop, type Journey } from '../trace.ts'
 
 /*
@@ -56,8 +56,9 @@ function realCommand(reason: Drop, { journey, network, at }: Broken): string | u
     case 'policy-denied':
     case 'policy-deny': {
       const way = reason.direction === 'egress' ? '--from-pod' : '--to-pod'
-      const seen = agent(node, `hubble observe ${way} ${quoted(reason.endpoint)} --verdict DROPPED --last 20`)
-      return `${seen}; ${agent(node, `cilium-dbg bpf policy get ${endpointId(reason.endpoint)}`)}`
+      const whose = reason.endpoint.includes('/') ? ` ${way} ${quoted(reason.endpoint)}` : ''
+      const seen = agent(node, `hubble observe${whose} --verdict DROPPED --last 20`)
+      return `${seen}; ${agent(node, policyOf(reason.endpoint))}`
     }
     case 'service-backend-not-found':
     case 'socket-refused':

@@ -4,6 +4,7 @@ import type { Gap } from '../kube/gaps.ts'
 import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
+import { header, isEncapsulated } from '../net/packet.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import type { Journey } from '../trace.ts'
 import { destination } from '../ways.ts'
@@ -99,6 +100,11 @@ function policyBlocks(asked: Asked, cluster: ClusterFacts, reader: Reader): Bloc
 function lostIdentity(journey: Journey, verdict: Verdict, reader: Reader): Block[] {
   const { disposition } = journey.request
   if (disposition.kind === 'delivered' || disposition.reason.kind !== 'policy-denied' || !verdict.allowed) return []
+  const packet = journey.request.hops.at(-1)?.steps.at(-1)?.packet ?? []
+  const port = header(packet, 'udp')?.dport
+  // the policy of a node met the tunnel's own packet
+  if (isEncapsulated(packet) && port !== undefined)
+    return [{ kind: 'paragraph', text: reader.words.mode.lines.tunnelDenied(disposition.reason.endpoint, port) }]
   return [{ kind: 'paragraph', text: reader.words.mode.lines.identityLost(disposition.reason.identity) }]
 }
 

@@ -219,6 +219,8 @@ export interface ModeLines {
   asFar: string
   /** The labels allow it, but the identity on the way is another one (native-routing CIDR too narrow, NAT). */
   identityLost(identity: number): Text
+  /** The policy of a node forbids the tunnel's own packets. */
+  tunnelDenied(node: string, port: number): Text
   /** Devices on the way that no Kubernetes object tells of. */
   assumed(devices: Text): Text
   shownBy: Text

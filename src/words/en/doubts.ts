@@ -8,10 +8,6 @@ export const doubtWords: DoubtWords = {
       name: 'IPsec',
       about: t`IPsec is on and not walked: between nodes the packet (with a tunnel, the tunnel packet) really travels as ${'ESP'}. Its MTU is counted.`,
     },
-    'host-firewall': {
-      name: 'the host firewall',
-      about: plain('The host firewall is on and not walked: policies for nodes are judged, but not on the way.'),
-    },
     'node-encryption': {
       name: 'encryption of node traffic',
       about: t`Node traffic is encrypted too (${'encrypt-node'}); that is not walked. Only pod traffic is shown encrypted.`,

@@ -255,6 +255,8 @@ export const modeWords: ModeWords = {
     reading: (percent, objects) => `${percent} %, ${objects} objects`,
     identityLost: (identity) =>
       t`By its labels the sender would be allowed. But on the way it lost its own identity: it arrives as ${identity}, and no policy recognises it.`,
+    tunnelDenied: (node, port) =>
+      t`The policies of the pods allow it. But it travels between nodes in a tunnel, and the policies for node ${node} have no rule for that: UDP ${port} between nodes. All pods of other nodes are cut off alike.`,
     assumed: (devices) =>
       t`${devices}: assumed. No Kubernetes object tells the network between the nodes, nor the world behind it.`,
     shownBy: plain('The real cluster shows it with'),

@@ -8,10 +8,6 @@ export const doubtWords: DoubtWords = {
       name: 'IPsec',
       about: t`打开了 IPsec，这里没有走：跨节点时，包(有隧道时是整个隧道包)其实以 ${'ESP'} 的样子上路。MTU 已经扣过。`,
     },
-    'host-firewall': {
-      name: '主机防火墙',
-      about: plain('打开了主机防火墙，这里没有走：节点的策略会判断，但不在路上执行。'),
-    },
     'node-encryption': {
       name: '节点流量的加密',
       about: t`节点自己的流量也加密(${'encrypt-node'})，这里没有走，只画出了 Pod 流量的加密。`,

@@ -235,6 +235,8 @@ export const modeWords: ModeWords = {
     reading: (percent, objects) => `${percent} %，${objects} 个对象`,
     identityLost: (identity) =>
       t`按标签，发送方本来是放行的。可它在路上丢了自己的身份：到达时是 ${identity}，没有策略认得它。`,
+    tunnelDenied: (node, port) =>
+      t`Pod 的策略是放行的。可它跨节点走的是隧道，而节点 ${node} 的策略没有为隧道留规则：节点之间的 UDP ${port}。其他节点上的 Pod 也都一样被隔开了。`,
     assumed: (devices) => t`${devices} 是假定的：节点之间的网络和外面的世界，Kubernetes 的对象里都没有。`,
     shownBy: plain('在真实集群上，用这条命令看'),
     shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
