@@ -32,6 +32,7 @@ const WEIGHT: { [K in StepKind]?: number } = {
   'no-backend': 95,
   delivered: 90,
   'policy-verdict': 88,
+  'sent-to-proxy': 87,
   'socket-translated': 86,
   'service-translated': 86,
   encapsulated: 85,

@@ -121,6 +121,14 @@ export interface PolicyEvidence {
   near: readonly string[]
 }
 
+/** Who reads along: Envoy for HTTP and Kafka, the agent's own proxy for DNS. */
+export interface ProxyUse {
+  protocol: 'http' | 'dns' | 'kafka' | 'other'
+  direction: Direction
+  /** The pod whose policy asks for it. */
+  endpoint: string
+}
+
 /** What a bpf_fib_lookup returns when it finds no way (include/uapi/linux/bpf.h). */
 export type FibFailure = 'blackhole' | 'unreachable' | 'prohibited' | 'no-route' | 'too-big'
 export const FIB_CODES: Record<FibFailure, number> = {
@@ -203,6 +211,9 @@ export interface Events {
   'conntrack-looked-up': { scope: Connection['scope']; state: ConnectionState; connection?: Connection }
   'conntrack-created': { connection: Connection }
   'policy-verdict': PolicyEvidence & { allowed: boolean; match: PolicyMatch; missing: readonly string[] }
+  /** A rule about what is said inside: the proxy of this node answers the connection and opens its own. */
+  'sent-to-proxy': ProxyUse
+  'came-from-proxy': ProxyUse
   /** The kernel's routing table, asked by a program (bpf_fib_lookup). */
   'fib-looked-up': { dst: Ip; route: Route; rivals: Route[] }
   /** Where pod ranges were before 1.18: cilium_tunnel_map. */

@@ -55,6 +55,7 @@ const TOLD: Told = {
   'nat-applied': (s, name) => [`${s.what} ${s.by}`, name(s.to.ip)],
   'nat-skipped': (s) => [s.why],
   'policy-verdict': (s, name) => [`${s.direction} ${s.allowed} ${s.by.join(' + ')}`, name(s.endpoint)],
+  'sent-to-proxy': (s) => [s.protocol],
   fragmented: (s) => [String(s.mtu)],
   'icmp-made': (s) => [s.name],
   dropped: (s) => [s.reason.kind],

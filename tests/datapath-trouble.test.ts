@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import type { Snapshot } from '../src/kube/snapshot.ts'
 import { longestMatch } from '../src/net/longest-match.ts'
 import type { IpcacheEntry, Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
@@ -231,6 +232,55 @@ describe('policies (3.5)', () => {
       },
       question: ask('world', '172.18.0.2', { port: 30080 }),
       request: { end: 'lost node-2 policy-denied' },
+    },
+  ])
+
+  const L7 = (rules: object): Partial<Snapshot> => ({
+    ciliumPolicies: [
+      {
+        namespace: 'shop',
+        name: 'read-along',
+        rules: [
+          {
+            endpointSelector: { matchLabels: { 'any:app': 'c' } },
+            ingress: [
+              {
+                fromEndpoints: [{ matchLabels: { 'any:app': 'a' } }],
+                toPorts: [{ ports: [{ port: '8080', protocol: 'TCP' }], rules }],
+              },
+            ],
+          },
+        ],
+        unread: [],
+      },
+    ],
+  })
+  const proxied = (j: Journey) => ({
+    proxy: steps(j.request, 'sent-to-proxy').map((s) => `${s.endpoint} ${s.direction} ${s.protocol}`),
+    back: steps(j.reply, 'sent-to-proxy').length,
+  })
+  run([
+    {
+      name: 'an L7 rule sends the connection to the proxy of the receiver’s node: TO_PROXY, FROM_PROXY',
+      config: KPR,
+      change: L7({ http: [{ method: 'GET', path: '/' }] }),
+      question: REMOTE,
+      request: {
+        end: 'delivered shop/c',
+        points: 'from-endpoint to-overlay to-network from-network from-overlay to-proxy from-proxy to-endpoint',
+      },
+      reply: { end: 'delivered shop/a' },
+      facts: proxied,
+      are: { proxy: ['shop/c ingress http'], back: 0 },
+    },
+    {
+      name: 'the same rule without L7 does not',
+      config: KPR,
+      change: L7({}),
+      question: REMOTE,
+      request: { end: 'delivered shop/c' },
+      facts: proxied,
+      are: { proxy: [], back: 0 },
     },
   ])
 

@@ -1,6 +1,6 @@
 import type { Finding, Skb } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
-import type { Direction, Drop } from '../trace.ts'
+import type { Direction, Drop, ProxyUse } from '../trace.ts'
 import type { PolicyLookup } from './agent.ts'
 import type { Equipped } from './cni.ts'
 import { tupleOf } from './tuple.ts'
@@ -12,6 +12,12 @@ export interface Asked {
   identity: number
 }
 
+/** What a proxy decides about a request is no drop: it answers in its own name, and the packet as such goes on. */
+function* throughProxy(skb: Skb, use: ProxyUse): Finding<void> {
+  yield { kind: 'sent-to-proxy', ...use, point: 'to-proxy', ...skb }
+  yield { kind: 'came-from-proxy', ...use, point: 'from-proxy', ...skb }
+}
+
 /** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133 and 181). */
 export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
   const found = tupleOf(skb.packet)
@@ -19,11 +25,14 @@ export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<b
   const { src, dst, protocol } = found.tuple
   const ip = asked.direction === 'egress' ? dst.ip : src.ip
   const lookup: PolicyLookup = { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
-  const { enforced, explicit, allowed, ...answer } = here.agent.policy(lookup)
+  const { enforced, explicit, allowed, proxy, ...answer } = here.agent.policy(lookup)
   if (!enforced) return true
   const { direction, identity } = asked
   yield { kind: 'policy-verdict', direction, identity, allowed, ...answer, ...skb }
-  if (allowed) return true
+  if (allowed) {
+    if (proxy !== undefined) yield* throughProxy(skb, { protocol: proxy, direction, endpoint: answer.endpoint })
+    return true
+  }
   const { endpoint, by, near } = answer
   const reason: Drop = { kind: explicit ? 'policy-deny' : 'policy-denied', direction, endpoint, identity, by, near }
   yield { kind: 'dropped', reason, ...skb }

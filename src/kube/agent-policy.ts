@@ -98,6 +98,7 @@ function answerOf(
     by: evidence(reason),
     near: nearMisses.map((one) => ruleKey(one.rule)),
     missing: missing.map(missingText),
+    ...(verdict.l7 === undefined ? {} : { proxy: verdict.l7.protocol }),
   }
 }
 

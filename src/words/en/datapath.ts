@@ -43,6 +43,8 @@ const writer = (by: Translator): Text => {
   if (by === 'kube-proxy') return t`The clerk (${by})`
   return by === 'netfilter' ? t`The doorman (${by})` : t`The servant (${by})`
 }
+const PROXIES = { http: 'Envoy proxy', kafka: 'Envoy proxy', dns: 'DNS proxy', other: 'Envoy proxy' } as const
+const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: 'an authorization error', other: 'a reset' } as const
 const NATS = { masquerade: 'Masquerading', snat: 'SNAT', hairpin: 'Hairpin SNAT' } as const
 const FAILURES = {
   blackhole: 'a blackhole route',
@@ -89,6 +91,16 @@ export const datapathSteps = {
     house: allowed
       ? t`The guest list of ${endpoint} (${direction}) has badge ${identity}${because(by)}. He lets you pass.`
       : t`The guest list of ${endpoint} (${direction}) does not let badge ${identity} pass${because(by)}${nearly(near)}.`,
+  }),
+  'sent-to-proxy': ({ protocol, direction, endpoint }) => ({
+    short: `→ proxy (${protocol})`,
+    technical: t`An L7 rule of ${endpoint} (${direction}, ${protocol}) redirects it to the ${plain(PROXIES[protocol])} of this node. That one answers the connection itself, also when nobody is behind it.`,
+    house: t`${endpoint} (${direction}) wants to know what is in the letter: a reader (${plain(PROXIES[protocol])}, ${protocol}) opens it on the way.`,
+  }),
+  'came-from-proxy': ({ protocol }) => ({
+    short: 'from the proxy',
+    technical: t`What the rule allows goes on in a connection of the proxy's own, with the sender's identity. What it does not gets an answer from the proxy, not a drop: ${REFUSALS[protocol]}.`,
+    house: t`What may pass goes on; what may not is answered by the reader himself (${REFUSALS[protocol]}).`,
   }),
   'fib-looked-up': ({ dst, route, rivals }) => {
     const beaten = rivals.length === 0 ? t`` : t` It beats ${list(rivals.map((r) => r.to))}.`

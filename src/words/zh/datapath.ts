@@ -38,6 +38,8 @@ const SIDES = { OUT: '出去的方向', IN: '进来的方向', SVC: '去往服�
 const CHOICES = { 'only-one': '唯一的后端', 'one-of-several': '随机挑中', affinity: '和上次是同一个' } as const
 const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
 const DOORS = { ingress: '进门', egress: '出门' } as const
+const PROXIES = { http: 'Envoy 代理', kafka: 'Envoy 代理', dns: 'DNS 代理', other: 'Envoy 代理' } as const
+const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: '授权错误', other: '重置' } as const
 const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
 const chosen = (choice: Choice, of: number): Text =>
   of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}(共 ${of} 个)`
@@ -94,6 +96,16 @@ export const datapathSteps = {
     house: allowed
       ? t`${endpoint} 的${plain(DOORS[direction])}名单上有胸牌 ${identity}${because(by)}，他让你过去。`
       : t`${endpoint} 的${plain(DOORS[direction])}名单不让胸牌 ${identity} 过去${because(by)}${nearly(near)}。`,
+  }),
+  'sent-to-proxy': ({ protocol, direction, endpoint }) => ({
+    short: `→ 代理 (${protocol})`,
+    technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略有 L7 规则(${protocol})，把它转给本节点的${plain(PROXIES[protocol])}。代理自己先应答这个连接，后面没有人也一样。`,
+    house: t`${endpoint} 的${plain(DOORS[direction])}名单还要看信里写了什么：半路上有人(${plain(PROXIES[protocol])}，${protocol})拆开来读。`,
+  }),
+  'came-from-proxy': ({ protocol }) => ({
+    short: '从代理出来',
+    technical: t`规则允许的请求，由代理另开一个连接送出去，仍带着发送者的身份；不允许的，由代理回一句，不算丢包：${REFUSALS[protocol]}。`,
+    house: t`能过的继续走；不能过的，由读信的人自己答复(${REFUSALS[protocol]})。`,
   }),
   'fib-looked-up': ({ dst, route, rivals }) => {
     const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.to))}。`
