@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { answerCase } from '../adapters/terminal/policy-lines.ts'
+import { answerCase } from '../adapters/terminal/cases.ts'
 
 /*
  * Real clusters on the command line, as people run it: another process, its streams and its exit code.
@@ -72,6 +72,39 @@ describe('commands about clusters', () => {
   ]
   test.each(CASES)('packetwalk %s ends with %i', async (line, code, says) => {
     const ran = await packetwalk(words(line))
+    expect(ran.out + ran.err).toContain(says)
+    expect(ran.code).toBe(code)
+  })
+})
+
+/** Pods as a cluster reports them, without a node, and one policy: nothing else was collected. */
+const REPORTED = [
+  ...['a', 'b'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name, labels: { app: name } },
+    spec: { containers: [] },
+    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+  })),
+  {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'NetworkPolicy',
+    metadata: { name: 'deny' },
+    spec: { podSelector: { matchLabels: { app: 'b' } } },
+  },
+]
+
+describe('pods without node and address', () => {
+  const CASES: [line: string, code: number, says: string][] = [
+    ['policy default/a default/b:80 --manifests REPORTED', 1, 'Denied'],
+    ['policy default/b default/a:80 --manifests REPORTED', 0, 'Allowed'],
+    ['policy default/a default/b:80 --network REPORTED', 2, 'Undetermined'],
+    ['trace default/a default/b:80 --network REPORTED --no-picture', 2, 'is not in the snapshot'],
+  ]
+  test.each(CASES)('packetwalk %s ends with %i', async (line, code, says) => {
+    const file = join(folder, 'reported.json')
+    writeFileSync(file, JSON.stringify({ apiVersion: 'v1', kind: 'List', items: REPORTED }))
+    const ran = await packetwalk(line.split(' ').map((word) => word.replace('REPORTED', file)))
     expect(ran.out + ran.err).toContain(says)
     expect(ran.code).toBe(code)
   })

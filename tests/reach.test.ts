@@ -93,6 +93,14 @@ describe('the matrix', () => {
     expect(matrix.rows.filter((row) => row.from === 'x/a' && row.to === 'x/b')).toHaveLength(6)
   })
 
+  test('names destinations that declare no port, unless one is asked', () => {
+    const mute = { ...CLUSTER, pods: CLUSTER.pods.map((pod) => (pod.namespace === 'z' ? { ...pod, ports: [] } : pod)) }
+    const ask = (port: object) => reach(compile(mute, FEATURES), { semantics: 'kubernetes', by: 'workload', ...port })
+    expect(ask({}).withoutPorts).toEqual(['z/app'])
+    expect(ask({}).rows.some((row) => row.to === 'z/app')).toBe(false)
+    expect(ask({ port: TCP }).withoutPorts).toEqual([])
+  })
+
   test('can be narrowed to some pods', () => {
     const matrix = reach(setWith(''), {
       semantics: 'kubernetes',
@@ -202,7 +210,7 @@ describe('two matrices', () => {
   })
 })
 
-test('1,000 pods and 500 policies take well under two seconds', () => {
+test('1,000 pods under 500 policies are judged by their kinds, not one by one', () => {
   const pods = Array.from({ length: 1000 }, (_, i) => ({
     ...CLUSTER.pods[0],
     namespace: `ns-${i % 20}`,
@@ -229,14 +237,12 @@ test('1,000 pods and 500 policies take well under two seconds', () => {
     },
     unread: [],
   }))
-  const start = performance.now()
   const matrix = reach(compile({ ...CLUSTER, pods, networkPolicies: made }, FEATURES), {
     semantics: 'kubernetes',
     port: TCP,
     by: 'pod',
   })
-  const took = performance.now() - start
   expect(matrix.rows).toHaveLength(1_000_000)
-  // Wide of the goal, because test machines are shared; `bench/reach.ts` prints the real number.
-  expect(took).toBeLessThan(6000)
+  // `bench/reach.ts` prints how long it takes; what makes it quick is that kinds are judged, not pods.
+  expect(matrix.classes).toBe(700)
 })

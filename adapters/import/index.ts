@@ -18,6 +18,7 @@ export interface ImportOptions {
   progress?: (progress: Progress) => void
   stdin?: AsyncIterable<Uint8Array>
   signal?: AbortSignal
+  given?: 'everything'
 }
 
 /**
@@ -44,7 +45,11 @@ export async function importFrom(paths: readonly string[], options: ImportOption
   // Manifests are timeless: when a file was written says nothing about a cluster.
   const takenAt = draft.livePods > 0 ? (options.takenAt ?? (await timeOf(paths))) : undefined
   const name = options.name ?? nameOf(paths)
-  return finishImport(draft, { name, ...(takenAt === undefined ? {} : { takenAt }) })
+  return finishImport(draft, {
+    name,
+    ...(takenAt === undefined ? {} : { takenAt }),
+    ...(options.given === undefined ? {} : { given: options.given }),
+  })
 }
 
 function objectsIn(draft: Draft): number {

@@ -5,11 +5,13 @@ import { questionOf, walk } from '../../src/commands/ask.ts'
 import { isDatapath } from '../../src/commands/compare.ts'
 import { admitNetwork } from '../../src/door.ts'
 import { fileKind, openAny } from '../../src/kube/open.ts'
+import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { isLab, openLab } from '../../src/labs/index.ts'
 import type { Network } from '../../src/network.ts'
 import { Problem } from '../../src/problem.ts'
 import { simulate } from '../../src/simulate.ts'
 import { journeyJson } from '../../src/views/json.ts'
+import { answerCase, isCase } from './cases.ts'
 import { openPath } from './cluster.ts'
 import { answerPolicy, isPolicyLine, policyLine } from './policy-lines.ts'
 
@@ -73,15 +75,25 @@ function openData(data: unknown, datapath: Parameters<typeof openLab>[1]): Netwo
     : openAny({ file: 'network', text }, datapath)
 }
 
+/** What holds for lines that do not say otherwise. */
+export interface Fallback {
+  network: Network
+  semantics?: Semantics
+}
+
 /** A question for the policies. */
-async function answerPolicyLine(data: unknown, id: unknown, fallback: Network): Promise<object> {
+async function answerPolicyLine(
+  data: unknown,
+  id: unknown,
+  { network: fallback, semantics }: Fallback,
+): Promise<object> {
   const parsed = policyLine.safeParse(data)
   if (!parsed.success) {
     const [issue] = parsed.error.issues
     return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
   }
   const { network } = whose.parse(data)
-  return answerPolicy(parsed.data, await networkOf({ network }, fallback))
+  return answerPolicy(parsed.data, await networkOf({ network }, fallback), semantics)
 }
 
 /** A field that may be null in the input is a field that is not there. */
@@ -108,20 +120,21 @@ function endsOf({ from, to, proto, port, dport, size, ttl, df, open: listening, 
 }
 
 /** Answers one line. A bad line is an answer too: `{id, error: {kind, ...}}`. */
-export async function answerLine(line: string, fallback: Network): Promise<object> {
+export async function answerLine(line: string, fallback: Fallback): Promise<object> {
   let id: unknown
   try {
     if (line.length > LONGEST_LINE) return { error: { kind: 'line-too-long', bytes: line.length, limit: LONGEST_LINE } }
     const data = withoutNulls(JSON.parse(line))
     id = typeof data === 'object' && data !== null && 'id' in data ? data.id : undefined
     if (isPolicyLine(data)) return await answerPolicyLine(data, id, fallback)
+    if (isCase(data)) return { id, answers: answerCase(data, fallback.semantics) }
     const parsed = question.safeParse(data)
     if (!parsed.success) {
       const [issue] = parsed.error.issues
       return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
     }
     const asked = parsed.data
-    const network = await networkOf(asked, fallback)
+    const network = await networkOf(asked, fallback.network)
     if (network.cluster !== undefined) return { id, ...journeyJson(walk(endsOf(asked), network)) }
     const port = asked.port ?? asked.dport
     const { proto = port === undefined ? 'icmp' : 'tcp' } = asked
@@ -154,7 +167,7 @@ export interface Streams {
 }
 
 /** Reads questions until the input ends. Resolves with how many were answered and how many were bad. */
-export async function batch(streams: Streams, fallback: Network): Promise<{ answered: number; bad: number }> {
+export async function batch(streams: Streams, fallback: Fallback): Promise<{ answered: number; bad: number }> {
   const lines = createInterface({ input: streams.input, crlfDelay: Number.POSITIVE_INFINITY })
   let answered = 0
   let bad = 0

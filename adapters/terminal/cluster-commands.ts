@@ -3,6 +3,7 @@ import { type Command, Option } from 'commander'
 import type { Answer } from '../../src/answer.ts'
 import { type Asker, admitRequest, answer, stranger } from '../../src/bot.ts'
 import type { Language } from '../../src/calls.ts'
+import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { Problem } from '../../src/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { ImportWish } from './cluster.ts'
@@ -102,7 +103,10 @@ interface DiffWish {
 async function runDiff(paths: [string, string], options: Options & { wish: object }, shell: Shell): Promise<number> {
   try {
     const { openPath } = await import('./cluster.ts')
-    const [before, after] = [await openPath(paths[0], process.stderr), await openPath(paths[1], process.stderr)]
+    const [before, after] = [
+      await openPath(paths[0], { progress: process.stderr }),
+      await openPath(paths[1], { progress: process.stderr }),
+    ]
     const stored = [before.stored, after.stored]
     const asker: Asker = {
       ...(await shell.askerOf({ ...options, network: 'buildings' })),
@@ -122,13 +126,16 @@ async function runDiff(paths: [string, string], options: Options & { wish: objec
 }
 
 /** Every query of a case file as a line of JSON. A file may hold one case, or one per line. */
-export async function runCase(file: string, tell: (problem: unknown) => number): Promise<number> {
+export async function runCase(
+  { file, semantics }: { file: string; semantics?: Semantics },
+  tell: (problem: unknown) => number,
+): Promise<number> {
   try {
-    const [{ answerCase }, { text }] = await Promise.all([import('./policy-lines.ts'), import('node:stream/consumers')])
+    const [{ answerCase }, { text }] = await Promise.all([import('./cases.ts'), import('node:stream/consumers')])
     if (file !== '-' && !existsSync(file)) throw new Problem('unknown-network', { name: file.slice(0, 200), near: [] })
     const source = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')
     for (const one of casesIn(source)) {
-      for (const answered of answerCase(one)) process.stdout.write(`${JSON.stringify(answered)}\n`)
+      for (const answered of answerCase(one, semantics)) process.stdout.write(`${JSON.stringify(answered)}\n`)
     }
     return 0
   } catch (problem) {

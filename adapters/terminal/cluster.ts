@@ -30,15 +30,22 @@ export interface Opened {
   stored: StoredNetwork
 }
 
+export interface Opening {
+  /** Where progress is shown when it is a terminal. */
+  progress?: NodeJS.WriteStream
+  /** Said with `--manifests`: there is nothing besides. */
+  given?: 'everything'
+}
+
 /** Opens a network file, a snapshot, manifests, a folder, an archive, or `-`. Throws a Problem. */
-export async function openPath(path: string, progress?: NodeJS.WriteStream): Promise<Opened> {
+export async function openPath(path: string, opening: Opening = {}): Promise<Opened> {
   const found = path === '-' ? undefined : statSync(path, { throwIfNoEntry: false })
   if (path !== '-' && found === undefined) throw new Problem('unknown-network', { name: path.slice(0, 200), near: [] })
   if (found?.isFile() === true) {
     const file = textOf(path, found.size)
     if (file !== undefined) return opened(openAny(file), file.text)
   }
-  return ofSnapshot(await importPaths([path], progress))
+  return ofSnapshot(await importPaths([path], opening))
 }
 
 /** The text of a file that can be opened as one; undefined for what must be streamed. */
@@ -75,11 +82,12 @@ function nothingIn(file: string): Problem {
   return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'kubernetes' } })
 }
 
-async function importPaths(paths: readonly string[], progress?: NodeJS.WriteStream, name?: string): Promise<Imported> {
+async function importPaths(paths: readonly string[], opening: Opening & { name?: string }): Promise<Imported> {
+  const { progress, ...about } = opening
   const bar = progress?.isTTY === true ? progress : undefined
   const words = catalogues.en.mode.lines
   const imported = await importFrom(paths, {
-    ...(name === undefined ? {} : { name }),
+    ...about,
     progress: ({ done, total, objects }) =>
       bar?.write(
         `\r\u001b[K${words.reading(total === 0 ? 0 : Math.min(100, Math.floor((100 * done) / total)), objects)}`,
@@ -100,7 +108,9 @@ export interface ImportWish {
 
 /** `packetwalk import PATH...`: what was understood; with `-o` a snapshot file. */
 export async function importCommand(paths: readonly string[], wish: ImportWish, asker: Asker): Promise<Answer> {
-  const imported = await (wish.live === true ? liveImport(wish) : importPaths(paths, process.stderr, wish.name))
+  const imported = await (wish.live === true
+    ? liveImport(wish)
+    : importPaths(paths, { progress: process.stderr, ...(wish.name === undefined ? {} : { name: wish.name }) }))
   const words = catalogues[asker.language]
   const checked = check(imported)
   if (wish.output !== undefined) save(wish.output, writeSnapshot(imported.snapshot))

@@ -29,6 +29,7 @@ export interface Options {
   datapath?: string
   json?: boolean
   case?: string
+  semantics?: 'kubernetes' | 'cilium'
   mermaid?: boolean
   picture?: string | boolean
   svg?: boolean
@@ -50,7 +51,8 @@ async function askerOf(options: Options): Promise<Asker> {
   const name = options.manifests ?? options.network ?? options.lab
   if (name === undefined || isLab(name)) return name === undefined ? base : { ...base, network: name }
   const { openPath } = await import('./cluster.ts')
-  const { stored } = await openPath(name, process.stderr)
+  const given = options.manifests === undefined ? {} : ({ given: 'everything' } as const)
+  const { stored } = await openPath(name, { progress: process.stderr, ...given })
   return { ...base, network: stored.hash, stored: [stored], networks: [stored] }
 }
 
@@ -157,7 +159,10 @@ function common(command: Command): Command {
     .addOption(new Option('--lang <language>', 'language of the answer').choices([...LANGUAGES]))
     .addOption(new Option('--voice <voice>', 'technical, or told with houses').choices([...VOICES]))
     .option('--network <path>', 'a network file, a snapshot, what kubectl prints, a folder of it, or the name of a lab')
-    .option('--manifests <path>', 'the same: Kubernetes manifests, a file or a folder')
+    .option(
+      '--manifests <path>',
+      'Kubernetes manifests, a file or a folder: all there is, so that what is not in it does not exist',
+    )
     .addOption(new Option('--lab <name>', 'a ready-made network').choices([...LAB_NAMES]))
     .addOption(new Option('--datapath <name>', 'which datapath to walk').choices(Object.keys(datapaths)))
 }
@@ -211,6 +216,12 @@ export function program(): Command {
     if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name)
   common(root.command('batch').description('JSON lines in, JSON lines out'))
     .option('--case <file>', 'answer a file of public policy cases (netpol-case/1), or - for standard input')
+    .addOption(
+      new Option('--semantics <name>', 'whose reading counts for lines that do not say it').choices([
+        'kubernetes',
+        'cilium',
+      ]),
+    )
     .action(async (options: Options) => {
       process.exitCode = await (options.case === undefined ? runBatch(options) : clusterCase(options.case, options))
     })
@@ -233,7 +244,7 @@ export function program(): Command {
 
 async function clusterCase(file: string, options: Options): Promise<number> {
   const { runCase } = await import('./cluster-commands.ts')
-  return await runCase(file, (problem) => tell(problem, options.lang ?? languageOf(process.env)))
+  return await runCase({ file, ...options }, (problem) => tell(problem, options.lang ?? languageOf(process.env)))
 }
 
 async function runBatch(options: Options): Promise<number> {
@@ -247,7 +258,9 @@ async function runBatch(options: Options): Promise<number> {
       stored === undefined
         ? openLab(isLab(lab) ? lab : 'buildings', datapath)
         : openAny({ file: stored.name, text: stored.source }, datapath)
-    await batch({ input: process.stdin, output: process.stdout, progress: process.stderr }, fallback)
+    const semantics = options.semantics === undefined ? {} : { semantics: options.semantics }
+    const streams = { input: process.stdin, output: process.stdout, progress: process.stderr }
+    await batch(streams, { network: fallback, ...semantics })
     return 0
   } catch (problem) {
     return tell(problem, options.lang ?? languageOf(process.env))

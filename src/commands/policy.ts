@@ -10,6 +10,7 @@ import { gapText } from '../views/mode.ts'
 import {
   brokenHalf,
   distinctLegs,
+  isOpenQuestion,
   legBlocks,
   type PolicyAsked,
   partyName,
@@ -56,8 +57,9 @@ function ask(
   call: RequestOf<'policy'>,
   cluster: ClusterFacts,
 ): PolicyAsked & { semantics: (typeof SEMANTICS)[number] } {
-  const from = senderOf(cluster, call.from)
+  const from = senderOf(cluster, call.from, 'judge')
   const more = {
+    purpose: 'judge' as const,
     ...(call.port === undefined ? {} : { port: call.port }),
     ...(call.proto === undefined ? {} : { proto: call.proto }),
   }
@@ -74,8 +76,8 @@ function ask(
     semantics,
   })
   const nameOf = (party: Party): string => podNameOf(cluster, party)
-  const kindsMissing = unknownPolicies(cluster.snapshot).length > 0
-  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, kindsMissing, semantics, nameOf }
+  const notGiven = unknownPolicies(cluster.snapshot)
+  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, notGiven, semantics, nameOf }
 }
 
 function podNameOf({ policies }: ClusterFacts, party: Party): string {
@@ -156,12 +158,14 @@ function verdictJson({ allowed, undetermined, egress, ingress, other, caveats }:
 }
 
 /** `packetwalk/policy/1`. `verdict` is about every backend; `differs` when they do not fare alike. */
-export function connectionJson({ legs: all, symptom }: Connection): object {
+export function connectionJson(connection: Connection, notGiven: readonly string[] = []): object {
+  const { legs: all, symptom } = connection
   const connects = all.filter((leg) => leg.kind === 'connect')
   const open = connects.filter((leg) => leg.verdict.allowed).length
   return {
     verdict: connects.length > 0 && open === connects.length ? 'allow' : open > 0 ? 'differs' : 'deny',
-    undetermined: all.some((leg) => leg.verdict.undetermined),
+    undetermined: isOpenQuestion({ connection, notGiven }),
+    ...(notGiven.length === 0 ? {} : { notGiven }),
     symptom,
     legs: all.map(({ kind, to, port, via, verdict }) => ({
       kind,
@@ -175,7 +179,7 @@ export function connectionJson({ legs: all, symptom }: Connection): object {
 
 function policyJson(asked: PolicyAsked & { semantics: string }, context: Context): object {
   const { name, hash } = context.network
-  const { from, to, protocol, port, semantics, connection } = asked
+  const { from, to, protocol, port, semantics, connection, notGiven } = asked
   const question = { from, to, protocol, ...(port === undefined ? {} : { port }), semantics }
-  return { schema: 'packetwalk/policy/1', network: { name, hash }, question, ...connectionJson(connection) }
+  return { schema: 'packetwalk/policy/1', network: { name, hash }, question, ...connectionJson(connection, notGiven) }
 }

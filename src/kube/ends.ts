@@ -30,22 +30,29 @@ export interface Receiver {
   target: Target
 }
 
+/** A packet needs addresses and nodes to be walked; a question about policies needs to know who is who, no more. */
+export type Purpose = 'walk' | 'judge'
+
 const lacks = (what: MissingEnd, name: string, command: string): Problem =>
   new Problem('not-in-snapshot', { what, name, command })
 const podName = (pod: Pod): string => `${pod.namespace}/${pod.name}`
 const podCommand = (pod: Pod): string => `kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
 
 /** Who sends. Throws a Problem: not found, several, or known without what a packet needs. */
-export function senderOf(cluster: ClusterFacts, text: string): Sender {
+export function senderOf(cluster: ClusterFacts, text: string, purpose: Purpose = 'walk'): Sender {
   const end = findEnd(cluster.snapshot, text, 'from')
   switch (end.kind) {
     case 'pod':
-      return podSender(cluster, end.pod)
+      if (purpose === 'walk') needed(cluster.snapshot, end.pod)
+      return podSender(end.pod)
     case 'node':
-      return nodeSender(end.node, end.ip)
+      if (purpose === 'walk') reachable(end)
+      return nodeSender(end)
     case 'service':
       throw new Problem('unknown-end', { name: text.slice(0, 100), network: cluster.snapshot.name, near: [] })
     case 'address':
+      if (purpose === 'judge')
+        return { device: WORLD, name: end.ip, ip: end.ip, party: { kind: 'address', ip: end.ip } }
       throw new Problem('unknown-end', {
         name: text.slice(0, 100),
         network: cluster.snapshot.name,
@@ -72,10 +79,9 @@ function neighbours({ pods }: Snapshot, { inside }: Extract<End, { kind: 'addres
     .map(podName)
 }
 
-function podSender(cluster: ClusterFacts, pod: Pod): Sender {
+function podSender(pod: Pod): Sender {
   const name = podName(pod)
   const party: Party = { kind: 'pod', namespace: pod.namespace, name: pod.name }
-  needed(cluster.snapshot, pod)
   if (pod.hostNetwork && pod.node !== undefined)
     return { device: pod.node, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
   return { device: name, name, ...(pod.ip === undefined ? {} : { ip: pod.ip }), party }
@@ -92,29 +98,42 @@ function needed(snapshot: Snapshot, pod: Pod): void {
   if (!home.podCidrs.some((cidr) => isIp(cidr.split('/')[0] ?? ''))) throw lacks('pod-range', node, command)
 }
 
-function nodeSender(node: ClusterNode, ip: string): Sender {
+type NodeEnd = Extract<End, { kind: 'node' }>
+
+function reachable({ node, ip }: NodeEnd): void {
   if (!isIp(ip)) throw lacks('node-address', node.name, `kubectl get node ${node.name} -o json`)
-  return { device: node.name, name: node.name, ip, party: { kind: 'node', name: node.name, ip } }
+}
+
+/** A node as an end; by its address when it has one. */
+function nodeParty({ node, ip }: NodeEnd): { kind: 'node'; name: string; ip?: string } {
+  return { kind: 'node', name: node.name, ...(ip === '' ? {} : { ip }) }
+}
+
+function nodeSender(end: NodeEnd): Sender {
+  const { node, ip } = end
+  return { device: node.name, name: node.name, ip, party: nodeParty(end) }
+}
+
+interface Asking {
+  port?: number
+  proto?: string
+  purpose?: Purpose
 }
 
 /** Where it goes. Throws a Problem like `senderOf`. */
-export function receiverOf(
-  cluster: ClusterFacts,
-  text: string,
-  more: { port?: number; proto?: string } = {},
-): Receiver {
+export function receiverOf(cluster: ClusterFacts, text: string, more: Asking = {}): Receiver {
   const end = findEnd(cluster.snapshot, text, 'to')
   const port = more.port ?? end.port
   const given = port === undefined ? {} : { port }
   switch (end.kind) {
     case 'pod': {
-      needed(cluster.snapshot, end.pod)
+      if (more.purpose !== 'judge') needed(cluster.snapshot, end.pod)
       const { namespace, name } = end.pod
       return { ip: end.pod.ip ?? '', name: podName(end.pod), ...given, target: { kind: 'pod', namespace, name } }
     }
     case 'node':
-      if (!isIp(end.ip)) throw lacks('node-address', end.node.name, `kubectl get node ${end.node.name} -o json`)
-      return { ip: end.ip, name: end.node.name, ...given, target: { kind: 'node', name: end.node.name, ip: end.ip } }
+      if (more.purpose !== 'judge') reachable(end)
+      return { ip: end.ip, name: end.node.name, ...given, target: nodeParty(end) }
     case 'service':
       return serviceReceiver(end, more)
     case 'address':
@@ -128,10 +147,10 @@ export function receiverOf(
 }
 
 /** Without a port, a service means its first one: nothing answers a ping to a ClusterIP. */
-function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: { port?: number; proto?: string }): Receiver {
+function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: Asking): Receiver {
   const { service, ip } = end
   const name = `${service.namespace}/${service.name}`
-  if (ip === undefined)
+  if (ip === undefined && more.purpose !== 'judge')
     throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
   const asked = more.port ?? end.port
   const port =
@@ -140,7 +159,7 @@ function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: { port?: 
       : service.ports.find((one) => one.port === asked)
   const number = asked ?? port?.port
   return {
-    ip,
+    ip: ip ?? '',
     name,
     ...(number === undefined ? {} : { port: number }),
     ...(port === undefined ? {} : { protocol: port.protocol }),

@@ -46,8 +46,9 @@ type Parts = Pick<Snapshot, 'nodes' | 'pods' | 'services' | 'endpointSlices' | '
   }
 
 /** What the snapshot does not say. */
-export function gapsOf(draft: Draft, parts: Parts): Gap[] {
-  return [...missingKinds(draft, parts), ...madeUp(parts), ...podGaps(draft, parts), ...objectGaps(draft, parts)]
+export function gapsOf(draft: Draft, parts: Parts, given?: 'everything'): Gap[] {
+  const missing = missingKinds(draft, parts).filter((gap) => given === undefined || !gap.decides)
+  return [...missing, ...madeUp(parts), ...podGaps(draft, parts), ...objectGaps(draft, parts)]
 }
 
 function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }: Parts): Gap[] {

@@ -65,10 +65,12 @@ export interface About {
   name: string
   /** ISO 8601. */
   takenAt?: string
+  /** Kinds that were not given do not exist: whoever hands over manifests hands over all there is. */
+  given?: 'everything'
 }
 
 /** Closes the draft: merges what belongs together, makes up what manifests lack, and says what is missing or at odds. */
-export function finishImport(draft: Draft, { name, takenAt }: About): Imported {
+export function finishImport(draft: Draft, { name, takenAt, given }: About): Imported {
   const nodes = finishNodes(draft)
   const placed = finishPods(draft, nodes)
   const namespaces = finishNamespaces(draft, placed)
@@ -92,7 +94,7 @@ export function finishImport(draft: Draft, { name, takenAt }: About): Imported {
     config: draft.config ?? {},
     ...(draft.ciliumVersion === undefined ? {} : { ciliumVersion: draft.ciliumVersion }),
   }
-  const facts = { ...parts, gaps: gapsOf(draft, parts), contradictions: contradictionsOf(parts, draft) }
+  const facts = { ...parts, gaps: gapsOf(draft, parts, given), contradictions: contradictionsOf(parts, draft) }
   noteUnknownKinds(draft)
   const { notices, moreNotices, counts } = draft
   return { snapshot: { ...facts, hash: hashOfSnapshot(facts) }, notices, moreNotices, counts }

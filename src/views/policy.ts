@@ -164,18 +164,18 @@ export interface PolicyAsked {
   to: string
   protocol: string
   port: number | undefined
-  /** Nobody gave every kind of policies. */
-  kindsMissing: boolean
+  /** Kinds of policies that nobody gave. */
+  notGiven: readonly string[]
   /** What to call the other end of a leg: an address may be a pod's. */
   nameOf(party: Party): string
 }
 
 /** Could something that nobody gave turn the answer? What a rule denies stays denied; what is under no policy stays open. */
-function isOpenQuestion({ connection, kindsMissing }: PolicyAsked): boolean {
+export function isOpenQuestion({ connection, notGiven }: Pick<PolicyAsked, 'connection' | 'notGiven'>): boolean {
   const firm = ({ egress, ingress }: Verdict): boolean =>
     [egress, ingress].some(({ reason }) => reason.kind === 'denied-by') ||
     [egress, ingress].every(({ reason }) => reason.kind === 'not-enforced' || reason.kind === 'self')
-  return connection.legs.some(({ verdict }) => verdict.undetermined || (kindsMissing && !firm(verdict)))
+  return connection.legs.some(({ verdict }) => verdict.undetermined || (notGiven.length > 0 && !firm(verdict)))
 }
 
 export function policyMood(asked: PolicyAsked): Mood {

@@ -32,7 +32,21 @@ export function reachBlocks(matrix: Reach, reader: Reader): Block[] {
   const fits = targets.length <= MOST_COLUMNS && sources.length <= MOST_ROWS
   const table = fits ? grid(matrix, { sources, targets }, reader) : list(rows, reader)
   const cut: Block[] = matrix.cut ? [{ kind: 'note', text: lines.reachCut(rows.length) }] : []
-  return [head, { kind: 'paragraph', text: lines.reachKinds(pods, classes) }, ...table, ...cut]
+  return [
+    head,
+    { kind: 'paragraph', text: lines.reachKinds(pods, classes) },
+    ...table,
+    ...cut,
+    ...silent(matrix, reader),
+  ]
+}
+
+/** Some of those that have no row, by name; the rest as a number. */
+function silent({ withoutPorts }: Reach, reader: Reader): Block[] {
+  if (withoutPorts.length === 0) return []
+  const names = withoutPorts.slice(0, 5)
+  const text = reader.words.policy.lines.reachWithoutPorts(names, withoutPorts.length - names.length)
+  return [{ kind: 'note', text }]
 }
 
 function grid(matrix: Reach, { sources, targets }: { sources: string[]; targets: string[] }, reader: Reader): Block[] {

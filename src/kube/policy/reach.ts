@@ -52,6 +52,8 @@ export interface Reach {
   rows: readonly ReachRow[]
   /** There were more rows than the limit. */
   cut: boolean
+  /** Destinations of which no container declares a port: without `port` nothing is asked of them, and no row is theirs. */
+  withoutPorts: readonly string[]
 }
 
 const PROTOCOLS: readonly Layer4['protocol'][] = ['TCP', 'UDP', 'SCTP', 'ICMP']
@@ -223,5 +225,8 @@ export function reach(set: PolicySet, options: ReachOptions): Reach {
     if (rows.length > limit) break
   }
   const cut = rows.length > limit
-  return { semantics: options.semantics, pods: pods.length, classes, rows: cut ? rows.slice(0, limit) : rows, cut }
+  const withoutPorts =
+    port === undefined ? targets.filter((group) => portsOf(group).length === 0).map(({ name }) => name) : []
+  const kept = cut ? rows.slice(0, limit) : rows
+  return { semantics: options.semantics, pods: pods.length, classes, rows: kept, cut, withoutPorts }
 }
