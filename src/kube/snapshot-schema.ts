@@ -122,6 +122,12 @@ const adminSubject = z.discriminatedUnion('kind', [
 const adminPeer = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('namespaces'), namespaces: selector }),
   pods.extend({ kind: z.literal('pods') }),
+  z.object({
+    kind: z.literal('tenants'),
+    values: z.enum(['same', 'different']),
+    labels: texts,
+    podSelector: selector,
+  }),
   z.object({ kind: z.literal('nodes'), nodes: selector }),
   z.object({ kind: z.literal('networks'), networks: texts }),
   z.object({ kind: z.literal('domainNames'), domainNames: texts }),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { cidr, EXPECTED, metadata, port, portName, selector, transport } from './common.ts'
-import type { AdminAction, AdminPeer, AdminPort, AdminRule, AdminSubject } from './policy-types.ts'
+import type { AdminAction, AdminPeer, AdminPort, AdminRule, AdminSubject, LabelSelector } from './policy-types.ts'
 
 /*
  * policy.networking.k8s.io: AdminNetworkPolicy and BaselineAdminNetworkPolicy (v1alpha1), ClusterNetworkPolicy (v1alpha2).
@@ -11,10 +11,19 @@ const pods = z.object({ namespaceSelector: z.exactOptional(selector), podSelecto
 const subject = z
   .object({ namespaces: z.exactOptional(selector), pods: z.exactOptional(pods) })
   .refine((value) => (value.namespaces === undefined) !== (value.pods === undefined), { error: 'namespaces | pods' })
+/** Until 0.1.1, peers named their namespaces in one of three ways; since then it is a selector. */
+const relation = z
+  .strictObject({
+    namespaceSelector: z.exactOptional(selector),
+    sameLabels: z.exactOptional(z.array(z.string())),
+    notSameLabels: z.exactOptional(z.array(z.string())),
+  })
+  .refine((value) => Object.keys(value).length === 1, { error: 'namespaceSelector | sameLabels | notSameLabels' })
+const peerPods = pods.extend({ namespaces: z.exactOptional(relation) })
 const peer = z
   .object({
-    namespaces: z.exactOptional(selector),
-    pods: z.exactOptional(pods),
+    namespaces: z.exactOptional(z.union([relation, selector])),
+    pods: z.exactOptional(peerPods),
     nodes: z.exactOptional(selector),
     networks: z.exactOptional(z.array(cidr)),
     domainNames: z.exactOptional(z.array(z.string())),
@@ -74,11 +83,28 @@ export function adminSubject(value: z.output<typeof subject>): AdminSubject {
   }
 }
 
+function isRelation(value: NonNullable<ParsedPeer['namespaces']>): value is z.output<typeof relation> {
+  return 'namespaceSelector' in value || 'sameLabels' in value || 'notSameLabels' in value
+}
+
+function ofRelation(value: z.output<typeof relation>, podSelector: LabelSelector): AdminPeer {
+  const { namespaceSelector, sameLabels, notSameLabels } = value
+  if (sameLabels !== undefined) return { kind: 'tenants', values: 'same', labels: sameLabels, podSelector }
+  if (notSameLabels !== undefined) return { kind: 'tenants', values: 'different', labels: notSameLabels, podSelector }
+  return { kind: 'pods', namespaceSelector: namespaceSelector ?? {}, podSelector }
+}
+
 function adminPeer(value: ParsedPeer): AdminPeer {
   if (value.nodes !== undefined) return { kind: 'nodes', nodes: value.nodes }
   if (value.networks !== undefined) return { kind: 'networks', networks: value.networks }
   if (value.domainNames !== undefined) return { kind: 'domainNames', domainNames: value.domainNames }
-  return adminSubject(value)
+  const { namespaces, pods: chosen } = value
+  if (namespaces !== undefined) {
+    return isRelation(namespaces) ? ofRelation(namespaces, {}) : { kind: 'namespaces', namespaces }
+  }
+  const podSelector = chosen?.podSelector ?? {}
+  if (chosen?.namespaces !== undefined) return ofRelation(chosen.namespaces, podSelector)
+  return { kind: 'pods', namespaceSelector: chosen?.namespaceSelector ?? {}, podSelector }
 }
 
 function portsV1(value: z.output<typeof portV1>): AdminPort[] {
@@ -111,7 +137,8 @@ function portsV2(value: z.output<typeof protocolV2>): AdminPort[] {
 export function adminRule(value: ParsedRule): AdminRule {
   const action: AdminAction = value.action === 'Allow' ? 'Accept' : value.action
   const ports = [...(value.ports ?? []).flatMap(portsV1), ...(value.protocols ?? []).flatMap(portsV2)]
-  const limited = value.ports !== undefined || value.protocols !== undefined
+  // An empty list limits nothing, like a missing one.
+  const limited = [value.ports, value.protocols].some((list) => list !== undefined && list.length > 0)
   return {
     ...(value.name === undefined ? {} : { name: value.name }),
     action,

@@ -132,6 +132,8 @@ export type AdminSubject =
   | { kind: 'pods'; namespaceSelector: LabelSelector; podSelector: LabelSelector }
 export type AdminPeer =
   | AdminSubject
+  /** Namespaces that share the subject's values of these labels, or have at least one other (v1alpha1 until 0.1.1). */
+  | { kind: 'tenants'; values: 'same' | 'different'; labels: readonly string[]; podSelector: LabelSelector }
   | { kind: 'nodes'; nodes: LabelSelector }
   | { kind: 'networks'; networks: readonly Cidr[] }
   | { kind: 'domainNames'; domainNames: readonly string[] }

@@ -56,12 +56,20 @@ export interface PolicySet {
   }
 }
 
+/** Namespaces that were described, and those that only pods name. */
+function everyNamespace({ namespaces, pods }: Cluster): Namespace[] {
+  const known = new Set(namespaces.map(({ name }) => name))
+  const bare = [...new Set(pods.map(({ namespace }) => namespace))].filter((name) => !known.has(name))
+  return [...namespaces, ...bare.map((name) => ({ name, labels: {}, synthetic: [] }))]
+}
+
 function translateAll(table: MatcherTable, cluster: Cluster): Translated {
+  const namespaces = everyNamespace(cluster)
   const world: CiliumWorld = { services: cluster.services, slices: cluster.endpointSlices, groups: cluster.cidrGroups }
   const parts = [
     ...cluster.networkPolicies.map((policy) => fromNetworkPolicy(table, policy)),
     ...cluster.ciliumPolicies.map((policy) => fromCiliumPolicy(table, policy, world)),
-    ...cluster.adminPolicies.map((policy) => fromAdminPolicy(table, policy)),
+    ...cluster.adminPolicies.map((policy) => fromAdminPolicy(table, policy, namespaces)),
   ]
   return { applied: parts.flatMap((part) => part.applied), faults: parts.flatMap((part) => part.faults) }
 }

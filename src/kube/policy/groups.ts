@@ -4,7 +4,7 @@ import type { Direction } from './evidence.ts'
 import { type Face, hit, test } from './faces.ts'
 import { plansOf } from './judge.ts'
 import type { View } from './model.ts'
-import { type End, faceOf, find, nodeOf } from './parties.ts'
+import { addressesOf, type End, type Family, faceOf, familyOf, find, nodeOf } from './parties.ts'
 import type { Layer4, Plan } from './plan.ts'
 import { parseAddress } from './ranges.ts'
 
@@ -20,8 +20,8 @@ export interface Side {
 }
 export interface PodClass {
   number: number
-  near: Side
-  far: Side
+  /** By family of address, the first address first. */
+  sides: ReadonlyMap<Family, { near: Side; far: Side }>
   ports: readonly { protocol: Layer4['protocol']; port: number }[]
   /** Set for host-network pods: the node that they are. */
   host?: string
@@ -83,10 +83,19 @@ function labelAnswers(sort: Sorting, pod: Pod, end: End): LabelAnswers {
 function signature(sort: Sorting, pod: Pod, end: End): string {
   const { face, text } = labelAnswers(sort, pod, end)
   const { address: _, ...rest } = face
-  const ip = pod.ip ?? pod.ips[0]
-  const address = ip === undefined ? undefined : parseAddress(ip)
-  const mine: Face = address === undefined ? rest : { ...rest, address }
-  return `${portsKey(pod)} ${text} ${sort.byAddress.map((number) => test(sort.view, number, mine)).join('')}`
+  const answers = familiesOf(end).map(({ family, ip }) => {
+    const address = ip === undefined ? undefined : parseAddress(ip)
+    const mine: Face = address === undefined ? rest : { ...rest, address }
+    return `${family} ${sort.byAddress.map((number) => test(sort.view, number, mine)).join('')}`
+  })
+  return `${portsKey(pod)} ${text} ${answers.join(' ')}`
+}
+
+/** The first address of each family; one without address where there is none. */
+function familiesOf(end: End): { family: Family; ip?: string }[] {
+  const firsts = new Map<Family, string>()
+  for (const ip of addressesOf(end)) if (!firsts.has(familyOf(ip))) firsts.set(familyOf(ip), ip)
+  return firsts.size === 0 ? [{ family: 4 }] : [...firsts].map(([family, ip]) => ({ family, ip }))
 }
 
 function portsKey(pod: Pod): string {
@@ -103,6 +112,16 @@ function sideOf(set: PolicySet, view: View, face: Face): Side {
   return { face, plans: plansOf(set, view.semantics, face) }
 }
 
+function sidesOf(set: PolicySet, view: View, end: End): PodClass['sides'] {
+  return new Map(
+    familiesOf(end).map(({ family, ip }, i) => {
+      const at = i === 0 || ip === undefined ? end : { ...end, ip }
+      const side = (local: boolean): Side => sideOf(set, view, faceOf(set, at, local))
+      return [family, { near: side(true), far: side(false) }]
+    }),
+  )
+}
+
 function classOf(set: PolicySet, view: View, about: { pod: Pod; end: End; number: number }): PodClass {
   const { pod, end, number } = about
   const seen = new Set<string>()
@@ -112,8 +131,7 @@ function classOf(set: PolicySet, view: View, about: { pod: Pod; end: End; number
   })
   return {
     number,
-    near: sideOf(set, view, faceOf(set, end, true)),
-    far: sideOf(set, view, faceOf(set, end, false)),
+    sides: sidesOf(set, view, end),
     ports: ports.map(({ protocol, port }) => ({ protocol, port })),
     ...(end.kind === 'node' ? { host: end.node.name } : {}),
   }

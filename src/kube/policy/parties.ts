@@ -117,12 +117,31 @@ export interface Asked {
   port: number
 }
 
-/** Both ends as they look to each other. */
+export type Family = 4 | 6
+export const familyOf = (ip: string): Family => (ip.includes(':') ? 6 : 4)
+
+/** The addresses of an end, the first one first. */
+export function addressesOf(end: End): readonly string[] {
+  if (end.ip !== undefined) return [end.ip]
+  if (end.kind === 'node') return end.node.addresses.map(({ ip }) => ip)
+  return end.kind === 'pod' ? [...(end.pod.ip === undefined ? [] : [end.pod.ip]), ...end.pod.ips] : []
+}
+
+/** A packet has one family: an end with both uses the one that the other has. */
+function inFamily(end: End, other: End): End {
+  const mine = addressesOf(end)
+  const theirs = addressesOf(other)
+  const common = theirs.find((ip) => mine.some((own) => familyOf(own) === familyOf(ip)))
+  const ip = common === undefined ? undefined : mine.find((own) => familyOf(own) === familyOf(common))
+  return ip === undefined || ip === mine[0] ? end : { ...end, ip }
+}
+
+/** Both ends as they look to each other. The destination chooses between families. */
 export function meet(set: PolicySet, ends: { from: End; to: End }, asked: Asked): Ends {
   const here = nodeOf(ends.from)
   const sameNode = here !== undefined && here === nodeOf(ends.to)
-  const from = faceOf(set, ends.from, sameNode)
-  const to = faceOf(set, ends.to, sameNode)
+  const to = faceOf(set, inFamily(ends.to, ends.from), sameNode)
+  const from = faceOf(set, inFamily(ends.from, inFamily(ends.to, ends.from)), sameNode)
   return {
     from,
     to,

@@ -92,9 +92,23 @@ interface Pair {
   near: boolean
 }
 
+type Sides = PodClass['sides'] extends ReadonlyMap<unknown, infer S> ? S : never
+
+/** How the two look in the family that they share: the destination's first that the source has too. */
+function sidesOf({ from, to }: Pair): [Sides, Sides] {
+  const family = [...to.sides.keys()].find((one) => from.sides.has(one))
+  const [left] = from.sides.values()
+  const [right] = to.sides.values()
+  const shared = family === undefined ? undefined : { left: from.sides.get(family), right: to.sides.get(family) }
+  const sides = [shared?.left ?? left, shared?.right ?? right] as const
+  if (sides[0] === undefined || sides[1] === undefined) throw new Error('a class has at least one side')
+  return [sides[0], sides[1]]
+}
+
 function decidePair({ view, answer }: Judging, pair: Pair): Answer {
-  const from = pair.near ? pair.from.near : pair.from.far
-  const to = pair.near ? pair.to.near : pair.to.far
+  const [left, right] = sidesOf(pair)
+  const from = pair.near ? left.near : left.far
+  const to = pair.near ? right.near : right.far
   const ends: Ends = {
     from: from.face,
     to: to.face,
