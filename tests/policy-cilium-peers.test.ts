@@ -20,6 +20,17 @@ const ROWS: Row[] = [
     },
   },
   {
+    says: 'an exception to a group of CIDRs narrows those of its blocks that have it inside',
+    policies: `${C}: {${A}, ingress: [{fromCIDRSet: [{cidrGroupRef: partners, except: [203.0.113.9/32]}]}]}
+---
+CiliumCIDRGroup partners: {externalCIDRs: [203.0.113.0/24, 198.51.100.0/24]}`,
+    expect: {
+      '203.0.113.9 > x/a TCP 80': 'deny',
+      '203.0.113.8 > x/a TCP 80': 'allow',
+      '198.51.100.1 > x/a TCP 80': 'allow',
+    },
+  },
+  {
     says: 'entity world-ipv4 is one family of it',
     policies: `${C}: {${A}, egress: [{toEntities: [world-ipv4]}]}`,
     expect: { 'x/a > 203.0.113.9 TCP 80': 'allow', 'x/a > 2001:db8::1 TCP 80': 'deny' },

@@ -37,6 +37,14 @@ const PARTINGS: Parting[] = [
     kind: 'stray-rules',
   },
   {
+    says: 'SCTP without enable-sctp, also where nothing is enforced',
+    policies: '',
+    line: 'x/a > y/a SCTP 80',
+    kubernetes: true,
+    settings: { enforcement: 'never' },
+    kind: 'sctp-disabled',
+  },
+  {
     says: 'SCTP without enable-sctp',
     policies: '',
     line: 'x/a > y/a SCTP 80',

@@ -181,6 +181,40 @@ ClusterNetworkPolicy b: {tier: Admin, priority: 2, ${X}, egress: [{action: Deny,
       'x/a > 203.0.113.9 TCP 443': 'unknown',
     },
   },
+  {
+    says: 'an empty list of ports limits nothing',
+    policies: `AdminNetworkPolicy p: {priority: 1, ${X}, ingress: [{action: Deny, ${FROM_Y}, ports: []}]}`,
+    expect: { 'y/a > x/a TCP 80': 'deny', 'y/a > x/a UDP 7': 'deny', 'z/a > x/a TCP 80': 'allow' },
+  },
+  {
+    says: 'peers of the first version name a selector of namespaces, alone or with pods',
+    policies: `
+AdminNetworkPolicy p: {priority: 1, ${X}, ingress: [{action: Deny, from: [{namespaces: {namespaceSelector: {matchLabels: {ns: y}}}}]}]}
+---
+AdminNetworkPolicy q: {priority: 2, ${X}, ingress: [{action: Deny, from: [{pods: {namespaces: {namespaceSelector: {}}, podSelector: {matchLabels: {pod: b}}}}]}]}`,
+    expect: { 'y/a > x/a TCP 80': 'deny', 'z/b > x/a TCP 80': 'deny', 'z/a > x/a TCP 80': 'allow' },
+  },
+  {
+    says: 'sameLabels: namespaces with the value that the namespace of the subject has',
+    policies: `AdminNetworkPolicy p: {priority: 1, ${ALL}, ingress: [{action: Deny, from: [{namespaces: {sameLabels: [team]}}]}]}`,
+    expect: {
+      'y/a > x/a TCP 80': 'deny',
+      'x/a > y/a TCP 80': 'deny',
+      'z/a > x/a TCP 80': 'allow',
+      'x/a > z/a TCP 80': 'allow',
+      'z/b > z/a TCP 80': 'allow',
+    },
+  },
+  {
+    says: 'notSameLabels: namespaces that have the labels, at least one of them with another value',
+    policies: `AdminNetworkPolicy p: {priority: 1, ${ALL}, egress: [{action: Deny, to: [{namespaces: {notSameLabels: [ns]}}]}]}`,
+    expect: { 'y/a > x/a TCP 80': 'deny', 'x/b > x/a TCP 80': 'allow', 'z/a > 203.0.113.9 TCP 80': 'allow' },
+  },
+  {
+    says: 'no labels to compare: nobody',
+    policies: `AdminNetworkPolicy p: {priority: 1, ${ALL}, egress: [{action: Deny, to: [{namespaces: {sameLabels: []}}, {namespaces: {notSameLabels: []}}]}]}`,
+    expect: { 'y/a > x/a TCP 80': 'allow', 'x/b > x/a TCP 80': 'allow' },
+  },
 ]
 
 test.each(ROWS)('$says', ({ policies, expect: expected }) => {

@@ -121,7 +121,7 @@ export const clusters: fc.Arbitrary<Cluster> = fc
 
 export const OUTSIDE = ['203.0.113.9', '203.0.113.200', '2001:db8::9'] as const
 export const probes: fc.Arbitrary<Probe> = fc.record({
-  protocol: fc.constantFrom(...PROTOCOLS),
+  protocol: fc.constantFrom(...PROTOCOLS, 'ICMP' as const),
   port: fc.constantFrom(53, 79, 80, 81, 90, 65535),
 })
 

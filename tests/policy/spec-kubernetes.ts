@@ -23,7 +23,7 @@ export interface RawPort {
   port?: number | string
   endPort?: number
 }
-interface RawPeer {
+export interface RawPeer {
   podSelector?: RawSelector
   namespaceSelector?: RawSelector
   ipBlock?: { cidr: string; except?: readonly string[] }
@@ -85,6 +85,8 @@ export interface Written {
   cluster: Cluster
   network: readonly RawNetworkPolicy[]
   admin: readonly RawAdminPolicy[]
+  /** Do address blocks speak of that end at all? Missing: of every one. */
+  reaches?: (who: Who) => boolean
 }
 export type Direction = 'ingress' | 'egress'
 
@@ -121,7 +123,18 @@ export function isolates(policy: RawNetworkPolicy, pod: Pod, direction: Directio
   return direction === 'ingress' || (spec.egress ?? []).length > 0
 }
 
-export function ruleAllows(
+/** The rules of one direction, with peers and ports under one name. */
+export function ruleParts(
+  policy: RawNetworkPolicy,
+  direction: Direction,
+): { peers: readonly RawPeer[]; ports: readonly RawPort[] }[] {
+  const { ingress = [], egress = [] } = policy.spec
+  return direction === 'ingress'
+    ? ingress.map((rule) => ({ peers: rule.from ?? [], ports: rule.ports ?? [] }))
+    : egress.map((rule) => ({ peers: rule.to ?? [], ports: rule.ports ?? [] }))
+}
+
+function ruleAllows(
   written: Written,
   policy: RawNetworkPolicy,
   about: { direction: Direction; packet: Packet },
@@ -129,11 +142,7 @@ export function ruleAllows(
   const { direction, packet } = about
   const who = direction === 'ingress' ? packet.from : packet.to
   const ip = direction === 'ingress' ? packet.src : packet.dst
-  const rules =
-    direction === 'ingress'
-      ? (policy.spec.ingress ?? []).map((rule) => ({ peers: rule.from ?? [], ports: rule.ports ?? [] }))
-      : (policy.spec.egress ?? []).map((rule) => ({ peers: rule.to ?? [], ports: rule.ports ?? [] }))
-  return rules.some(
+  return ruleParts(policy, direction).some(
     ({ peers, ports }) =>
       (peers.length === 0 || peers.some((peer) => peerFits(written, policy, { peer, who, ip }))) &&
       (ports.length === 0 || ports.some((port) => portFits(port, packet))),
@@ -162,7 +171,8 @@ function adminPeerFits(
   at: { peer: RawAdminPeer; who: Who; ip: string | undefined },
 ): boolean {
   const { peer, who, ip } = at
-  if (peer.networks !== undefined) return peer.networks.some((cidr) => inside(ip, cidr))
+  if (peer.networks !== undefined)
+    return (written.reaches?.(who) ?? true) && peer.networks.some((cidr) => inside(ip, cidr))
   if (peer.nodes !== undefined) return who.kind === 'node' && fits(peer.nodes, own(who.node?.labels ?? {}))
   if (who.kind !== 'pod') return false
   const theirs = own(namespaceLabels(written.cluster, who.pod.namespace))
@@ -188,7 +198,7 @@ function adminPortFits(rule: RawAdminRule, packet: Packet): boolean {
   })
   const fresh = protocols.some((one) => {
     if (one.destinationNamedPort !== undefined) return isNamed(packet, one.destinationNamedPort)
-    const chosen = { TCP: one.tcp, UDP: one.udp, SCTP: one.sctp }[packet.protocol]
+    const chosen = { TCP: one.tcp, UDP: one.udp, SCTP: one.sctp, ICMP: undefined }[packet.protocol]
     if (chosen === undefined) return false
     const { number, range } = chosen.destinationPort ?? {}
     if (number !== undefined) return number === packet.port

@@ -38,7 +38,7 @@ export type Who =
   | { kind: 'world'; ips: readonly string[] }
 
 export interface Probe {
-  protocol: 'TCP' | 'UDP' | 'SCTP'
+  protocol: 'TCP' | 'UDP' | 'SCTP' | 'ICMP'
   port: number
 }
 

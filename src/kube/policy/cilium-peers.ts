@@ -102,7 +102,11 @@ function cidrSets(place: Place, name: string, list: readonly CiliumCidrRule[] | 
       const blocks = setBlocks(place, field, rule)
       if ('missing' in blocks) return [{ kind: 'unknown', what: 'cidr-group', name: blocks.missing }]
       return blocks.map((block) => {
-        const except = checkExcept(place.faults, `${field}.except`, { block, except: rule.except ?? [] })
+        // An exception to a group is one to those of its blocks that have it inside.
+        const except =
+          rule.cidr === undefined
+            ? (rule.except ?? []).flatMap((text) => parseBlock(text) ?? [])
+            : checkExcept(place.faults, `${field}.except`, { block, except: rule.except ?? [] })
         return { kind: 'cidr', block, except, reach: 'outside' }
       })
     })

@@ -46,10 +46,11 @@ export function matches(half: Half, rule: Rule): boolean {
 function exempt({ view, subject, plan, ends }: Half): Outcome | undefined {
   if (ends.self) return SELF
   if (subject.kind === 'outside') return OUTSIDE
+  const ungoverned = subject.kind === 'node' && (!view.settings.hostFirewall || plan.selecting.length === 0)
+  // Connection tracking refuses the protocol before any policy is asked (DROP_CT_UNKNOWN_PROTO).
+  if (!ungoverned && ends.layer4.protocol === 'SCTP' && !view.settings.sctp) return SCTP
   if (view.settings.enforcement === 'never') return NEVER
-  if (subject.kind === 'node' && (!view.settings.hostFirewall || plan.selecting.length === 0)) return HOST
-  if (ends.layer4.protocol === 'SCTP' && !view.settings.sctp) return SCTP
-  return undefined
+  return ungoverned ? HOST : undefined
 }
 
 /** The first rule of an ordered tier that matches. */
