@@ -26,6 +26,8 @@ export interface Problems {
   'not-readable': { file: string; code: string }
   /** A file that was asked for cannot be written; `code` as the system calls it. */
   'not-written': { file: string; code: string }
+  /** A living cluster was asked for, and the kubeconfig does not lead to one. `said` is the library's own word. */
+  'bad-kubeconfig': { file: string; context: string; lacks: 'content' | 'cluster' | 'credentials'; said: string }
   'empty-file': { file: string }
   'too-many-devices': { file: string; devices: number; limit: number }
   /** Only a snapshot of a real cluster has policies and a mode. */

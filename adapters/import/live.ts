@@ -1,10 +1,7 @@
-import type { IncomingMessage, RequestOptions } from 'node:http'
-import { request as plainRequest } from 'node:http'
-import { request as tlsRequest } from 'node:https'
 import type { Resource } from '../../src/kube/gaps.ts'
 import { finishImport, type Imported } from '../../src/kube/import.ts'
 import { type Draft, newDraft, notify } from '../../src/kube/import-draft.ts'
-import { jsonFeed } from '../../src/kube/import-json.ts'
+import { type Connection, connect, fetchInto } from './live-http.ts'
 
 /*
  * A look at a living cluster: GET requests for lists, nothing else. The client library only reads the kubeconfig and signs
@@ -20,11 +17,11 @@ export interface LiveOptions {
   ciliumNamespace?: string
   progress?: (progress: { resource: string; objects: number }) => void
   signal?: AbortSignal
+  /** Milliseconds without any byte, after which an answer counts as lost; half a minute when missing. */
+  silence?: number
 }
 
 const PAGE = 500
-/** Milliseconds without any byte, after which an answer counts as lost. */
-const SILENCE = 30_000
 
 interface Listing {
   resource: Resource
@@ -57,54 +54,26 @@ export const LISTINGS: readonly Listing[] = [
   cilium('ciliumnetworkpolicies', 'ciliumnetworkpolicies'),
   cilium('ciliumclusterwidenetworkpolicies', 'ciliumclusterwidenetworkpolicies'),
   cilium('ciliumcidrgroups', 'ciliumcidrgroups'),
-  listing('adminpolicies', `${POLICY}/v1alpha2/clusternetworkpolicies`),
+  {
+    resource: 'adminpolicies',
+    paths: [`${POLICY}/v1beta1/clusternetworkpolicies`, `${POLICY}/v1alpha2/clusternetworkpolicies`],
+  },
   listing('adminpolicies', `${POLICY}/v1alpha1/adminnetworkpolicies`),
   listing('adminpolicies', `${POLICY}/v1alpha1/baselineadminnetworkpolicies`),
 ]
-
-interface Connection {
-  server: URL
-  options: () => Promise<RequestOptions>
-  context: string
-  signal: AbortSignal | undefined
-}
-
-async function connect(options: LiveOptions): Promise<Connection> {
-  // 83 MB that only a live import needs.
-  const { KubeConfig } = await import('@kubernetes/client-node')
-  const config = new KubeConfig()
-  if (options.kubeconfig === undefined) config.loadFromDefault()
-  else config.loadFromFile(options.kubeconfig)
-  if (options.context !== undefined) config.setCurrentContext(options.context)
-  const cluster = config.getCurrentCluster()
-  if (cluster === null) throw new Error('the kubeconfig names no cluster')
-  return {
-    server: new URL(cluster.server),
-    context: config.getCurrentContext() || cluster.name,
-    signal: options.signal,
-    options: async () => {
-      const signed: RequestOptions = {}
-      await config.applyToHTTPSOptions(signed)
-      return signed
-    },
-  }
-}
 
 /** Imports what the API server lists now. What it refuses to list is noted and stays a gap. */
 export async function importLive(options: LiveOptions = {}): Promise<Imported> {
   const connection = await connect(options)
   const draft = newDraft()
   const takenAt = `${new Date().toISOString().slice(0, 19)}Z`
-  let objects = 0
-  for (const { resource, paths } of LISTINGS) {
-    await list(connection, draft, { resource, paths })
-    objects = [...draft.counts.values()].reduce((sum, { used, leftOut }) => sum + used + leftOut, 0)
-    options.progress?.({ resource, objects })
-  }
+  const lost = await listAll(connection, draft, options)
   const home = encodeURIComponent(options.ciliumNamespace ?? 'kube-system')
   const path = `/api/v1/namespaces/${home}/configmaps/cilium-config`
   const status = await fetchInto(connection, draft, path).then((answer) => answer.status)
   if (status !== 200) refused(draft, 'cilium-config', status)
+  // Half a list is no list: what it does not name may exist.
+  for (const resource of lost) draft.resources.delete(resource)
   return finishImport(draft, { name: options.name ?? connection.context, takenAt })
 }
 
@@ -112,84 +81,54 @@ function refused(draft: Draft, resource: string, status: number): void {
   notify(draft, { kind: 'not-listed', resource, status, place: { file: 'api' } })
 }
 
-async function list(connection: Connection, draft: Draft, { resource, paths }: Listing): Promise<void> {
-  for (const path of paths) {
-    const status = await allPages(connection, draft, path)
-    if (status === 200) {
-      draft.resources.add(resource)
-      return
+/** After so many lists without an answer, a server counts as not there, and the rest is not asked. */
+const SILENT = 2
+
+/** Asks for every list; returns the resources that were not told whole. */
+async function listAll(connection: Connection, draft: Draft, { progress }: LiveOptions): Promise<Set<Resource>> {
+  const lost = new Set<Resource>()
+  let silent = 0
+  for (const listing of LISTINGS) {
+    const status = silent < SILENT ? await list(connection, draft, listing) : 0
+    if (status !== 200) {
+      lost.add(listing.resource)
+      refused(draft, pluralOf(listing), status)
     }
-    if (status === 404) continue
-    refused(draft, path.slice(path.lastIndexOf('/') + 1), status)
-    return
+    if (silent < SILENT) silent = status === 0 ? silent + 1 : Number.NEGATIVE_INFINITY
+    const objects = [...draft.counts.values()].reduce((sum, { used, leftOut }) => sum + used + leftOut, 0)
+    progress?.({ resource: listing.resource, objects })
   }
-  // A kind that the API server does not know has no objects.
-  draft.resources.add(resource)
+  return lost
 }
 
-async function allPages(connection: Connection, draft: Draft, path: string): Promise<number> {
-  let next = ''
-  do {
-    const query = `?limit=${PAGE}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`
-    const answer = await fetchInto(connection, draft, path + query)
-    // 410: the rest of that list has expired; once more from the start, in one go.
-    if (answer.status === 410) return (await fetchInto(connection, draft, path)).status
-    if (answer.status !== 200) return answer.status
-    next = answer.next
-  } while (next !== '')
+function pluralOf({ paths: [path = ''] }: Listing): string {
+  return path.slice(path.lastIndexOf('/') + 1)
+}
+
+/** 200 for a list that was told whole, and for a kind that the API server does not know: it has no objects. */
+async function list(connection: Connection, draft: Draft, { resource, paths }: Listing): Promise<number> {
+  for (const path of paths) {
+    const status = await allPages(connection, draft, path)
+    if (status === 404) continue
+    if (status === 200) draft.resources.add(resource)
+    return status
+  }
+  draft.resources.add(resource)
   return 200
 }
 
-interface Answer {
-  /** Of HTTP; 0 when none came. */
-  status: number
-  next: string
-}
-
-/** One GET whose body, when it is a good one, is fed to the draft as it arrives. */
-async function fetchInto(connection: Connection, draft: Draft, path: string): Promise<Answer> {
-  let response: IncomingMessage
-  try {
-    response = await get(connection, path)
-  } catch (error) {
-    if (connection.signal?.aborted === true) throw error
-    return { status: 0, next: '' }
-  }
-  const status = response.statusCode ?? 0
-  if (status !== 200) {
-    response.destroy()
-    return { status, next: '' }
-  }
-  const feed = jsonFeed(draft, path.replace(/\?.*/, ''))
-  let head = ''
-  for await (const chunk of response) {
-    if (!(chunk instanceof Uint8Array)) continue
-    if (head.length < 16 * 1024) head += new TextDecoder().decode(chunk.subarray(0, 16 * 1024))
-    feed.push(chunk)
-  }
-  feed.end()
-  return { status, next: continueToken(head) }
-}
-
-/** `metadata.continue` stands before the items of every list (metav1.ListMeta). */
-function continueToken(head: string): string {
-  const before = head.split('"items"')[0] ?? ''
-  return /"continue":\s*"([^"]*)"/.exec(before)?.[1] ?? ''
-}
-
-async function get({ server, options, signal }: Connection, path: string): Promise<IncomingMessage> {
-  const signed = await options()
-  const base = server.pathname.replace(/\/$/, '')
-  const headers = { ...signed.headers, accept: 'application/json' }
-  const request = server.protocol === 'http:' ? plainRequest : tlsRequest
-  return await new Promise((resolve, reject) => {
-    const call = request(
-      new URL(base + path, server),
-      { ...signed, method: 'GET', headers, timeout: SILENCE, ...(signal === undefined ? {} : { signal }) },
-      resolve,
-    )
-    call.on('timeout', () => call.destroy(new Error(`no answer within ${SILENCE} ms`)))
-    call.on('error', reject)
-    call.end()
-  })
+/** Every page of a list. A token that comes again would go on for ever. */
+async function allPages(connection: Connection, draft: Draft, path: string): Promise<number> {
+  const seen = new Set<string>()
+  let next = ''
+  do {
+    seen.add(next)
+    const query = `?limit=${PAGE}${next === '' ? '' : `&continue=${encodeURIComponent(next)}`}`
+    const page = await fetchInto(connection, draft, path + query)
+    // 410: the rest of that list has expired; once more from the start, in one go.
+    if (page.status === 410 && next !== '') return (await fetchInto(connection, draft, path)).status
+    if (page.status !== 200) return page.status
+    next = page.next
+  } while (next !== '' && !seen.has(next))
+  return next === '' ? 200 : 0
 }

@@ -11,8 +11,8 @@ export const JSON_LIMITS = { depth: 32, objectBytes: 16 * 1024 * 1024, pending: 
 
 export interface JsonFeed {
   push(chunk: Uint8Array): void
-  /** Says that the text is over; a document that is still open is noted as cut off. */
-  end(): void
+  /** Says that the text is over; a document that is still open is noted as cut off. Was it whole, and was there one? */
+  end(): boolean
 }
 
 const BYTES = {
@@ -63,6 +63,7 @@ interface Feed {
   isList: boolean
   pending: Found[]
   broken: boolean
+  documents: number
 }
 
 /** What is forgotten between two documents of one text. */
@@ -86,6 +87,7 @@ export function jsonFeed(draft: Draft, file: string, hint?: Envelope): JsonFeed 
     kind: undefined,
     apiVersion: undefined,
     broken: false,
+    documents: 0,
     ...fresh(),
   }
   return { push: (chunk) => scan(feed, chunk), end: () => finish(feed) }
@@ -102,10 +104,11 @@ function scan(feed: Feed, chunk: Uint8Array): void {
   carry(feed, chunk)
 }
 
-function finish(feed: Feed): void {
-  if (feed.depth === 0 || feed.broken) return
+function finish(feed: Feed): boolean {
+  if (feed.depth === 0 || feed.broken) return !feed.broken && feed.documents > 0
   note(feed, { kind: 'cut-off' })
   flush(feed)
+  return false
 }
 
 function note(feed: Feed, notice: NoticeBody, line = feed.line): void {
@@ -181,6 +184,7 @@ function closes(feed: Feed, chunk: Uint8Array, at: number): void {
   }
   if (feed.itemDepth > 0 && depth < feed.itemDepth) feed.itemDepth = 0
   if (depth > 0) return
+  feed.documents++
   flush(feed)
   Object.assign(feed, fresh())
 }

@@ -19,11 +19,22 @@ const unwritten: Record<string, Text> = {
   EISDIR: plain('A folder of that name stands there.'),
 }
 
+const noCluster = {
+  content: plain('It cannot be read as a kubeconfig.'),
+  cluster: plain('The context names no cluster with an address.'),
+  credentials: plain('The credentials that it names could not be had.'),
+}
+
 export const problems: Catalogue['problems'] = {
   'not-readable': ({ file, code }) => ({
     what: t`${file} could not be read.`,
     why: t`The system says ${code}.`,
     next: t`${'ls -l'} shows who may read it.`,
+  }),
+  'bad-kubeconfig': ({ file, context, lacks, said }) => ({
+    what: t`${file} does not lead to a cluster${context === '' ? t`` : t` as ${context}`}.`,
+    why: join([noCluster[lacks], said === '' ? t`` : t`It was told: ${said}.`], ' '),
+    next: t`${'kubectl config get-contexts'} shows what there is; ${'--context'} chooses one.`,
   }),
   'not-written': ({ file, code }) => ({
     what: t`${file} could not be written.`,

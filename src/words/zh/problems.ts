@@ -19,11 +19,22 @@ const unwritten: Record<string, Text> = {
   EISDIR: plain('那里已经有一个同名的文件夹。'),
 }
 
+const noCluster = {
+  content: plain('它不是一份能读懂的 kubeconfig。'),
+  cluster: plain('这个上下文没有指向任何有地址的集群。'),
+  credentials: plain('里面写的凭据没能拿到。'),
+}
+
 export const problems: Catalogue['problems'] = {
   'not-readable': ({ file, code }) => ({
     what: t`${file} 读不出来。`,
     why: t`系统说的是 ${code}。`,
     next: t`${'ls -l'} 会显示谁可以读它。`,
+  }),
+  'bad-kubeconfig': ({ file, context, lacks, said }) => ({
+    what: t`凭 ${file}${context === '' ? t`` : t` 里的 ${context}`} 找不到集群。`,
+    why: join([noCluster[lacks], said === '' ? t`` : t`得到的说法是：${said}。`], ''),
+    next: t`${'kubectl config get-contexts'} 会列出有哪些上下文；用 ${'--context'} 选一个。`,
   }),
   'not-written': ({ file, code }) => ({
     what: t`${file} 写不进去。`,
