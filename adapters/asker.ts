@@ -25,6 +25,11 @@ function networkInUse(chosen: Chosen, networks: readonly Listed[]): string | und
   return names.find((name) => name !== undefined && (isLab(name) || networks.some((one) => one.hash === name)))
 }
 
+/** Does what leads on from an answer go into its thread, where the platform has threads? Yes, when nobody has chosen. */
+export function wantsThreads({ chosen }: Pick<Asker, 'chosen'>): boolean {
+  return first(chosen, 'threads') ?? true
+}
+
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
 export async function resolveAsker(
   asked: Asked,

@@ -18,6 +18,8 @@ export async function perform(store: Store, where: Where, effect: Effect): Promi
       return change(effect.scope, { voice: effect.voice })
     case 'set-privacy':
       return change(effect.scope, { private: effect.private })
+    case 'set-threads':
+      return change(effect.scope, { threads: effect.threads })
     case 'use-network':
       return change(effect.scope, { network: effect.network })
     case 'store-network':

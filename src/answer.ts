@@ -48,6 +48,7 @@ export interface Effects {
   'set-language': { scope: Scope; language: Language }
   'set-voice': { scope: Scope; voice: Voice }
   'set-privacy': { scope: Scope; private: boolean }
+  'set-threads': { scope: Scope; threads: boolean }
   'use-network': { scope: Scope; network: string }
   'store-network': { hash: string; name: string; source: string }
   'forget-network': { network: string }

@@ -60,6 +60,7 @@ const LINES: [line: string, kind: ProblemKind | undefined][] = [
   ['/compare pod12 pod22 with=magic', 'bad-argument'],
   ['/config language fr', 'bad-argument'],
   ['/config voice', 'missing-argument'],
+  ['/config threads perhaps', 'bad-argument'],
   ['/config language zh scope=workspace', 'admins-only'],
   ['/network use nowhere', 'unknown-network'],
   ['/network upload', 'nothing-uploaded'],

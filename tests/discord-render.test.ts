@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Carried, customId, found, isRequest, recalled, tooLong } from '../adapters/discord/buttons.ts'
+import { type Carried, customId, found, isRequest, type Route, recalled, tooLong } from '../adapters/discord/buttons.ts'
 import { unmarked } from '../adapters/discord/markdown.ts'
 import type { Message } from '../adapters/discord/payload.ts'
 import { pagesOf, type Setting } from '../adapters/discord/render.ts'
@@ -66,7 +66,14 @@ const trace = (): Answer =>
       chosen: { person: {}, channel: {}, workspace: {} },
     },
   )
-const image: Picture = { kind: 'image', png, width: 800, height: 600, alt: 'pod-12, then pod-22', name: 'trace.png' }
+const image: Picture & { kind: 'image' } = {
+  kind: 'image',
+  png,
+  width: 800,
+  height: 600,
+  alt: 'pod-12, then pod-22',
+  name: 'trace.png',
+}
 const long = (words: number): Answer => ({
   blocks: [
     { kind: 'headline', mood: 'good', text: [{ kind: 'plain', text: 'Delivered.' }] },
@@ -107,6 +114,12 @@ describe('a page of an answer', () => {
       { carried: { page: 2 } },
     ])
   })
+  test('shows every page of a picture that is too long for one', () => {
+    const long: Picture = { ...image, more: [{ ...image, name: 'trace-2.png', alt: 'the second page' }] }
+    const page = pagesOf(trace(), setting('en', { pictures: [long] }))[0]
+    expect(page?.payload.attachments).toMatchObject([{ filename: image.name }, { description: 'the second page' }])
+    expect(page?.payload.embeds.flatMap((embed) => embed.image?.url ?? [])).toHaveLength(2)
+  })
   test('leaves out a file that is too large, and says so', () => {
     const answer: Answer = {
       ...trace(),
@@ -144,18 +157,25 @@ const anyBag = fc.dictionary(
   anyPlain,
 )
 
+const anyRoute: fc.Arbitrary<Route> = fc
+  .tuple(fc.boolean(), fc.option(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })))
+  .map(([onward, owner]) => ({
+    ...(onward ? { onward: true } : {}),
+    ...(owner === null ? {} : { owner: owner.toString() }),
+  }))
+
 describe('what a button carries', () => {
   test('comes back as it was, or is kept under its hash', () => {
     fc.assert(
-      fc.property(anyBag, anyBag, fc.nat(400), (own, manner, page) => {
+      fc.property(anyBag, anyBag, fc.nat(400), anyRoute, (own, manner, page, route) => {
         const thing = { kind: 'trace', ...own, ...(Object.keys(manner).length === 0 ? {} : { manner }) }
         if (!isRequest(thing, KINDS)) throw new Error('not a request')
-        const carried: Carried = { ask: thing, page }
+        const carried: Carried = { ask: thing, page, ...route }
         const id = customId(carried, HASH) ?? ''
         expect(id.length).toBeLessThanOrEqual(100)
         const text = tooLong(carried)
         if (text !== undefined) {
-          expect(found(id, KINDS)).toEqual({ kind: 'kept', hash: HASH, page })
+          expect(found(id, KINDS)).toEqual({ kind: 'kept', hash: HASH, page, ...route })
           expect(recalled(text, KINDS)).toEqual(JSON.parse(JSON.stringify(thing)))
           return
         }
@@ -183,6 +203,9 @@ describe('what a button carries', () => {
     '{"kind":"trace"}',
     '1~trace~manner=x',
     '1zzzz~trace~f=a',
+    '1!~trace~f=a',
+    '1!A~trace~f=a',
+    '1>>~trace~f=a',
     '~',
     '#',
   ])('a forged one is nothing: %j', (id) => {

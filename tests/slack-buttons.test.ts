@@ -49,6 +49,19 @@ describe('a button', () => {
     expect(turned?.ts).toBe(step?.ts)
     expect(fake.messages).toHaveLength(2)
   })
+  test('of another kind turns the page of its message, too, where no threads are wanted', async () => {
+    const first = await asked()
+    const here = { platform: 'slack', workspace: 'T1', channel: 'C1', person: 'U1' }
+    await room.store.change(here, 'channel', { threads: false })
+    await drive.payload(press(fake.url, { value: carriedBy(first, 'Step 1'), ts: first.ts }))
+    const turned = await eventually(
+      () => fake.messages[0],
+      (m) => m?.text.includes('Step 1') === true,
+    )
+    expect(turned?.ts).toBe(first.ts)
+    await idle()
+    expect(fake.messages).toHaveLength(1)
+  })
   test('pressed twice by Slack answers once', async () => {
     const first = await asked()
     const click = press(fake.url, { value: carriedBy(first, 'Step 1'), ts: first.ts })

@@ -28,7 +28,7 @@ describe('while somebody types', () => {
     ['/trace pod12 pod22 proto=tcp voi', ['voice=']],
     ['/trace pod12 pod22 voice=h', ['voice=house']],
     ['/trace network=neighbourhoods h2', ['h22', 'h23', 'h24', 'h25', 'h21']],
-    ['/config ', ['language', 'voice', 'private']],
+    ['/config ', ['language', 'voice', 'private', 'threads']],
     ['/network use my', ['mycluster']],
     ['/nonsense ', []],
     ['/constructor ', []],

@@ -7,12 +7,19 @@ import { LIMITS } from './limits.ts'
  */
 
 /** What to ask when the button is pressed, and which page of the answer to show (0 is the first). */
-export interface Carried {
+export interface Carried extends Route {
   ask: Request | { line: string }
   page: number
 }
+/** How a pressed button is to be taken. */
+export interface Route {
+  /** Does it lead on to something else, rather than turn a page of the same? That may go into a thread. */
+  onward?: true
+  /** Whose button it is, where Discord does not say so itself: on a message that answers no interaction. */
+  owner?: string
+}
 /** A button as it came back: complete, or the hash under which the request is stored. */
-export type Found = { kind: 'carried'; carried: Carried } | { kind: 'kept'; hash: string; page: number }
+export type Found = { kind: 'carried'; carried: Carried } | ({ kind: 'kept'; hash: string; page: number } & Route)
 
 /** Frequent fields in one letter, since a custom_id has 100 characters. Never change one: old buttons are out there. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -69,12 +76,19 @@ const fields = (bag: object, prefix: string): string[] =>
 
 const MARK = '1'
 const pageOf = (page: number): string => (page === 0 ? '' : page.toString(36))
+const ownerOf = (owner: string | undefined): string => (owner === undefined ? '' : `!${BigInt(owner).toString(36)}`)
+
+/** What stands before the request: `1`, `12` (the third page), `1>` (leads on), `1!2s3f` (somebody's own). */
+function head({ page, onward, owner }: Omit<Carried, 'ask'>): string {
+  return `${MARK}${pageOf(page)}${onward === true ? '>' : ''}${ownerOf(owner)}`
+}
 
 /** The whole request in compact form: `1~trace~f=10.0.1.12~t=10.0.2.22~@V=house`; may be longer than a custom_id. */
-function compact({ ask, page }: Carried): string {
-  if ('line' in ask) return `${MARK}${pageOf(page)}~"${safe(ask.line)}`
+function compact(carried: Carried): string {
+  const { ask } = carried
+  if ('line' in ask) return `${head(carried)}~"${safe(ask.line)}`
   const { kind, manner, ...rest } = ask
-  return [`${MARK}${pageOf(page)}`, kind, ...fields(rest, ''), ...fields(manner ?? {}, '@')].join('~')
+  return [head(carried), kind, ...fields(rest, ''), ...fields(manner ?? {}, '@')].join('~')
 }
 
 /** The text to keep for a button whose request does not fit into its id; `undefined` when it fits. */
@@ -86,7 +100,7 @@ export function tooLong(carried: Carried): string | undefined {
 export function customId(carried: Carried, kept: string | undefined): string | undefined {
   const whole = compact(carried)
   if (whole.length <= LIMITS.customId) return whole
-  return kept === undefined ? undefined : `${MARK}${pageOf(carried.page)}#${kept}`
+  return kept === undefined ? undefined : `${head(carried)}#${kept}`
 }
 
 function parsedField(text: string): [string, Plain] | undefined {
@@ -122,13 +136,22 @@ function requestOf(body: string, kinds: ReadonlySet<string>): Carried['ask'] | u
 
 /** What a button carries; `undefined` for anything that is not one of ours. */
 export function found(id: string, kinds: ReadonlySet<string>): Found | undefined {
-  const match = /^1([0-9a-z]{0,3})([~#])(.*)$/s.exec(id)
+  const match = /^1([0-9a-z]{0,3})(>?)(?:!([0-9a-z]{1,13}))?([~#])(.*)$/s.exec(id)
   if (match === null || id.length > LIMITS.customId) return undefined
-  const [, digits = '', sign, body = ''] = match
+  const [, digits = '', leads, owner, sign, body = ''] = match
   const page = digits === '' ? 0 : Number.parseInt(digits, 36)
-  if (sign === '#') return /^[\w-]{8,64}$/.test(body) ? { kind: 'kept', hash: body, page } : undefined
+  const route: Route = {
+    ...(leads === '>' ? { onward: true } : {}),
+    ...(owner === undefined ? {} : { owner: decimal(owner) }),
+  }
+  if (sign === '#') return /^[\w-]{8,64}$/.test(body) ? { kind: 'kept', hash: body, page, ...route } : undefined
   const ask = requestOf(body, kinds)
-  return ask === undefined ? undefined : { kind: 'carried', carried: { ask, page } }
+  return ask === undefined ? undefined : { kind: 'carried', carried: { ask, page, ...route } }
+}
+
+/** An id in base 36, as Discord writes it. */
+function decimal(base36: string): string {
+  return [...base36].reduce((sum, digit) => sum * 36n + BigInt(Number.parseInt(digit, 36)), 0n).toString()
 }
 
 /** A stored request, from its text. */

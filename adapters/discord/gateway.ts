@@ -1,6 +1,6 @@
 import type { Client } from 'discord.js'
 import type { Log } from '../platform.ts'
-import { restOptions } from './outbound.ts'
+import { ownRestOptions } from './outbound.ts'
 
 /*
  * The library's client without its caches: we ask for no intents and take every interaction from the raw packet.
@@ -27,7 +27,7 @@ export function createClient(
   const client = new library.Client({
     intents: 0,
     allowedMentions: { parse: [] },
-    rest: { ...restOptions(parts.api), globalRequestsPerSecond: 50 },
+    rest: ownRestOptions(parts.api),
   })
   client.on(library.Events.Raw, (packet: unknown) => {
     if (!isPacket(packet) || OWN.has(packet.t)) return

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { directWorkspace } from '../store/contract.ts'
-import { FLAGS, INTERACTION, LIMITS, OPTION } from './limits.ts'
-import { mayManage } from './register.ts'
+import { CHANNELS, FLAGS, FOR_THREADS, INTERACTION, LIMITS, OPTION } from './limits.ts'
+import { allows, mayManage } from './register.ts'
 
 /*
  * The door for everything that Discord sends: raw JSON -> what was heard. Only fields that are read are checked; whatever
@@ -40,7 +40,7 @@ const common = z.object({
   token: z.string().min(1).max(2000),
   application_id: id,
   channel_id: id.optional(),
-  channel: z.object({ id, type: z.int() }).optional(),
+  channel: z.object({ id, type: z.int(), parent_id: id.nullish() }).optional(),
   guild_id: id.optional(),
   member: z.object({ user: z.object({ id }), permissions: z.string().optional() }).optional(),
   user: z.object({ id }).optional(),
@@ -83,16 +83,31 @@ export interface Place {
   locale: string
   admin: boolean
   attachmentBytes: number
+  /** In a channel whose messages can get a thread and where the bot may open one; in a thread; or neither. */
+  threads: 'possible' | 'inside' | 'none'
 }
 export type Heard =
   | { kind: 'ping' }
   | { kind: 'command'; place: Place; name: string; given: Given; file?: Attached }
   | { kind: 'message'; place: Place; text: string }
   | { kind: 'typing'; place: Place; name: string; given: Given; focused: { name: string; typed: string } }
-  | { kind: 'button'; place: Place; customId: string; ephemeral: boolean; owner?: string }
+  | { kind: 'button'; place: Place; customId: string; message: string; ephemeral: boolean; owner?: string }
 
 type Common = z.infer<typeof common>
 type Command = z.infer<typeof command>
+
+function threadsAt({ channel, guild_id, app_permissions: allowed }: Common): Place['threads'] {
+  if (channel === undefined || guild_id === undefined) return 'none'
+  if (CHANNELS.threads.has(channel.type)) return 'inside'
+  const may = CHANNELS.withThreads.has(channel.type) && allows(allowed, FOR_THREADS)
+  return may ? 'possible' : 'none'
+}
+
+/** A thread has the settings of the channel that it belongs to. */
+function channelOf({ channel, channel_id }: Common): string | undefined {
+  const parent = channel !== undefined && CHANNELS.threads.has(channel.type) ? channel.parent_id : undefined
+  return parent ?? channel_id ?? channel?.id
+}
 
 /** `undefined` when nobody is named: then there is nobody to answer. */
 function placeOf(raw: Common): Place | undefined {
@@ -103,12 +118,13 @@ function placeOf(raw: Common): Place | undefined {
     token: raw.token,
     application: raw.application_id,
     person,
-    channel: raw.channel_id ?? raw.channel?.id ?? person,
+    channel: channelOf(raw) ?? person,
     workspace: raw.guild_id ?? directWorkspace(person),
     locale: raw.locale ?? raw.guild_locale ?? 'en-US',
     // A conversation without a server belongs to the person alone.
     admin: raw.guild_id === undefined || mayManage(raw.member?.permissions),
     attachmentBytes: raw.attachment_size_limit ?? LIMITS.attachmentBytes,
+    threads: threadsAt(raw),
   }
 }
 
@@ -159,6 +175,7 @@ export function heard(raw: unknown): Heard | undefined {
       kind: 'button',
       place,
       customId: data.data.custom_id,
+      message: data.message.id,
       ephemeral,
       ...(owner === undefined ? {} : { owner }),
     }

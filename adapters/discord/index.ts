@@ -7,13 +7,14 @@ import type { CommandDescription } from '../registry.ts'
 import type { Store } from '../store/contract.ts'
 import { within } from '../within.ts'
 import type { Typing } from './commands.ts'
+import type { Desk, Respond } from './desk.ts'
 import { createClient, login } from './gateway.ts'
 import { createHttp } from './http.ts'
 import { TIMES } from './limits.ts'
-import { outbound, restOptions } from './outbound.ts'
+import { outbound, ownRestOptions, restOptions } from './outbound.ts'
 import type { Choice } from './payload.ts'
 import { register, registration } from './register.ts'
-import { type Desk, type Respond, serve } from './serve.ts'
+import { serve } from './serve.ts'
 import { FILE_RULES, type FileRules } from './uploads.ts'
 
 export interface DiscordParts {
@@ -85,10 +86,10 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   let port: number | undefined
   let end: () => Promise<void> = async () => {}
 
-  function deskOf(rest: REST): Desk {
+  function deskOf({ rest, own }: { rest: REST; own: REST }): Desk {
     const byName = new Map(commands.map((command) => [command.name, command]))
     const files = parts.files ?? FILE_RULES
-    const means = { outbound: outbound(rest), store, log }
+    const means = { outbound: outbound(rest, own), store, log }
     return {
       ...means,
       responder,
@@ -102,10 +103,11 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
 
   async function gateway(): Promise<void> {
     const library = await import('discord.js')
-    const desk = deskOf(new library.REST(restOptions(settings.api)).setToken(settings.token))
-    const respond: Respond = (place, body) => desk.outbound.callback(place, body)
+    const rest = new library.REST(restOptions(settings.api))
     const hear = (raw: unknown): void => void running.add(serve(raw, desk, respond))
     const client = createClient(library, { api: settings.api, log, hear })
+    const desk = deskOf({ rest, own: client.rest })
+    const respond: Respond = (place, body) => desk.outbound.callback(place, body)
     end = () => {
       // The library calls our own goodbye a reason to connect again.
       client.removeAllListeners(library.Events.ShardReconnecting)
@@ -118,8 +120,8 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
 
   async function http(mode: DiscordSettings['mode'] & { kind: 'http' }): Promise<void> {
     const { REST } = await import('discord.js')
-    const rest = new REST(restOptions(settings.api)).setToken(settings.token)
-    const desk = deskOf(rest)
+    const own = new REST(ownRestOptions(settings.api)).setToken(settings.token)
+    const desk = deskOf({ rest: new REST(restOptions(settings.api)), own })
     const server = createHttp({
       publicKey: mode.publicKey,
       log,
@@ -134,7 +136,7 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
     const address = await listening(server, mode.host, mode.port)
     port = address.port
     log.info({ platform: 'discord', host: address.address, port }, 'waiting for Discord to call')
-    await registered(parts, settings.applicationId ?? '', rest)
+    await registered(parts, settings.applicationId ?? '', own)
   }
 
   return {

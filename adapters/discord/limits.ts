@@ -29,6 +29,8 @@ export const LIMITS = {
   commandTotal: 8000,
   chatCommands: 100,
   messageCommands: 15,
+  /** resources/channel: name of a thread. */
+  threadName: 100,
 } as const
 
 /** What we keep below Discord's numbers, for the sake of whoever reads. */
@@ -62,7 +64,29 @@ export const TIMES = {
 } as const
 
 export const FLAGS = { ephemeral: 1 << 6 } as const
-export const PERMISSIONS = { administrator: 1n << 3n, manageGuild: 1n << 5n } as const
+export const PERMISSIONS = {
+  administrator: 1n << 3n,
+  manageGuild: 1n << 5n,
+  viewChannel: 1n << 10n,
+  sendMessages: 1n << 11n,
+  embedLinks: 1n << 14n,
+  attachFiles: 1n << 15n,
+  createPublicThreads: 1n << 35n,
+  sendMessagesInThreads: 1n << 38n,
+} as const
+/** What the bot must be allowed before it opens a thread and answers in it. */
+export const FOR_THREADS: readonly bigint[] = [
+  PERMISSIONS.viewChannel,
+  PERMISSIONS.embedLinks,
+  PERMISSIONS.attachFiles,
+  PERMISSIONS.createPublicThreads,
+  PERMISSIONS.sendMessagesInThreads,
+]
+/** Types of channels (resources/channel) in which a message can get a thread, and those that are one. */
+export const CHANNELS: { withThreads: ReadonlySet<number>; threads: ReadonlySet<number> } = {
+  withThreads: new Set([0, 5]),
+  threads: new Set([10, 11, 12]),
+}
 /** Types of interactions, responses, components, options and commands (interactions/receiving-and-responding). */
 export const INTERACTION = { ping: 1, command: 2, component: 3, autocomplete: 4 } as const
 export const RESPONSE = { pong: 1, message: 4, defer: 5, deferUpdate: 6, choices: 8 } as const

@@ -13,11 +13,22 @@ export interface Outbound {
   whisper(place: Place, message: Message): Promise<string>
   /** Removes the message of the first response. */
   remove(place: Place): Promise<void>
+  /** The thread of a message: opened, or the one that it has. Returns its id, which is the message's. */
+  thread(at: Posted, name: string): Promise<string>
+  /** A message of the bot's own; returns where it stands. */
+  post(channel: string, message: Message): Promise<Posted>
+  repost(at: Posted, message: Message): Promise<void>
+}
+/** A message that the bot sent, or that it can point at. */
+export interface Posted {
+  channel: string
+  message: string
 }
 
 /** Codes of Discord for "there is nothing here any more": a message that was deleted, a token that died. */
 const GONE: ReadonlySet<unknown> = new Set([10008, 10015, 10062, 50027])
 const ACKNOWLEDGED = 40060
+const HAS_THREAD = 160004
 
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -40,6 +51,11 @@ export function restOptions(api: string | undefined) {
   }
 }
 
+/** For what the bot does in its own name: 50 requests a second. */
+export function ownRestOptions(api: string | undefined) {
+  return { ...restOptions(api), globalRequestsPerSecond: 50 }
+}
+
 function filesOf(files: readonly Upload[]) {
   return files.map(({ name, type, data }, i) => ({
     key: `files[${i}]`,
@@ -54,8 +70,11 @@ function idOf(thing: unknown): string {
   throw new Error('Discord answered without a message')
 }
 
-/** Sends through the library's REST client, which keeps to the limits that Discord announces and repeats after 5xx. */
-export function outbound(rest: REST): Outbound {
+/**
+ * Sends through the library's REST client, which keeps to the limits that Discord announces and repeats after 5xx.
+ * `own` is for what the bot does in its own name: that counts against its 50 requests a second.
+ */
+export function outbound(rest: REST, own: REST): Outbound {
   const hook = ({ application, token }: Place): `/${string}` => `/webhooks/${application}/${encodeURIComponent(token)}`
   return {
     async callback({ id, token }, body) {
@@ -75,6 +94,21 @@ export function outbound(rest: REST): Outbound {
     },
     async remove(place) {
       await rest.delete(`${hook(place)}/messages/@original`, { auth: false })
+    },
+    async thread({ channel, message }, name) {
+      try {
+        return idOf(await own.post(`/channels/${channel}/messages/${message}/threads`, { body: { name } }))
+      } catch (error) {
+        if (codeOf(error) !== HAS_THREAD) throw error
+        return message
+      }
+    },
+    async post(channel, { payload, files }) {
+      const sent = await own.post(`/channels/${channel}/messages`, { body: payload, files: filesOf(files) })
+      return { channel, message: idOf(sent) }
+    },
+    async repost({ channel, message }, { payload, files }) {
+      await own.patch(`/channels/${channel}/messages/${message}`, { body: payload, files: filesOf(files) })
     },
   }
 }

@@ -139,8 +139,15 @@ export async function register({ commands, application, guild, store, log, put }
   return true
 }
 
-/** May this person change settings of a channel or workspace? `permissions` as Discord computed them for the channel. */
-export function mayManage(permissions: string | undefined): boolean {
+/** Are all of these allowed? `permissions` as Discord computed them for the channel: digits. An administrator may all. */
+export function allows(permissions: string | undefined, wanted: readonly bigint[]): boolean {
   if (permissions === undefined || !/^\d{1,20}$/.test(permissions)) return false
-  return (BigInt(permissions) & (PERMISSIONS.administrator | PERMISSIONS.manageGuild)) !== 0n
+  const have = BigInt(permissions)
+  const all = wanted.reduce((sum, one) => sum | one, 0n)
+  return (have & PERMISSIONS.administrator) !== 0n || (have & all) === all
+}
+
+/** May this person change settings of a channel or workspace? */
+export function mayManage(permissions: string | undefined): boolean {
+  return allows(permissions, [PERMISSIONS.manageGuild])
 }

@@ -4,7 +4,7 @@ import type { Tagged } from '../../src/tagged.ts'
 import { DISCORD_WORDS } from '../../src/words/discord.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Picture } from '../platform.ts'
-import { type Carried, customId } from './buttons.ts'
+import { type Carried, customId, type Route } from './buttons.ts'
 import { type Chunk, chunks, isShort, packed, ROOM } from './chunks.ts'
 import { LIMITS, OURS } from './limits.ts'
 import { pieces, shortened } from './markdown.ts'
@@ -23,6 +23,8 @@ export interface Setting {
   language: Language
   /** What was asked: the buttons that turn pages ask it again. */
   ask: Carried['ask']
+  /** Who asked, where Discord does not say so on the message itself. */
+  owner?: string
   /** The hash of a stored request that does not fit into a button. */
   kept: (request: Carried['ask']) => string | undefined
   /** The largest file that this conversation takes, in bytes. */
@@ -80,8 +82,12 @@ function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
   const failed = pictures.some((picture) => picture.kind === 'source')
   return {
     uploads: pictures.flatMap((picture) => {
-      if (picture.kind === 'image')
-        return [{ file: { name: picture.name, type: 'image/png', data: picture.png }, alt: picture.alt }]
+      if (picture.kind === 'image') {
+        return [picture, ...(picture.more ?? [])].map(({ name, png, alt }) => ({
+          file: { name, type: 'image/png', data: png },
+          alt,
+        }))
+      }
       if (picture.mermaid === '') return []
       return [{ file: { name: 'packetwalk.mmd', type: 'text/plain', data: bytes(picture.mermaid) }, alt: picture.alt }]
     }),
@@ -115,11 +121,19 @@ function attached(uploads: readonly { file: Upload; alt?: string }[], limit: num
   return out
 }
 
+/** What is asked: a command's name. */
+function kindOf(ask: Carried['ask']): string {
+  return 'line' in ask ? (ask.line.trim().replace(/^\//, '').split(/\s/)[0] ?? '') : ask.kind
+}
+const routeOf = ({ owner }: Setting): Route => (owner === undefined ? {} : { owner })
+
 /** Buttons for what can be asked next, each once. One that cannot carry its request is left out. */
-function buttonsOf(items: readonly Choice[], { kept }: Setting): Button[] {
+function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
+  const { ask, kept } = setting
   const ids = new Set<string>()
   return items.flatMap(({ label, request }): Button[] => {
-    const id = customId({ ask: request, page: 0 }, kept(request))
+    const onward: Route = request.kind === kindOf(ask) ? {} : { onward: true }
+    const id = customId({ ask: request, page: 0, ...onward, ...routeOf(setting) }, kept(request))
     const text = shortened(label, OURS.label)
     if (id === undefined || ids.has(id) || text === '') return []
     ids.add(id)
@@ -128,9 +142,10 @@ function buttonsOf(items: readonly Choice[], { kept }: Setting): Button[] {
 }
 
 /** `◀ 1/3`, `3/3 ▶`: the same question again, another page of its answer. */
-function turning(page: number, pages: number, { ask, kept }: Setting): Button[] {
+function turning(page: number, pages: number, setting: Setting): Button[] {
+  const { ask, kept } = setting
   const to = (target: number, label: string): Button[] => {
-    const id = customId({ ask, page: target }, kept(ask))
+    const id = customId({ ask, page: target, ...routeOf(setting) }, kept(ask))
     return target < 0 || target >= pages || id === undefined ? [] : [{ type: 2, style: 1, label, custom_id: id }]
   }
   return [...to(page - 1, `◀ ${page}/${pages}`), ...to(page + 1, `${page + 2}/${pages} ▶`)]

@@ -4,10 +4,11 @@ import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Text } from '../../src/words/text.ts'
 import type { Log, Picture, Reply } from '../platform.ts'
 import type { Store } from '../store/contract.ts'
-import { type Carried, tooLong } from './buttons.ts'
+import { type Carried, type Route, tooLong } from './buttons.ts'
 import type { Place } from './heard.ts'
-import { markdown } from './markdown.ts'
-import { isGone, type Outbound } from './outbound.ts'
+import { LIMITS } from './limits.ts'
+import { markdown, shortened } from './markdown.ts'
+import { isGone, type Outbound, type Posted } from './outbound.ts'
 import { type Message, plainMessage } from './payload.ts'
 import { pagesOf, requestsOf } from './render.ts'
 
@@ -16,8 +17,15 @@ export interface Showing {
   place: Place
   ask: Carried['ask']
   page: number
-  /** `new`: the message that our first response announced; `update`: the message whose button was pressed. */
-  as: 'new' | 'update'
+  /**
+   * `new`: the message that our first response announced; `update`: the message whose button was pressed; `thread`: a
+   * message in the thread of that message, or the message itself where no thread can be had.
+   */
+  as: 'new' | 'update' | 'thread'
+  /** The message whose button was pressed. */
+  pressed?: string
+  /** Who asked, where Discord does not say so on the message itself. */
+  owner?: string
   /** Is that message for the asker's eyes only? */
   ephemeral: boolean
 }
@@ -31,10 +39,12 @@ export interface Means {
 const MANY = 36 ** 2
 
 /** Stores what does not fit into a button, and says under which hash. A store that fails costs the button, not the answer. */
-async function keptFor(asks: readonly Carried['ask'][], workspace: string, { store, log }: Means) {
+async function keptFor(asks: readonly Carried['ask'][], at: { workspace: string; route: Route }, means: Means) {
+  const { store, log } = means
+  const { workspace, route } = at
   const hashes = new Map<string, string>()
   for (const ask of asks) {
-    const text = tooLong({ ask, page: MANY })
+    const text = tooLong({ ask, page: MANY, onward: true, ...route })
     if (text === undefined || hashes.has(text)) continue
     try {
       hashes.set(text, await store.keep({ platform: 'discord', workspace }, text))
@@ -43,6 +53,13 @@ async function keptFor(asks: readonly Carried['ask'][], workspace: string, { sto
     }
   }
   return (ask: Carried['ask']): string | undefined => hashes.get(JSON.stringify(ask))
+}
+
+/** `10.0.1.12 → 10.0.2.22`: what the thread is about. */
+function threadName(ask: Carried['ask']): string {
+  if ('line' in ask) return shortened(ask.line, LIMITS.threadName) || 'packetwalk'
+  const about = 'from' in ask && 'to' in ask ? `${ask.from ?? ''} → ${ask.to ?? ''}` : `/${ask.kind}`
+  return shortened(about, LIMITS.threadName)
 }
 
 /** A few sentences as a message. */
@@ -55,12 +72,15 @@ export function createReply(showing: Showing, means: Means): Reply {
   const { place, ask, as, ephemeral } = showing
   const { outbound, log } = means
   /** The message that carries the answer; `undefined` until it stands. */
-  let target: string | undefined
+  let target: string | Posted | undefined
+  let thread: string | undefined
 
   async function page(answer: Answer, language: Language, pictures: 'drawing' | readonly Picture[]): Promise<Message> {
-    const kept = await keptFor([ask, ...requestsOf(answer)], place.workspace, means)
-    const { attachmentBytes } = place
-    const pages = pagesOf(answer, { language, ask, kept, attachmentBytes, pictures })
+    const owner = thread === undefined ? showing.owner : place.person
+    const route: Route = owner === undefined ? {} : { owner }
+    const { attachmentBytes, workspace } = place
+    const kept = await keptFor([ask, ...requestsOf(answer)], { workspace, route }, means)
+    const pages = pagesOf(answer, { language, ask, kept, attachmentBytes, pictures, ...route })
     const wanted = pages[Math.min(showing.page, pages.length - 1)] ?? pages[0]
     if (wanted === undefined) throw new Error('an answer without a page')
     return wanted
@@ -76,7 +96,19 @@ export function createReply(showing: Showing, means: Means): Reply {
     }
   }
 
+  /** The thread of the message that was pressed; `undefined` when none can be had: then the answer stays where it is. */
+  async function opened(): Promise<string | undefined> {
+    if (as !== 'thread' || showing.pressed === undefined) return undefined
+    try {
+      return await outbound.thread({ channel: place.channel, message: showing.pressed }, threadName(ask))
+    } catch (cause) {
+      log.info({ platform: 'discord', err: cause }, 'no thread can be opened here; the answer stays in the channel')
+      return undefined
+    }
+  }
+
   async function show(message: Message, hidden: boolean): Promise<void> {
+    if (typeof target === 'object') return outbound.repost(target, message)
     if (target !== undefined) return outbound.edit(place, message, target)
     if (!hidden || ephemeral) {
       await outbound.edit(place, message)
@@ -88,15 +120,29 @@ export function createReply(showing: Showing, means: Means): Reply {
     target = await outbound.whisper(place, message)
   }
 
+  async function text(answer: Answer, language: Language): Promise<void> {
+    thread = answer.private ? undefined : await opened()
+    if (thread !== undefined) {
+      try {
+        target = await outbound.post(thread, await page(answer, language, 'drawing'))
+        return
+      } catch (cause) {
+        log.info({ platform: 'discord', err: cause }, 'no answer can be sent in a thread here; it stays in the channel')
+        thread = undefined
+      }
+    }
+    await show(await page(answer, language, 'drawing'), answer.private)
+  }
+
   return {
-    text: (answer, language) => unlessGone(async () => show(await page(answer, language, 'drawing'), answer.private)),
+    text: (answer, language) => unlessGone(() => text(answer, language)),
     pictures: (answer, pictures, language) =>
       unlessGone(async () => show(await page(answer, language, pictures), answer.private)),
     async failed(id, language) {
       const words = SERVICE_WORDS[language]
       const message = said(words.failed(id), words.failedNext)
       // An answer that stands already is worth more than the news that its picture failed; so is a message with buttons.
-      if (target !== undefined || as === 'update') await outbound.whisper(place, message)
+      if (target !== undefined || as !== 'new') await outbound.whisper(place, message)
       else await outbound.edit(place, message)
     },
   }

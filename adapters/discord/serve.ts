@@ -1,67 +1,21 @@
-import type { Language } from '../../src/calls.ts'
 import { DISCORD_WORDS, type DiscordWords } from '../../src/words/discord.ts'
 import type { Text } from '../../src/words/text.ts'
 import { questionIn } from '../pasted.ts'
-import type { Asked, Asker } from '../platform.ts'
-import { languageOf, type Responder } from '../platform.ts'
+import type { Asked } from '../platform.ts'
+import { languageOf } from '../platform.ts'
 import type { CommandDescription } from '../registry.ts'
-import { within } from '../within.ts'
-import { type Carried, found, recalled } from './buttons.ts'
+import { recalled } from './buttons.ts'
 import type { Typing } from './commands.ts'
+import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
 import { type Attached, type Heard, heard, type Place } from './heard.ts'
-import { FLAGS, LIMITS, OURS, RESPONSE, TIMES } from './limits.ts'
+import { LIMITS, OURS, RESPONSE, TIMES } from './limits.ts'
 import { shortened } from './markdown.ts'
 import { isGone } from './outbound.ts'
-import type { Callback, Choice } from './payload.ts'
-import { createReply, type Means, type Showing, said } from './reply.ts'
-import { type Fetched, type FileRules, fetchUpload } from './uploads.ts'
-
-/** What is needed to serve an interaction, in whichever mode it came. */
-export interface Desk extends Means {
-  responder: Responder
-  commands: ReadonlyMap<string, CommandDescription>
-  kinds: ReadonlySet<string>
-  /** What may be meant, best first. */
-  suggest: (typing: Typing, asker: Asker) => readonly Choice[]
-  files: FileRules
-  /** May anybody press the buttons of an answer, or only who asked? */
-  anybody: boolean
-}
-
-/** Gives the first response. In HTTP mode it is the answer to Discord's request, else a request of our own. */
-export type Respond = (place: Place, body: Callback) => Promise<void>
+import { press } from './press.ts'
+import { createReply, type Showing, said } from './reply.ts'
+import { type Fetched, fetchUpload } from './uploads.ts'
 
 type Of<K extends Heard['kind']> = Extract<Heard, { kind: K }>
-
-function askedAt(place: Place, request: Asked['request']): Asked {
-  const { person, channel, workspace, locale, admin, id } = place
-  return { platform: 'discord', request, person, channel, workspace, realm: 'discord', locale, admin, event: id }
-}
-
-/** The settings of the asker, if they can be had in time. */
-async function known(asked: Asked, desk: Desk, ms: number): Promise<Asker | undefined> {
-  try {
-    return await within(ms, 'settings before the first response', desk.responder.asker(asked))
-  } catch (cause) {
-    desk.log.warn({ err: cause }, 'answering without settings')
-    return undefined
-  }
-}
-
-const languageAt = (asker: Asker | undefined, place: Place): Language => asker?.language ?? languageOf(place.locale)
-
-/** Says something that is no answer of the bot, for the asker only, as the first response. */
-async function tell(place: Place, respond: Respond, text: Text): Promise<void> {
-  const { payload } = said(text)
-  await respond(place, { type: RESPONSE.message, data: { ...payload, flags: FLAGS.ephemeral } })
-}
-
-async function defer(place: Place, respond: Respond, ephemeral: boolean): Promise<void> {
-  await respond(
-    place,
-    ephemeral ? { type: RESPONSE.defer, data: { flags: FLAGS.ephemeral } } : { type: RESPONSE.defer },
-  )
-}
 
 function complaint(got: Exclude<Fetched, { kind: 'text' }>, words: DiscordWords): Text {
   const name = shortened(got.name, 100)
@@ -120,36 +74,6 @@ async function message({ place, text }: Of<'message'>, desk: Desk, respond: Resp
   await ask(place, questionIn(text), desk, respond, {})
 }
 
-/** What a button asks; `undefined` when it is forged, too old, or cannot be looked up now. */
-async function carriedBy({ place, customId }: Of<'button'>, desk: Desk): Promise<Carried | undefined> {
-  const back = found(customId, desk.kinds)
-  if (back?.kind !== 'kept') return back?.carried
-  const tenant = { platform: 'discord', workspace: place.workspace }
-  try {
-    const text = await within(TIMES.beforeAck, 'a kept button', desk.store.kept(tenant, back.hash))
-    const request = recalled(text, desk.kinds)
-    return request === undefined ? undefined : { ask: request, page: back.page }
-  } catch (cause) {
-    desk.log.warn({ err: cause }, 'a kept button could not be looked up')
-    return undefined
-  }
-}
-
-/** Pressing a button changes its message, unless what it asks for must be seen by others than the message is. */
-async function button(pressed: Of<'button'>, desk: Desk, respond: Respond): Promise<void> {
-  const { place, ephemeral, owner } = pressed
-  const words = DISCORD_WORDS[languageOf(place.locale)]
-  if (!desk.anybody && owner !== undefined && owner !== place.person) return tell(place, respond, words.notYours)
-  const carried = await carriedBy(pressed, desk)
-  if (carried === undefined) return tell(place, respond, words.oldButton)
-  const wanted = 'line' in carried.ask ? undefined : carried.ask.manner?.private
-  const update = wanted === undefined || wanted === ephemeral
-  if (update) await respond(place, { type: RESPONSE.deferUpdate })
-  else await defer(place, respond, wanted)
-  const showing: Showing = { place, ...carried, as: update ? 'update' : 'new', ephemeral: update ? ephemeral : wanted }
-  await desk.responder.respond(askedAt(place, carried.ask), createReply(showing, desk))
-}
-
 async function typing({ place, name, given, focused }: Of<'typing'>, desk: Desk, respond: Respond): Promise<void> {
   const asked = askedAt(place, { line: `/${name}` })
   const asker = await known(asked, desk, TIMES.beforeSuggesting)
@@ -174,7 +98,7 @@ function handleHeard(what: Exclude<Heard, { kind: 'ping' }>, desk: Desk, respond
     case 'message':
       return message(what, desk, respond)
     case 'button':
-      return button(what, desk, respond)
+      return press(what, desk, respond)
     case 'typing':
       return typing(what, desk, respond)
   }

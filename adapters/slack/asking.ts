@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/answer.ts'
 import type { CallName, Language, Request } from '../../src/calls.ts'
-import type { Asked, Log, Reply, Responder } from '../platform.ts'
+import type { Asked, Asker, Log, Reply, Responder } from '../platform.ts'
 import { languageOf } from '../platform.ts'
 import type { CommandDescription } from '../registry.ts'
 import type { Store } from '../store/contract.ts'
@@ -67,12 +67,16 @@ export async function ask(place: Place, heard: Heard, room: Room, to?: Reply): P
   await room.responder.respond(asked, to ?? slackReply(place, room, about(heard.request, room.kinds)))
 }
 
-/** The language for what must be said before an answer: a modal, a refusal. At most a second is spent on finding out. */
-export async function languageAt(place: Place, request: Asked['request'], room: Room): Promise<Language> {
+/** What is known of the asker before an answer. At most a second is spent on finding out. */
+export async function askerAt(place: Place, request: Asked['request'], room: Room): Promise<Asker | undefined> {
   const found = askedAt(place, { request, event: '' }, room).then((asked) => room.responder.asker(asked))
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, 1_000, undefined).unref())
-  const asker = await Promise.race([found.catch(() => undefined), late])
-  return asker?.language ?? languageOf('')
+  return Promise.race([found.catch(() => undefined), late])
+}
+
+/** The language for what must be said before an answer: a modal, a refusal. */
+export async function languageAt(place: Place, request: Asked['request'], room: Room): Promise<Language> {
+  return (await askerAt(place, request, room))?.language ?? languageOf('')
 }
 
 /** Says something to one person that is no answer of the bot: about a button, a file, a message. */

@@ -1,9 +1,11 @@
 import type { App, BlockAction, ButtonAction, MessageShortcut, RespondFn } from '@slack/bolt'
+import type { Request } from '../../src/calls.ts'
 import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { wantsThreads } from '../asker.ts'
 import { questionIn } from '../pasted.ts'
 import { ASK, carried, recalled } from './actions.ts'
 import { type Around, later, responsesOf, workspaceOf } from './around.ts'
-import { ask, languageAt, type Room, tell } from './asking.ts'
+import { ask, askerAt, languageAt, type Room, tell } from './asking.ts'
 import { lineOf } from './commands.ts'
 import { greet, home } from './home.ts'
 import { EXPLAIN } from './manifest.ts'
@@ -100,6 +102,17 @@ function placeOf(body: BlockAction, around: Around, respond: RespondFn): Place {
   return { ...base, channel, responses, thread: within ?? ts, turns: { kind: 'message', ts } }
 }
 
+/** Is the message behind the button changed, rather than followed in its thread? */
+async function turnsPage(
+  place: Place,
+  { of, request }: { of: string | undefined; request: Request },
+  room: Room,
+): Promise<boolean> {
+  if (of === request.kind) return true
+  const asker = await askerAt(place, request, room)
+  return asker !== undefined && !wantsThreads(asker)
+}
+
 async function pressed(place: Place, pressing: { value: unknown; event: string }, room: Room): Promise<void> {
   const button = carried(pressing.value, room.kinds)
   const next = button?.next
@@ -107,9 +120,11 @@ async function pressed(place: Place, pressing: { value: unknown; event: string }
   const request = next !== undefined && 'request' in next ? next.request : recalled(kept, room.kinds)
   if (button === undefined || request === undefined) return refuse(place, room)
   const mine = button.by === place.person
-  // A page turns for the person who asked; anything else follows below, and somebody else gets their own, privately.
+  // A page turns for the person who asked; anything else follows below, or turns as well where no threads are wanted;
+  // somebody else gets their own, privately.
   const { turns, ...still } = place
-  const turned = mine && button.of === request.kind && turns !== undefined ? { turns } : {}
+  const turned =
+    mine && turns !== undefined && (await turnsPage(place, { of: button.of, request }, room)) ? { turns } : {}
   await ask(
     { ...still, ...turned, hidden: !mine || (turns?.kind === 'private' && request.manner?.private !== false) },
     { request, event: pressing.event },

@@ -45,10 +45,12 @@ function settingsOf(fields: Record<string, string>): Settings {
   const language = z.enum(LANGUAGES).safeParse(fields.language).data
   const voice = z.enum(VOICES).safeParse(fields.voice).data
   const hidden = z.enum(['true', 'false']).safeParse(fields.private).data
+  const threads = z.enum(['true', 'false']).safeParse(fields.threads).data
   return {
     ...(language === undefined ? {} : { language }),
     ...(voice === undefined ? {} : { voice }),
     ...(hidden === undefined ? {} : { private: hidden === 'true' }),
+    ...(threads === undefined ? {} : { threads: threads === 'true' }),
     ...(fields.network === undefined ? {} : { network: fields.network }),
   }
 }

@@ -42,6 +42,7 @@ function after(asker: Asker, effect: Effect): Asker {
       return { ...asker, stored, networks: stored }
     }
     case 'set-privacy':
+    case 'set-threads':
     case 'forget-network':
     case 'forget-me':
       return asker

@@ -19,6 +19,8 @@ export interface Chosen {
   language?: Language
   voice?: Voice
   private?: boolean
+  /** Does what leads on from an answer go into its thread? */
+  threads?: boolean
   network?: string
 }
 

@@ -1,5 +1,5 @@
 import type { Effect, Scope } from '../answer.ts'
-import { LANGUAGES, type Language, VOICES, type Voice } from '../calls.ts'
+import { LANGUAGES, type Language, type Setting, VOICES, type Voice } from '../calls.ts'
 import { Problem } from '../problem.ts'
 import { plain, type Text, t } from '../words/text.ts'
 import { answered, type Chosen, type Command, type Context } from './command.ts'
@@ -9,7 +9,7 @@ const SCOPES: readonly Scope[] = ['person', 'channel', 'workspace']
 /** `/config`: what is chosen and where; `/config language zh`: choose. Others' settings are for administrators. */
 export const config: Command<'config'> = {
   params: {
-    set: { kind: 'choice', choices: ['language', 'voice', 'private'], position: 0 },
+    set: { kind: 'choice', choices: ['language', 'voice', 'private', 'threads'], position: 0 },
     to: { kind: 'text', position: 1 },
     scope: { kind: 'choice', choices: SCOPES },
   },
@@ -29,45 +29,51 @@ export const config: Command<'config'> = {
   },
 }
 
-function effectOf(set: 'language' | 'voice' | 'private', to: string, scope: Scope): Effect {
-  if (set === 'language') {
+const EFFECTS: Record<Setting, (to: string, scope: Scope) => Effect | undefined> = {
+  language(to, scope) {
     const language = LANGUAGES.find((l): l is Language => l === to.toLowerCase().slice(0, 2))
-    if (language === undefined)
-      throw new Problem('bad-argument', {
-        command: 'config',
-        argument: 'language',
-        value: to.slice(0, 50),
-        expected: LANGUAGES.join(' | '),
-      })
-    return { kind: 'set-language', scope, language }
-  }
-  if (set === 'voice') {
+    return language === undefined ? undefined : { kind: 'set-language', scope, language }
+  },
+  voice(to, scope) {
     const voice = VOICES.find((v): v is Voice => v === to.toLowerCase())
-    if (voice === undefined)
-      throw new Problem('bad-argument', {
-        command: 'config',
-        argument: 'voice',
-        value: to.slice(0, 50),
-        expected: VOICES.join(' | '),
-      })
-    return { kind: 'set-voice', scope, voice }
-  }
-  const yes = /^(yes|true|on|1|是|开)$/i.test(to)
-  const no = /^(no|false|off|0|否|关)$/i.test(to)
-  if (!yes && !no)
-    throw new Problem('bad-argument', {
-      command: 'config',
-      argument: 'private',
-      value: to.slice(0, 50),
-      expected: 'yes | no',
-    })
-  return { kind: 'set-privacy', scope, private: yes }
+    return voice === undefined ? undefined : { kind: 'set-voice', scope, voice }
+  },
+  private(to, scope) {
+    const yes = yesOrNo(to)
+    return yes === undefined ? undefined : { kind: 'set-privacy', scope, private: yes }
+  },
+  threads(to, scope) {
+    const threads = yesOrNo(to)
+    return threads === undefined ? undefined : { kind: 'set-threads', scope, threads }
+  },
+}
+const EXPECTED: Record<Setting, string> = {
+  language: LANGUAGES.join(' | '),
+  voice: VOICES.join(' | '),
+  private: 'yes | no',
+  threads: 'yes | no',
+}
+
+function yesOrNo(to: string): boolean | undefined {
+  if (/^(yes|true|on|1|是|开)$/i.test(to)) return true
+  return /^(no|false|off|0|否|关)$/i.test(to) ? false : undefined
+}
+
+function effectOf(set: Setting, to: string, scope: Scope): Effect {
+  const effect = EFFECTS[set](to, scope)
+  if (effect !== undefined) return effect
+  throw new Problem('bad-argument', {
+    command: 'config',
+    argument: set,
+    value: to.slice(0, 50),
+    expected: EXPECTED[set],
+  })
 }
 
 function shown(context: Context): ReturnType<Command<'config'>['run']>['blocks'] {
   const { asker, words } = context
   const cell = (chosen: Chosen, field: keyof Chosen): Text => t`${String(chosen[field] ?? '-')}`
-  const rows = (['language', 'voice', 'private', 'network'] as const).map((field) => [
+  const rows = (['language', 'voice', 'private', 'threads', 'network'] as const).map((field) => [
     t`${field}`,
     ...SCOPES.map((scope) => cell(asker.chosen[scope], field)),
   ])

@@ -76,8 +76,8 @@ export const commandWords: Catalogue['commands'] = {
     params: { ...ends, as: 'mermaid or json', cut: 'full or overview' },
   },
   config: {
-    about: 'Show or change language, voice and privacy',
-    params: { set: 'language, voice or private', to: 'The new value', scope: 'person, channel or workspace' },
+    about: 'Show or change language, voice, privacy and threads',
+    params: { set: 'language, voice, private or threads', to: 'The new value', scope: 'person, channel or workspace' },
   },
   network: {
     about: 'Choose, upload or forget a network',

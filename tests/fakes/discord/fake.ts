@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createGateway } from './gateway.ts'
 import type { Incoming, Kept, Memory, Part, StoredMessage } from './messages.ts'
-import { type Interaction, interactionObject, snowflake, type User } from './people.ts'
+import { COMMANDS_ONLY, type Interaction, interactionObject, type Stage, snowflake, type User } from './people.ts'
 import { acknowledge, operationOf, serve } from './rest.ts'
 import { bag } from './schemas.ts'
 
@@ -82,6 +82,9 @@ export async function startDiscord({
     files: new Map(),
     commands: [],
     registrations: 0,
+    allowed: COMMANDS_ONLY,
+    threads: new Map(),
+    posts: [],
     patience,
   }
 
@@ -132,7 +135,13 @@ export async function startDiscord({
   }
 
   const guild = snowflake()
-  const stage = { application: memory.application, guild, channel: memory.channel }
+  const stageAt = (more: Partial<Stage> = {}): Stage => ({
+    application: memory.application,
+    guild,
+    channel: memory.channel,
+    allowed: memory.allowed,
+    ...more,
+  })
   const idOf = (name: string): unknown => memory.commands.find((command) => command.name === name)?.id ?? snowflake()
 
   /** What people do, as interactions; `where` without a guild is a direct message. */
@@ -141,10 +150,10 @@ export async function startDiscord({
       by: User,
       name: string,
       options: object[] = [],
-      more: { resolved?: object; direct?: boolean } = {},
+      more: { resolved?: object; direct?: boolean; at?: Partial<Stage> } = {},
     ): Interaction =>
       interactionObject(
-        more.direct === true ? { application: memory.application, channel: memory.channel } : stage,
+        more.direct === true ? { application: memory.application, channel: memory.channel } : stageAt(more.at),
         by,
         {
           type: 2,
@@ -158,7 +167,7 @@ export async function startDiscord({
         },
       ),
     typing: (by: User, name: string, options: object[]): Interaction =>
-      interactionObject(stage, by, { type: 4, data: { id: idOf(name), name, type: 1, options } }),
+      interactionObject(stageAt(), by, { type: 4, data: { id: idOf(name), name, type: 1, options } }),
     onMessage: (by: User, name: string, content: string): Interaction => {
       const target = snowflake()
       const data = {
@@ -168,10 +177,10 @@ export async function startDiscord({
         target_id: target,
         resolved: { messages: { [target]: { id: target, content } } },
       }
-      return interactionObject(stage, by, { type: 2, data })
+      return interactionObject(stageAt(), by, { type: 2, data })
     },
-    click: (by: User, message: object, customId: string): Interaction =>
-      interactionObject(stage, by, { type: 3, data: { custom_id: customId, component_type: 2, id: 2 }, message }),
+    click: (by: User, message: object, customId: string, at?: Partial<Stage>): Interaction =>
+      interactionObject(stageAt(at), by, { type: 3, data: { custom_id: customId, component_type: 2, id: 2 }, message }),
   }
 
   return {

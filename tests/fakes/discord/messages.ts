@@ -58,15 +58,25 @@ export interface Memory {
   files: Map<string, Part>
   commands: Record<string, unknown>[]
   registrations: number
+  /** What the bot may do in channels (`app_permissions`), digits. */
+  allowed: string
+  /** Threads by their id, which is the id of the message that they were opened on. */
+  threads: Map<string, { name: string; parent: string }>
+  /** Messages that the bot sent in its own name, as they are now. */
+  posts: StoredMessage[]
   /** Milliseconds within which the first response must come. */
   patience: number
 }
+
+const metadataOf = (kept: Kept) => ({
+  interaction_metadata: { id: kept.id, type: 2, user: userObject(kept.by), authorizing_integration_owners: {} },
+})
 
 /** The message after a create or an edit: what is given replaces what was. */
 export function written(
   memory: Memory,
   incoming: Pick<Incoming, 'body' | 'parts'>,
-  kept: Kept,
+  from: Kept | { channel: string },
   before?: StoredMessage,
 ): StoredMessage {
   const given = bag(incoming.body)
@@ -101,11 +111,12 @@ export function written(
     const { image, ...rest } = bag(embed)
     return { type: 'rich', ...rest, ...(image === undefined ? {} : { image: { url: String(bag(image).url) } }) }
   })
+  const channel = 'channel' in from ? from.channel : memory.channel
   const flags = before?.flags ?? (typeof given.flags === 'number' ? given.flags : 0)
   return {
     id,
-    type: 20,
-    channel_id: memory.channel,
+    type: 'channel' in from ? 0 : 20,
+    channel_id: channel,
     author: userObject({ id: memory.application, name: 'packetwalk' }, true),
     content: String(given.content ?? before?.content ?? ''),
     timestamp: new Date().toISOString(),
@@ -120,11 +131,6 @@ export function written(
     components: rows,
     flags,
     application_id: memory.application,
-    interaction_metadata: {
-      id: kept.id,
-      type: 2,
-      user: userObject(kept.by),
-      authorizing_integration_owners: {},
-    },
+    ...('channel' in from ? {} : metadataOf(from)),
   }
 }

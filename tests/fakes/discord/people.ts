@@ -45,12 +45,20 @@ export interface Stage {
   application: string
   guild?: string
   channel: string
+  /** Type of the channel; a text channel when missing. */
+  type?: number
+  /** The channel that a thread belongs to. */
+  parent?: string
+  /** What the bot may do there: digits. */
+  allowed?: string
 }
+/** What a bot is allowed that was installed for its commands only: embed links, attach files. */
+export const COMMANDS_ONLY = String((1n << 14n) | (1n << 15n))
 
 /** INTERACTION_CREATE in full (interactions/receiving-and-responding). */
 export function interactionObject(stage: Stage, by: User, what: { type: number; data: object; message?: object }) {
   const id = snowflake()
-  const { application, guild, channel } = stage
+  const { application, guild, channel, type = guild === undefined ? 1 : 0, parent } = stage
   const person = userObject(by)
   const member = {
     user: person,
@@ -67,10 +75,16 @@ export function interactionObject(stage: Stage, by: User, what: { type: number; 
     version: 1,
     application_id: application,
     channel_id: channel,
-    channel: { id: channel, type: guild === undefined ? 1 : 0, name: 'general', permissions: by.permissions },
+    channel: {
+      id: channel,
+      type,
+      name: 'general',
+      permissions: by.permissions,
+      ...(parent === undefined ? {} : { parent_id: parent }),
+    },
     context: guild === undefined ? 1 : 0,
     authorizing_integration_owners: guild === undefined ? { 1: by.id } : { 0: guild },
-    app_permissions: '562949953421311',
+    app_permissions: stage.allowed ?? COMMANDS_ONLY,
     locale: by.locale,
     entitlements: [],
     attachment_size_limit: 10_485_760,

@@ -86,6 +86,57 @@ function remove(_: Incoming, [, token = '']: string[], memory: Memory): Outcome 
   return { status: 204 }
 }
 
+/** What the bot may do at a place, and what Discord says when it may not. */
+function forbidden(memory: Memory, channel: string): Outcome | undefined {
+  const bit = memory.threads.has(channel) ? 38n : 11n
+  const may = (BigInt(memory.allowed) & (1n << bit)) !== 0n
+  return may ? undefined : refuse(403, 50013, 'Missing Permissions')
+}
+
+function openThread({ body, authorization }: Incoming, [channel = '', id = '']: string[], memory: Memory): Outcome {
+  if (authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
+  if ((BigInt(memory.allowed) & (1n << 35n)) === 0n) return refuse(403, 50013, 'Missing Permissions')
+  if (memory.threads.has(id)) return refuse(400, 160004, 'A thread has already been created for this message')
+  const name = String(bag(body).name)
+  memory.threads.set(id, { name, parent: channel })
+  const now = new Date().toISOString()
+  const metadata = { archived: false, auto_archive_duration: 1440, archive_timestamp: now, locked: false }
+  const thread = {
+    id,
+    type: 11,
+    last_message_id: null,
+    flags: 0,
+    guild_id: snowflake(),
+    name,
+    parent_id: channel,
+    owner_id: memory.application,
+    thread_metadata: metadata,
+    message_count: 0,
+    member_count: 1,
+    total_message_sent: 0,
+  }
+  return { status: 201, body: thread }
+}
+
+function post(incoming: Incoming, [channel = '']: string[], memory: Memory): Outcome {
+  if (incoming.authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
+  const no = forbidden(memory, channel)
+  if (no !== undefined) return no
+  const message = written(memory, incoming, { channel })
+  memory.posts.push(message)
+  return { status: 200, body: message }
+}
+
+function repost(incoming: Incoming, [channel = '', id = '']: string[], memory: Memory): Outcome {
+  if (incoming.authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
+  const at = memory.posts.findIndex((message) => message.id === id && message.channel_id === channel)
+  const before = memory.posts[at]
+  if (before === undefined) return refuse(404, 10008, 'Unknown Message')
+  const after = written(memory, incoming, { channel }, before)
+  memory.posts[at] = after
+  return { status: 200, body: after }
+}
+
 function setCommands({ body, authorization }: Incoming, _: string[], memory: Memory): Outcome {
   if (authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
   memory.registrations++
@@ -173,6 +224,36 @@ const OPERATIONS: readonly Operation[] = [
     response: 'MessageResponse',
   },
   {
+    name: 'create_thread_from_message',
+    method: 'POST',
+    path: /^\/channels\/(\d+)\/messages\/(\d+)\/threads$/,
+    request: ({ body }) => against('CreateTextThreadWithMessageRequest', body),
+    answer: openThread,
+    response: 'ThreadResponse',
+  },
+  {
+    name: 'create_message',
+    method: 'POST',
+    path: /^\/channels\/(\d+)\/messages$/,
+    request: ({ body, parts }) => [
+      ...against('MessageCreateRequest', quiet(body)),
+      ...messageRules(body, fields(parts)),
+    ],
+    answer: post,
+    response: 'MessageResponse',
+  },
+  {
+    name: 'update_message',
+    method: 'PATCH',
+    path: /^\/channels\/(\d+)\/messages\/(\d+)$/,
+    request: ({ body, parts }) => [
+      ...against('MessageEditRequestPartial', quiet(body)),
+      ...messageRules(body, fields(parts)),
+    ],
+    answer: repost,
+    response: 'MessageResponse',
+  },
+  {
     name: 'delete_original_webhook_message',
     method: 'DELETE',
     path: /^\/webhooks\/(\d+)\/([^/]+)\/messages\/@original$/,
@@ -216,7 +297,7 @@ export function serve(incoming: Incoming, memory: Memory): Served {
   const outcome = operation.answer(incoming, params, memory)
   const { response } = operation
   const own =
-    outcome.status === 200 && response !== undefined
+    (outcome.status === 200 || outcome.status === 201) && response !== undefined
       ? (Array.isArray(outcome.body) ? outcome.body : [outcome.body]).flatMap((one) => against(response, one))
       : []
   return { ...outcome, operation: operation.name, violations: own.map((problem) => `the fake itself: ${problem}`) }

@@ -1,0 +1,58 @@
+import type { Language } from '../../src/calls.ts'
+import type { Text } from '../../src/words/text.ts'
+import type { Asked, Asker, Responder } from '../platform.ts'
+import { languageOf } from '../platform.ts'
+import type { CommandDescription } from '../registry.ts'
+import { within } from '../within.ts'
+import type { Typing } from './commands.ts'
+import type { Place } from './heard.ts'
+import { FLAGS, RESPONSE } from './limits.ts'
+import type { Callback, Choice } from './payload.ts'
+import { type Means, said } from './reply.ts'
+import type { FileRules } from './uploads.ts'
+
+/** What is needed to serve an interaction, in whichever mode it came. */
+export interface Desk extends Means {
+  responder: Responder
+  commands: ReadonlyMap<string, CommandDescription>
+  kinds: ReadonlySet<string>
+  /** What may be meant, best first. */
+  suggest: (typing: Typing, asker: Asker) => readonly Choice[]
+  files: FileRules
+  /** May anybody press the buttons of an answer, or only who asked? */
+  anybody: boolean
+}
+
+/** Gives the first response. In HTTP mode it is the answer to Discord's request, else a request of our own. */
+export type Respond = (place: Place, body: Callback) => Promise<void>
+
+export function askedAt(place: Place, request: Asked['request']): Asked {
+  const { person, channel, workspace, locale, admin, id } = place
+  return { platform: 'discord', request, person, channel, workspace, realm: 'discord', locale, admin, event: id }
+}
+
+/** The settings of the asker, if they can be had in time. */
+export async function known(asked: Asked, desk: Desk, ms: number): Promise<Asker | undefined> {
+  try {
+    return await within(ms, 'settings before the first response', desk.responder.asker(asked))
+  } catch (cause) {
+    desk.log.warn({ err: cause }, 'answering without settings')
+    return undefined
+  }
+}
+
+export const languageAt = (asker: Asker | undefined, place: Place): Language =>
+  asker?.language ?? languageOf(place.locale)
+
+/** Says something that is no answer of the bot, for the asker only, as the first response. */
+export async function tell(place: Place, respond: Respond, text: Text): Promise<void> {
+  const { payload } = said(text)
+  await respond(place, { type: RESPONSE.message, data: { ...payload, flags: FLAGS.ephemeral } })
+}
+
+export async function defer(place: Place, respond: Respond, ephemeral: boolean): Promise<void> {
+  await respond(
+    place,
+    ephemeral ? { type: RESPONSE.defer, data: { flags: FLAGS.ephemeral } } : { type: RESPONSE.defer },
+  )
+}
