@@ -36,8 +36,8 @@ describe('a question on Discord', () => {
     return kept
   }
 
-  test('needs no intents, and says who it is', () => {
-    expect(fake.gateway.heard.identifies[0]).toMatchObject({ intents: 0 })
+  test('needs no privileged intents, and says who it is', () => {
+    expect(fake.gateway.heard.identifies[0]).toMatchObject({ intents: 1 })
     for (const { userAgent } of fake.requests) expect(userAgent).toMatch(/^DiscordBot \(https:/)
   })
   test('is acknowledged, answered in text, and the same message gets its picture with alt text', async () => {

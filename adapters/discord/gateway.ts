@@ -3,13 +3,20 @@ import type { Log } from '../platform.ts'
 import { ownRestOptions } from './outbound.ts'
 
 /*
- * The library's client without its caches: we ask for no intents and take every interaction from the raw packet.
+ * The library's client without its caches: everything is taken from the raw packets.
+ *
+ * One intent, Guilds, which is not privileged: only with it does Discord say that the bot was invited to a server or
+ * removed from one, so that it can say hello and delete what it kept. What makes that intent expensive is the library's
+ * cache of channels and roles, and none of those packets reaches it: with 2,500 servers of 30 channels and 20 roles each,
+ * the heap is 39 MB instead of 38 MB without the intent, and a start costs 1.4 s more of one core.
  */
 
 type Library = typeof import('discord.js')
 
 /** Packets that the library needs for its own session; of all others it hears nothing. */
 const OWN: ReadonlySet<string> = new Set(['READY', 'RESUMED'])
+/** events/gateway: guilds. */
+const GUILDS = 1 << 0
 
 const isPacket = (thing: unknown): thing is { t: string; d?: unknown } =>
   typeof thing === 'object' && thing !== null && 't' in thing && typeof thing.t === 'string'
@@ -21,19 +28,21 @@ const isPacket = (thing: unknown): thing is { t: string; d?: unknown } =>
  */
 export function createClient(
   library: Library,
-  parts: { api: string | undefined; log: Log; hear: (raw: unknown) => void },
+  parts: { api: string | undefined; log: Log; hear: (type: string, raw: unknown) => void },
 ): Client {
   const { log, hear } = parts
   const client = new library.Client({
-    intents: 0,
+    intents: GUILDS,
+    // The library would wait for packets that it never gets.
+    waitGuildTimeout: 0,
     allowedMentions: { parse: [] },
     rest: ownRestOptions(parts.api),
   })
   client.on(library.Events.Raw, (packet: unknown) => {
-    if (!isPacket(packet) || OWN.has(packet.t)) return
+    if (!isPacket(packet)) return
     const { t, d } = packet
-    packet.t = 'TAKEN'
-    if (t === 'INTERACTION_CREATE') hear(d)
+    if (!OWN.has(t)) packet.t = 'TAKEN'
+    hear(t, d)
   })
   const facts = { platform: 'discord' }
   client.on(library.Events.Error, (err) => log.error({ ...facts, err }, 'an error of the Discord client'))

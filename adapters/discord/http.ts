@@ -1,11 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { z } from 'zod'
 import type { Log } from '../platform.ts'
 import { OURS, RESPONSE } from './limits.ts'
 import type { Callback } from './payload.ts'
 import { createVerifier, publicKey } from './signature.ts'
 
-/** Where Discord calls us. */
+/** Where Discord calls us: with interactions, and with events about the application (events/webhook-events). */
 export const PATH = '/discord/interactions'
+export const EVENTS = '/discord/events'
 /** Discord waits three seconds; whoever has not answered by then will not. */
 const PATIENCE = 2_800
 
@@ -16,6 +18,8 @@ export interface HttpParts {
   clock: () => number
   /** Serves a raw interaction; `respond` is its first response and is called once at most. */
   serve: (raw: unknown, respond: (body: Callback) => Promise<void>) => Promise<void>
+  /** Takes an event; what becomes of it is nothing that Discord waits for. */
+  event: (type: string, data: unknown) => void
 }
 
 /** The body, or `undefined` when it is larger than we read. */
@@ -57,8 +61,10 @@ function parsed(body: Buffer): unknown {
 
 const isPing = (raw: unknown): boolean => typeof raw === 'object' && raw !== null && 'type' in raw && raw.type === 1
 
+const letter = z.object({ type: z.literal(1), event: z.object({ type: z.string(), data: z.unknown() }) })
+
 /** The HTTP side: signature before anything else, then the interaction. Throws when the public key is none. */
-export function createHttp({ publicKey: hex, log, clock, serve }: HttpParts): Server {
+export function createHttp({ publicKey: hex, log, clock, serve, event }: HttpParts): Server {
   const check = createVerifier(publicKey(hex), clock)
 
   async function interaction(body: Buffer, response: ServerResponse): Promise<void> {
@@ -77,14 +83,22 @@ export function createHttp({ publicKey: hex, log, clock, serve }: HttpParts): Se
     end(response, 400)
   }
 
+  /** Discord's PING of this address, an event, or something newer: it wants to hear 204 for all of them. */
+  function told(body: Buffer, response: ServerResponse): void {
+    const { data } = letter.safeParse(parsed(body))
+    if (data !== undefined) event(data.event.type, data.event.data)
+    response.writeHead(204, { 'content-type': 'application/json' }).end()
+  }
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (new URL(request.url ?? '/', 'http://discord').pathname !== PATH) return end(response, 404)
+    const { pathname } = new URL(request.url ?? '/', 'http://discord')
+    if (pathname !== PATH && pathname !== EVENTS) return end(response, 404)
     if (request.method !== 'POST') return end(response, 405)
     const body = await bodyOf(request)
     if (body === undefined) return end(response, 413)
     const signature = header(request, 'x-signature-ed25519')
     const verdict = check({ signature, timestamp: header(request, 'x-signature-timestamp'), body })
-    if (verdict === 'good') return interaction(body, response)
+    if (verdict === 'good') return pathname === EVENTS ? told(body, response) : interaction(body, response)
     // Discord itself sends bad signatures now and then, to see whether they are refused.
     log.info({ platform: 'discord', verdict }, 'a request was refused')
     return end(response, 401)

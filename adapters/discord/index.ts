@@ -9,6 +9,7 @@ import { within } from '../within.ts'
 import type { Typing } from './commands.ts'
 import type { Desk, Respond } from './desk.ts'
 import { createClient, login } from './gateway.ts'
+import { createGuilds, type Guilds } from './guilds.ts'
 import { createHttp } from './http.ts'
 import { TIMES } from './limits.ts'
 import { outbound, ownRestOptions, restOptions } from './outbound.ts'
@@ -68,6 +69,18 @@ async function registered(parts: DiscordParts, application: string, rest: REST):
   }
 }
 
+/** Over HTTP Discord does not say that the bot was removed from a server: so we look, now and every few hours. */
+function watched(desk: Desk, guilds: Guilds): NodeJS.Timeout {
+  const look = (): void => {
+    desk.outbound
+      .guilds()
+      .then((ids) => guilds.present(ids))
+      .catch((cause: unknown) => desk.log.warn({ platform: 'discord', err: cause }, 'the servers could not be listed'))
+  }
+  look()
+  return setInterval(look, TIMES.looking).unref()
+}
+
 function listening(server: Server, host: string, port: number): Promise<AddressInfo> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
@@ -104,9 +117,11 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   async function gateway(): Promise<void> {
     const library = await import('discord.js')
     const rest = new library.REST(restOptions(settings.api))
-    const hear = (raw: unknown): void => void running.add(serve(raw, desk, respond))
+    const hear = (type: string, raw: unknown): void =>
+      void running.add(type === 'INTERACTION_CREATE' ? serve(raw, desk, respond) : guilds.event(type, raw))
     const client = createClient(library, { api: settings.api, log, hear })
     const desk = deskOf({ rest, own: client.rest })
+    const guilds = createGuilds(desk, clock)
     const respond: Respond = (place, body) => desk.outbound.callback(place, body)
     end = () => {
       // The library calls our own goodbye a reason to connect again.
@@ -122,21 +137,26 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
     const { REST } = await import('discord.js')
     const own = new REST(ownRestOptions(settings.api)).setToken(settings.token)
     const desk = deskOf({ rest: new REST(restOptions(settings.api)), own })
+    const application = settings.applicationId ?? ''
+    const guilds = createGuilds(desk, clock, application)
     const server = createHttp({
       publicKey: mode.publicKey,
       log,
       clock,
       serve: (raw, first) => running.add(serve(raw, desk, (_, body) => first(body))),
+      event: (type, data) => void running.add(guilds.event(type, data)),
     })
+    const watch = watched(desk, guilds)
     end = () =>
       new Promise((resolve) => {
+        clearInterval(watch)
         server.close(() => resolve())
         server.closeIdleConnections()
       })
     const address = await listening(server, mode.host, mode.port)
     port = address.port
     log.info({ platform: 'discord', host: address.address, port }, 'waiting for Discord to call')
-    await registered(parts, settings.applicationId ?? '', own)
+    await registered(parts, application, own)
   }
 
   return {

@@ -61,6 +61,8 @@ export const TIMES = {
   upload: 10_000,
   request: 15_000,
   stopping: 20_000,
+  /** Between looks at the list of servers, in HTTP mode. */
+  looking: 6 * 3_600_000,
 } as const
 
 export const FLAGS = { ephemeral: 1 << 6 } as const

@@ -18,6 +18,8 @@ export interface Outbound {
   /** A message of the bot's own; returns where it stands. */
   post(channel: string, message: Message): Promise<Posted>
   repost(at: Posted, message: Message): Promise<void>
+  /** All servers that the bot is in. */
+  guilds(): Promise<string[]>
 }
 /** A message that the bot sent, or that it can point at. */
 export interface Posted {
@@ -29,6 +31,8 @@ export interface Posted {
 const GONE: ReadonlySet<unknown> = new Set([10008, 10015, 10062, 50027])
 const ACKNOWLEDGED = 40060
 const HAS_THREAD = 160004
+/** resources/user: servers on one page. */
+const GUILDS = 200
 
 export function codeOf(error: unknown): unknown {
   return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined
@@ -67,7 +71,7 @@ function filesOf(files: readonly Upload[]) {
 
 function idOf(thing: unknown): string {
   if (typeof thing === 'object' && thing !== null && 'id' in thing && typeof thing.id === 'string') return thing.id
-  throw new Error('Discord answered without a message')
+  throw new Error('Discord answered without an id')
 }
 
 /**
@@ -109,6 +113,16 @@ export function outbound(rest: REST, own: REST): Outbound {
     },
     async repost({ channel, message }, { payload, files }) {
       await own.patch(`/channels/${channel}/messages/${message}`, { body: payload, files: filesOf(files) })
+    },
+    async guilds() {
+      const all: string[] = []
+      for (;;) {
+        const query = new URLSearchParams({ limit: String(GUILDS), after: all.at(-1) ?? '0' })
+        const page: unknown = await own.get('/users/@me/guilds', { query })
+        if (!Array.isArray(page)) throw new Error('Discord answered without a list of servers')
+        all.push(...page.map(idOf))
+        if (page.length < GUILDS) return all
+      }
     },
   }
 }

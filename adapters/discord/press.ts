@@ -32,10 +32,13 @@ async function carriedBy({ place, customId }: Pressed, desk: Desk): Promise<Carr
 }
 
 /** Where the answer to a button goes. */
-async function goesTo({ place, ephemeral }: Pressed, carried: Carried, desk: Desk): Promise<Showing['as']> {
+async function goesTo(pressed: Pressed, carried: Carried, desk: Desk): Promise<Showing['as']> {
+  const { place, ephemeral } = pressed
   const { ask, onward } = carried
   const wanted = 'line' in ask ? undefined : ask.manner?.private
   if (wanted !== undefined && wanted !== ephemeral) return 'new'
+  // Nobody's: a hello to all, which stays as it is.
+  if (pressed.owner === undefined && carried.owner === undefined) return 'new'
   if (onward !== true || ephemeral || place.threads === 'none') return 'update'
   const asker = await known(askedAt(place, ask), desk, TIMES.beforeAck)
   if (asker === undefined || !wantsThreads(asker)) return 'update'
@@ -52,7 +55,7 @@ export async function press(pressed: Pressed, desk: Desk, respond: Respond): Pro
   if (carried === undefined) return tell(place, respond, words.oldButton)
   const { ask, page } = carried
   const as = await goesTo(pressed, carried, desk)
-  const wanted = 'line' in ask ? false : (ask.manner?.private ?? false)
+  const wanted = ('line' in ask ? undefined : ask.manner?.private) ?? owner === undefined
   if (as === 'new') await defer(place, respond, wanted)
   else await respond(place, { type: RESPONSE.deferUpdate })
   const hidden = as === 'new' ? wanted : ephemeral

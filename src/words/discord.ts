@@ -3,6 +3,8 @@ import { plain, type Text, t } from './text.ts'
 
 /** What is said on Discord around the answers: about buttons, attachments and messages. Each says what, why, what next. */
 export interface DiscordWords {
+  /** The first words in a server that the bot was invited to. */
+  welcome: Text
   notYours: Text
   oldButton: Text
   unknownCommand: (name: string) => Text
@@ -17,6 +19,9 @@ export interface DiscordWords {
 }
 
 const en: DiscordWords = {
+  welcome: plain(
+    'Hello! I tell how a packet gets from A to B, hop by hop, with a picture. Here is what can be asked; the buttons try it, and only you see what they answer.',
+  ),
   notYours: plain(
     'These buttons belong to the person who asked. Ask the same question yourself, and you get your own buttons.',
   ),
@@ -44,6 +49,9 @@ const en: DiscordWords = {
 }
 
 const zh: DiscordWords = {
+  welcome: plain(
+    '你好！我告诉你一个数据包如何从 A 走到 B，逐跳说明，附上一张图。下面是可以问的；点按钮就能试，答案只有你看得到。',
+  ),
   notYours: plain('这些按钮属于提问的人。请你自己问一次同样的问题，就会得到自己的按钮。'),
   oldButton: plain('这个按钮已经失效：它携带的内容已经删除，或者本来就不是我们的。请重新提问。'),
   unknownCommand: (name) =>

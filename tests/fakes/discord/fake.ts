@@ -29,7 +29,8 @@ async function incomingOf(request: IncomingMessage): Promise<Incoming> {
   for await (const chunk of request) chunks.push(Buffer.from(chunk))
   const raw = Buffer.concat(chunks)
   const type = request.headers['content-type'] ?? ''
-  const path = decodeURIComponent(new URL(request.url ?? '/', 'http://fake').pathname).replace(/^\/api\/v10/, '')
+  const url = new URL(request.url ?? '/', 'http://fake')
+  const path = decodeURIComponent(url.pathname).replace(/^\/api\/v10/, '') + url.search
   const common = { method: request.method ?? 'GET', path, authorization: request.headers.authorization }
   if (raw.length === 0) return { ...common, body: undefined, parts: [] }
   if (!type.startsWith('multipart/')) return { ...common, body: JSON.parse(raw.toString()), parts: [] }
@@ -85,6 +86,7 @@ export async function startDiscord({
     allowed: COMMANDS_ONLY,
     threads: new Map(),
     posts: [],
+    guilds: new Set(),
     patience,
   }
 
@@ -112,7 +114,8 @@ export async function startDiscord({
       response.writeHead(500).end()
     })
   })
-  const gateway = createGateway(server, { token, application: memory.application, address: memory.socket, heartbeat })
+  const { application, guilds } = memory
+  const gateway = createGateway(server, { token, application, guilds, address: memory.socket, heartbeat })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const address = server.address()
   port = typeof address === 'object' && address !== null ? address.port : 0
@@ -135,6 +138,7 @@ export async function startDiscord({
   }
 
   const guild = snowflake()
+  guilds.add(guild)
   const stageAt = (more: Partial<Stage> = {}): Stage => ({
     application: memory.application,
     guild,

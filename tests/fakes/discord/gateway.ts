@@ -8,9 +8,11 @@ import { bag } from './schemas.ts'
  */
 
 /** Members, presences, message content: what a bot must ask Discord for. */
+const GUILDS = 1 << 0
 const PRIVILEGED = (1 << 1) | (1 << 8) | (1 << 15)
 
 interface Connection {
+  intents: number
   socket: WebSocket
   identified: boolean
   seq: number
@@ -21,9 +23,11 @@ export interface GatewayParts {
   application: string
   address: () => string
   heartbeat: number
+  /** The servers that the bot is in. */
+  guilds: ReadonlySet<string>
 }
 
-export function createGateway(server: Server, { token, application, address, heartbeat }: GatewayParts) {
+export function createGateway(server: Server, { token, application, address, heartbeat, guilds }: GatewayParts) {
   const sockets = new WebSocketServer({ server })
   const connections = new Set<Connection>()
   const heard = { identifies: [] as Record<string, unknown>[], resumes: [] as Record<string, unknown>[], heartbeats: 0 }
@@ -43,6 +47,7 @@ export function createGateway(server: Server, { token, application, address, hea
       return
     }
     from.identified = true
+    from.intents = Number(d.intents)
     const ready = {
       v: 10,
       user: {
@@ -51,7 +56,7 @@ export function createGateway(server: Server, { token, application, address, hea
         mfa_enabled: false,
         email: null,
       },
-      guilds: [],
+      guilds: [...guilds].map((id) => ({ id, unavailable: true })),
       session_id: `session-${heard.identifies.length}`,
       session_type: 'normal',
       resume_gateway_url: address(),
@@ -76,7 +81,7 @@ export function createGateway(server: Server, { token, application, address, hea
   }
 
   sockets.on('connection', (socket) => {
-    const connection: Connection = { socket, identified: false, seq: 0 }
+    const connection: Connection = { socket, identified: false, intents: 0, seq: 0 }
     connections.add(connection)
     socket.on('close', () => connections.delete(connection))
     socket.on('message', (raw) => {
@@ -93,6 +98,11 @@ export function createGateway(server: Server, { token, application, address, hea
   return {
     heard,
     faults,
+    /** An event about servers: only for those who asked for such. */
+    aboutGuilds: (t: string, d: unknown): void =>
+      each((one) => {
+        if ((one.intents & GUILDS) !== 0) send(one, 0, d, t)
+      }),
     dispatch: (t: string, d: unknown): void => each((one) => send(one, 0, d, t)),
     /** A frame that is no JSON at all. */
     junk: (text: string): void => each((one) => one.socket.send(text)),

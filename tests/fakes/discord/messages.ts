@@ -64,6 +64,8 @@ export interface Memory {
   threads: Map<string, { name: string; parent: string }>
   /** Messages that the bot sent in its own name, as they are now. */
   posts: StoredMessage[]
+  /** The servers that the bot is in. */
+  guilds: Set<string>
   /** Milliseconds within which the first response must come. */
   patience: number
 }

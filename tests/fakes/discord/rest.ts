@@ -137,6 +137,16 @@ function repost(incoming: Incoming, [channel = '', id = '']: string[], memory: M
   return { status: 200, body: after }
 }
 
+function myGuilds({ authorization, path }: Incoming, _: string[], memory: Memory): Outcome {
+  if (authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
+  const query = new URLSearchParams(path.split('?')[1])
+  const after = BigInt(query.get('after') ?? '0')
+  const ids = [...memory.guilds].filter((id) => BigInt(id) > after).toSorted((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))
+  const page = ids.slice(0, Number(query.get('limit') ?? 200))
+  const rest = { name: 'a server', icon: null, banner: null, owner: false, permissions: '0', features: [] }
+  return { status: 200, body: page.map((id) => ({ id, ...rest })) }
+}
+
 function setCommands({ body, authorization }: Incoming, _: string[], memory: Memory): Outcome {
   if (authorization !== `Bot ${memory.token}`) return refuse(401, 0, '401: Unauthorized')
   memory.registrations++
@@ -222,6 +232,14 @@ const OPERATIONS: readonly Operation[] = [
     ],
     answer: followUp,
     response: 'MessageResponse',
+  },
+  {
+    name: 'list_my_guilds',
+    method: 'GET',
+    path: /^\/users\/@me\/guilds(?:\?[\w=&]*)?$/,
+    request: () => [],
+    answer: myGuilds,
+    response: 'MyGuildResponse',
   },
   {
     name: 'create_thread_from_message',
