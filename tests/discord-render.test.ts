@@ -158,9 +158,12 @@ const anyBag = fc.dictionary(
 )
 
 const anyRoute: fc.Arbitrary<Route> = fc
-  .tuple(fc.boolean(), fc.option(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })))
-  .map(([onward, owner]) => ({
-    ...(onward ? { onward: true } : {}),
+  .tuple(
+    fc.option(fc.constantFrom('onward' as const, 'form' as const)),
+    fc.option(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })),
+  )
+  .map(([leads, owner]) => ({
+    ...(leads === null ? {} : { leads }),
     ...(owner === null ? {} : { owner: owner.toString() }),
   }))
 

@@ -174,8 +174,11 @@ describe('a question on Discord', () => {
         { name: 'from', required: true, autocomplete: true },
         { name: 'to' },
         { name: 'port', type: 4 },
-        {},
-        {},
+        { name: 'proto', choices: [{ value: 'icmp' }, { value: 'udp' }, { value: 'tcp' }] },
+        { name: 'warm', type: 5 },
+        { name: 'ttl' },
+        { name: 'language' },
+        { name: 'private' },
       ],
     })
     const again = await room(fake, { store: ours.store })

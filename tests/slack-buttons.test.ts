@@ -248,4 +248,25 @@ describe('who somebody is', () => {
     expect(admins).toEqual([true, false, false])
     await idle()
   })
+  test('a button that changes others’ settings is refused when its owner is no administrator any more', async () => {
+    await open({
+      bot: (asked, asker) => ({
+        ...bot(asked, asker),
+        ...('kind' in asked && asked.kind === 'config'
+          ? { effects: [{ kind: 'set-language', scope: 'workspace', language: 'zh' }] }
+          : {}),
+      }),
+    })
+    const value = '{"v":1,"by":"U1","r":{"kind":"config"}}'
+    const chosen = async () =>
+      (await room.store.settings({ platform: 'slack', workspace: 'T1', channel: 'C1', person: 'U1' })).workspace
+    await drive.payload(press(fake.url, { value, ts: '9.9' }))
+    const [told] = await messages(1)
+    expect([told?.only, told?.text]).toEqual(['U1', expect.stringContaining('Only administrators')])
+    expect(await chosen()).toEqual({})
+    fake.people.set('U1', { locale: 'en-US', is_owner: true })
+    await drive.payload(press(fake.url, { value, ts: '9.9' }))
+    await eventually(chosen, (found) => found.language === 'zh')
+    await idle()
+  })
 })

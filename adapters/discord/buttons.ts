@@ -13,8 +13,8 @@ export interface Carried extends Route {
 }
 /** How a pressed button is to be taken. */
 export interface Route {
-  /** Does it lead on to something else, rather than turn a page of the same? That may go into a thread. */
-  onward?: true
+  /** `onward` to something else, rather than to a page of the same: that may go into a thread. `form`: to its options. */
+  leads?: 'onward' | 'form'
   /** Whose button it is, where Discord does not say so itself: on a message that answers no interaction. */
   owner?: string
 }
@@ -78,9 +78,11 @@ const MARK = '1'
 const pageOf = (page: number): string => (page === 0 ? '' : page.toString(36))
 const ownerOf = (owner: string | undefined): string => (owner === undefined ? '' : `!${BigInt(owner).toString(36)}`)
 
-/** What stands before the request: `1`, `12` (the third page), `1>` (leads on), `1!2s3f` (somebody's own). */
-function head({ page, onward, owner }: Omit<Carried, 'ask'>): string {
-  return `${MARK}${pageOf(page)}${onward === true ? '>' : ''}${ownerOf(owner)}`
+const LEADS = { onward: '>', form: '?' } as const
+
+/** What stands before the request: `1`, `12` (the third page), `1>` (leads on), `1?` (to a form), `1!2s3f` (somebody's own). */
+function head({ page, leads, owner }: Omit<Carried, 'ask'>): string {
+  return `${MARK}${pageOf(page)}${leads === undefined ? '' : LEADS[leads]}${ownerOf(owner)}`
 }
 
 /** The whole request in compact form: `1~trace~f=10.0.1.12~t=10.0.2.22~@V=house`; may be longer than a custom_id. */
@@ -136,17 +138,22 @@ function requestOf(body: string, kinds: ReadonlySet<string>): Carried['ask'] | u
 
 /** What a button carries; `undefined` for anything that is not one of ours. */
 export function found(id: string, kinds: ReadonlySet<string>): Found | undefined {
-  const match = /^1([0-9a-z]{0,3})(>?)(?:!([0-9a-z]{1,13}))?([~#])(.*)$/s.exec(id)
+  const match = /^1([0-9a-z]{0,3})([>?]?)(?:!([0-9a-z]{1,13}))?([~#])(.*)$/s.exec(id)
   if (match === null || id.length > LIMITS.customId) return undefined
   const [, digits = '', leads, owner, sign, body = ''] = match
   const page = digits === '' ? 0 : Number.parseInt(digits, 36)
   const route: Route = {
-    ...(leads === '>' ? { onward: true } : {}),
+    ...(leads === '>' ? { leads: 'onward' } : leads === '?' ? { leads: 'form' } : {}),
     ...(owner === undefined ? {} : { owner: decimal(owner) }),
   }
   if (sign === '#') return /^[\w-]{8,64}$/.test(body) ? { kind: 'kept', hash: body, page, ...route } : undefined
   const ask = requestOf(body, kinds)
   return ask === undefined ? undefined : { kind: 'carried', carried: { ask, page, ...route } }
+}
+
+/** The same id without where it leads: what a form carries that a button opened. */
+export function withoutLead(id: string): string {
+  return id.replace(/^(1[0-9a-z]{0,3})[>?]/, '$1')
 }
 
 /** An id in base 36, as Discord writes it. */

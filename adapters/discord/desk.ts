@@ -2,7 +2,6 @@ import type { Language } from '../../src/calls.ts'
 import type { Text } from '../../src/words/text.ts'
 import type { Asked, Asker, Responder } from '../platform.ts'
 import { languageOf } from '../platform.ts'
-import type { CommandDescription } from '../registry.ts'
 import { within } from '../within.ts'
 import type { Typing } from './commands.ts'
 import type { Place } from './heard.ts'
@@ -14,7 +13,6 @@ import type { FileRules } from './uploads.ts'
 /** What is needed to serve an interaction, in whichever mode it came. */
 export interface Desk extends Means {
   responder: Responder
-  commands: ReadonlyMap<string, CommandDescription>
   kinds: ReadonlySet<string>
   /** What may be meant, best first. */
   suggest: (typing: Typing, asker: Asker) => readonly Choice[]

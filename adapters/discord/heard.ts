@@ -54,6 +54,20 @@ const message = z.object({
   flags: z.int().optional(),
   interaction_metadata: z.object({ user: z.object({ id }).optional() }).optional(),
 })
+const filledIn = z.object({
+  component: z
+    .object({
+      custom_id: z.string().max(LIMITS.customId),
+      value: z.union([z.string().max(4000), z.boolean()]).nullish(),
+      values: z.array(z.string().max(LIMITS.choiceValue)).max(25).optional(),
+    })
+    .optional(),
+})
+const submission = z.object({
+  custom_id: z.string().max(LIMITS.customId),
+  components: z.array(filledIn).max(40),
+  resolved: z.object({ attachments: z.record(z.string(), attachment).optional() }).optional(),
+})
 const interaction = z.discriminatedUnion('type', [
   z.object({ type: z.literal(INTERACTION.ping) }),
   common.extend({ type: z.literal(INTERACTION.command), data: command }),
@@ -63,6 +77,7 @@ const interaction = z.discriminatedUnion('type', [
     data: z.object({ custom_id: z.string().max(LIMITS.customId), component_type: z.int() }),
     message,
   }),
+  common.extend({ type: z.literal(INTERACTION.form), data: submission, message: message.optional() }),
 ])
 
 export type Given = Readonly<Record<string, string | number | boolean>>
@@ -91,7 +106,15 @@ export type Heard =
   | { kind: 'command'; place: Place; name: string; given: Given; file?: Attached }
   | { kind: 'message'; place: Place; text: string }
   | { kind: 'typing'; place: Place; name: string; given: Given; focused: { name: string; typed: string } }
-  | { kind: 'button'; place: Place; customId: string; message: string; ephemeral: boolean; owner?: string }
+  | { kind: 'button'; place: Place; customId: string; on: On }
+  | { kind: 'form'; place: Place; customId: string; fields: Readonly<Record<string, string>>; file?: Attached; on?: On }
+/** The message on which a button stands. */
+export interface On {
+  message: string
+  ephemeral: boolean
+  /** Who asked for it, where Discord says so. */
+  owner?: string
+}
 
 type Common = z.infer<typeof common>
 type Command = z.infer<typeof command>
@@ -142,6 +165,26 @@ function fileOf({ options = [], resolved }: Command): { file?: Attached } {
   return found === undefined ? {} : { file: { name: found.filename, size: found.size, url: found.url } }
 }
 
+function onOf({ id: own, flags = 0, interaction_metadata: by }: z.infer<typeof message>): On {
+  const owner = by?.user?.id
+  return { message: own, ephemeral: (flags & FLAGS.ephemeral) !== 0, ...(owner === undefined ? {} : { owner }) }
+}
+
+/** What was typed and chosen, by field; and the first file. */
+function form({ components, resolved }: z.infer<typeof submission>) {
+  const files = resolved?.attachments ?? {}
+  const fields: Record<string, string> = {}
+  let file: Attached | undefined
+  for (const { component } of components) {
+    if (component === undefined) continue
+    const { custom_id: name, value, values } = component
+    const found = values?.map((one) => (Object.hasOwn(files, one) ? files[one] : undefined))[0]
+    if (found !== undefined) file ??= { name: found.filename, size: found.size, url: found.url }
+    else Object.defineProperty(fields, name, { value: String(value ?? values?.[0] ?? ''), enumerable: true })
+  }
+  return { fields, ...(file === undefined ? {} : { file }) }
+}
+
 function textOf({ target_id: target = '', resolved }: Command): string {
   const messages = resolved?.messages ?? {}
   return Object.hasOwn(messages, target) ? (messages[target]?.content ?? '') : ''
@@ -169,16 +212,11 @@ export function heard(raw: unknown): Heard | undefined {
   const place = placeOf(data)
   if (place === undefined) return undefined
   if (data.type === INTERACTION.component) {
-    const owner = data.message.interaction_metadata?.user?.id
-    const ephemeral = ((data.message.flags ?? 0) & FLAGS.ephemeral) !== 0
-    return {
-      kind: 'button',
-      place,
-      customId: data.data.custom_id,
-      message: data.message.id,
-      ephemeral,
-      ...(owner === undefined ? {} : { owner }),
-    }
+    return { kind: 'button', place, customId: data.data.custom_id, on: onOf(data.message) }
+  }
+  if (data.type === INTERACTION.form) {
+    const on = data.message === undefined ? {} : { on: onOf(data.message) }
+    return { kind: 'form', place, customId: data.data.custom_id, ...form(data.data), ...on }
   }
   if (data.type === INTERACTION.autocomplete) return typing(place, data.data)
   if (data.data.type === 3) return { kind: 'message', place, text: textOf(data.data) }

@@ -102,11 +102,10 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   function deskOf({ rest, own }: { rest: REST; own: REST }): Desk {
     const byName = new Map(commands.map((command) => [command.name, command]))
     const files = parts.files ?? FILE_RULES
-    const means = { outbound: outbound(rest, own), store, log }
+    const means = { outbound: outbound(rest, own), store, log, commands: byName }
     return {
       ...means,
       responder,
-      commands: byName,
       kinds: new Set(byName.keys()),
       suggest,
       files,

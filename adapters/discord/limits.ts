@@ -29,6 +29,10 @@ export const LIMITS = {
   commandTotal: 8000,
   chatCommands: 100,
   messageCommands: 15,
+  /** components/reference: modals, labels in them. */
+  formTitle: 45,
+  formFields: 5,
+  formLabel: 45,
   /** resources/channel: name of a thread. */
   threadName: 100,
 } as const
@@ -42,6 +46,8 @@ export const OURS = {
   sourceLines: 40,
   /** Columns of monospace that fit into an embed on a desktop; wider tables become lists. */
   tableColumns: 56,
+  /** Characters that are typed into a field of a form: a host name has 253 at most. */
+  formField: 253,
   /** Bytes of an uploaded network. */
   upload: 256 * 1024,
   /** Bytes of a request body in HTTP mode. */
@@ -90,8 +96,8 @@ export const CHANNELS: { withThreads: ReadonlySet<number>; threads: ReadonlySet<
   threads: new Set([10, 11, 12]),
 }
 /** Types of interactions, responses, components, options and commands (interactions/receiving-and-responding). */
-export const INTERACTION = { ping: 1, command: 2, component: 3, autocomplete: 4 } as const
-export const RESPONSE = { pong: 1, message: 4, defer: 5, deferUpdate: 6, choices: 8 } as const
-export const COMPONENT = { row: 1, button: 2 } as const
+export const INTERACTION = { ping: 1, command: 2, component: 3, autocomplete: 4, form: 5 } as const
+export const RESPONSE = { pong: 1, message: 4, defer: 5, deferUpdate: 6, choices: 8, form: 9 } as const
+export const COMPONENT = { row: 1, button: 2, select: 3, text: 4, label: 18, file: 19 } as const
 export const OPTION = { string: 3, integer: 4, boolean: 5, attachment: 11 } as const
 export const COMMAND = { chat: 1, message: 3 } as const

@@ -46,6 +46,33 @@ export interface Message {
   files: Upload[]
 }
 
+/** A modal (components/reference): up to five labels with one input each. */
+export interface Form {
+  custom_id: string
+  title: string
+  components: Field[]
+}
+interface Input {
+  custom_id: string
+  required: boolean
+}
+export interface Field {
+  type: 18
+  label: string
+  description: string
+  component: Input &
+    (
+      | { type: 4; style: 1; max_length: number; value?: string }
+      | {
+          type: 3
+          min_values: number
+          max_values: number
+          options: { label: string; value: string; default: boolean }[]
+        }
+      | { type: 19; min_values: number; max_values: number; file_types: string[] }
+    )
+}
+
 export interface Choice {
   name: string
   value: string | number
@@ -57,6 +84,7 @@ export type Callback =
   | { type: 5; data?: { flags: number } }
   | { type: 6 }
   | { type: 8; data: { choices: Choice[] } }
+  | { type: 9; data: Form }
 
 /** A message of text only. */
 export function plainMessage(content: string, flags = 0): Payload {

@@ -2,21 +2,27 @@ import { DISCORD_WORDS } from '../../src/words/discord.ts'
 import { wantsThreads } from '../asker.ts'
 import { languageOf } from '../platform.ts'
 import { within } from '../within.ts'
-import { type Carried, found, recalled } from './buttons.ts'
-import { askedAt, type Desk, defer, known, type Respond, tell } from './desk.ts'
-import type { Heard } from './heard.ts'
+import { type Carried, found, recalled, withoutLead } from './buttons.ts'
+import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
+import { filled, optionsForm } from './form.ts'
+import type { Heard, On, Place } from './heard.ts'
 import { RESPONSE, TIMES } from './limits.ts'
 import { createReply, type Showing } from './reply.ts'
 
 /*
- * Buttons. Turning a page changes the message that it stands on. What leads on to something else changes it too, or goes
- * into a thread below it, as the asker, the channel or the server has chosen and the bot is allowed.
+ * Buttons, and the forms that they open. Turning a page changes the message that it stands on. What leads on to something
+ * else changes it too, or goes into a thread below it, as the asker, the channel or the server has chosen and the bot is
+ * allowed.
  */
 
-type Pressed = Extract<Heard, { kind: 'button' }>
+interface Pressed {
+  place: Place
+  on: On
+  carried: Carried
+}
 
-/** What a button asks; `undefined` when it is forged, too old, or cannot be looked up now. */
-async function carriedBy({ place, customId }: Pressed, desk: Desk): Promise<Carried | undefined> {
+/** What a custom_id carries; `undefined` when it is forged, too old, or cannot be looked up now. */
+export async function carriedBy(customId: string, place: Place, desk: Desk): Promise<Carried | undefined> {
   const back = found(customId, desk.kinds)
   if (back?.kind !== 'kept') return back?.carried
   const tenant = { platform: 'discord', workspace: place.workspace }
@@ -32,34 +38,57 @@ async function carriedBy({ place, customId }: Pressed, desk: Desk): Promise<Carr
 }
 
 /** Where the answer to a button goes. */
-async function goesTo(pressed: Pressed, carried: Carried, desk: Desk): Promise<Showing['as']> {
-  const { place, ephemeral } = pressed
-  const { ask, onward } = carried
+async function goesTo({ place, on, carried }: Pressed, desk: Desk): Promise<Showing['as']> {
+  const { ask, leads } = carried
   const wanted = 'line' in ask ? undefined : ask.manner?.private
-  if (wanted !== undefined && wanted !== ephemeral) return 'new'
+  if (wanted !== undefined && wanted !== on.ephemeral) return 'new'
   // Nobody's: a hello to all, which stays as it is.
-  if (pressed.owner === undefined && carried.owner === undefined) return 'new'
-  if (onward !== true || ephemeral || place.threads === 'none') return 'update'
+  if (on.owner === undefined && carried.owner === undefined) return 'new'
+  if (leads !== 'onward' || on.ephemeral || place.threads === 'none') return 'update'
   const asker = await known(askedAt(place, ask), desk, TIMES.beforeAck)
   if (asker === undefined || !wantsThreads(asker)) return 'update'
   return place.threads === 'inside' ? 'new' : 'thread'
 }
 
-/** Answers a button: for whom it belongs to. */
-export async function press(pressed: Pressed, desk: Desk, respond: Respond): Promise<void> {
-  const { place, ephemeral, message } = pressed
-  const words = DISCORD_WORDS[languageOf(place.locale)]
-  const carried = await carriedBy(pressed, desk)
-  const owner = pressed.owner ?? carried?.owner
-  if (!desk.anybody && owner !== undefined && owner !== place.person) return tell(place, respond, words.notYours)
-  if (carried === undefined) return tell(place, respond, words.oldButton)
+async function answer(pressed: Pressed, desk: Desk, respond: Respond): Promise<void> {
+  const { place, on, carried } = pressed
   const { ask, page } = carried
-  const as = await goesTo(pressed, carried, desk)
+  const owner = on.owner ?? carried.owner
+  const as = await goesTo(pressed, desk)
   const wanted = ('line' in ask ? undefined : ask.manner?.private) ?? owner === undefined
   if (as === 'new') await defer(place, respond, wanted)
   else await respond(place, { type: RESPONSE.deferUpdate })
-  const hidden = as === 'new' ? wanted : ephemeral
-  const own = as !== 'new' && pressed.owner === undefined && owner !== undefined ? { owner } : {}
-  const showing: Showing = { place, ask, page, as, pressed: message, ephemeral: hidden, ...own }
+  const own = as !== 'new' && on.owner === undefined && owner !== undefined ? { owner } : {}
+  const ephemeral = as === 'new' ? wanted : on.ephemeral
+  const showing: Showing = { place, ask, page, as, pressed: on.message, ephemeral, ...own }
   await desk.responder.respond(askedAt(place, ask), createReply(showing, desk))
+}
+
+/** The options of the question behind a button, as a form. */
+async function open(pressed: Pressed & { customId: string }, desk: Desk, respond: Respond): Promise<void> {
+  const { place, carried, customId } = pressed
+  const { ask } = carried
+  const command = 'line' in ask ? undefined : desk.commands.get(ask.kind)
+  if (command === undefined) return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].oldButton)
+  const language = languageAt(await known(askedAt(place, ask), desk, TIMES.beforeAck), place)
+  const data = optionsForm(command, { id: withoutLead(customId), ask: { ...ask }, language })
+  await respond(place, { type: RESPONSE.form, data })
+}
+
+/** Answers a button, or a form that a button opened: for whom it belongs to. */
+export async function press(
+  what: Extract<Heard, { kind: 'button' | 'form' }> & { on: On },
+  desk: Desk,
+  respond: Respond,
+): Promise<void> {
+  const { place, on, customId } = what
+  const words = DISCORD_WORDS[languageOf(place.locale)]
+  const carried = await carriedBy(customId, place, desk)
+  const owner = on.owner ?? carried?.owner
+  if (!desk.anybody && owner !== undefined && owner !== place.person) return tell(place, respond, words.notYours)
+  const ask = carried !== undefined && what.kind === 'form' ? filled(carried.ask, what.fields, desk) : carried?.ask
+  if (carried === undefined || ask === undefined) return tell(place, respond, words.oldButton)
+  const pressed = { place, on, carried: { ...carried, ask } }
+  if (what.kind === 'button' && carried.leads === 'form') return open({ ...pressed, customId }, desk, respond)
+  return answer(pressed, desk, respond)
 }

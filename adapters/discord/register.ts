@@ -28,6 +28,13 @@ interface Option {
   choices?: { name: string; value: string }[]
 }
 
+/*
+ * No command has `default_member_permissions`: it hides a whole command, and there is none that only administrators may
+ * use. `/config` and `/network` are everybody's for one's own language, voice and network; the same commands with
+ * `scope:channel` or `scope:workspace` are for those who may manage the server, which is looked at every time they are used
+ * (`mayManage`), as Discord asks for in any case. A server that wants more hides commands under Server Settings > Integrations.
+ */
+
 /** Server, direct message with the bot, other direct messages and groups; installed in a server or by a person. */
 const EVERYWHERE = { contexts: [0, 1, 2], integration_types: [0, 1] }
 

@@ -25,6 +25,8 @@ export interface Setting {
   ask: Carried['ask']
   /** Who asked, where Discord does not say so on the message itself. */
   owner?: string
+  /** Has what was asked options that a form can show? */
+  form?: boolean
   /** The hash of a stored request that does not fit into a button. */
   kept: (request: Carried['ask']) => string | undefined
   /** The largest file that this conversation takes, in bytes. */
@@ -125,20 +127,27 @@ function attached(uploads: readonly { file: Upload; alt?: string }[], limit: num
 function kindOf(ask: Carried['ask']): string {
   return 'line' in ask ? (ask.line.trim().replace(/^\//, '').split(/\s/)[0] ?? '') : ask.kind
 }
-const routeOf = ({ owner }: Setting): Route => (owner === undefined ? {} : { owner })
+const routeOf = ({ owner }: Pick<Setting, 'owner'>): Route => (owner === undefined ? {} : { owner })
 
 /** Buttons for what can be asked next, each once. One that cannot carry its request is left out. */
 function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
   const { ask, kept } = setting
   const ids = new Set<string>()
   return items.flatMap(({ label, request }): Button[] => {
-    const onward: Route = request.kind === kindOf(ask) ? {} : { onward: true }
+    const onward: Route = request.kind === kindOf(ask) ? {} : { leads: 'onward' }
     const id = customId({ ask: request, page: 0, ...onward, ...routeOf(setting) }, kept(request))
     const text = shortened(label, OURS.label)
     if (id === undefined || ids.has(id) || text === '') return []
     ids.add(id)
     return [{ type: 2, style: 2, label: text, custom_id: id }]
   })
+}
+
+/** `Options …`: the same question with others. */
+function toForm({ ask, kept, form, language, ...setting }: Setting): Button[] {
+  const id = customId({ ask, page: 0, leads: 'form', ...routeOf(setting) }, kept(ask))
+  if (form !== true || id === undefined) return []
+  return [{ type: 2, style: 2, label: DISCORD_WORDS[language].options, custom_id: id }]
 }
 
 /** `◀ 1/3`, `3/3 ▶`: the same question again, another page of its answer. */
@@ -170,10 +179,8 @@ interface Sheet {
 /** The answer in sheets: text and buttons in order, ten files at most on each. Pictures lead the first. */
 function sheets(answer: Answer, body: readonly Chunk[], setting: Setting): Sheet[] {
   const texts = packed(body, ROOM)
-  const buttons = buttonsOf(
-    blocksOf(answer, 'choices').flatMap((block) => block.items),
-    setting,
-  )
+  const items = blocksOf(answer, 'choices').flatMap((block) => block.items)
+  const buttons = [...buttonsOf(items, setting), ...toForm(setting)]
   const uploads = [...drawn(answer, setting).uploads, ...filesOf(answer).map((file) => ({ file }))]
   const count = Math.max(
     1,

@@ -3,8 +3,10 @@ import type { Language } from '../../src/calls.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Text } from '../../src/words/text.ts'
 import type { Log, Picture, Reply } from '../platform.ts'
+import type { CommandDescription } from '../registry.ts'
 import type { Store } from '../store/contract.ts'
 import { type Carried, type Route, tooLong } from './buttons.ts'
+import { hasForm } from './form.ts'
 import type { Place } from './heard.ts'
 import { LIMITS } from './limits.ts'
 import { markdown, shortened } from './markdown.ts'
@@ -30,6 +32,7 @@ export interface Showing {
   ephemeral: boolean
 }
 export interface Means {
+  commands: ReadonlyMap<string, CommandDescription>
   outbound: Outbound
   store: Store
   log: Log
@@ -44,7 +47,7 @@ async function keptFor(asks: readonly Carried['ask'][], at: { workspace: string;
   const { workspace, route } = at
   const hashes = new Map<string, string>()
   for (const ask of asks) {
-    const text = tooLong({ ask, page: MANY, onward: true, ...route })
+    const text = tooLong({ ask, page: MANY, leads: 'onward', ...route })
     if (text === undefined || hashes.has(text)) continue
     try {
       hashes.set(text, await store.keep({ platform: 'discord', workspace }, text))
@@ -79,8 +82,9 @@ export function createReply(showing: Showing, means: Means): Reply {
     const owner = thread === undefined ? showing.owner : place.person
     const route: Route = owner === undefined ? {} : { owner }
     const { attachmentBytes, workspace } = place
+    const form = !('line' in ask) && hasForm(means.commands.get(ask.kind))
     const kept = await keptFor([ask, ...requestsOf(answer)], { workspace, route }, means)
-    const pages = pagesOf(answer, { language, ask, kept, attachmentBytes, pictures, ...route })
+    const pages = pagesOf(answer, { language, ask, kept, attachmentBytes, pictures, form, ...route })
     const wanted = pages[Math.min(showing.page, pages.length - 1)] ?? pages[0]
     if (wanted === undefined) throw new Error('an answer without a page')
     return wanted

@@ -4,14 +4,15 @@ import { questionIn } from '../pasted.ts'
 import type { Asked } from '../platform.ts'
 import { languageOf } from '../platform.ts'
 import type { CommandDescription } from '../registry.ts'
-import { recalled } from './buttons.ts'
+import { customId, recalled } from './buttons.ts'
 import type { Typing } from './commands.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
+import { fileForm } from './form.ts'
 import { type Attached, type Heard, heard, type Place } from './heard.ts'
 import { LIMITS, OURS, RESPONSE, TIMES } from './limits.ts'
 import { shortened } from './markdown.ts'
 import { isGone } from './outbound.ts'
-import { press } from './press.ts'
+import { carriedBy, press } from './press.ts'
 import { createReply, type Showing, said } from './reply.ts'
 import { type Fetched, fetchUpload } from './uploads.ts'
 
@@ -66,7 +67,27 @@ async function command({ place, name, given, file }: Of<'command'>, desk: Desk, 
     return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].unknownCommand(`/${name}`))
   }
   const hidden = description?.hidden === true
+  if (file === undefined && description !== undefined && wantsFile(description, given)) {
+    const asked = askedAt(place, request)
+    const language = languageAt(await known(asked, desk, TIMES.beforeAck), place)
+    const id = customId({ ask: request, page: 0 }, undefined)
+    if (id !== undefined) return respond(place, { type: RESPONSE.form, data: fileForm(description, { id, language }) })
+  }
   await ask(place, request, desk, respond, file === undefined ? { hidden } : { file, hidden })
+}
+
+/** An upload without its file: a form asks for it. */
+function wantsFile({ params }: CommandDescription, given: Typing['given']): boolean {
+  return params.some(({ kind }) => kind === 'file') && Object.values(given).includes('upload')
+}
+
+/** A form that came with a button's message, or one that a command opened. */
+async function form(what: Of<'form'>, desk: Desk, respond: Respond): Promise<void> {
+  const { place, on, file } = what
+  if (on !== undefined) return press({ ...what, on }, desk, respond)
+  const carried = await carriedBy(what.customId, place, desk)
+  if (carried === undefined) return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].oldButton)
+  await ask(place, carried.ask, desk, respond, file === undefined ? {} : { file })
 }
 
 async function message({ place, text }: Of<'message'>, desk: Desk, respond: Respond): Promise<void> {
@@ -99,6 +120,8 @@ function handleHeard(what: Exclude<Heard, { kind: 'ping' }>, desk: Desk, respond
       return message(what, desk, respond)
     case 'button':
       return press(what, desk, respond)
+    case 'form':
+      return form(what, desk, respond)
     case 'typing':
       return typing(what, desk, respond)
   }

@@ -16,6 +16,10 @@ export interface DiscordWords {
   /** Options that say how to answer; at most 100 characters each. */
   manner: Record<'voice' | 'language' | 'network' | 'datapath' | 'private', string>
   file: string
+  /** Title of the form for a file; at most 45 characters. */
+  fileTitle: string
+  /** The button for the options of a question; at most 38 characters. */
+  options: string
 }
 
 const en: DiscordWords = {
@@ -46,6 +50,8 @@ const en: DiscordWords = {
     private: 'Only you see the answer',
   },
   file: 'The network as a file of at most 256 KiB, for upload',
+  fileTitle: 'Upload a network',
+  options: 'Other options …',
 }
 
 const zh: DiscordWords = {
@@ -70,6 +76,8 @@ const zh: DiscordWords = {
     private: '只有你看得到答案',
   },
   file: '网络文件，最多 256 KiB，用于 upload',
+  fileTitle: '上传一个网络',
+  options: '换个问法……',
 }
 
 export const DISCORD_WORDS: Record<Language, DiscordWords> = { en, zh }

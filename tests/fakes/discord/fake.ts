@@ -3,7 +3,7 @@ import { createGateway } from './gateway.ts'
 import type { Incoming, Kept, Memory, Part, StoredMessage } from './messages.ts'
 import { COMMANDS_ONLY, type Interaction, interactionObject, type Stage, snowflake, type User } from './people.ts'
 import { acknowledge, operationOf, serve } from './rest.ts'
-import { bag } from './schemas.ts'
+import { bag, list } from './schemas.ts'
 
 /*
  * Discord on one loopback port: REST and gateway, spoken as Discord speaks them, with its bad days.
@@ -182,6 +182,26 @@ export async function startDiscord({
         resolved: { messages: { [target]: { id: target, content } } },
       }
       return interactionObject(stageAt(), by, { type: 2, data })
+    },
+    /** A form that was filled in: `fields` by their name, each typed, chosen or uploaded. */
+    submit: (
+      by: User,
+      form: unknown,
+      fields: Record<string, string | string[]>,
+      more: { message?: object; attachments?: Record<string, object>; at?: Partial<Stage> } = {},
+    ): Interaction => {
+      const components = list(bag(form).components).map((label, i) => {
+        const { type, custom_id } = bag(bag(label).component)
+        const name = String(custom_id)
+        const given = (Object.hasOwn(fields, name) ? fields[name] : undefined) ?? ''
+        const values = Array.isArray(given) ? given : given === '' ? [] : [given]
+        const component = { type, id: i * 2 + 2, custom_id, ...(type === 4 ? { value: values[0] ?? '' } : { values }) }
+        return { type: 18, id: i * 2 + 1, component }
+      })
+      const { attachments, message } = more
+      const resolved = attachments === undefined ? {} : { resolved: { attachments } }
+      const data = { custom_id: String(bag(form).custom_id), components, ...resolved }
+      return interactionObject(stageAt(more.at), by, { type: 5, data, ...(message === undefined ? {} : { message }) })
     },
     click: (by: User, message: object, customId: string, at?: Partial<Stage>): Interaction =>
       interactionObject(stageAt(at), by, { type: 3, data: { custom_id: customId, component_type: 2, id: 2 }, message }),

@@ -27,6 +27,7 @@ const CALLBACKS: Record<number, string> = {
   6: 'UpdateMessageInteractionCallbackRequest',
   7: 'UpdateMessageInteractionCallbackRequest',
   8: 'ApplicationCommandAutocompleteCallbackRequest',
+  9: 'ModalInteractionCallbackRequest',
 }
 
 /** What is wrong with the first response to an interaction; in HTTP mode it comes as the answer to Discord's request. */
@@ -35,9 +36,20 @@ export function callbackProblems(body: unknown, parts: readonly Part[]): string[
   const schema = typeof type === 'number' ? CALLBACKS[type] : undefined
   if (schema === undefined) return [`no response of type ${String(type)}`]
   const wrong = against(schema, quiet(body))
+  if (type === 9) wrong.push(...formRules(data))
   if (type === 5 && isBag(data) && Object.keys(data).some((key) => key !== 'flags'))
     wrong.push('a defer takes flags only')
   return type === 4 || type === 7 ? [...wrong, ...messageRules(data, fields(parts))] : wrong
+}
+
+/** Rules of modals that the schema does not know: at most five components, each with an id of its own. */
+function formRules(data: unknown): string[] {
+  const { components } = bag(data)
+  const ids = list(components).map((label) => bag(bag(label).component).custom_id)
+  return [
+    ...(ids.length > 5 ? [`${ids.length} components in a modal`] : []),
+    ...(new Set(ids).size === ids.length ? [] : ['two fields with one custom_id']),
+  ]
 }
 
 function callback({ body, parts }: Incoming, [id = '', token = '']: string[], memory: Memory): Outcome {
@@ -46,6 +58,8 @@ function callback({ body, parts }: Incoming, [id = '', token = '']: string[], me
   const ms = Date.now() - kept.at
   if (kept.acknowledged !== undefined) return refuse(400, 40060, 'Interaction has already been acknowledged.')
   if (ms > memory.patience) return refuse(404, 10062, 'Unknown interaction')
+  // No modal may answer a modal.
+  if (bag(body).type === 9 && kept.type === 5) return refuse(400, 50035, 'Invalid Form Body')
   acknowledge(memory, kept, { body, parts })
   return { status: 204 }
 }

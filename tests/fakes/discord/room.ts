@@ -47,7 +47,13 @@ const command = (name: string, params: ParamDescription[]): CommandDescription =
   settings: false,
 })
 export const COMMANDS: CommandDescription[] = [
-  command('trace', [param('port', { kind: 'number' }), ...ends]),
+  command('trace', [
+    param('port', { kind: 'number' }),
+    param('proto', { kind: 'choice', choices: ['icmp', 'udp', 'tcp'] }),
+    param('warm', { kind: 'yes-no' }),
+    param('ttl', { kind: 'number' }),
+    ...ends,
+  ]),
   command('step', [param('number', { kind: 'number', required: true }), ...ends]),
   command('source', ends),
   command('network', [

@@ -40,7 +40,7 @@ export interface FakeSlack {
   drop(method: string, times: number): void
   /** Looks at files.info before a file is ready. */
   slow: { looks: number }
-  people: Map<string, { locale?: string; is_admin?: boolean }>
+  people: Map<string, { locale?: string; is_admin?: boolean; is_owner?: boolean }>
   /** Files of people, by path below /files-pri. */
   hosted: Map<string, { body: string; type: string; status?: number; location?: string }>
   of(method: string): Call[]
