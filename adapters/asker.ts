@@ -1,6 +1,7 @@
 import type { Scope } from '../src/answer.ts'
 import type { Asker } from '../src/commands/command.ts'
 import { isLab } from '../src/labs/index.ts'
+import { readUpload } from './import/upload.ts'
 import { type Asked, languageOf, whereOf } from './platform.ts'
 import type { Settings, Store, StoredNetwork } from './store/contract.ts'
 
@@ -62,7 +63,7 @@ export async function resolveAsker(
     networks,
     admin: asked.admin,
     chosen,
-    ...(asked.upload === undefined ? {} : { upload: asked.upload }),
+    ...(asked.upload === undefined ? {} : { upload: await readUpload(asked.upload) }),
     facts,
   }
 }

@@ -6,6 +6,7 @@ import { SERVICE_WORDS } from '../src/words/service.ts'
 import { bare } from '../src/words/text.ts'
 import { resolveAsker } from './asker.ts'
 import { perform, sharedScope } from './effects.ts'
+import type { Upload } from './import/upload.ts'
 import type { Limits } from './limits.ts'
 import type { Store, Where } from './store/contract.ts'
 import { within } from './within.ts'
@@ -29,8 +30,8 @@ export interface Asked {
   admin: boolean
   /** Unique id of the event, so that a retry is answered once. */
   event: string
-  /** A network that came with the question (attachment, modal): offered to the bot as text, not yet stored. */
-  upload?: { name: string; text: string }
+  /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
+  upload?: Upload
 }
 
 /**

@@ -20,6 +20,8 @@ export interface Problems {
   'building-full': { node: string; capacity: number }
   'bad-file': { file: string; line?: number; field: string; found: string; expected: Expected }
   'file-too-large': { file: string; bytes: number; limit: number }
+  /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
+  'bad-archive': { file: string; reason: BadArchive; limit: number }
   'file-too-deep': { file: string; depth: number; limit: number }
   'not-text': { file: string }
   /** A file or folder stands there, but cannot be read. */
@@ -37,6 +39,9 @@ export interface Problems {
   /** The question turns on something that the snapshot does not say; `command` gets it. */
   'not-in-snapshot': { what: MissingEnd; name: string; command: string }
 }
+
+/** Not readable to its end, nothing in it that Kubernetes would know, or too much of something. */
+export type BadArchive = 'broken' | 'nothing' | 'bytes' | 'files' | 'ratio'
 
 /** What an end of a question can lack. */
 export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-address' | 'pod-range'

@@ -1,4 +1,5 @@
 import { createServer, type Server } from 'node:http'
+import { strToU8, zipSync } from 'fflate'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { fileForm, hasForm, optionsForm, shownIn } from '../adapters/discord/form.ts'
 import { discordCommands } from '../adapters/discord/registry.ts'
@@ -137,7 +138,8 @@ devices:
   let files: Server
   let base = ''
   beforeAll(async () => {
-    files = createServer((_, response) => response.end(FILE))
+    const zip = zipSync({ 'a/attic.yaml': strToU8(FILE) })
+    files = createServer(({ url = '' }, response) => response.end(url.endsWith('.zip') ? zip : FILE))
     await new Promise<void>((resolve) => files.listen(0, '127.0.0.1', resolve))
     const address = files.address()
     base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
@@ -160,9 +162,9 @@ devices:
     expect(kept.acknowledged?.type).toBe(9)
     return bag(kept.acknowledged?.body).data
   }
-  async function sent(size: number): Promise<Kept> {
+  async function sent(size: number, filename = 'attic.yaml'): Promise<Kept> {
     const id = snowflake()
-    const attachments = { [id]: { id, filename: 'attic.yaml', size, url: `${base}/attic.yaml`, proxy_url: base } }
+    const attachments = { [id]: { id, filename, size, url: `${base}/${filename}`, proxy_url: base } }
     const kept = fake.send(fake.make.submit(bob, await form(), { file: [id] }, { attachments }), bob)
     await until('it is answered', () => kept.edits.length > 0)
     return kept
@@ -183,6 +185,9 @@ devices:
   })
   test('comes with the form and is read', async () => {
     expect(contents(await sent(FILE.length))[0]).toMatch(/attic/)
+  })
+  test('comes as an archive, too', async () => {
+    expect(contents(await sent(400, 'attic.zip'))[0]).toMatch(/attic/)
   })
   test('that is too large is refused, unread, with the numbers', async () => {
     expect(contents(await sent(200_000_000))[0]).toMatch(/200000000.*262144/)

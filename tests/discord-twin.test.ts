@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { room } from './fakes/discord/room.ts'
+import { pause, room } from './fakes/discord/room.ts'
 
 /*
  * A second witness, written by somebody else: discord-digital-twin. Text only: it reads no multipart bodies, so a picture
@@ -27,7 +27,7 @@ async function twin() {
 const library = await twin()
 
 test.skipIf(library === undefined)(
-  'another Discord: asked, acknowledged, answered in text, and on by a button',
+  'another Discord: greeted, asked, acknowledged, answered in text, and on by a button in a thread',
   { timeout: 30_000 },
   async () => {
     const discord = new library.DigitalDiscord({
@@ -55,12 +55,17 @@ test.skipIf(library === undefined)(
       type: 5,
     })
     const says = (words: string) => (message: { content: string }) => message.content.includes(words)
+    await channel.waitForMessage({ timeout: 5_000, predicate: says('Hello!') })
     const first = sent.parse(await channel.waitForMessage({ timeout: 5_000, predicate: says('Delivered') }))
     const button = first.components[0]?.components[0]
     expect(button?.label).toBe('Step 1')
     await ann.clickButton({ messageId: first.id, customId: button?.custom_id })
-    const second = sent.parse(await channel.waitForMessage({ timeout: 5_000, predicate: says('Step 1') }))
-    expect(second.id).toBe(first.id)
+    const thread = () => discord.prisma.channel.findFirst({ where: { type: 11 } })
+    while ((await thread()) === null) await pause(20)
+    const { id: threadId } = await thread()
+    const below = discord.channel(threadId)
+    const second = sent.parse(await below.waitForMessage({ timeout: 5_000, predicate: says('Step 1') }))
+    expect(second.components[0]?.components[0]?.label).toBe('Step 2')
     expect(ours.log.filter((line) => line.level !== 'info')).toEqual([])
 
     await ours.platform.stop()

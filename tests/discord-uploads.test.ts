@@ -59,8 +59,8 @@ describe('a file that is fetched', () => {
   })
   const get = (path: string, size = 10) => fetchUpload({ name: 'lab.yaml', size, url: base + path }, rules)
 
-  test('is its text', async () =>
-    expect(await get('/lab')).toEqual({ kind: 'text', name: 'lab.yaml', text: 'nodes: {}' }))
+  test('is its bytes', async () =>
+    expect(await get('/lab')).toEqual({ kind: 'file', name: 'lab.yaml', bytes: Buffer.from('nodes: {}') }))
   test('that has moved is not followed', async () => {
     expect(await get('/moved')).toMatchObject({ kind: 'unreachable' })
     expect(asked).not.toContain('/secret')

@@ -1,15 +1,13 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { strToU8, zipSync } from 'fflate'
+import { strToU8 } from 'fflate'
 import { describe, expect, test } from 'vitest'
-import { importUpload } from '../adapters/import/upload.ts'
 import { find } from '../src/kube/find.ts'
-import { admitUpload, CHAT_LIMIT, finishImport, importTexts } from '../src/kube/import.ts'
+import { finishImport, importTexts } from '../src/kube/import.ts'
 import { newDraft } from '../src/kube/import-draft.ts'
 import { addObject } from '../src/kube/import-objects.ts'
 import { modeOf } from '../src/kube/mode.ts'
 import { readSnapshot, writeSnapshot } from '../src/kube/snapshot-file.ts'
-import { Problem } from '../src/problem.ts'
 
 /** Beside every bad thing stands this good one: it must always come through. */
 const GOOD = 'apiVersion: v1\nkind: Namespace\nmetadata:\n  name: survivor\n'
@@ -246,40 +244,6 @@ describe('bad JSON', () => {
     const { snapshot, notices } = read(text)
     expect(notices.map((notice) => notice.kind)).toEqual(kinds)
     expect(snapshot.pods.length).toBe(pods)
-  })
-})
-
-describe('uploads', () => {
-  test('200 MB are refused before they are read', () => {
-    expect(() => admitUpload('dump.json', 200 * 1024 * 1024)).toThrow(
-      expect.objectContaining({ kind: 'file-too-large' }),
-    )
-    expect(() => importUpload({ file: 'dump.json', bytes: new Uint8Array(CHAT_LIMIT + 1) })).toThrow(Problem)
-  })
-  test('an archive that unpacks to a gigabyte is not unpacked', () => {
-    const bomb = zipSync({ 'a.yaml': new Uint8Array(64 * 1024 * 1024), 'b.yaml': strToU8(GOOD) }, { level: 9 })
-    expect(bomb.length).toBeLessThan(CHAT_LIMIT)
-    const { notices } = importUpload({ file: 'bomb.zip', bytes: bomb })
-    expect(notices.map((notice) => notice.kind)).toContain('too-large')
-  })
-  test('half an archive is said to be one', () => {
-    const zip = zipSync({ 'b.yaml': strToU8(GOOD) })
-    const { notices } = importUpload({ file: 'half.zip', bytes: zip.subarray(0, zip.length - 30) })
-    expect(notices.map((notice) => notice.kind)).toContain('cut-off')
-  })
-  test('a picture is no text', () => {
-    const bytes = Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10, 0, 0, 0, 13])
-    expect(importUpload({ file: 'a.yaml', bytes }).notices.map((notice) => notice.kind)).toEqual(['not-text'])
-  })
-  test('nothing is found in nothing', () => {
-    expect(importUpload({ file: 'a.yaml', bytes: strToU8(' \n') }).notices.map((n) => n.kind)).toEqual([
-      'nothing-found',
-    ])
-  })
-  test('a snapshot file is opened', () => {
-    const { snapshot } = read(GOOD)
-    const bytes = strToU8(writeSnapshot(snapshot))
-    expect(importUpload({ file: 's.json', bytes }).snapshot).toEqual(snapshot)
   })
 })
 

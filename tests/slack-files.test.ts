@@ -1,3 +1,4 @@
+import { strToU8, zipSync } from 'fflate'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { drive, fake, idle, messages, open, watched } from './fakes/slack/bench.ts'
 import { event } from './fakes/slack/driver.ts'
@@ -35,6 +36,17 @@ describe('a file that somebody uploads', () => {
     expect(uploads).toEqual([{ name: 'net.yaml', text: 'devices: []' }])
     await idle()
   })
+  test('may be an archive: the network in it is offered to the bot', async () => {
+    const body = zipSync({ 'a/net.yaml': strToU8('devices: []') })
+    fake.hosted.set('files-pri/net.zip', { body, type: 'application/zip' })
+    await drive.json(shared({ name: 'net.zip', url_private_download: `${fake.url}/files-pri/net.zip` }))
+    await eventually(
+      () => uploads,
+      (all) => all.length === 1,
+    )
+    expect(uploads).toEqual([{ name: 'net.yaml', text: 'devices: []', unpacked: true }])
+    await idle()
+  })
   test.each([
     ['is external', () => ({ mode: 'external', url_private: `${fake.url}/files-pri/net.yaml` }), 'not stored on Slack'],
     [
@@ -58,7 +70,7 @@ describe('a file that somebody uploads', () => {
     ['redirects to the metadata service', () => ({ url_private: `${fake.url}/files-pri/away` }), 'not stored on Slack'],
     [
       'says it is too large',
-      () => ({ size: 300_000, url_private: `${fake.url}/files-pri/net.yaml` }),
+      () => ({ size: 200_000_000, url_private: `${fake.url}/files-pri/net.yaml` }),
       'at most 262144 are read',
     ],
     ['is larger than it says', () => ({ url_private: `${fake.url}/files-pri/big` }), 'at most 262144 are read'],

@@ -1,15 +1,12 @@
-import { availableParallelism, loadavg } from 'node:os'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
+import { crowded } from './crowded.ts'
 import { drive, fake, open, read, trace } from './fakes/slack/bench.ts'
 import { eventually } from './fakes/slack/room.ts'
 
 /*
  * Many people at once.
  */
-
-/** One on a machine that does nothing else; more where others want its cores too: they are waited for as well. */
-const crowded = (): number => Math.max(1, (loadavg()[0] ?? 0) / availableParallelism())
 
 describe('two hundred people at once', () => {
   test('are all acknowledged within a second and get text and picture once, with a drawing that takes its time', async () => {

@@ -1,4 +1,5 @@
 import { mkdirSync } from 'node:fs'
+import { strToU8, zipSync } from 'fflate'
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDraw } from '../adapters/pictures.ts'
@@ -180,6 +181,16 @@ describe.skipIf(browser === undefined)('the bot behind the page', () => {
     await context.close()
   }, 30_000)
 
+  test('an archive is attached: the network in it is read', async () => {
+    const { page, context } = await open()
+    const buffer = Buffer.from(zipSync({ 'nets/office.yaml': strToU8(NETWORK) }))
+    await page.locator('#attach').setInputFiles({ name: 'office.zip', mimeType: 'application/zip', buffer })
+    await page.locator('#file code').waitFor()
+    await page.locator('#line').press('Enter')
+    await page.locator('article:not([aria-busy])').nth(1).waitFor()
+    expect(await page.locator('article').nth(1).innerText()).toContain('office')
+    await context.close()
+  }, 30_000)
   test('changes the language by command, and the page follows', async () => {
     const { page, context } = await open()
     await ask(page, '/config language zh')

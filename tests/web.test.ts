@@ -6,6 +6,7 @@ import { isRequest } from '../adapters/web/body.ts'
 import { LIMITS } from '../adapters/web/limits.ts'
 import { page } from '../adapters/web/page.ts'
 import { WEB_WORDS } from '../src/words/web.ts'
+import { crowded } from './crowded.ts'
 import { PNG, picture, type Running, serve } from './web-server.ts'
 
 const started: Running[] = []
@@ -200,12 +201,27 @@ describe('what is sent', () => {
     ['a request with a list in it', { request: { kind: 'trace', from: ['a'] } }, 400],
     ['a field that is too long', { request: { kind: 'trace', from: 'x'.repeat(401) } }, 400],
     ['both at once', { line: 'x', request: { kind: 'trace' } }, 400],
-    ['a file that is too large', { line: 'x', upload: { name: 'n', text: 'x'.repeat(LIMITS.upload + 1) } }, 400],
-    ['a body that is too large', { line: 'x', upload: { name: 'n', text: 'x'.repeat(LIMITS.body) } }, 413],
+    [
+      'a file that is too large',
+      { line: 'x', upload: { name: 'n', base64: 'eHh4'.repeat(LIMITS.upload / 3 + 2) } },
+      400,
+    ],
+    ['a file that is no base 64', { line: 'x', upload: { name: 'n', base64: 'no, no' } }, 400],
+    ['a body that is too large', { line: 'x', upload: { name: 'n', base64: 'x'.repeat(LIMITS.body) } }, 413],
   ]
   test.each(bodies)('%s is refused', async (_, body, status) => {
     const { address } = await started1()
     expect((await (await visit(address)).post('/api/ask', body)).status).toBe(status)
+  })
+  test('a body of 200 MB is refused by its announced length, before it is read', async () => {
+    const { address } = await started1()
+    const { own } = await visit(address)
+    const headers = { ...own, 'content-length': '200000000' }
+    const outgoing = request(new URL('/api/ask', address), { method: 'POST', headers, agent: false })
+    outgoing.on('error', () => {}).write('{')
+    const status = await new Promise((resolve) => outgoing.on('response', ({ statusCode }) => resolve(statusCode)))
+    outgoing.destroy()
+    expect(status).toBe(413)
   })
   test('a body without an announced length is cut off as well', async () => {
     const { address } = await started1()
@@ -313,7 +329,7 @@ test('stopping finishes the answers that are on their way, and ends the streams'
 
 // A machine that is busy with something else may need a second try for the time; never for the count.
 test('two hundred people ask at the same moment while every picture takes long: all get text and picture, once', {
-  timeout: 20_000,
+  timeout: 60_000,
   retry: 2,
 }, async () => {
   const draw = (): Promise<Picture> => new Promise((resolve) => setTimeout(() => resolve(picture), 2_000))
@@ -330,5 +346,5 @@ test('two hundred people ask at the same moment while every picture takes long: 
   )
   const slowest = Math.max(...times)
   expect(answers.filter((body) => body.split('event: pictures').length === 2)).toHaveLength(200)
-  expect(slowest).toBeLessThan(1_000)
+  expect(slowest).toBeLessThan(1_000 * crowded())
 })

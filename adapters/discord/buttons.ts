@@ -18,6 +18,8 @@ export interface Route {
   /** Whose button it is, where Discord does not say so itself: on a message that answers no interaction. */
   owner?: string
 }
+/** The owner of what was said to all: whoever presses such a button gets an answer of their own. */
+export const EVERYBODY = '0'
 /** A button as it came back: complete, or the hash under which the request is stored. */
 export type Found = { kind: 'carried'; carried: Carried } | ({ kind: 'kept'; hash: string; page: number } & Route)
 

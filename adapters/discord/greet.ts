@@ -2,6 +2,7 @@ import type { Answer } from '../../src/answer.ts'
 import type { Language } from '../../src/calls.ts'
 import { DISCORD_WORDS } from '../../src/words/discord.ts'
 import type { Asked, Reply } from '../platform.ts'
+import { EVERYBODY } from './buttons.ts'
 import type { Desk } from './desk.ts'
 import { LIMITS } from './limits.ts'
 import { codeOf } from './outbound.ts'
@@ -23,7 +24,7 @@ const HELP = { kind: 'help' } as const
 function welcomed(answer: Answer, language: Language): Message | undefined {
   const { welcome } = DISCORD_WORDS[language]
   const blocks: Answer['blocks'] = [{ kind: 'headline', mood: 'neutral', text: welcome }, ...answer.blocks]
-  const setting = { language, ask: HELP, kept: () => undefined, pictures: [] } as const
+  const setting = { language, ask: HELP, owner: EVERYBODY, kept: () => undefined, pictures: [] } as const
   return pagesOf({ ...answer, blocks }, { ...setting, attachmentBytes: LIMITS.attachmentBytes })[0]
 }
 

@@ -2,7 +2,7 @@ import { DISCORD_WORDS } from '../../src/words/discord.ts'
 import { wantsThreads } from '../asker.ts'
 import { languageOf } from '../platform.ts'
 import { within } from '../within.ts'
-import { type Carried, found, recalled, withoutLead } from './buttons.ts'
+import { type Carried, EVERYBODY, found, recalled, withoutLead } from './buttons.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
 import { filled, optionsForm } from './form.ts'
 import type { Heard, On, Place } from './heard.ts'
@@ -42,8 +42,8 @@ async function goesTo({ place, on, carried }: Pressed, desk: Desk): Promise<Show
   const { ask, leads } = carried
   const wanted = 'line' in ask ? undefined : ask.manner?.private
   if (wanted !== undefined && wanted !== on.ephemeral) return 'new'
-  // Nobody's: a hello to all, which stays as it is.
-  if (on.owner === undefined && carried.owner === undefined) return 'new'
+  // A hello to all stays as it is.
+  if (carried.owner === EVERYBODY) return 'new'
   if (leads !== 'onward' || on.ephemeral || place.threads === 'none') return 'update'
   const asker = await known(askedAt(place, ask), desk, TIMES.beforeAck)
   if (asker === undefined || !wantsThreads(asker)) return 'update'
@@ -55,7 +55,7 @@ async function answer(pressed: Pressed, desk: Desk, respond: Respond): Promise<v
   const { ask, page } = carried
   const owner = on.owner ?? carried.owner
   const as = await goesTo(pressed, desk)
-  const wanted = ('line' in ask ? undefined : ask.manner?.private) ?? owner === undefined
+  const wanted = ('line' in ask ? undefined : ask.manner?.private) ?? owner === EVERYBODY
   if (as === 'new') await defer(place, respond, wanted)
   else await respond(place, { type: RESPONSE.deferUpdate })
   const own = as !== 'new' && on.owner === undefined && owner !== undefined ? { owner } : {}
@@ -85,7 +85,8 @@ export async function press(
   const words = DISCORD_WORDS[languageOf(place.locale)]
   const carried = await carriedBy(customId, place, desk)
   const owner = on.owner ?? carried?.owner
-  if (!desk.anybody && owner !== undefined && owner !== place.person) return tell(place, respond, words.notYours)
+  const isTheirs = owner === undefined || owner === EVERYBODY || owner === place.person
+  if (!desk.anybody && !isTheirs) return tell(place, respond, words.notYours)
   const ask = carried !== undefined && what.kind === 'form' ? filled(carried.ask, what.fields, desk) : carried?.ask
   if (carried === undefined || ask === undefined) return tell(place, respond, words.oldButton)
   const pressed = { place, on, carried: { ...carried, ask } }

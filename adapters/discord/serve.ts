@@ -18,7 +18,7 @@ import { type Fetched, fetchUpload } from './uploads.ts'
 
 type Of<K extends Heard['kind']> = Extract<Heard, { kind: K }>
 
-function complaint(got: Exclude<Fetched, { kind: 'text' }>, words: DiscordWords): Text {
+function complaint(got: Exclude<Fetched, { kind: 'file' }>, words: DiscordWords): Text {
   const name = shortened(got.name, 100)
   return got.kind === 'too-large' ? words.fileTooLarge(name, got.bytes, OURS.upload) : words.fileUnreachable(name)
 }
@@ -26,7 +26,7 @@ function complaint(got: Exclude<Fetched, { kind: 'text' }>, words: DiscordWords)
 /** The file that came with a question, or `undefined` when it could not be read and that was said. */
 async function uploaded(file: Attached, asked: Asked, showing: Showing, desk: Desk): Promise<Asked | undefined> {
   const got = await fetchUpload(file, desk.files)
-  if (got.kind === 'text') return { ...asked, upload: { name: got.name, text: got.text } }
+  if (got.kind === 'file') return { ...asked, upload: { name: got.name, bytes: got.bytes } }
   if (got.kind === 'unreachable') desk.log.info({ why: got.why }, 'an upload could not be fetched')
   const language = languageAt(await known(asked, desk, TIMES.beforeAck), showing.place)
   await desk.outbound.edit(showing.place, said(complaint(got, DISCORD_WORDS[language])))

@@ -12,7 +12,7 @@ export const FILE_RULES: FileRules = {
 }
 
 export type Fetched =
-  | { kind: 'text'; name: string; text: string }
+  | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }
   | { kind: 'unreachable'; name: string; why: string }
 
@@ -41,7 +41,7 @@ async function bounded(response: Response): Promise<Uint8Array | number> {
   return Buffer.concat(parts)
 }
 
-/** An attachment as text. Redirects are not followed: Discord's hosts answer themselves. Never rejects. */
+/** An attachment. Redirects are not followed: Discord's hosts answer themselves. Never rejects. */
 export async function fetchUpload({ name, size, url }: Attached, rules: FileRules): Promise<Fetched> {
   if (!isAllowed(url, rules)) return { kind: 'unreachable', name, why: 'not a host of Discord' }
   if (size > OURS.upload) return { kind: 'too-large', name, bytes: size }
@@ -50,7 +50,7 @@ export async function fetchUpload({ name, size, url }: Attached, rules: FileRule
     if (!response.ok) return { kind: 'unreachable', name, why: `status ${response.status}` }
     const body = await bounded(response)
     if (typeof body === 'number') return { kind: 'too-large', name, bytes: body }
-    return { kind: 'text', name, text: new TextDecoder().decode(body) }
+    return { kind: 'file', name, bytes: body }
   } catch (cause) {
     return { kind: 'unreachable', name, why: String(cause) }
   }

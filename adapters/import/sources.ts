@@ -19,7 +19,7 @@ export interface Source {
 }
 
 /** Names that can hold objects. A sysdump has thousands of others: logs, captures, tables. */
-const READABLE = /\.(json|ya?ml)(\.gz)?$/i
+export const READABLE = /\.(json|ya?ml)(\.gz)?$/i
 const CHUNK = 1024 * 1024
 const MOST_FILES = 100_000
 

@@ -1,5 +1,6 @@
 import type { Answer } from '../../src/answer.ts'
 import type { CallName, Language, Request } from '../../src/calls.ts'
+import type { Upload } from '../import/upload.ts'
 import type { Asked, Asker, Log, Reply, Responder } from '../platform.ts'
 import { languageOf } from '../platform.ts'
 import type { CommandDescription } from '../registry.ts'
@@ -25,7 +26,7 @@ export interface Heard {
   request: Asked['request']
   /** The id by which Slack repeats it. */
   event: string
-  upload?: { name: string; text: string }
+  upload?: Upload
 }
 
 const isKind = (word: string, kinds: ReadonlySet<string>): word is CallName => kinds.has(word)

@@ -68,7 +68,7 @@ export interface FileRules {
 export const FILE_RULES: FileRules = { origins: ['https://files.slack.com'] }
 
 export type Fetched =
-  | { kind: 'text'; name: string; text: string }
+  | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }
   | { kind: 'elsewhere'; name: string }
   | { kind: 'unreachable'; name: string }
@@ -100,8 +100,8 @@ function allowed(address: string, rules: FileRules): URL | undefined {
   return plain && rules.origins.includes(url.origin) ? url : undefined
 }
 
-/** The body as text; `undefined` as soon as it is larger than allowed. */
-async function limited(response: Response): Promise<string | undefined> {
+/** The body; `undefined` as soon as it is larger than allowed. */
+async function limited(response: Response): Promise<Uint8Array | undefined> {
   const parts: Uint8Array[] = []
   let size = 0
   for await (const part of response.body ?? []) {
@@ -109,7 +109,7 @@ async function limited(response: Response): Promise<string | undefined> {
     if (size > LIMITS.upload) return undefined
     parts.push(part)
   }
-  return Buffer.concat(parts).toString('utf8')
+  return Buffer.concat(parts)
 }
 
 /** Reads a file that somebody uploaded. Never follows a redirect, never reads what is stored elsewhere. */
@@ -132,7 +132,7 @@ export async function fetchFile(file: TheirFile, token: string, rules: FileRules
     const body = await limited(response)
     return body === undefined
       ? { kind: 'too-large', name, bytes: Math.max(file.size, LIMITS.upload + 1) }
-      : { kind: 'text', name, text: body }
+      : { kind: 'file', name, bytes: body }
   } catch {
     // Network or time limit: the asker is told to upload it again.
     return { kind: 'unreachable', name }

@@ -1,9 +1,10 @@
 import type { App } from '@slack/bolt'
+import type { Upload } from '../import/upload.ts'
 import { type Around, later, workspaceOf } from './around.ts'
 import { about, ask, type Room } from './asking.ts'
 import { readable } from './mrkdwn.ts'
 import type { Place } from './place.ts'
-import { type Upload, uploadOf } from './uploads.ts'
+import { uploadOf } from './uploads.ts'
 
 /** What somebody wrote to us: in a mention, or in a direct message. Only these fields of Slack's many kinds of message. */
 interface Written {

@@ -32,7 +32,7 @@ function element(param: ParamDescription, language: Language): InputBlock['eleme
 }
 
 /** What a network can be read from. */
-const FILE_TYPES = ['yaml', 'yml', 'json', 'txt', 'text'] as const
+const FILE_TYPES = ['yaml', 'yml', 'json', 'txt', 'text', 'zip'] as const
 
 /** Where the answer goes: what a modal must remember, because its submission does not say. */
 export interface Origin {

@@ -1,21 +1,17 @@
 import { SLACK_WORDS, type SlackWords } from '../../src/words/slack.ts'
 import type { Text } from '../../src/words/text.ts'
+import type { Upload } from '../import/upload.ts'
 import { languageAt, type Room, tell } from './asking.ts'
 import { type Fetched, fetchFile, theirFile } from './files.ts'
 import { LIMITS } from './limits.ts'
 import type { Place } from './place.ts'
 
-export interface Upload {
-  name: string
-  text: string
-}
-
-function why(found: Exclude<Fetched, { kind: 'text' }>, words: SlackWords): Text {
+function why(found: Exclude<Fetched, { kind: 'file' }>, words: SlackWords): Text {
   if (found.kind === 'too-large') return words.fileTooLarge(found.name, found.bytes, LIMITS.upload)
   return found.kind === 'elsewhere' ? words.fileElsewhere(found.name) : words.fileUnreachable(found.name)
 }
 
-/** A file of Slack's, as text; `told` when what stands against it was said to the person. */
+/** A file of Slack's; `told` when what stands against it was said to the person. */
 export async function uploadOf(
   file: unknown,
   place: Place,
@@ -24,7 +20,7 @@ export async function uploadOf(
   const theirs = theirFile(file)
   if (theirs === undefined) return undefined
   const found = await fetchFile(theirs, at.token ?? '', at.room.files)
-  if (found.kind === 'text') return { name: found.name, text: found.text }
+  if (found.kind === 'file') return { name: found.name, bytes: found.bytes }
   const language = await languageAt(place, { kind: 'help' }, at.room)
   await tell(place, { text: { kind: 'headline', mood: 'bad', text: why(found, SLACK_WORDS[language]) }, language })
   return 'told'

@@ -35,7 +35,10 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 const line = z.string().max(LIMITS.line)
-const upload = z.strictObject({ name: z.string().max(200), text: z.string().max(LIMITS.upload) })
+const upload = z.strictObject({
+  name: z.string().max(200),
+  base64: z.base64().max(Math.ceil(LIMITS.upload / 3) * 4),
+})
 const field = z.union([z.string().max(LIMITS.field), z.number(), z.boolean()])
 const KEY = /^[a-zA-Z]{1,20}$/
 const name = z.string().regex(KEY)

@@ -1,7 +1,7 @@
 /** The numbers of the web chat. They are ours: nobody else limits a page that we serve. */
 export const LIMITS = {
-  /** Bytes of a request body: a network of 256 KiB, escaped as JSON, and the question. */
-  body: 600 * 1024,
+  /** Bytes of a request body: a network of 256 KiB in base 64, and the question. */
+  body: 400 * 1024,
   /** Bytes of a network, as everywhere. */
   upload: 256 * 1024,
   /** Characters of a typed line. */
@@ -9,7 +9,7 @@ export const LIMITS = {
   /** Characters of one field of a request that a button carries. */
   field: 400,
   /** Answers whose pictures are kept in memory, and for how long (ms). */
-  answers: 64,
+  answers: 256,
   answerAge: 15 * 60_000,
   /** Milliseconds between two signs of life on a stream, and the longest stream. */
   heartbeat: 15_000,

@@ -53,7 +53,7 @@ export function page(start: Start): string {
   <ul id="completions" role="listbox" ${named('completions')} hidden></ul>
   <p id="file" hidden><span ${word('attached')}</span> <code></code> <button type="button" ${word('detach')}</button></p>
   <div class="box">
-    <label class="round attach" tabindex="-1"><input type="file" id="attach" accept=".yaml,.yml,.json,.txt,.toml" ${named('attach')}><span aria-hidden="true">+</span></label>
+    <label class="round attach" tabindex="-1"><input type="file" id="attach" accept=".yaml,.yml,.json,.txt,.zip" ${named('attach')}><span aria-hidden="true">+</span></label>
     <input id="line" name="line" maxlength="2000" spellcheck="false" autocapitalize="off" role="combobox" aria-expanded="false"
       aria-controls="completions" aria-autocomplete="list" aria-describedby="hint" enterkeyhint="send" ${named('ask')}
       placeholder="${w('placeholder')}" data-placeholder="placeholder">

@@ -74,7 +74,7 @@ function askedBy(visit: Visit, ask: Ask): Asked {
     locale: localeOf(visit.request),
     admin: true,
     event: randomUUID(),
-    ...(upload === undefined ? {} : { upload }),
+    ...(upload === undefined ? {} : { upload: { name: upload.name, bytes: Buffer.from(upload.base64, 'base64') } }),
   }
 }
 

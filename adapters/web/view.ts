@@ -73,7 +73,12 @@ export interface Completion {
 }
 
 /** What the page sends. */
-export type Ask = { line: string; upload?: { name: string; text: string } } | { request: Request }
+/** A file, its bytes in base 64. */
+export interface WebUpload {
+  name: string
+  base64: string
+}
+export type Ask = { line: string; upload?: WebUpload } | { request: Request }
 export interface Preference {
   language?: Language
   voice?: Voice

@@ -2,6 +2,7 @@ import type { Answer, Block, Effect, Scope } from '../answer.ts'
 import type { CallName, Calls, Language, RequestOf, Voice } from '../calls.ts'
 import type { DatapathName } from '../cni/index.ts'
 import type { Network } from '../network.ts'
+import type { Problem } from '../problem.ts'
 import type { Catalogue } from '../words/catalogue.ts'
 
 /** An argument of a command. `position` is its place among the bare words of a typed line. */
@@ -31,6 +32,9 @@ export interface StoredNetwork {
   source: string
 }
 
+/** A file that came with a question: its text (`unpacked` from an archive), or what is wrong with it. */
+export type UploadedFile = { name: string; text: string; unpacked?: true } | { name: string; problem: Problem }
+
 /** What is known of the asker: settings already resolved, person before channel before workspace. */
 export interface Asker {
   language: Language
@@ -44,7 +48,7 @@ export interface Asker {
   networks: readonly { hash: string; name: string }[]
   admin: boolean
   chosen: Record<Scope, Chosen>
-  upload?: { name: string; text: string }
+  upload?: UploadedFile
   /** Facts about the running bot, for `/status`: uptime, queue, engine. */
   facts?: Record<string, string | number>
 }

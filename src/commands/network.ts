@@ -70,9 +70,11 @@ function list(context: Context): ReturnType<Command<'network'>['run']>['blocks']
 function upload(context: Context): ReturnType<Command<'network'>['run']> {
   const file = context.asker.upload
   if (file === undefined) throw new Problem('nothing-uploaded', {})
+  if ('problem' in file) throw file.problem
   const bytes = new TextEncoder().encode(file.text).length
-  if (bytes > CHAT_UPLOAD)
-    throw new Problem('file-too-large', { file: file.name, bytes, limit: Math.min(CHAT_UPLOAD, LIMITS.bytes) })
+  // What came out of an archive was small when it was sent.
+  const limit = file.unpacked === true ? LIMITS.bytes : CHAT_UPLOAD
+  if (bytes > limit) throw new Problem('file-too-large', { file: file.name, bytes, limit })
   const opened = openAny({ file: file.name, text: file.text })
   const { words } = context
   return answered(

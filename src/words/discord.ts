@@ -49,7 +49,7 @@ const en: DiscordWords = {
     datapath: 'Which datapath the cluster walks',
     private: 'Only you see the answer',
   },
-  file: 'The network as a file of at most 256 KiB, for upload',
+  file: 'The network as YAML, JSON or zip of at most 256 KiB, for upload',
   fileTitle: 'Upload a network',
   options: 'Other options …',
 }
@@ -75,7 +75,7 @@ const zh: DiscordWords = {
     datapath: '集群走哪条数据路径',
     private: '只有你看得到答案',
   },
-  file: '网络文件，最多 256 KiB，用于 upload',
+  file: '网络文件（YAML、JSON 或 zip），最多 256 KiB，用于 upload',
   fileTitle: '上传一个网络',
   options: '换个问法……',
 }

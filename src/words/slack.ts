@@ -52,7 +52,7 @@ const en: SlackWords = {
   welcome: plain('Hello! I tell how a packet gets from A to B. Everything that can be asked, with buttons to try it:'),
   ask: 'Ask',
   cancel: 'Cancel',
-  file: 'The network as YAML or JSON, at most 256 KiB',
+  file: 'The network as YAML, JSON or zip, at most 256 KiB',
   yes: 'yes',
   manner: {
     voice: 'As an engineer says it, or as the story of houses and doors',
@@ -82,7 +82,7 @@ const zh: SlackWords = {
   welcome: plain('你好！我告诉你一个数据包如何从 A 走到 B。下面是可以问的一切，点按钮就能试：'),
   ask: '提问',
   cancel: '取消',
-  file: '网络，YAML 或 JSON 格式，最多 256 KiB',
+  file: '网络，YAML、JSON 或 zip 格式，最多 256 KiB',
   yes: '是',
   manner: {
     voice: '用工程师的说法，还是讲成房子和门的故事',

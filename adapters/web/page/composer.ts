@@ -1,4 +1,4 @@
-import type { Ask, Completion } from '../view.ts'
+import type { Ask, Completion, WebUpload } from '../view.ts'
 import { h, need } from './nodes.ts'
 import { complete, uploadLimit, word } from './wire.ts'
 
@@ -75,7 +75,7 @@ function createAttachment() {
   const input = need('attach', HTMLInputElement)
   const shown = need('file', HTMLParagraphElement)
   const name = shown.querySelector('code')
-  let file: { name: string; text: string } | undefined
+  let file: WebUpload | undefined
 
   function show(label: string | undefined): void {
     shown.hidden = label === undefined
@@ -91,19 +91,29 @@ function createAttachment() {
     clear()
     if (chosen === undefined) return
     if (chosen.size > uploadLimit) return show(word('tooLarge'))
-    file = { name: chosen.name, text: await chosen.text() }
+    file = { name: chosen.name, base64: await base64Of(chosen) }
     show(chosen.name)
   }
   input.addEventListener('change', () => void choose())
   shown.querySelector('button')?.addEventListener('click', clear)
   return {
-    take(): { name: string; text: string } | undefined {
+    take(): WebUpload | undefined {
       const taken = file
       clear()
       return taken
     },
     waiting: (): boolean => file !== undefined,
   }
+}
+
+/** The bytes of a file in base 64: a data address without its head. */
+function base64Of(file: File): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader()
+    reader.addEventListener('load', () => resolve(String(reader.result).replace(/^[^,]*,/, '')))
+    reader.addEventListener('error', () => reject(reader.error))
+    reader.readAsDataURL(file)
+  })
 }
 
 export function createComposer(submit: (question: Ask, label: string) => void): Composer {

@@ -49,7 +49,7 @@ export const lines: Lines = {
   networkUsed: (name, scope) => t`Questions go to network ${name} now, for ${scopeName(scope)}.`,
   networkForgotten: (name) => t`Network ${name} is forgotten.`,
   networkInUse: (name) => t`In use: ${name}.`,
-  uploadHow: t`To ask your own network, send its file with ${'/network upload'}: YAML or JSON, at most ${'256 KiB'}.`,
+  uploadHow: t`To ask your own network, send its file with ${'/network upload'}: YAML, JSON, or a zip of what kubectl prints, at most ${'256 KiB'}.`,
   uploaded: (name, devices) => t`Network ${name} is read: ${devices} devices. Your questions go to it now.`,
   statusIntro: plain('At your service.'),
   privacyIntro: plain('What is remembered of you.'),

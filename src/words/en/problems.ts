@@ -114,7 +114,7 @@ export const problems: Catalogue['problems'] = {
   'nothing-uploaded': () => ({
     what: plain('No file came with the question.'),
     why: plain('I read networks from files only, never from links.'),
-    next: t`Attach a YAML or JSON file of at most ${'256 KiB'} to ${'/network upload'}.`,
+    next: t`Attach a YAML, JSON or zip file of at most ${'256 KiB'} to ${'/network upload'}.`,
   }),
   'building-full': ({ node, capacity }) => ({
     what: t`${node} is full.`,
@@ -130,6 +130,17 @@ export const problems: Catalogue['problems'] = {
     what: t`${file} is too large: ${bytes} bytes.`,
     why: t`By this door a file may have ${limit} bytes.`,
     next: plain('Send a smaller part, or use the terminal for whole clusters.'),
+  }),
+  'bad-archive': ({ file, reason, limit }) => ({
+    what: t`${file} cannot be used.`,
+    why: {
+      broken: plain('It is no zip archive, or a part of it is missing or damaged.'),
+      nothing: plain('There is no YAML or JSON in it that Kubernetes would know.'),
+      bytes: t`It unpacks to more than ${limit} bytes, and by this door no more is read.`,
+      files: t`There are more than ${limit} files in it, and by this door no more are read.`,
+      ratio: t`It unpacks to more than ${limit} times its size: what kubectl prints never does.`,
+    }[reason],
+    next: t`Pack the files of ${'kubectl get -o yaml'} anew, or use the terminal for whole clusters and sysdumps.`,
   }),
   'file-too-deep': ({ file, depth, limit }) => ({
     what: t`${file} is nested ${depth} levels deep.`,

@@ -43,7 +43,7 @@ export const lines: Lines = {
   networkUsed: (name, scope) => t`现在的问题都问网络 ${name}，对${scopeName(scope)}生效。`,
   networkForgotten: (name) => t`网络 ${name} 已经忘记。`,
   networkInUse: (name) => t`正在使用：${name}。`,
-  uploadHow: t`要问自己的网络，请用 ${'/network upload'} 带上它的文件：YAML 或 JSON，最多 ${'256 KiB'}。`,
+  uploadHow: t`要问自己的网络，请用 ${'/network upload'} 带上它的文件：YAML、JSON，或装着 kubectl 输出的 zip，最多 ${'256 KiB'}。`,
   uploaded: (name, devices) => t`网络 ${name} 读好了：${devices} 台设备。现在你的问题都问它。`,
   statusIntro: plain('随时为你服务。'),
   privacyIntro: plain('关于你，记住了什么。'),

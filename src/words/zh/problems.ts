@@ -114,7 +114,7 @@ export const problems: Catalogue['problems'] = {
   'nothing-uploaded': () => ({
     what: plain('这个问题没有带文件。'),
     why: plain('网络只从文件里读，从不从链接里读。'),
-    next: t`请给 ${'/network upload'} 附上一个 YAML 或 JSON 文件，最多 ${'256 KiB'}。`,
+    next: t`请给 ${'/network upload'} 附上一个 YAML、JSON 或 zip 文件，最多 ${'256 KiB'}。`,
   }),
   'building-full': ({ node, capacity }) => ({
     what: t`${node} 住满了。`,
@@ -130,6 +130,17 @@ export const problems: Catalogue['problems'] = {
     what: t`${file} 太大了：${bytes} 字节。`,
     why: t`从这扇门进来的文件最多 ${limit} 字节。`,
     next: plain('请发小一点的一部分，整个集群请用终端导入。'),
+  }),
+  'bad-archive': ({ file, reason, limit }) => ({
+    what: t`${file} 没法用。`,
+    why: {
+      broken: plain('它不是 zip 压缩包，或者有一部分缺失、损坏了。'),
+      nothing: plain('里面没有 Kubernetes 认得的 YAML 或 JSON。'),
+      bytes: t`解开以后超过 ${limit} 字节，从这扇门进来只读这么多。`,
+      files: t`里面的文件超过 ${limit} 个，从这扇门进来只读这么多。`,
+      ratio: t`解开以后超过原来的 ${limit} 倍，kubectl 的输出从来不会这样。`,
+    }[reason],
+    next: t`请把 ${'kubectl get -o yaml'} 的文件重新打包；整个集群和 sysdump 请用终端导入。`,
   }),
   'file-too-deep': ({ file, depth, limit }) => ({
     what: t`${file} 嵌套了 ${depth} 层。`,

@@ -4,6 +4,7 @@ import { request } from 'node:http'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { UploadedFile } from '../../../src/commands/command.ts'
 import { bot, eventually, type SlackRoom, startRoom } from './room.ts'
 import { messageProblems, viewProblems, warmSchema } from './schema.ts'
 
@@ -51,7 +52,7 @@ export interface Seen {
   button: { inThread: boolean; text: string }
   turned: { same: boolean; text: string }
   form: { title: string; answered: boolean }
-  upload: { name: string; text: string } | undefined
+  upload: UploadedFile | undefined
   home: { blocks: number; problems: string[] }
 }
 export interface Report {
@@ -134,7 +135,7 @@ async function logged(method: string): Promise<Record<string, unknown>[]> {
 const parsed = (thing: unknown): unknown =>
   typeof thing === 'string' && /^[[{]/.test(thing) ? JSON.parse(thing) : thing
 
-async function scenario(app: (typeof APPS)[0], uploads: { name: string; text: string }[]): Promise<Seen> {
+async function scenario(app: (typeof APPS)[0], uploads: UploadedFile[]): Promise<Seen> {
   const user = 'U01ALICE'
   const channel = 'C01GEN'
   let before = await said(channel)
@@ -194,11 +195,7 @@ async function scenario(app: (typeof APPS)[0], uploads: { name: string; text: st
 }
 
 /** A file in the direct message with the app. */
-async function uploaded(
-  channels: readonly unknown[],
-  app: (typeof APPS)[0],
-  uploads: { name: string; text: string }[],
-) {
+async function uploaded(channels: readonly unknown[], app: (typeof APPS)[0], uploads: UploadedFile[]) {
   const direct = channels.find(
     (c) => JSON.stringify(c).includes('"is_im":true') && JSON.stringify(c).includes(app.botUserId),
   )
@@ -237,7 +234,7 @@ async function main(): Promise<void> {
       (up) => up,
       10_000,
     )
-    const uploads: { name: string; text: string }[] = []
+    const uploads: UploadedFile[] = []
     const watching: typeof bot = (asked, asker) => {
       if (asker.upload !== undefined) uploads.push(asker.upload)
       return bot(asked, asker)

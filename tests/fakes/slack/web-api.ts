@@ -42,7 +42,7 @@ export interface FakeSlack {
   slow: { looks: number }
   people: Map<string, { locale?: string; is_admin?: boolean; is_owner?: boolean }>
   /** Files of people, by path below /files-pri. */
-  hosted: Map<string, { body: string; type: string; status?: number; location?: string }>
+  hosted: Map<string, { body: string | Uint8Array; type: string; status?: number; location?: string }>
   of(method: string): Call[]
   stop(): Promise<void>
 }
