@@ -11,6 +11,7 @@ import { LANGUAGES } from '../src/calls.ts'
 import { COMMAND_NAMES } from '../src/commands/index.ts'
 import { parse } from '../src/parse.ts'
 import { SLACK_WORDS } from '../src/words/slack.ts'
+import { ruleProblems } from './fakes/slack/manifest-rules.ts'
 import { COMMANDS } from './fakes/slack/room.ts'
 import { manifestProblems, viewProblems } from './fakes/slack/schema.ts'
 
@@ -41,18 +42,35 @@ describe('the manifest', () => {
   ])('with %s would not', (_, wrong) => {
     expect(manifestProblems(wrong)).not.toEqual([])
   })
-  test("keeps to what only Slack's JSON schema says (slackapi/manifest-schema 2.0.0)", () => {
-    for (const language of ['en', 'zh'] as const) {
-      const { features, display_information: shown } = manifest(COMMANDS, WAYS[0] ?? { kind: 'socket' }, language)
-      expect(shown.long_description?.length).toBeGreaterThanOrEqual(175)
-      expect(shown.description?.length).toBeLessThanOrEqual(140)
-      for (const shortcut of features?.shortcuts ?? []) expect(shortcut.name.length).toBeLessThanOrEqual(24)
-      for (const command of features?.slash_commands ?? []) {
-        expect(command.command).toMatch(/^\/[a-z0-9_-]{1,31}$/)
-        expect(command.usage_hint).not.toBe('')
-      }
-    }
+  const real = (way: Reached, language: 'en' | 'zh' = 'en') => structuredClone(manifest(slackCommands(), way, language))
+  for (const language of ['en', 'zh'] as const) {
+    test.each(WAYS)(`of every command, in ${language}, keeps to Slack's rules to the letter: %j`, (way) => {
+      expect(ruleProblems(real(way, language))).toEqual([])
+    })
+  }
+  type Real = ReturnType<typeof real>
+  test.each<[string, (all: Real) => unknown]>([
+    ['a key more', (all) => ({ ...all, feature: {} })],
+    ['a key more inside', (all) => ({ ...all, settings: { ...all.settings, socket_mode: true } })],
+    [
+      'a long description that is short',
+      (all) => ({ ...all, display_information: { name: 'x', long_description: 'y' } }),
+    ],
+    ['a command without its slash', (all) => command(all, { command: 'trace', description: 'x' })],
+    ['a command of 33 characters', (all) => command(all, { command: `/${'x'.repeat(32)}`, description: 'x' })],
+    ['a command twice', (all) => command(all, { command: '/trace', description: 'x' })],
+    ['an empty usage hint', (all) => command(all, { command: '/x', description: 'x', usage_hint: '' })],
+    [
+      'an address beside a socket',
+      (all) => command(all, { command: '/x', description: 'x', url: 'https://x.example' }),
+    ],
+    ['a plain address', (all) => command(all, { command: '/x', description: 'x', url: 'http://x.example' })],
+  ])('with %s would not', (_, changed) => {
+    expect(ruleProblems(changed(real({ kind: 'socket' })))).not.toEqual([])
   })
+  function command(all: Real, more: object): unknown {
+    return { ...all, features: { ...all.features, slash_commands: [...(all.features?.slash_commands ?? []), more] } }
+  }
   test('asks for no more than this', () => {
     expect([...SCOPES].sort()).toEqual([
       'app_mentions:read',
