@@ -118,3 +118,26 @@ for (const [kind, asked] of Object.entries(byChance)) {
     })
   })
 }
+
+test('a filter that refuses with a reset does not answer its own reset', () => {
+  const filters = [{ hook: 'output' as const, match: {}, action: 'reject-reset' as const }]
+  const file = {
+    devices: {
+      h1: { kind: 'host' as const, nics: { eth0: { ip: '10.0.0.1/24' } }, filters },
+      h2: { kind: 'host' as const, nics: { eth0: { ip: '10.0.0.2/24' } } },
+    },
+    links: [{ a: 'h1.eth0', b: 'h2.eth0' }],
+  }
+  const { topology } = build('resets', networkFile.parse(file))
+  const { story } = simulate(topology, {
+    from: 'h1',
+    to: '10.0.0.2',
+    proto: 'tcp',
+    port: 80,
+    size: 0,
+    ttl: 64,
+    df: 'want',
+    open: true,
+  }).journey
+  expect(story.flatMap((hop) => hop.steps).filter((step) => step.kind === 'answered')).toHaveLength(1)
+})

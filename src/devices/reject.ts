@@ -25,11 +25,11 @@ export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Dro
   return yield* complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
 }
 
-/** A reset in the name of the destination (nft "reject with tcp reset"). */
+/** A reset in the name of the destination (nft "reject with tcp reset"). Never for a reset (nf_reject_ip_tcphdr_get). */
 function* reset(box: Linux, place: Place, skb: Skb): Handling {
   const ip = header(skb.packet, 'ipv4')
   const tcp = header(skb.packet, 'tcp')
-  if (ip === undefined || tcp === undefined) return []
+  if (ip === undefined || tcp === undefined || tcp.flags === 'RA') return []
   const message = { role: 'reply' as const, about: skb.message }
   const packet = [
     { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: 40, df: true, id: 0 },
