@@ -1,4 +1,16 @@
-import type { AtPort, Finding, Handling, Leaving, Neighbour, Place, Skb, Wake } from './handling.ts'
+import {
+  type AtPort,
+  type Finding,
+  type Handling,
+  type Leaving,
+  type Neighbour,
+  type Onward,
+  type Place,
+  type Skb,
+  toTheEnd,
+  type Wake,
+  withRow,
+} from './handling.ts'
 import { BROADCAST_MAC, type Ip, type Mac } from './net/address.ts'
 import { header, inFrame, type Packet } from './net/packet.ts'
 import type { Message } from './trace.ts'
@@ -18,10 +30,14 @@ export interface Asker {
   mac: Mac
 }
 
-const keyOf = (port: string, ip: Ip): string => `${ip}@${port}`
-
 export function neighbourOf(place: Place, port: string, ip: Ip): Neighbour | undefined {
-  return place.memory.neighbours.get(keyOf(port, ip))
+  return place.memory.neighbours.get(ip)?.find((entry) => entry.port === port)
+}
+
+/** Writes an entry into the neighbour table, in the place of the one before. */
+function write({ memory }: Place, entry: Neighbour): void {
+  const others = memory.neighbours.get(entry.ip)?.filter((other) => other.port !== entry.port) ?? []
+  memory.neighbours = withRow(memory.neighbours, entry.ip, [...others, entry])
 }
 
 /** Hands a packet to a neighbour: at once when its MAC address is known, else parked behind an ARP request. */
@@ -29,7 +45,7 @@ export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; 
   const { ip, tell, skb } = hop
   const known = neighbourOf(place, nic.port, ip)
   if (known?.mac !== undefined) {
-    if (known.state === 'stale') known.state = 'delay'
+    if (known.state === 'stale') write(place, { ...known, state: 'delay' })
     const packet = inFrame(skb.packet, nic.mac, known.mac)
     yield { kind: 'arp-found', ip, mac: known.mac, port: nic.port, packet, message: skb.message }
     return [{ kind: 'frame', port: nic.port, packet, message: skb.message }]
@@ -54,12 +70,12 @@ export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; 
     since: place.now,
     parked: [skb],
   }
-  place.memory.neighbours.set(keyOf(nic.port, ip), entry)
-  return yield* ask(nic, entry, { role: 'arp', about: skb.message })
+  write(place, entry)
+  return ask(nic, entry, { role: 'arp', about: skb.message })
 }
 
 /** Asks for a neighbour without a packet that waits, as a redirect makes a host do. */
-export function* askFor(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; about: Message }): Handling {
+export function askFor(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; about: Message }): Onward {
   const entry: Neighbour = {
     ip: hop.ip,
     port: nic.port,
@@ -69,8 +85,8 @@ export function* askFor(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; about
     since: place.now,
     parked: [],
   }
-  place.memory.neighbours.set(keyOf(nic.port, hop.ip), entry)
-  return yield* ask(nic, entry, { role: 'arp', about: hop.about })
+  write(place, entry)
+  return ask(nic, entry, { role: 'arp', about: hop.about })
 }
 
 function* ask(nic: Asker, entry: Neighbour, message: Message): Handling {
@@ -98,7 +114,7 @@ export function* askAgain(
   if (entry.attempts < ATTEMPTS) {
     const about = entry.parked[0]?.message
     const message: Message = about === undefined ? { role: 'arp' } : { role: 'arp', about }
-    return { leaving: yield* ask(nic, entry, message), failed: [], attempts: entry.attempts }
+    return { leaving: yield* toTheEnd(ask(nic, entry, message)), failed: [], attempts: entry.attempts }
   }
   const failed = entry.parked
   entry.parked = []
@@ -107,19 +123,19 @@ export function* askAgain(
 }
 
 /** Writes down who sent an ARP request to us. Entries learned this way are usable at once, but stale. */
-export function* learnAsker(place: Place, nic: Asker, at: AtPort): Handling {
+export function learnAsker(place: Place, nic: Asker, at: AtPort): Onward {
   const arp = header(at.packet, 'arp')
   if (arp === undefined) return []
-  return yield* learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', at })
+  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', at })
 }
 
 /** Reads what is not a question to us: it counts for an address that we have asked for or know already, never for a new one. */
-export function* learnKnown(place: Place, nic: Asker, at: AtPort): Handling {
+export function learnKnown(place: Place, nic: Asker, at: AtPort): Onward {
   const arp = header(at.packet, 'arp')
   const known = arp === undefined ? undefined : neighbourOf(place, nic.port, arp.senderIp)
   if (arp === undefined || known === undefined) return []
   const from = arp.op === 'is-at' ? 'reply' : 'request'
-  return yield* learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from, at })
+  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from, at })
 }
 
 interface Lesson {
@@ -150,12 +166,10 @@ function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
     since: place.now,
     parked: [],
   }
-  place.memory.neighbours.set(keyOf(nic.port, ip), entry)
+  write(place, entry)
   yield { kind: 'arp-learned', ip, mac, port: nic.port, from, ...told }
   const leaving: Leaving[] = []
-  for (const skb of parked) {
-    leaving.push(...(yield* toNeighbour(place, nic, { ip, tell: ip, skb })))
-  }
+  for (const skb of parked) leaving.push(...(yield* toTheEnd(toNeighbour(place, nic, { ip, tell: ip, skb }))))
   return leaving
 }
 

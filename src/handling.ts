@@ -18,6 +18,11 @@ export interface AtPort extends Skb {
   port: string
 }
 
+/** A packet at a port, and nothing else. */
+export function atPort(skb: Skb, port: string): AtPort {
+  return { packet: skb.packet, message: skb.message, port }
+}
+
 /** The bare packet of something at a port. */
 export function skbOf(at: Skb): Skb {
   return { packet: at.packet, message: at.message }
@@ -45,9 +50,18 @@ export type Leaving = Tagged<{
   wake: Wake & { afterMs: number }
 }>
 
-export type Handling = Generator<Step, Leaving[], void>
+/** A device's story of one arrival: tells steps, and ends with what leaves, or with the handling that goes on from here. */
+export type Handling = Generator<Step, Onward, void>
+export type Onward = Leaving[] | Handling
 /** A part of a handling that finds something out. */
 export type Finding<T> = Generator<Step, T, void>
+
+/** A handling to its very end, where something is still to be done with what leaves. */
+export function* toTheEnd(onward: Onward): Finding<Leaving[]> {
+  let rest = onward
+  while (!Array.isArray(rest)) rest = yield* rest
+  return rest
+}
 
 /** An entry of the neighbour table (ARP cache), with the packets that wait for its answer. */
 export interface Neighbour {
@@ -78,66 +92,93 @@ export interface Mapping {
   after: { src: SocketAddress; dst: SocketAddress }
 }
 
+/** A table of a device. Whoever writes puts a new one in its place, so that later questions can start from the old one. */
+export type Table<K, V> = ReadonlyMap<K, V>
+
+/** The table with one row written, or overwritten. */
+export function withRow<K, V>(table: Table<K, V>, key: K, value: V): Table<K, V> {
+  return new Map(table).set(key, value)
+}
+
+/** The table without a row. */
+export function withoutRow<K, V>(table: Table<K, V>, key: K): Table<K, V> {
+  const rows = new Map(table)
+  rows.delete(key)
+  return rows
+}
+
 /** What one device has learned. */
 export interface Memory {
-  neighbours: Map<string, Neighbour>
+  /** The neighbour tables: the entries for an address, one for each interface that has asked for it or heard of it. */
+  neighbours: Table<Ip, readonly Neighbour[]>
   /** A switch's MAC table: address -> port. */
-  macs: Map<Mac, string>
+  macs: Table<Mac, string>
   /** Path MTU per destination, from fragmentation-needed. */
-  pmtu: Map<Ip, number>
+  pmtu: Table<Ip, number>
   /** Better gateways per destination, from redirects. */
-  gateways: Map<Ip, Ip>
-  pieces: Map<string, Pieces>
+  gateways: Table<Ip, Ip>
+  pieces: Table<string, Pieces>
   /** Symbolic time until which no ICMP error is sent to a host any more. */
-  quietUntil: Map<Ip, number>
+  quietUntil: Table<Ip, number>
   /** Next IP id for packets that get fragmented. */
   nextId: number
   /** Frames that a switch has already passed on: the same one again means a layer 2 loop. */
-  seen: Set<Packet>
+  seen?: Set<Packet>
   /** Cilium's connection tracking map, by `keyOf` of `cni/conntrack.ts`. */
-  connections: Map<string, Connection>
+  connections: Table<string, Connection>
   /** Mappings by the key of the answer that will come: of Cilium's NAT map, and of the kernel's own conntrack. */
-  nat: Map<string, Mapping>
-  netfilter: Map<string, Mapping>
+  nat: Table<string, Mapping>
+  netfilter: Table<string, Mapping>
   /** Session affinity: client and service -> backend. */
-  affinity: Map<string, SocketAddress>
+  affinity: Table<string, SocketAddress>
 }
+
+const EMPTY = new Map<never, never>()
 
 export function freshMemory(): Memory {
   return {
-    neighbours: new Map(),
-    macs: new Map(),
-    pmtu: new Map(),
-    gateways: new Map(),
-    pieces: new Map(),
-    quietUntil: new Map(),
+    neighbours: EMPTY,
+    macs: EMPTY,
+    pmtu: EMPTY,
+    gateways: EMPTY,
+    pieces: EMPTY,
+    quietUntil: EMPTY,
     nextId: 1,
-    seen: new Set(),
-    connections: new Map(),
-    nat: new Map(),
-    netfilter: new Map(),
-    affinity: new Map(),
+    connections: EMPTY,
+    nat: EMPTY,
+    netfilter: EMPTY,
+    affinity: EMPTY,
   }
 }
+
+/** Memories after their question, made once for each however many questions follow. */
+const settled = new WeakMap<Memory, Memory>()
 
 /**
  * The same knowledge at the start of a later question: nothing waits, no allowance is used up. A later connection has
  * another source port, so rows of earlier ones do not fit it; session affinity does.
  */
 export function laterMemory(memory: Memory): Memory {
-  const neighbours = new Map<string, Neighbour>()
-  for (const [key, entry] of memory.neighbours) {
-    if (entry.mac !== undefined) neighbours.set(key, { ...entry, since: -Infinity, parked: [] })
+  const known = settled.get(memory)
+  if (known !== undefined) return { ...known }
+  const { macs, pmtu, gateways, nextId, affinity } = memory
+  const later = { ...freshMemory(), neighbours: answered(memory.neighbours), macs, pmtu, gateways, nextId, affinity }
+  settled.set(memory, later)
+  return { ...later }
+}
+
+/** Entries that were never answered are gone, and no answer is too recent to be overwritten. */
+function answered(table: Memory['neighbours']): Memory['neighbours'] {
+  const kept = new Map<Ip, Neighbour[]>()
+  for (const [ip, entries] of table) {
+    const known = entries.filter((entry) => entry.mac !== undefined)
+    if (known.length > 0)
+      kept.set(
+        ip,
+        known.map((entry) => ({ ...entry, since: -Infinity, parked: [] })),
+      )
   }
-  return {
-    ...freshMemory(),
-    neighbours,
-    macs: new Map(memory.macs),
-    pmtu: new Map(memory.pmtu),
-    gateways: new Map(memory.gateways),
-    nextId: memory.nextId,
-    affinity: new Map(memory.affinity),
-  }
+  return kept
 }
 
 /**
@@ -158,9 +199,9 @@ export interface Place {
   /** Does the port have a living neighbour at the other end of its cable? */
   carrier(port: string): boolean
   /** Programs and virtual devices that take a packet before it leaves through a port. Undefined: it just leaves. */
-  egress?(at: AtPort): Handling | undefined
+  egress?(at: AtPort): Onward | undefined
   /** Kernel sockets that take a packet which arrived for this device. Undefined: the ordinary ones. */
-  socket?(at: AtPort): Handling | undefined
+  socket?(at: AtPort): Onward | undefined
   /** Netfilter's translations: before an arrived packet is routed, before an own one is, on the way in and on the way out. */
   prerouting?(skb: Skb): Finding<Skb>
   localIn?(skb: Skb): Finding<Skb>
@@ -172,4 +213,4 @@ export interface Place {
   warm?(port: string, ip: Ip): Mac | undefined
 }
 
-export type Behaviour<D> = (device: D, place: Place, arrival: Arrival) => Handling
+export type Behaviour<D> = (device: D, place: Place, arrival: Arrival) => Onward

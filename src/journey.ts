@@ -1,7 +1,7 @@
+import { exchangesOf } from './exchanges.ts'
 import { header, isEncapsulated, type Packet } from './net/packet.ts'
 import type {
   AnswerKind,
-  ArpExchange,
   Disposition,
   Drop,
   Hop,
@@ -28,11 +28,20 @@ interface Told {
   arrived: (Message | undefined)[]
 }
 
-/** The hops of one message at one place on its way: several when it was parked, or came in fragments. */
+/** What one hop has to do with one message. */
+interface Part {
+  index: number
+  hop: Hop
+  steps: Step[]
+}
+
+/** A message at one place on its way: several parts when it was parked, or came in fragments. */
 interface Stop {
   device: string
-  hops: number[]
+  parts: Part[]
   parent?: Stop
+  /** Did the message go on from here? */
+  left: boolean
 }
 
 function isKind<K extends StepKind>(step: Step, kind: K): step is StepOf<K> {
@@ -44,34 +53,59 @@ function find<K extends StepKind>(steps: readonly Step[], kind: K): StepOf<K> | 
   return undefined
 }
 
+/** The first step of a kind in a whole story, or in what one message did at one place. */
+function findIn<K extends StepKind>(hops: readonly { steps: Step[] }[], kind: K): StepOf<K> | undefined {
+  for (const { steps } of hops) {
+    const found = find(steps, kind)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
 /** Everything that can be seen of a story. */
 export function gather(told: Told): Journey {
-  const byMessage = new Map<Message, number[]>()
-  told.story.forEach((hop, index) => {
-    for (const message of new Set(hop.steps.map((step) => step.message))) {
-      const hops = byMessage.get(message)
-      if (hops === undefined) byMessage.set(message, [index])
-      else hops.push(index)
-    }
-  })
   const traces = new Map<Message, Trace>()
-  for (const [message, hops] of byMessage) if (message.role !== 'arp') traces.set(message, traceOf(told, message, hops))
-  const first = [...traces.values()].find((trace) => trace.message.role === 'request')
-  const request = first ?? nothing(told.question)
+  for (const [message, parts] of partsOf(told.story)) traces.set(message, traceOf(told, message, parts))
+  const request = firstRequest(traces) ?? nothing(told.question)
   const reply = replyOf(told, request, traces)
-  const errors = errorsOf(told, traces)
-  const outcome = outcomeOf(told, request)
   const { question, story } = told
   return {
     question,
     story,
     request,
     ...(reply === undefined ? {} : { reply }),
-    errors,
+    errors: errorsOf(told, traces),
     exchanges: exchangesOf(story),
-    outcome,
+    outcome: outcomeOf(told, request),
     result: resultOf(request, reply),
   }
+}
+
+/** The parts of every message but ARP's, in the order in which they are first heard of. */
+function partsOf(story: Hop[]): Map<Message, Part[]> {
+  const all = new Map<Message, Part[]>()
+  story.forEach((hop, index) => {
+    for (const [message, steps] of byMessage(hop.steps)) {
+      if (message.role === 'arp') continue
+      const part = { index, hop, steps }
+      const parts = all.get(message)
+      if (parts === undefined) all.set(message, [part])
+      else parts.push(part)
+    }
+  })
+  return all
+}
+
+/** Most hops have to do with one message. */
+function byMessage(steps: Step[]): Iterable<[Message, Step[]]> {
+  const message = steps[0]?.message
+  if (message !== undefined && steps.every((step) => step.message === message)) return [[message, steps]]
+  return Map.groupBy(steps, (step) => step.message)
+}
+
+function firstRequest(traces: Map<Message, Trace>): Trace | undefined {
+  for (const [message, trace] of traces) if (message.role === 'request') return trace
+  return undefined
 }
 
 function nothing(question: Question): Trace {
@@ -80,88 +114,85 @@ function nothing(question: Question): Trace {
 }
 
 /** The way of one message: a tree of stops, because switches flood, and of it the branch that ends best. */
-function traceOf(told: Told, message: Message, hops: number[]): Trace {
-  const stops = stopsOf(told, message, hops)
-  const leaves = stops.filter((stop) => !stops.some((other) => other.parent === stop))
-  const ranked = leaves.map((stop) => ({ stop, rank: rankOf(told, message, stop) }))
-  const best = ranked.reduce<(typeof ranked)[number] | undefined>(
-    (a, b) => (a === undefined || b.rank < a.rank ? b : a),
-    undefined,
-  )
-  const way: Stop[] = []
-  const end = best === undefined ? undefined : endOf(told, message, best)
-  for (let stop = end; stop !== undefined; stop = stop.parent) way.unshift(stop)
-  const trace = way.map((stop) => hopOf(told, message, stop))
-  return { message, hops: trace, disposition: dispositionOf(trace, told.question) }
+function traceOf(told: Told, message: Message, parts: Part[]): Trace {
+  let best: { stop: Stop; rank: number } | undefined
+  for (const stop of stopsOf(told, message, parts)) {
+    if (stop.left) continue
+    const rank = rankOf(stop)
+    if (best === undefined || rank < best.rank) best = { stop, rank }
+  }
+  const hops: Hop[] = []
+  const end = best === undefined ? undefined : endOf(best)
+  for (let stop = end; stop !== undefined; stop = stop.parent) hops.push(hopOf(stop))
+  hops.reverse()
+  return { message, hops, disposition: dispositionOf(hops, told.question) }
 }
 
 /** A fragment that arrived without the others: the way of the whole ends where those were lost. */
-function endOf(told: Told, message: Message, best: { stop: Stop; rank: number }): Stop {
+function endOf(best: { stop: Stop; rank: number }): Stop {
   if (best.rank !== RANK.received) return best.stop
   for (let stop: Stop | undefined = best.stop; stop !== undefined; stop = stop.parent)
-    if (find(stepsOf(told, message, stop), 'dropped') !== undefined) return stop
+    if (findAt(stop, 'dropped') !== undefined) return stop
   return best.stop
 }
 
-function stopsOf(told: Told, message: Message, hops: number[]): Stop[] {
+function stopsOf(told: Told, message: Message, parts: Part[]): Stop[] {
   const stops: Stop[] = []
   const stopAt = new Map<number, Stop>()
-  for (const index of hops) {
-    const hop = told.story[index]
-    if (hop === undefined) continue
-    const carried = told.arrived[index] === message
-    const before =
-      carried && hop.from !== undefined ? stopAt.get(hop.from) : stops.findLast((stop) => stop.device === hop.device)
+  for (const part of parts) {
+    const { device, from } = part.hop
+    const carried = told.arrived[part.index] === message
+    const before = carried && from !== undefined ? stopAt.get(from) : stops.findLast((stop) => stop.device === device)
     // a fragment joins the stop of the fragments before it; a packet that waited goes on from where it waited
-    const same = carried
-      ? stops.find(
-          (stop) =>
-            stop.device === hop.device && stop.parent === before && before !== undefined && isPiece(hop, message),
-        )
-      : before
-    const stop = same ?? { device: hop.device, hops: [], ...(before === undefined ? {} : { parent: before }) }
-    stop.hops.push(index)
-    stopAt.set(index, stop)
-    if (same === undefined) stops.push(stop)
+    const same = carried ? fragmentsBefore(stops, before, part) : before
+    const stop = same ?? { device, parts: [], ...(before === undefined ? {} : { parent: before }), left: false }
+    stop.parts.push(part)
+    stopAt.set(part.index, stop)
+    if (same !== undefined) continue
+    stops.push(stop)
+    if (before !== undefined) before.left = true
   }
   return stops
 }
 
-function isPiece(hop: Hop, message: Message): boolean {
-  const packet = hop.steps.find((step) => step.message === message)?.packet ?? []
+function fragmentsBefore(stops: Stop[], before: Stop | undefined, part: Part): Stop | undefined {
+  if (before === undefined || !isPiece(part)) return undefined
+  return stops.find((stop) => stop.device === part.hop.device && stop.parent === before)
+}
+
+function isPiece({ steps }: Part): boolean {
+  const packet = steps[0]?.packet ?? []
   return packet.some((h) => h.kind === 'ipv4' && (h.mf || h.offset > 0))
 }
 
 const RANK = { delivered: 0, dropped: 1, received: 2, ignored: 3 } as const
 
 /** Delivered is better than dropped, and dropped better than ignored. */
-function rankOf(told: Told, message: Message, stop: Stop): number {
-  const steps = stepsOf(told, message, stop)
-  if (find(steps, 'delivered') !== undefined) return RANK.delivered
-  if (find(steps, 'dropped') !== undefined) return RANK.dropped
-  return find(steps, 'not-for-me') === undefined ? RANK.received : RANK.ignored
+function rankOf(stop: Stop): number {
+  if (findAt(stop, 'delivered') !== undefined) return RANK.delivered
+  if (findAt(stop, 'dropped') !== undefined) return RANK.dropped
+  return findAt(stop, 'not-for-me') === undefined ? RANK.received : RANK.ignored
 }
 
-function stepsOf(told: Told, message: Message, stop: Stop): Step[] {
-  return stop.hops.flatMap((index) => (told.story[index]?.steps ?? []).filter((step) => step.message === message))
+function findAt<K extends StepKind>({ parts }: Stop, kind: K): StepOf<K> | undefined {
+  return findIn(parts, kind)
 }
 
-function hopOf(told: Told, message: Message, stop: Stop): Hop {
-  const [first = 0] = stop.hops
-  const at = told.story[first]?.at ?? 0
-  return { device: stop.device, at, steps: stepsOf(told, message, stop) }
+function hopOf({ device, parts }: Stop): Hop {
+  const [first, ...more] = parts
+  const steps = first === undefined || more.length > 0 ? parts.flatMap((part) => part.steps) : first.steps
+  return { device, at: first?.hop.at ?? 0, steps }
 }
 
 function dispositionOf(hops: Hop[], question: Question): Disposition {
   const last = hops.at(-1)
-  const steps = hops.flatMap((hop) => hop.steps)
   if (last === undefined)
     return { kind: 'not-sent', at: question.from, reason: { kind: 'device-down', device: question.from } }
   if (find(last.steps, 'delivered') !== undefined) return { kind: 'delivered', to: last.device }
   const dropped = last.steps.findLast((step) => isKind(step, 'dropped'))
   const ignored = find(last.steps, 'not-for-me')
   if (dropped !== undefined && isKind(dropped, 'dropped')) {
-    const sent = steps.some((step) => isKind(step, 'sent') && step.port !== 'lo')
+    const sent = hops.some((hop) => hop.steps.some((step) => isKind(step, 'sent') && step.port !== 'lo'))
     return { kind: sent ? 'lost' : 'not-sent', at: last.device, reason: dropped.reason }
   }
   if (ignored !== undefined) {
@@ -172,10 +203,7 @@ function dispositionOf(hops: Hop[], question: Question): Disposition {
 }
 
 function replyOf(told: Told, request: Trace, traces: Map<Message, Trace>): Journey['reply'] {
-  const answered = find(
-    told.story.flatMap((hop) => hop.steps),
-    'answered',
-  )
+  const answered = findIn(told.story, 'answered')
   if (answered === undefined) return undefined
   const { answer } = answered
   for (const trace of traces.values()) {
@@ -218,51 +246,12 @@ function firstHop(told: Told, message: Message): number {
   return told.story.findIndex((hop) => hop.steps.some((step) => step.message === message))
 }
 
-function exchangesOf(story: Hop[]): ArpExchange[] {
-  const exchanges: ArpExchange[] = []
-  const open = (device: string, port: string, ip: string): ArpExchange | undefined =>
-    exchanges.findLast((e) => e.device === device && e.port === port && e.ip === ip)
-  for (const hop of story) {
-    for (const step of hop.steps) {
-      if (isKind(step, 'arp-asked')) {
-        const known = step.attempt > 1 ? open(hop.device, step.port, step.ip) : undefined
-        if (known === undefined)
-          exchanges.push({
-            device: hop.device,
-            port: step.port,
-            ip: step.ip,
-            tell: step.tell,
-            attempts: step.attempt,
-            answers: [],
-          })
-        else known.attempts = step.attempt
-      }
-      if (isKind(step, 'received')) noteAnswer(hop.device, step, open)
-    }
-  }
-  return exchanges
-}
-
-function noteAnswer(
-  device: string,
-  step: StepOf<'received'>,
-  open: (device: string, port: string, ip: string) => ArpExchange | undefined,
-): void {
-  const arp = header(step.packet, 'arp')
-  if (arp?.op !== 'is-at') return
-  const exchange = open(device, step.port, arp.senderIp)
-  if (exchange !== undefined && arp.targetIp === exchange.tell) exchange.answers.push(arp.senderMac)
-}
-
 /** What the asking program sees: what its own call returned, the first thing it is told, or nothing. */
 function outcomeOf(told: Told, request: Trace): Outcome {
   const { disposition } = request
   const refused = disposition.kind === 'not-sent' ? refusedCall(told.question, disposition.reason) : undefined
   if (refused !== undefined) return refused
-  const informed = find(
-    told.story.flatMap((hop) => hop.steps),
-    'informed',
-  )
+  const informed = findIn(told.story, 'informed')
   return informed?.outcome ?? { kind: 'timeout' }
 }
 
@@ -295,6 +284,8 @@ function resultOf(request: Trace, reply: { disposition: Disposition; answer: Ans
 
 /** Facts that a policy on the way turns on and that nobody told. */
 function missingFacts(request: Trace): string[] {
-  const steps = request.hops.flatMap((hop) => hop.steps)
-  return [...new Set(steps.flatMap((step) => (isKind(step, 'policy-verdict') ? step.missing : [])))]
+  const missing = new Set<string>()
+  for (const { steps } of request.hops)
+    for (const step of steps) if (isKind(step, 'policy-verdict')) for (const fact of step.missing) missing.add(fact)
+  return [...missing]
 }

@@ -2,16 +2,16 @@ import { behaviours, type Device } from './devices/index.ts'
 import { portMtu } from './devices/switch.ts'
 import {
   type Arrival,
-  type AtPort,
   freshMemory,
-  type Handling,
   type Leaving,
   laterMemory,
   type Memory,
+  type Onward,
   type Place,
 } from './handling.ts'
 import { gather } from './journey.ts'
-import { header } from './net/packet.ts'
+import { header, type Packet } from './net/packet.ts'
+import type { Tagged } from './tagged.ts'
 import { isPortUp, type Topology } from './topology.ts'
 import type { Drop, Hop, Journey, Message, Question } from './trace.ts'
 
@@ -24,7 +24,7 @@ const MOST_HOPS = 20_000
 const VLAN_TAG = 4
 
 interface Moving {
-  device: string
+  device: Device
   arrival: Arrival
   from?: number
 }
@@ -55,6 +55,7 @@ export function simulate(
   question: Question,
   learned: Learned = new Map(),
 ): { journey: Journey; learned: Learned } {
+  const first = topology.devices.get(question.from)
   const walk: Walk = {
     topology,
     question,
@@ -62,7 +63,7 @@ export function simulate(
     memories: new Map(),
     story: [],
     arrived: [],
-    moving: [{ device: question.from, arrival: { kind: 'probe' } }],
+    moving: first === undefined ? [] : [{ device: first, arrival: { kind: 'probe' } }],
     timers: [],
     now: 0,
   }
@@ -96,13 +97,10 @@ function memoryOf(walk: Walk, device: string): Memory {
 }
 
 function step(walk: Walk, move: Moving): void {
-  const device = walk.topology.devices.get(move.device)
-  if (device === undefined) return
-  const { arrival, from } = move
-  const hop: Hop = { device: device.name, ...(from === undefined ? {} : { from }), at: walk.now, steps: [] }
-  const leaving = device.up
-    ? run(handle(device, placeOf(walk, device.name), arrival), hop)
-    : refuseDead(walk, device, hop)
+  const { device, arrival, from } = move
+  const told = { device: device.name, at: walk.now, steps: [] }
+  const hop: Hop = from === undefined ? told : { device: told.device, from, at: told.at, steps: told.steps }
+  const leaving = device.up ? run(handle(device, placeOf(walk, device), arrival), hop) : refuseDead(walk, device, hop)
   if (hop.steps.length === 0 && leaving.length === 0) return
   const index = walk.story.push(hop) - 1
   walk.arrived.push(arrival.kind === 'frame' ? arrival.message : undefined)
@@ -110,14 +108,17 @@ function step(walk: Walk, move: Moving): void {
 }
 
 /** Lets a device tell its story into the hop; returns what leaves. */
-function run(handling: Handling, hop: Hop): Leaving[] {
-  for (let told = handling.next(); ; told = handling.next()) {
-    if (told.done) return told.value
-    hop.steps.push(told.value)
+function run(handling: Onward, hop: Hop): Leaving[] {
+  let rest = handling
+  while (!Array.isArray(rest)) {
+    const told = rest.next()
+    if (told.done) rest = told.value
+    else hop.steps.push(told.value)
   }
+  return rest
 }
 
-function handle(device: Device, place: Place, arrival: Arrival): Handling {
+function handle(device: Device, place: Place, arrival: Arrival): Onward {
   switch (device.kind) {
     case 'switch':
       return behaviours.switch(device, place, arrival)
@@ -140,31 +141,31 @@ function refuseDead(walk: Walk, device: Device, hop: Hop): Leaving[] {
   return []
 }
 
-function placeOf(walk: Walk, device: string): Place {
-  const box = walk.topology.devices.get(device)
-  const warm = box === undefined || box.kind === 'switch' ? undefined : box.warm
-  return {
-    memory: memoryOf(walk, device),
+function placeOf(walk: Walk, device: Device): Place {
+  const place: Place = {
+    memory: memoryOf(walk, device.name),
     question: walk.question,
     now: walk.now,
-    carrier: (port) => cableProblem(walk.topology, device, port) === undefined,
-    ...(warm === undefined ? {} : { warm }),
+    carrier: (port) => cableAt(walk.topology, device, port).kind === 'whole',
   }
+  if (device.kind !== 'switch' && device.warm !== undefined) place.warm = device.warm
+  return place
 }
 
-/** What is wrong with the cable at a port; undefined when it carries. */
-function cableProblem(
-  topology: Topology,
-  device: string,
-  port: string,
-): Extract<Drop, { kind: 'link-drop' }>['why'] | undefined {
-  const own = topology.devices.get(device)
-  const peer = topology.peer(device, port)
-  if (own !== undefined && !isPortUp(own, port)) return 'interface-down'
-  if (peer === undefined) return 'no-cable'
-  if (peer.cut) return 'cable-cut'
-  const other = topology.devices.get(peer.end.device)
-  return other !== undefined && isPortUp(other, peer.end.port) ? undefined : 'peer-down'
+/** A cable as its sender finds it: the other end, or why nothing gets there. */
+type Cable = Tagged<{
+  whole: { device: Device; port: string }
+  broken: { why: Extract<Drop, { kind: 'link-drop' }>['why'] }
+}>
+
+function cableAt(topology: Topology, own: Device, port: string): Cable {
+  const peer = topology.peer(own.name, port)
+  if (!isPortUp(own, port)) return { kind: 'broken', why: 'interface-down' }
+  if (peer === undefined) return { kind: 'broken', why: 'no-cable' }
+  if (peer.cut) return { kind: 'broken', why: 'cable-cut' }
+  const device = topology.devices.get(peer.end.device)
+  if (device === undefined || !isPortUp(device, peer.end.port)) return { kind: 'broken', why: 'peer-down' }
+  return { kind: 'whole', device, port: peer.end.port }
 }
 
 interface Sender {
@@ -177,40 +178,33 @@ function send(walk: Walk, sender: Sender, item: Leaving): void {
   const { device, hop, index } = sender
   if (item.kind === 'wake') {
     const { ip, port, afterMs } = item
-    walk.timers.push({ at: walk.now + afterMs, device: device.name, arrival: { kind: 'wake', ip, port }, from: index })
+    walk.timers.push({ at: walk.now + afterMs, device, arrival: { kind: 'wake', ip, port }, from: index })
     return
   }
   const { port, packet, message } = item
   if (port === 'lo') {
-    walk.moving.push({ device: device.name, arrival: { kind: 'frame', port, packet, message }, from: index })
+    walk.moving.push({ device, arrival: { kind: 'frame', port, packet, message }, from: index })
     return
   }
-  const problem = cableProblem(walk.topology, device.name, port)
-  if (problem !== undefined) {
-    hop.steps.push({ kind: 'dropped', reason: { kind: 'link-drop', port, why: problem }, packet, message })
+  const cable = cableAt(walk.topology, device, port)
+  if (cable.kind === 'broken') {
+    hop.steps.push({ kind: 'dropped', reason: { kind: 'link-drop', port, why: cable.why }, packet, message })
     return
   }
   if (item.kind === 'frame') hop.steps.push({ kind: 'sent', port, packet, message })
-  const end = walk.topology.peer(device.name, port)?.end
-  if (end === undefined) return
-  const tooBig = sizeProblem(walk.topology.devices.get(end.device), { ...item, port: end.port })
+  const tooBig = sizeProblem(cable, packet)
   if (tooBig !== undefined) {
     hop.steps.push({ kind: 'dropped', reason: tooBig, packet, message })
     return
   }
-  walk.moving.push({ device: end.device, arrival: { kind: 'frame', port: end.port, packet, message }, from: index })
+  const arrival: Arrival = { kind: 'frame', port: cable.port, packet, message }
+  walk.moving.push({ device: cable.device, arrival, from: index })
 }
 
 /** A frame that exceeds what the interface at the other end takes is lost without a word. */
-function sizeProblem(device: Device | undefined, at: AtPort): Drop | undefined {
-  const length = header(at.packet, 'ipv4')?.length ?? 0
-  const mtu = mtuOf(device, at.port)
+function sizeProblem({ device, port }: { device: Device; port: string }, packet: Packet): Drop | undefined {
+  const length = header(packet, 'ipv4')?.length ?? 0
+  const mtu = device.kind === 'switch' ? portMtu(device, port) : device.nics.find((nic) => nic.name === port)?.mtu
   if (mtu === undefined || length <= mtu + VLAN_TAG) return undefined
-  return { kind: 'too-big-for-receiver', length, mtu, port: at.port }
-}
-
-function mtuOf(device: Device | undefined, port: string): number | undefined {
-  if (device === undefined) return undefined
-  if (device.kind === 'switch') return portMtu(device, port)
-  return device.nics.find((nic) => nic.name === port)?.mtu
+  return { kind: 'too-big-for-receiver', length, mtu, port }
 }

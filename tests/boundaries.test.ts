@@ -14,7 +14,7 @@ const LINE: [room: string, files: RegExp][] = [
   ['cni', /^src\/cni\//],
   ['devices', /^src\/devices\//],
   ['topology', /^src\/(topology|cluster|cluster-ipcache|network|network-file|edits|door|ends)\.ts$/],
-  ['simulate', /^src\/(simulate|journey|scenes|ways|shown-by|map-names|observed|way-diff)\.ts$/],
+  ['simulate', /^src\/(simulate|journey|exchanges|scenes|ways|shown-by|map-names|observed|way-diff)\.ts$/],
   ['kube', /^src\/kube\//],
   ['labs', /^src\/labs\//],
   ['words', /^src\/words\//],

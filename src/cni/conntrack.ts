@@ -1,4 +1,4 @@
-import type { Finding, Skb } from '../handling.ts'
+import { type Finding, type Skb, withRow } from '../handling.ts'
 import type { Connection, ConnectionState } from '../trace.ts'
 import type { Equipped } from './cni.ts'
 import { reversed, type Tuple, tupleKey, tupleOf } from './tuple.ts'
@@ -58,7 +58,7 @@ export function* createConnection(
     return false
   }
   const connection: Connection = { ...found.tuple, ...row }
-  here.memory.connections.set(keyOf(row.scope, found.tuple), connection)
+  here.memory.connections = withRow(here.memory.connections, keyOf(row.scope, found.tuple), connection)
   yield { kind: 'conntrack-created', connection, ...skb }
   return true
 }

@@ -1,4 +1,4 @@
-import type { Finding, Mapping, Skb } from '../handling.ts'
+import { type Finding, type Mapping, type Skb, withRow } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import type { Program, SocketAddress } from '../trace.ts'
 import { type Equipped, IDENTITY, type Verdict } from './cni.ts'
@@ -34,7 +34,7 @@ export function* applySnat(
   }
   const to: SocketAddress = { ip: how.to, ...(src.port === undefined ? {} : { port: natPort(here, src.port) }) }
   const mapping: Mapping = { before: { src, dst }, after: { src: to, dst } }
-  here.memory.nat.set(answerKey(tuple, mapping), mapping)
+  here.memory.nat = withRow(here.memory.nat, answerKey(tuple, mapping), mapping)
   const packet = readdressed(skb.packet, { src: to })
   yield { kind: 'nat-applied', what: how.what, from: src, to, by: how.by, packet, message: skb.message }
   return { packet, message: skb.message }

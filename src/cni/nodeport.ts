@@ -1,4 +1,4 @@
-import type { Finding, Skb } from '../handling.ts'
+import { type Finding, type Skb, withRow } from '../handling.ts'
 import { DSR_OPTION, header, rewrite } from '../net/packet.ts'
 import type { Connection, SocketAddress } from '../trace.ts'
 import type { ServiceRow } from './agent.ts'
@@ -152,6 +152,6 @@ export function* learnDsr(here: Equipped, skb: Skb, vip: SocketAddress | undefin
     translated: vip,
     flag: 'dsr',
   }
-  here.memory.connections.set(keyOf('OUT', tuple), connection)
+  here.memory.connections = withRow(here.memory.connections, keyOf('OUT', tuple), connection)
   yield { kind: 'conntrack-created', connection, ...skb }
 }

@@ -1,4 +1,4 @@
-import type { Finding, Skb } from '../handling.ts'
+import { type Finding, type Skb, withRow } from '../handling.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { Choice, SocketAddress, Translator } from '../trace.ts'
 import type { Backend, ServiceRow } from './agent.ts'
@@ -56,7 +56,7 @@ export function choose(
   if (kept !== undefined) return { backend: kept, of: all.length, choice: 'affinity' }
   const backend = all[(here.question.pick ?? 0) % Math.max(1, all.length)]
   if (backend === undefined) return undefined
-  if (row.affinity === 'ClientIP') here.memory.affinity.set(key, backend.at)
+  if (row.affinity === 'ClientIP') here.memory.affinity = withRow(here.memory.affinity, key, backend.at)
   return { backend, of: all.length, choice: all.length === 1 ? 'only-one' : 'one-of-several' }
 }
 

@@ -3,15 +3,11 @@ import { header, type Packet } from '../net/packet.ts'
 import type { Filter } from '../trace.ts'
 
 /** The first rule that fits the packet; undefined when none does (the policy is accept). */
-export function verdictOf(
-  rules: Filter[],
-  packet: Packet,
-  ports: { in: string; out: string | undefined },
-): Filter | undefined {
+export function verdictOf(rules: Filter[], packet: Packet, ports: { in: string; out?: string }): Filter | undefined {
   return rules.find((rule) => fits(rule.match, packet, ports))
 }
 
-function fits(match: Filter['match'], packet: Packet, ports: { in: string; out: string | undefined }): boolean {
+function fits(match: Filter['match'], packet: Packet, ports: { in: string; out?: string }): boolean {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return false
   const l4 = header(packet, 'udp') ?? header(packet, 'tcp')

@@ -1,4 +1,4 @@
-import { type Behaviour, skbOf } from '../handling.ts'
+import { atPort, type Behaviour } from '../handling.ts'
 import { receive, wake } from './input.ts'
 import type { Linux } from './linux.ts'
 import { originate } from './sockets.ts'
@@ -8,8 +8,8 @@ export interface Host extends Linux {
   kind: 'host'
 }
 
-export const host: Behaviour<Linux> = function* (box, place, arrival) {
-  if (arrival.kind === 'probe') return yield* originate(box, place)
-  if (arrival.kind === 'wake') return yield* wake(box, place, arrival)
-  return yield* receive(box, place, { ...skbOf(arrival), port: arrival.port })
+export const host: Behaviour<Linux> = (box, place, arrival) => {
+  if (arrival.kind === 'probe') return originate(box, place)
+  if (arrival.kind === 'wake') return wake(box, place, arrival)
+  return receive(box, place, atPort(arrival, arrival.port))
 }

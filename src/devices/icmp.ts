@@ -1,5 +1,5 @@
 import { askFor, neighbourOf } from '../arp.ts'
-import { type Handling, type Place, type Skb, skbOf } from '../handling.ts'
+import { type Handling, type Place, type Skb, skbOf, withRow } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
 import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
@@ -37,13 +37,14 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   const ip = header(quoted, 'ipv4')
   if (ip === undefined || box.silent || isBroadcast(box, ip.dst)) return []
   const { name } = complaint
-  if (isError(quoted)) return yield* withhold(skb, name, 'about-an-error')
-  if (ip.offset > 0) return yield* withhold(skb, name, 'fragment')
+  if (isError(quoted)) return withhold(skb, name, 'about-an-error')
+  if (ip.offset > 0) return withhold(skb, name, 'fragment')
   if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
-    return yield* withhold(skb, name, 'rate-limit')
+    return withhold(skb, name, 'rate-limit')
   const source = errorSource(box, place, ip, complaint.port)
   if (source === undefined) return []
-  if (name === 'redirect-host') place.memory.quietUntil.set(ip.src, place.now + ALLOWANCE_MS)
+  if (name === 'redirect-host')
+    place.memory.quietUntil = withRow(place.memory.quietUntil, ip.src, place.now + ALLOWANCE_MS)
   const message: Message = { role: name === 'redirect-host' ? 'redirect' : 'error', about: skb.message }
   const { mtu, gateway } = complaint
   const detail = { ...(mtu === undefined ? {} : { mtu }), ...(gateway === undefined ? {} : { gateway }) }
@@ -63,7 +64,7 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
     { kind: 'icmp', name, about: quoted, ...detail },
   ]
   yield { kind: 'icmp-made', name, to: ip.src, ...detail, packet, message }
-  return yield* sendOwn(box, place, { packet, message })
+  return sendOwn(box, place, { packet, message })
 }
 
 function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error' | 'fragment'): Handling {
@@ -87,12 +88,12 @@ export function* heed(box: Linux, place: Place, skb: Skb): Handling {
   const about = icmp?.about === undefined ? undefined : header(icmp.about, 'ipv4')
   if (icmp === undefined || about === undefined) return []
   if (icmp.name === 'fragmentation-needed' && icmp.mtu !== undefined) {
-    place.memory.pmtu.set(about.dst, icmp.mtu)
+    place.memory.pmtu = withRow(place.memory.pmtu, about.dst, icmp.mtu)
     yield { kind: 'pmtu-learned', dst: about.dst, mtu: icmp.mtu, ...skbOf(skb) }
     return []
   }
   if (icmp.name === 'redirect-host' && icmp.gateway !== undefined)
-    return yield* heedRedirect(box, place, { skb, dst: about.dst, gateway: icmp.gateway })
+    return heedRedirect(box, place, { skb, dst: about.dst, gateway: icmp.gateway })
   return []
 }
 
@@ -113,9 +114,9 @@ function* heedRedirect(box: Linux, place: Place, advice: { skb: Skb; dst: Ip; ga
   if (neighbourOf(place, nic.name, gateway)?.mac === undefined) {
     yield { kind: 'redirect-ignored', dst, gateway, why: 'neighbour-unknown', ...skbOf(skb) }
     const tell = addressTowards(nic, gateway) ?? ''
-    return yield* askFor(place, { port: nic.name, mac: nic.mac }, { ip: gateway, tell, about: skb.message })
+    return askFor(place, { port: nic.name, mac: nic.mac }, { ip: gateway, tell, about: skb.message })
   }
-  place.memory.gateways.set(dst, gateway)
+  place.memory.gateways = withRow(place.memory.gateways, dst, gateway)
   yield { kind: 'redirect-learned', dst, gateway, ...skbOf(skb) }
   return []
 }

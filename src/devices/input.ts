@@ -1,7 +1,20 @@
 import { answer, askAgain, learnAsker, learnKnown } from '../arp.ts'
-import type { AtPort, Finding, Handling, Leaving, Place, Skb, Wake } from '../handling.ts'
+import {
+  type AtPort,
+  atPort,
+  type Finding,
+  type Handling,
+  type Leaving,
+  type Onward,
+  type Place,
+  type Skb,
+  toTheEnd,
+  type Wake,
+  withoutRow,
+  withRow,
+} from '../handling.ts'
 import { BROADCAST_MAC, type Ip } from '../net/address.ts'
-import { header, rewrite } from '../net/packet.ts'
+import { header, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Route } from '../trace.ts'
 import { complain } from './icmp.ts'
 import { isBroadcast, type Linux, linkMtu, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
@@ -22,19 +35,19 @@ export function* receive(box: Linux, place: Place, at: AtPort): Handling {
     yield { kind: 'not-for-me', port: at.port, dst: frame.dst, packet: at.packet, message: at.message }
     return []
   }
-  if (header(at.packet, 'arp') !== undefined && nic !== undefined) return yield* receiveArp(box, place, { nic, at })
-  return yield* receiveIp(box, place, at)
+  if (header(at.packet, 'arp') !== undefined && nic !== undefined) return receiveArp(box, place, { nic, at })
+  return receiveIp(box, place, at)
 }
 
 /** An IP packet, whatever brought it here. */
 export function* receiveIp(box: Linux, place: Place, arrived: AtPort): Handling {
-  const at = place.prerouting === undefined ? arrived : { ...(yield* place.prerouting(arrived)), port: arrived.port }
+  const at = place.prerouting === undefined ? arrived : atPort(yield* place.prerouting(arrived), arrived.port)
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  if (ownerOf(box, ip.dst) === undefined && !isBroadcast(box, ip.dst)) return yield* forward(box, place, at)
+  if (ownerOf(box, ip.dst) === undefined && !isBroadcast(box, ip.dst)) return forward(box, place, at)
   const refused = checkSource(box, place, { src: ip.src, port: at.port })
-  if (refused !== undefined) return yield* drop(at, refused)
-  return yield* receiveLocal(box, place, at)
+  if (refused !== undefined) return drop(at, refused)
+  return receiveLocal(box, place, at)
 }
 
 /**
@@ -60,15 +73,15 @@ function* receiveArp(box: Linux, place: Place, arrived: { nic: Nic; at: AtPort }
   const arp = header(at.packet, 'arp')
   const asker = { port: nic.name, mac: nic.mac }
   if (arp === undefined) return []
-  if (arp.op === 'is-at') return yield* learnKnown(place, asker, at)
+  if (arp.op === 'is-at') return learnKnown(place, asker, at)
   const why = silenceOf(box, place, { nic, target: arp.targetIp, sender: arp.senderIp })
   if (why !== undefined) {
     yield { kind: 'arp-ignored', ip: arp.targetIp, why, packet: at.packet, message: at.message }
     // a bystander makes no entry, but one that it has already is kept fresh (arp_process)
-    return why === 'own-port-only' ? [] : yield* learnKnown(place, asker, at)
+    return why === 'own-port-only' ? [] : learnKnown(place, asker, at)
   }
-  const released = yield* learnAsker(place, asker, at)
-  return [...released, ...(yield* answer(asker, at))]
+  const released = yield* toTheEnd(learnAsker(place, asker, at))
+  return [...released, ...(yield* toTheEnd(answer(asker, at)))]
 }
 
 /** Why an ARP request gets no answer; undefined when it gets one. Weak host model: any own address is answered for. */
@@ -92,21 +105,24 @@ function answersForOthers(box: Linux, nic: Nic, target: Ip): boolean {
 }
 
 function* receiveLocal(box: Linux, place: Place, at: AtPort): Handling {
-  const whole = yield* reassemble(place, at)
-  if (whole === undefined) return []
-  const packet = { ...at, packet: whole.packet }
-  const refused = yield* filterAt(box, 'input', packet)
-  if (refused !== undefined) return yield* refuse(box, place, { skb: packet, refused, port: at.port })
-  const inside = place.localIn === undefined ? packet : { ...(yield* place.localIn(packet)), port: at.port }
-  const taken = place.socket?.(inside)
-  if (taken !== undefined) return yield* taken
-  return yield* deliver(box, place, inside)
+  const { port } = at
+  const skb = isWhole(at.packet) ? at : yield* reassemble(place, at)
+  if (skb === undefined) return []
+  const refused = yield* filterAt(box, 'input', { skb, in: port })
+  if (refused !== undefined) return refuse(box, place, { skb, refused, port })
+  const inside = atPort(place.localIn === undefined ? skb : yield* place.localIn(skb), port)
+  return place.socket?.(inside) ?? deliver(box, place, inside)
+}
+
+function isWhole(packet: Packet): boolean {
+  const ip = header(packet, 'ipv4')
+  return ip === undefined || (!ip.mf && ip.offset === 0)
 }
 
 /** Collects fragments; undefined until the last one is here. */
-function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
+function* reassemble(place: Place, at: Skb): Finding<Skb | undefined> {
   const ip = header(at.packet, 'ipv4')
-  if (ip === undefined || (!ip.mf && ip.offset === 0)) return at
+  if (ip === undefined) return at
   const key = `${ip.src}>${ip.dst}#${ip.id}/${ip.protocol}`
   const pieces = place.memory.pieces.get(key) ?? { have: 0, offsets: new Set() }
   if (pieces.offsets.has(ip.offset)) return undefined
@@ -114,9 +130,9 @@ function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
   pieces.have += ip.length - 20
   if (ip.offset === 0) pieces.first = at
   if (!ip.mf) pieces.total = ip.offset + ip.length - 20
-  place.memory.pieces.set(key, pieces)
+  place.memory.pieces = withRow(place.memory.pieces, key, pieces)
   if (pieces.first === undefined || pieces.total !== pieces.have) return undefined
-  place.memory.pieces.delete(key)
+  place.memory.pieces = withoutRow(place.memory.pieces, key)
   const length = pieces.have + 20
   const packet = rewrite(pieces.first.packet, 'ipv4', { length, mf: false, offset: 0 })
   yield { kind: 'reassembled', fragments: pieces.offsets.size, length, packet, message: at.message }
@@ -127,50 +143,50 @@ function* reassemble(place: Place, at: AtPort): Finding<Skb | undefined> {
 function* forward(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  if (!box.forwarding) return yield* drop(at, { kind: 'not-forwarding', dst: ip.dst })
+  if (!box.forwarding) return drop(at, { kind: 'not-forwarding', dst: ip.dst })
   const route = yield* findRoute(box, place, at)
-  if (route === undefined) return yield* regret(box, place, at)
+  if (route === undefined) return regret(box, place, at)
   const refusedSource = checkSource(box, place, { src: ip.src, port: at.port })
-  if (refusedSource !== undefined) return yield* drop(at, refusedSource)
+  if (refusedSource !== undefined) return drop(at, refusedSource)
   if (ip.ttl <= 1) {
     yield { kind: 'dropped', reason: { kind: 'ttl-expired', ttl: ip.ttl }, packet: at.packet, message: at.message }
-    return yield* complain(box, place, { skb: at, complaint: { name: 'time-exceeded', port: at.port } })
+    return complain(box, place, { skb: at, complaint: { name: 'time-exceeded', port: at.port } })
   }
   const mtu = linkMtu(box, route)
   if (ip.df && ip.length > mtu) {
     const reason: Drop = { kind: 'too-big', length: ip.length, mtu, port: route.port ?? '', df: true }
     yield { kind: 'dropped', reason, packet: at.packet, message: at.message }
-    return yield* complain(box, place, { skb: at, complaint: { name: 'fragmentation-needed', mtu, port: at.port } })
+    return complain(box, place, { skb: at, complaint: { name: 'fragmentation-needed', mtu, port: at.port } })
   }
   const packet = rewrite(at.packet, 'ipv4', { ttl: ip.ttl - 1 })
   const skb: Skb = { packet, message: at.message }
-  yield { kind: 'ttl-lowered', from: ip.ttl, to: ip.ttl - 1, ...skb }
-  const advice = yield* adviseSender(box, place, { route, at: { ...skb, port: at.port } })
-  const refused = yield* filterAt(box, 'forward', { ...skb, port: at.port, out: route.port ?? '' })
-  if (refused !== undefined) return [...advice, ...(yield* refuse(box, place, { skb, refused, port: at.port }))]
-  return [...advice, ...(yield* transmit(box, place, { route, skb, mtu }))]
+  yield { kind: 'ttl-lowered', from: ip.ttl, to: ip.ttl - 1, packet, message: at.message }
+  const advice = route.port === at.port ? yield* toTheEnd(adviseSender(box, place, { route, skb, port: at.port })) : []
+  const refused = yield* filterAt(box, 'forward', { skb, in: at.port, out: route.port ?? '' })
+  const next =
+    refused === undefined
+      ? transmit(box, place, { route, skb, mtu })
+      : refuse(box, place, { skb, refused, port: at.port })
+  return advice.length === 0 ? next : [...advice, ...(yield* toTheEnd(next))]
 }
 
 /** Tells the sender that no route leads on, as the type of the refusing route says; a black hole says nothing (ip_error). */
-function* regret(box: Linux, place: Place, at: AtPort): Handling {
+function regret(box: Linux, place: Place, at: AtPort): Onward {
   const [best] = box.routes.covering(header(at.packet, 'ipv4')?.dst ?? '')
   if (best?.type === 'blackhole') return []
   const name =
     best === undefined ? 'net-unreachable' : best.type === 'prohibit' ? 'admin-prohibited' : 'host-unreachable'
-  return yield* complain(box, place, { skb: at, complaint: { name, port: at.port } })
+  return complain(box, place, { skb: at, complaint: { name, port: at.port } })
 }
 
-/** A packet that leaves where it came in: its sender is told of the better way, if it is a direct neighbour there. */
-function* adviseSender(box: Linux, place: Place, way: { route: Route; at: AtPort }): Handling {
-  const { route, at } = way
-  const ip = header(at.packet, 'ipv4')
-  if (ip === undefined || route.port !== at.port || !box.sysctl.sendRedirects) return []
+/** A packet leaves where it came in: its sender is told of the better way, if it is a direct neighbour there. */
+function adviseSender(box: Linux, place: Place, way: { route: Route; skb: Skb; port: string }): Onward {
+  const { route, skb, port } = way
+  const ip = header(skb.packet, 'ipv4')
+  if (ip === undefined || !box.sysctl.sendRedirects) return []
   const back = box.routes.covering(ip.src)[0]
-  if (back === undefined || back.via !== undefined || back.port !== at.port) return []
-  return yield* complain(box, place, {
-    skb: at,
-    complaint: { name: 'redirect-host', gateway: route.via ?? ip.dst, port: at.port },
-  })
+  if (back === undefined || back.via !== undefined || back.port !== port) return []
+  return complain(box, place, { skb, complaint: { name: 'redirect-host', gateway: route.via ?? ip.dst, port } })
 }
 
 /** The neighbour timer rang. */
@@ -181,7 +197,7 @@ export function* wake(box: Linux, place: Place, timer: Wake): Handling {
   const all: Leaving[] = leaving
   for (const skb of failed) {
     yield { kind: 'dropped', reason: { kind: 'arp-failed', ip: timer.ip, port: timer.port, attempts }, ...skb }
-    all.push(...(yield* complain(box, place, { skb, complaint: { name: 'host-unreachable' } })))
+    all.push(...(yield* toTheEnd(complain(box, place, { skb, complaint: { name: 'host-unreachable' } }))))
   }
   return all
 }

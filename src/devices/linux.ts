@@ -3,7 +3,9 @@ import {
   broadcastOf,
   type Ip,
   inPrefix,
+  ipBits,
   type Mac,
+  maskOf,
   type Prefixed,
   parsePrefixed,
   subnetOf,
@@ -58,9 +60,24 @@ export interface RouteTable {
   readonly size: number
 }
 
+/** A route with its prefix as numbers. */
+interface Row {
+  network: number
+  mask: number
+  route: Route
+}
+
 /** A table of a few routes. */
 export function tableOf(routes: Route[]): RouteTable {
-  return { covering: (dst) => longest(routes, dst), list: () => routes, size: routes.length }
+  let rows: Row[] | undefined
+  return {
+    covering(dst) {
+      rows ??= longestFirst(routes)
+      return rowsAt(rows, dst)
+    },
+    list: () => routes,
+    size: routes.length,
+  }
 }
 
 export const SYSCTL_DEFAULTS: Sysctl = {
@@ -78,15 +95,40 @@ export function nicOf(box: Linux, port: string): Nic | undefined {
 /** `lo`: every address of 127.0.0.0/8 is the box itself. */
 const LOOPBACK: Nic = { name: 'lo', mac: ZERO_MAC, addresses: [], mtu: 65536, up: true, noArp: true }
 
-/** The interface that owns an address. An interface that is down owns nothing; one without a carrier does (weak host model). */
+/** The addresses of a box: whose they are, and which of them are for everybody in a subnet. */
+interface Answered {
+  owners: ReadonlyMap<Ip, Nic>
+  broadcasts: ReadonlySet<Ip>
+}
+
+/** Made once per box: it is asked for every packet, and the router of a large fabric has many interfaces. */
+const answeredBy = new WeakMap<Nic[], Answered>()
+
+/** An interface that is down owns nothing; one without a carrier does (weak host model). */
+function answered({ nics }: Linux): Answered {
+  const known = answeredBy.get(nics)
+  if (known !== undefined) return known
+  const owners = new Map<Ip, Nic>()
+  const broadcasts = new Set<Ip>(['255.255.255.255'])
+  for (const nic of nics.filter((one) => one.up)) {
+    for (const address of nic.addresses) {
+      if (!owners.has(address.ip)) owners.set(address.ip, nic)
+      const everybody = broadcastOf(address)
+      if (everybody !== undefined) broadcasts.add(everybody)
+    }
+  }
+  answeredBy.set(nics, { owners, broadcasts })
+  return { owners, broadcasts }
+}
+
+/** The interface that owns an address. */
 export function ownerOf(box: Linux, ip: Ip): Nic | undefined {
   if (ip.startsWith('127.')) return LOOPBACK
-  const nic = box.nics.find((one) => one.up && one.addresses.some((a) => a.ip === ip))
-  return nic === undefined && box.hosts?.(ip) === true ? box.nics[0] : nic
+  return answered(box).owners.get(ip) ?? (box.hosts?.(ip) === true ? box.nics[0] : undefined)
 }
 
 export function isBroadcast(box: Linux, ip: Ip): boolean {
-  return ip === '255.255.255.255' || box.nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === ip))
+  return answered(box).broadcasts.has(ip)
 }
 
 /** The address a nic speaks from: one in the other's subnet if there is one, else its primary address. */
@@ -147,22 +189,35 @@ function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined
   return { to, via, port: link.port, ...extra, type, origin: 'configured' }
 }
 
-function lengthOf(route: Route): number {
-  return Number(route.to.slice(route.to.indexOf('/') + 1))
+/** Longest prefix first, equal ones in table order; what is no prefix covers nothing. */
+function longestFirst(routes: readonly Route[]): Row[] {
+  const rows = routes.flatMap((route) => {
+    const prefix = parsePrefixed(route.to)
+    if (prefix === undefined) return []
+    const { length } = prefix
+    return [{ length, network: ipBits(prefix.ip) ?? 0, mask: maskOf(length), route }]
+  })
+  return rows.sort((a, b) => b.length - a.length)
+}
+
+function rowsAt(rows: readonly Row[], dst: Ip): Route[] {
+  const bits = ipBits(dst)
+  const covering: Route[] = []
+  if (bits === undefined) return covering
+  for (const { network, mask, route } of rows) if (((bits ^ network) & mask) === 0) covering.push(route)
+  return covering
 }
 
 /** The routes that cover an address, longest prefix first; equal ones in table order. */
 export function longest(routes: readonly Route[], dst: Ip): Route[] {
-  const covering = routes.filter((route) => {
-    const prefix = parsePrefixed(route.to)
-    return prefix !== undefined && inPrefix(dst, prefix.ip, prefix.length)
-  })
-  return covering.length < 2 ? covering : covering.toSorted((a, b) => lengthOf(b) - lengthOf(a))
+  return rowsAt(longestFirst(routes), dst)
 }
 
 /** The route towards an address, with the losers. A learned redirect wins over the gateway of its route. */
 export function routeTo(box: Linux, place: Place, dst: Ip): { route?: Route; rivals: Route[] } {
-  const [best, ...rivals] = box.routes.covering(dst)
+  const covering = box.routes.covering(dst)
+  const best = covering[0]
+  const rivals = covering.slice(1)
   if (best === undefined) return { rivals }
   const better = place.memory.gateways.get(dst)
   if (better === undefined || best.via === undefined) return { route: best, rivals }

@@ -2,7 +2,7 @@ import type { ServiceRow } from '../cni/agent.ts'
 import { within } from '../cni/forward.ts'
 import { choose, dialled, translate, usable } from '../cni/services.ts'
 import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../cni/tuple.ts'
-import type { Finding, Mapping, Place, Skb } from '../handling.ts'
+import { type Finding, type Mapping, type Place, type Skb, withoutRow, withRow } from '../handling.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
 import type { Message, Route } from '../trace.ts'
 import { ownerOf, sourceOn } from './linux.ts'
@@ -133,8 +133,8 @@ function* serve(around: Around, what: { skb: Skb; entry: Passing; origin: 'arriv
 
 /** The same connection is found by its answer and by its own later packets. */
 function remember({ place }: Around, entry: Passing): void {
-  place.memory.netfilter.set(answerKey(entry.tuple, entry.mapping), entry.mapping)
-  place.memory.netfilter.set(`first ${tupleKey(entry.tuple)}`, entry.mapping)
+  place.memory.netfilter = withRow(place.memory.netfilter, answerKey(entry.tuple, entry.mapping), entry.mapping)
+  place.memory.netfilter = withRow(place.memory.netfilter, `first ${tupleKey(entry.tuple)}`, entry.mapping)
 }
 
 /** After routing: the source becomes the node's, where kube-proxy or CILIUM_POST_nat want that. */
@@ -148,7 +148,7 @@ function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
   const wanted = entry.comesBack || (yield* masquerades(around, { skb, route, tuple: entry.tuple }))
   const ip = wanted ? sourceOn(device, route, entry.mapping.after.dst.ip) : undefined
   if (ip === undefined || ip === entry.tuple.src.ip) return skb
-  place.memory.netfilter.delete(answerKey(entry.tuple, entry.mapping))
+  place.memory.netfilter = withoutRow(place.memory.netfilter, answerKey(entry.tuple, entry.mapping))
   const to = { ...entry.tuple.src, ip }
   entry.mapping = { before: entry.mapping.before, after: { src: to, dst: entry.mapping.after.dst } }
   remember(around, entry)

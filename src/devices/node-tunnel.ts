@@ -49,7 +49,7 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
     ...inner,
   ]
   yield { kind: 'encapsulated', vni, outerSrc, outerDst: remote, port, device: name, packet, message }
-  return yield* sendOwn(device, place, { packet, message })
+  return sendOwn(device, place, { packet, message })
 }
 
 function outer(ip: { src: Ip; dst: Ip; length: number }): Packet[number] {
@@ -89,7 +89,7 @@ export function* encrypt(device: Node, place: Place, way: Skb & { peer: Ip }): H
   ]
   const port = WIREGUARD_PORT
   yield { kind: 'encrypted', peer, outerSrc, outerDst: peer, port, device: 'cilium_wg0', packet, message }
-  return yield* sendOwn(device, place, { packet, message })
+  return sendOwn(device, place, { packet, message })
 }
 
 /** What a tunnel's socket finds inside a packet for this node. Undefined: it is no tunnel's. */

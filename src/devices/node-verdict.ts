@@ -1,6 +1,6 @@
 import { type Equipped, type Here, isEquipped, type Verdict } from '../cni/cni.ts'
 import { datapaths } from '../cni/index.ts'
-import { type Handling, type Leaving, type Place, type Skb, skbOf } from '../handling.ts'
+import { type Finding, type Handling, type Leaving, type Place, skbOf, toTheEnd } from '../handling.ts'
 import { header } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
 import { receive, receiveIp } from './input.ts'
@@ -39,25 +39,25 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
     case 'back':
       return [{ kind: 'frame', port, ...skb }]
     case 'endpoint':
-      return yield* intoPod(place, verdict)
+      return intoPod(place, verdict)
     case 'tunnel':
-      return yield* encapsulate(device, place, verdict)
+      return encapsulate(device, place, verdict)
     case 'wireguard':
-      return yield* encrypt(device, place, verdict)
+      return encrypt(device, place, verdict)
     case 'fib':
-      return yield* byRoute(device, place, verdict)
+      return byRoute(device, place, verdict)
     case 'stack':
       yield { kind: 'handed-to-stack', port, ...marked(verdict), point: 'to-stack', ...skb }
-      return yield* receiveIp(device, place, { ...skb, port })
+      return receiveIp(device, place, { ...skb, port })
     case 'up':
       yield { kind: 'handed-to-stack', port, ...skb }
-      return yield* receiveIp(device, place, { ...skb, port })
+      return receiveIp(device, place, { ...skb, port })
     case 'host':
-      return yield* intoHost(device, place, verdict)
+      return intoHost(device, place, verdict)
     case 'pass':
       if (port !== 'cilium_host') return [{ kind: 'frame', port, ...skb }]
       yield { kind: 'sent', port, ...skb }
-      return yield* receive(device, place, { ...skb, port: 'cilium_net' })
+      return receive(device, place, { ...skb, port: 'cilium_net' })
   }
 }
 
@@ -74,9 +74,9 @@ function* intoHost(device: Node, place: Place, verdict: Extract<Verdict, { kind:
   yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...point, ...skb }
   const at = { ...skb, port }
   const ready = equipped(device, hereOf(device, place, verdict.message))
-  if (ready === undefined) return yield* receive(device, place, at)
+  if (ready === undefined) return receive(device, place, at)
   yield { kind: 'received', ...at }
-  return yield* follow(device, place, { verdict: yield* ready.more.toHost(ready.here, { skb, identity, port }), port })
+  return follow(device, place, { verdict: yield* ready.more.toHost(ready.here, { skb, identity, port }), port })
 }
 
 /** Out by a route, past netfilter; the neighbour is found on the way. */
@@ -86,7 +86,7 @@ function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 
   const to = route.port ?? ''
   const point = to === 'cilium_host' ? {} : { point: 'to-network' as const }
   yield { kind: 'redirected', to, by: 'bpf_redirect_neigh', ...point, ...skb }
-  return yield* sendBy(device, place, { route, skb })
+  return sendBy(device, place, { route, skb })
 }
 
 /** Redirects into a pod: straight into its namespace, or out of its lxc interface. */
@@ -117,7 +117,11 @@ export function equipped(
 }
 
 /** What leaves on the wire passes the program there, if one is attached. An encrypted packet passes it again. */
-export function* throughNetdev(device: Node, place: Place, what: { here: Here; leaving: Leaving[] }): Handling {
+export function* throughNetdev(
+  device: Node,
+  place: Place,
+  what: { here: Here; leaving: Leaving[] },
+): Finding<Leaving[]> {
   const ready = equipped(device, what.here)
   if (ready === undefined) return what.leaving
   const out: Leaving[] = []
@@ -127,7 +131,7 @@ export function* throughNetdev(device: Node, place: Place, what: { here: Here; l
       continue
     }
     const verdict = yield* ready.more.toNetdev(ready.here, skbOf(item))
-    const next = yield* follow(device, place, { verdict, port: item.port })
+    const next = yield* toTheEnd(follow(device, place, { verdict, port: item.port }))
     out.push(
       ...(verdict.kind === 'wireguard'
         ? yield* throughNetdev(device, place, { here: what.here, leaving: next })

@@ -2,7 +2,16 @@ import type { Attached, Endpoint, Here, Site } from '../cni/cni.ts'
 import { WIREGUARD_PORT } from '../cni/cni.ts'
 import { type DatapathName, datapaths } from '../cni/index.ts'
 import { connectHook } from '../cni/sockets.ts'
-import { type Arrival, type AtPort, type Behaviour, type Handling, type Place, skbOf } from '../handling.ts'
+import {
+  type Arrival,
+  type AtPort,
+  type Behaviour,
+  type Handling,
+  type Onward,
+  type Place,
+  skbOf,
+  toTheEnd,
+} from '../handling.ts'
 import { header, inFrame, type Packet } from '../net/packet.ts'
 import { complain } from './icmp.ts'
 import { receive, wake } from './input.ts'
@@ -33,18 +42,18 @@ export const node: Behaviour<Node> = function* (device, around, arrival) {
     socket: (at) => socket(device, place, { here, at }),
     ...(sockets === undefined ? {} : { connect: () => connectHook(sockets, around) }),
   }
-  const leaving = yield* handle(device, place, { here, arrival })
+  const leaving = yield* toTheEnd(handle(device, place, { here, arrival }))
   return yield* throughNetdev(device, place, { here, leaving })
 }
 
-function* handle(device: Node, place: Place, what: { here: Here; arrival: Arrival }): Handling {
+function handle(device: Node, place: Place, what: { here: Here; arrival: Arrival }): Onward {
   const { here, arrival } = what
-  if (arrival.kind === 'probe') return yield* originate(device, place)
-  if (arrival.kind === 'wake') return yield* wake(device, place, arrival)
+  if (arrival.kind === 'probe') return originate(device, place)
+  if (arrival.kind === 'wake') return wake(device, place, arrival)
   const attached = device.attached(arrival.port)
   const at: AtPort = { ...skbOf(arrival), port: arrival.port }
-  if (attached !== undefined) return yield* fromPod(device, place, { here, attached, at })
-  return yield* fromWire(device, place, { here, at })
+  if (attached !== undefined) return fromPod(device, place, { here, attached, at })
+  return fromWire(device, place, { here, at })
 }
 
 /** A packet comes out of a pod, at the node's end of its corridor. */
@@ -52,7 +61,7 @@ function* fromPod(device: Node, place: Place, from: { here: Here; attached: Atta
   const { here, attached, at } = from
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
   const verdict = yield* datapaths[device.datapath].fromContainer(here, attached, skbOf(at))
-  return yield* follow(device, place, { verdict, port: at.port })
+  return follow(device, place, { verdict, port: at.port })
 }
 
 /** A frame from the network between the nodes: IP packets for this node's MAC address meet a program before the stack. */
@@ -61,10 +70,10 @@ function* fromWire(device: Node, place: Place, from: { here: Here; at: AtPort })
   const ready = equipped(device, from.here)
   const mine = header(at.packet, 'ethernet')?.dst === nicOf(device, at.port)?.mac
   if (ready === undefined || at.port !== 'eth0' || !mine || header(at.packet, 'ipv4') === undefined)
-    return yield* receive(device, place, at)
+    return receive(device, place, at)
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
   const verdict = yield* ready.more.fromNetdev(ready.here, skbOf(at))
-  return yield* follow(device, place, { verdict, port: at.port })
+  return follow(device, place, { verdict, port: at.port })
 }
 
 /** The stack sends something out of an interface that a program watches: cilium_host, or a pod's lxc. */
@@ -79,7 +88,7 @@ function egress(device: Node, place: Place, out: { here: Here; at: AtPort }): Ha
 
 function* fromHost(device: Node, place: Place, out: { here: Here; at: AtPort }): Handling {
   const verdict = yield* datapaths[device.datapath].fromHost(out.here, skbOf(out.at))
-  return yield* follow(device, place, { verdict, port: out.at.port })
+  return follow(device, place, { verdict, port: out.at.port })
 }
 
 /** The kernel routes to a pod's own interface; its neighbour entry for the pod is there. */
@@ -95,7 +104,7 @@ function* toPod(
   const packet = inFrame(at.packet, src, dst)
   yield { kind: 'arp-found', ip: endpoint.ip, mac: dst, port, packet, message: at.message }
   const verdict = yield* ready.more.toContainer(ready.here, endpoint, { packet, message: at.message })
-  return yield* follow(device, place, { verdict, port })
+  return follow(device, place, { verdict, port })
 }
 
 /** Sockets of the kernel: those of tunnels, and kube-proxy's rule for services that nobody serves. */
@@ -123,12 +132,12 @@ function* fromTunnel(device: Node, place: Place, from: { here: Here; at: AtPort 
   if (tunnel?.kind === 'wireguard') {
     if (ready === undefined) return []
     const verdict = yield* ready.more.fromWireguard(ready.here, inner)
-    return yield* follow(device, place, { verdict, port: 'cilium_wg0' })
+    return follow(device, place, { verdict, port: 'cilium_wg0' })
   }
   if (tunnel?.kind !== 'vxlan' && tunnel?.kind !== 'geneve') return []
   const key = { vni: tunnel.vni, ...(tunnel.kind === 'geneve' && tunnel.dsr !== undefined ? { dsr: tunnel.dsr } : {}) }
   const verdict = yield* datapaths[device.datapath].fromOverlay(here, inner, key)
-  return yield* follow(device, place, { verdict, port: `cilium_${device.site.options.tunnel}` })
+  return follow(device, place, { verdict, port: `cilium_${device.site.options.tunnel}` })
 }
 
 /** kube-proxy's rule where a service has no endpoint: refused, or dropped where only this node has none. */
@@ -145,5 +154,5 @@ function* refuse(device: Node, place: Place, at: AtPort): Handling {
     return []
   }
   yield { kind: 'dropped', reason: { kind: 'service-refused', frontend }, ...skb }
-  return yield* complain(device, place, { skb, complaint: { name: 'port-unreachable', port: at.port } })
+  return complain(device, place, { skb, complaint: { name: 'port-unreachable', port: at.port } })
 }

@@ -1,9 +1,18 @@
 import { toNeighbour } from '../arp.ts'
-import { type AtPort, type Finding, type Handling, type Leaving, type Place, type Skb, skbOf } from '../handling.ts'
+import {
+  type AtPort,
+  type Finding,
+  type Handling,
+  type Leaving,
+  type Onward,
+  type Place,
+  type Skb,
+  toTheEnd,
+} from '../handling.ts'
 import { header, inFrame, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Hook, Route } from '../trace.ts'
 import { verdictOf } from './filter.ts'
-import { addressTowards, type Linux, mtuTo, nicOf, ownerOf, routeTo } from './linux.ts'
+import { addressTowards, type Linux, mtuTo, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
 import { refuse } from './reject.ts'
 
 /*
@@ -11,33 +20,42 @@ import { refuse } from './reject.ts'
  */
 
 export function* drop(skb: Skb, reason: Drop): Handling {
-  yield { kind: 'dropped', reason, ...skbOf(skb) }
+  yield { kind: 'dropped', reason, packet: skb.packet, message: skb.message }
   return []
 }
 
 /** Looks up the route to the packet's destination and says so. Undefined: dropped. */
-export function* findRoute(box: Linux, place: Place, at: Skb): Finding<Route | undefined> {
-  const skb = skbOf(at)
-  const ip = header(skb.packet, 'ipv4')
+export function* findRoute(box: Linux, place: Place, skb: Skb): Finding<Route | undefined> {
+  const { packet, message } = skb
+  const ip = header(packet, 'ipv4')
   if (ip === undefined) return undefined
   const { route, rivals } = routeTo(box, place, ip.dst)
   if (route === undefined) {
-    yield { kind: 'dropped', reason: { kind: 'no-route', dst: ip.dst, rules: box.routes.size }, ...skb }
+    yield { kind: 'dropped', reason: { kind: 'no-route', dst: ip.dst, rules: box.routes.size }, packet, message }
     return undefined
   }
-  yield { kind: 'route-found', dst: ip.dst, route, rivals, ...skb }
+  yield { kind: 'route-found', dst: ip.dst, route, rivals, packet, message }
   if (route.type === 'unicast') return route
-  yield { kind: 'dropped', reason: { kind: 'prohibited', dst: ip.dst, route }, ...skb }
+  yield { kind: 'dropped', reason: { kind: 'prohibited', dst: ip.dst, route }, packet, message }
   return undefined
 }
 
+/** A packet between two interfaces, as a hook sees it. */
+interface Passing {
+  skb: Skb
+  in: string
+  out?: string
+}
+
 /** Runs a hook's filter rules. Undefined: the packet may go on. */
-export function* filterAt(box: Linux, hook: Hook, at: AtPort & { out?: string }): Finding<Drop | undefined> {
+export function* filterAt(box: Linux, hook: Hook, at: Passing): Finding<Drop | undefined> {
+  if (box.filters.length === 0) return undefined
   const rules = box.filters.filter((rule) => rule.hook === hook)
   if (rules.length === 0) return undefined
-  const rule = verdictOf(rules, at.packet, { in: at.port, out: at.out })
+  const { packet, message } = at.skb
+  const rule = verdictOf(rules, packet, at)
   if (rule === undefined || rule.action === 'accept') {
-    yield { kind: 'filter-passed', hook, rules: rules.length, packet: at.packet, message: at.message }
+    yield { kind: 'filter-passed', hook, rules: rules.length, packet, message }
     return undefined
   }
   return { kind: 'filter', hook, rule }
@@ -48,12 +66,12 @@ export function* sendOwn(box: Linux, place: Place, own: Skb): Handling {
   const skb = place.output === undefined ? own : yield* place.output(own)
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return []
-  if (ownerOf(box, ip.dst) !== undefined) return yield* overLoopback(box, place, skb)
+  if (ownerOf(box, ip.dst) !== undefined) return overLoopback(box, place, skb)
   const route = yield* findRoute(box, place, skb)
   if (route === undefined) return []
-  const refused = yield* filterAt(box, 'output', { ...skb, port: '', out: route.port ?? '' })
-  if (refused !== undefined) return yield* refuse(box, place, { skb, refused, port: '' })
-  return yield* transmit(box, place, { route, skb })
+  const refused = yield* filterAt(box, 'output', { skb, in: '', out: route.port ?? '' })
+  if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
+  return transmit(box, place, { route, skb })
 }
 
 /** To one's own address: out of `lo` and in again, on no cable. */
@@ -62,8 +80,8 @@ function* overLoopback(box: Linux, place: Place, skb: Skb): Handling {
   const port = ip === undefined ? undefined : ownerOf(box, ip.dst)?.name
   if (ip === undefined || port === undefined) return []
   const packet = inFrame(skb.packet, '00:00:00:00:00:00', '00:00:00:00:00:00')
-  const refused = yield* filterAt(box, 'output', { ...skb, port: '', out: 'lo' })
-  if (refused !== undefined) return yield* refuse(box, place, { skb, refused, port: '' })
+  const refused = yield* filterAt(box, 'output', { skb, in: '', out: 'lo' })
+  if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
   yield { kind: 'own-address', ip: ip.dst, port, ...skb }
   yield { kind: 'sent', port: 'lo', packet, message: skb.message }
   return [{ kind: 'frame', port: 'lo', packet, message: skb.message }]
@@ -71,9 +89,8 @@ function* overLoopback(box: Linux, place: Place, skb: Skb): Handling {
 
 /** Netfilter's last look, then out. */
 export function* transmit(box: Linux, place: Place, way: Way): Handling {
-  const { route } = way
-  const skb = place.postrouting === undefined ? way.skb : yield* place.postrouting(way.skb, route)
-  return yield* sendBy(box, place, { ...way, skb })
+  if (place.postrouting === undefined) return sendBy(box, place, way)
+  return sendBy(box, place, { ...way, skb: yield* place.postrouting(way.skb, way.route) })
 }
 
 /** A packet, its route, and the largest size that may leave there; what the box itself knows of the path when missing. */
@@ -90,42 +107,40 @@ export function* sendBy(box: Linux, place: Place, way: Way): Handling {
   const nic = nicOf(box, route.port ?? '')
   if (ip === undefined) return []
   // a pod's lxc: an interface without addresses of its own
-  if (nic === undefined) return yield* leave(place, { ...skb, port: route.port ?? '' })
+  if (nic === undefined) return leave(place, { packet: skb.packet, message: skb.message, port: route.port ?? '' })
   const mtu = way.mtu ?? mtuTo(box, place, route, ip.dst)
+  const next = route.via ?? ip.dst
+  if (ip.length <= mtu) return outOf(box, place, { nic, next, skb })
   const leaving: Leaving[] = []
-  for (const piece of yield* fitting(place, skb, mtu)) {
-    leaving.push(...(yield* outOf(box, place, { nic: nic.name, next: route.via ?? ip.dst, skb: piece })))
-  }
+  for (const piece of yield* fragmented(place, skb, mtu))
+    leaving.push(...(yield* toTheEnd(outOf(box, place, { nic, next, skb: piece }))))
   return leaving
 }
 
-function* outOf(box: Linux, place: Place, way: { nic: string; next: string; skb: Skb }): Handling {
-  const { skb, next } = way
-  const nic = nicOf(box, way.nic)
+function outOf(box: Linux, place: Place, way: { nic: Nic; next: string; skb: Skb }): Onward {
+  const { nic, skb, next } = way
   const ip = header(skb.packet, 'ipv4')
-  if (nic === undefined || ip === undefined) return []
+  if (ip === undefined) return []
   if (nic.noArp)
-    return yield* leave(place, { port: nic.name, packet: inFrame(skb.packet, nic.mac, nic.mac), message: skb.message })
+    return leave(place, { port: nic.name, packet: inFrame(skb.packet, nic.mac, nic.mac), message: skb.message })
   // arp_announce 0: the request carries the packet's own source when that is one of ours
   const claimed = place.question.from === box.name && place.question.src === ip.src
   const tell = claimed || ownerOf(box, ip.src) !== undefined ? ip.src : addressTowards(nic, next)
-  return yield* toNeighbour(place, { port: nic.name, mac: nic.mac }, { ip: next, tell: tell ?? ip.src, skb })
+  return toNeighbour(place, { port: nic.name, mac: nic.mac }, { ip: next, tell: tell ?? ip.src, skb })
 }
 
 /** Leaves through a port, unless a program or a virtual device takes the packet there. */
-export function* leave(place: Place, at: AtPort): Handling {
-  const taken = place.egress?.(at)
-  if (taken !== undefined) return yield* taken
-  return [{ kind: 'frame', ...at }]
+export function leave(place: Place, at: AtPort): Onward {
+  return place.egress?.(at) ?? [{ kind: 'frame', port: at.port, packet: at.packet, message: at.message }]
 }
 
-/** The packet itself when it fits, else its fragments. A caller that must not fragment has checked before. */
-export function* fitting(place: Place, skb: Skb, mtu: number): Finding<Skb[]> {
+/** A packet in pieces that fit. A caller that must not fragment has checked before. */
+function* fragmented(place: Place, skb: Skb, mtu: number): Finding<Skb[]> {
   const ip = header(skb.packet, 'ipv4')
-  if (ip === undefined || ip.length <= mtu) return [skb]
+  if (ip === undefined) return [skb]
   const pieces = fragments(skb.packet, mtu, ip.mf || ip.offset > 0 ? ip.id : place.memory.nextId++)
   const lengths = pieces.map((packet) => header(packet, 'ipv4')?.length ?? 0)
-  yield { kind: 'fragmented', mtu, lengths, ...skb }
+  yield { kind: 'fragmented', mtu, lengths, packet: skb.packet, message: skb.message }
   return pieces.map((packet) => ({ packet, message: skb.message }))
 }
 

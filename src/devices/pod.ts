@@ -17,8 +17,8 @@ export interface Pod extends Linux {
   sockets?: Sockets
 }
 
-export const pod: Behaviour<Pod> = function* (device, around, arrival) {
+export const pod: Behaviour<Pod> = (device, around, arrival) => {
   const { sockets } = device
-  if (sockets === undefined) return yield* host(device, around, arrival)
-  return yield* host(device, { ...around, connect: () => connectHook(sockets, around) }, arrival)
+  if (sockets === undefined) return host(device, around, arrival)
+  return host(device, { ...around, connect: () => connectHook(sockets, around) }, arrival)
 }

@@ -21,8 +21,8 @@ export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Dro
   yield { kind: 'dropped', reason: refused, packet: skb.packet, message: skb.message }
   const action = refused.kind === 'filter' ? refused.rule.action : 'drop'
   if (action === 'drop' || action === 'accept') return []
-  if (action === 'reject-reset') return yield* reset(box, place, skb)
-  return yield* complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
+  if (action === 'reject-reset') return reset(box, place, skb)
+  return complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
 }
 
 /** A reset in the name of the destination (nft "reject with tcp reset"). Never for a reset (nf_reject_ip_tcphdr_get). */
@@ -36,5 +36,5 @@ function* reset(box: Linux, place: Place, skb: Skb): Handling {
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'RA' as const },
   ]
   yield { kind: 'answered', answer: 'reset', to: ip.src, packet, message }
-  return yield* sendOwn(box, place, { packet, message })
+  return sendOwn(box, place, { packet, message })
 }

@@ -56,8 +56,8 @@ export function* originate(box: Linux, place: Place): Handling {
   yield { kind: 'originated', protocol: proto, dst: question.to, ...(proto === 'icmp' ? {} : { port }), size, ...skb }
   if (hook !== undefined) yield* hook.tell(skb)
   if (hook !== undefined && hook.to === undefined) return []
-  if (isBroadcast(box, question.to)) return yield* drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
-  if (own !== undefined) return yield* sendOwn(box, place, skb)
+  if (isBroadcast(box, question.to)) return drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
+  if (own !== undefined) return sendOwn(box, place, skb)
   if (route === undefined || route.type !== 'unicast') {
     yield* findRoute(box, place, skb)
     return []
@@ -65,9 +65,9 @@ export function* originate(box: Linux, place: Place): Handling {
   const mtu = mtuTo(box, place, route, to.ip)
   const length = lengthOf(question)
   if (question.df === 'do' && length > mtu)
-    return yield* drop(skb, { kind: 'too-big', length, mtu, port: route.port ?? '', df: true })
+    return drop(skb, { kind: 'too-big', length, mtu, port: route.port ?? '', df: true })
   const open = length > mtu || (question.df === 'want' && isPmtuLocked(place, question.to))
-  return yield* sendOwn(box, place, open ? withoutDf(skb) : skb)
+  return sendOwn(box, place, open ? withoutDf(skb) : skb)
 }
 
 /** Linux's default "want": what is known not to fit is fragmented by the sender itself, without DF. */
@@ -79,20 +79,20 @@ function withoutDf(skb: Skb): Skb {
 export function* deliver(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  if (isBroadcast(box, ip.dst)) return yield* drop(at, { kind: 'broadcast-ignored', dst: ip.dst })
+  if (isBroadcast(box, ip.dst)) return drop(at, { kind: 'broadcast-ignored', dst: ip.dst })
   yield { kind: 'delivered', to: box.name, ip: ip.dst, packet: at.packet, message: at.message }
   const icmp = header(at.packet, 'icmp')
-  if (icmp?.name === 'echo-request') return yield* reply(box, place, { at, answer: 'echo-reply' })
-  if (icmp?.about !== undefined) return yield* hearError(box, place, at)
-  if (at.message.role === 'request') return yield* serve(box, place, at)
-  return yield* hear(box, place, at)
+  if (icmp?.name === 'echo-request') return reply(box, place, { at, answer: 'echo-reply' })
+  if (icmp?.about !== undefined) return hearError(box, place, at)
+  if (at.message.role === 'request') return serve(box, place, at)
+  return hear(box, place, at)
 }
 
 /** A UDP datagram or a SYN arrives: somebody listens, or nobody does. */
 function* serve(box: Linux, place: Place, at: AtPort): Handling {
   const tcp = header(at.packet, 'tcp')
-  if (tcp !== undefined) return yield* reply(box, place, { at, answer: place.question.open ? 'syn-ack' : 'reset' })
-  if (place.question.open) return yield* reply(box, place, { at, answer: 'udp-reply' })
+  if (tcp !== undefined) return reply(box, place, { at, answer: place.question.open ? 'syn-ack' : 'reset' })
+  if (place.question.open) return reply(box, place, { at, answer: 'udp-reply' })
   yield {
     kind: 'answered',
     answer: 'port-unreachable',
@@ -100,7 +100,7 @@ function* serve(box: Linux, place: Place, at: AtPort): Handling {
     packet: at.packet,
     message: at.message,
   }
-  return yield* complain(box, place, { skb: at, complaint: { name: 'port-unreachable', port: at.port } })
+  return complain(box, place, { skb: at, complaint: { name: 'port-unreachable', port: at.port } })
 }
 
 /** The answer to a packet: addresses and ports turned round, a fresh TTL. */
@@ -113,7 +113,7 @@ function* reply(
   const packet = answerTo(at.packet, answer)
   const message: Message = { role: 'reply', about: at.message }
   yield { kind: 'answered', answer, to: header(packet, 'ipv4')?.dst ?? '', packet, message }
-  return yield* sendOwn(box, place, { packet, message })
+  return sendOwn(box, place, { packet, message })
 }
 
 function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'>): Packet {
@@ -161,7 +161,7 @@ function* hear(box: Linux, place: Place, at: AtPort): Handling {
     { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: TCP_ACK, df: true, id: 0 },
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'A' },
   ]
-  return yield* sendOwn(box, place, { packet, message })
+  return sendOwn(box, place, { packet, message })
 }
 
 /** From whom the program hears: where its socket was translated, the address that it asked (bpf/bpf_sock.c). */

@@ -1,4 +1,4 @@
-import type { AtPort, Behaviour, Handling, Leaving } from '../handling.ts'
+import { type AtPort, type Behaviour, type Handling, type Leaving, withRow } from '../handling.ts'
 import { BROADCAST_MAC, type Ip, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
 
@@ -36,18 +36,18 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
   if (frame === undefined) return []
   yield { kind: 'received', port, packet, message }
   if (place.memory.macs.get(frame.src) !== port) {
-    place.memory.macs.set(frame.src, port)
+    place.memory.macs = withRow(place.memory.macs, frame.src, port)
     yield { kind: 'mac-learned', mac: frame.src, port, packet, message }
   }
-  if (place.memory.seen.has(packet)) {
+  if (place.memory.seen?.has(packet)) {
     yield { kind: 'dropped', reason: { kind: 'layer-2-loop', mac: frame.src }, packet, message }
     return []
   }
-  place.memory.seen.add(packet)
+  place.memory.seen = (place.memory.seen ?? new Set()).add(packet)
   const known = frame.dst === BROADCAST_MAC ? undefined : (place.memory.macs.get(frame.dst) ?? device.warm?.(frame.dst))
   if (known !== undefined && place.carrier(known)) {
     yield { kind: 'mac-found', mac: frame.dst, port: known, packet, message }
-    if (known !== port) return yield* forward(device, { ports: [known], at: arrival })
+    if (known !== port) return forward(device, { ports: [known], at: arrival })
     yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
     return []
   }
@@ -61,7 +61,7 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
     return []
   }
   yield { kind: 'flooded', mac: frame.dst, ports, packet, message }
-  return yield* forward(device, { ports, at: arrival })
+  return forward(device, { ports, at: arrival })
 }
 
 function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handling {

@@ -58,7 +58,8 @@ export function parsePrefixed(text: string): Prefixed | undefined {
   return { ip, length: Number(tail) }
 }
 
-function mask(length: number): number {
+/** The 32 bits of a prefix length. */
+export function maskOf(length: number): number {
   return length === 0 ? 0 : (0xffffffff << (32 - length)) >>> 0
 }
 
@@ -67,20 +68,20 @@ export function inPrefix(ip: Ip, prefix: Ip, length: number): boolean {
   const a = ipBits(ip)
   const b = ipBits(prefix)
   if (a === undefined || b === undefined) return false
-  return ((a ^ b) & mask(length)) === 0
+  return ((a ^ b) & maskOf(length)) === 0
 }
 
 /** The subnet that an interface address belongs to: `10.0.10.14/24` -> `10.0.10.0/24`. */
 export function subnetOf(address: Prefixed): Cidr {
   const bits = ipBits(address.ip) ?? 0
-  return `${ipText((bits & mask(address.length)) >>> 0)}/${address.length}`
+  return `${ipText((bits & maskOf(address.length)) >>> 0)}/${address.length}`
 }
 
 /** The last address of the subnet, its broadcast address. Undefined for /31 and /32, which have none (RFC 3021). */
 export function broadcastOf(address: Prefixed): Ip | undefined {
   if (address.length > 30) return undefined
   const bits = ipBits(address.ip) ?? 0
-  return ipText((bits | (~mask(address.length) >>> 0)) >>> 0)
+  return ipText((bits | (~maskOf(address.length) >>> 0)) >>> 0)
 }
 
 /** Does the prefix have host bits? `10.0.10.14/24` has, `10.0.10.0/24` has not. */

@@ -19,7 +19,7 @@ export const neighbours: Rows = {
   },
   'arp-request-teaches-target': () => {
     const { learned } = ask(neighbourhoods(), nextDoor)
-    const entry = learned.get('h15')?.neighbours.get('10.0.10.14@eth0')
+    const entry = learned.get('h15')?.neighbours.get('10.0.10.14')?.[0]
     expect(entry).toMatchObject({ port: 'eth0', mac: '02:00:00:00:10:14', state: 'delay' })
     expect(learned.get('h13')?.neighbours.size).toBe(0)
   },
@@ -136,7 +136,7 @@ export const neighbours: Rows = {
     // A journey ends long before the five seconds after which Linux confirms a stale entry. We keep the fact on which the
     // probe depends (the entry was used while stale: DELAY) and send no probe: nothing but ARP's own retries takes time.
     const { journey, learned } = ask(neighbourhoods(), nextDoor)
-    expect(learned.get('h15')?.neighbours.get('10.0.10.14@eth0')?.state).toBe('delay')
+    expect(learned.get('h15')?.neighbours.get('10.0.10.14')?.[0]?.state).toBe('delay')
     expect(journey.exchanges.map((e) => e.device)).toEqual(['h14'])
   },
   'dead-host-with-cached-mac': () => {
