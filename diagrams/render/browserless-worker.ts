@@ -13,6 +13,7 @@ import { JSDOM } from 'jsdom'
 import { type DrawOptions, fitted, refuse } from './engine.ts'
 import { ruler } from './measure.ts'
 import { FAMILY, FONT_FILE, MERMAID_CONFIG, MERMAID_DIST } from './mermaid-config.ts'
+import { forgetOthers, type Mermaid } from './page-side.ts'
 import { standalone, svgRole, svgSize } from './svg.ts'
 
 export interface Task {
@@ -83,13 +84,9 @@ function furnish(): void {
 furnish()
 const esm: { default: Mermaid } = await import(pathToFileURL(path.join(MERMAID_DIST, 'mermaid.esm.min.mjs')).href)
 const mermaid = esm.default
+forgetOthers(MERMAID_CONFIG, mermaid)
 mermaid.initialize(MERMAID_CONFIG)
 await initWasm(readFileSync(createRequire(import.meta.url).resolve('@resvg/resvg-wasm/index_bg.wasm')))
-
-interface Mermaid {
-  initialize(config: typeof MERMAID_CONFIG): void
-  render(id: string, source: string): Promise<{ svg: string }>
-}
 
 /** resvg knows no `auto-start-reverse`; the arrows that we use only stand at ends. */
 function forResvg(svg: string): string {

@@ -6,7 +6,7 @@ import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse,
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, MERMAID_DIST, MERMAID_VERSION } from './mermaid-config.ts'
-import { type Drawn, preparePage } from './page-side.ts'
+import { type Drawn, forgetOthers, preparePage } from './page-side.ts'
 import { standalone } from './svg.ts'
 
 export interface PageEngineOptions extends LaunchOptions {
@@ -40,6 +40,7 @@ async function openPage(launched: Launched, watch: Guard): Promise<KeptPage> {
     await page.setContent(HTML)
     await page.addStyleTag({ content: await pageStyle() })
     await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
+    await page.evaluate(forgetOthers, MERMAID_CONFIG)
     await page.evaluate(preparePage, MERMAID_CONFIG)
     const kept = { page, session: await page.createCDPSession(), drawn: 0, dead: false }
     page.on('error', () => {
