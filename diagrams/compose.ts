@@ -10,6 +10,7 @@ import {
   doors,
   FOLDED,
   groupLabel,
+  joinedDoors,
   kindOf,
   type PlaceOf,
   participant,
@@ -48,7 +49,8 @@ interface LegScenes {
 }
 interface PageStrands {
   strands: Strand[]
-  detail: Detail
+  /** The doors that have no lifeline of their own, by the place where they are drawn. */
+  joined: ReadonlyMap<string, readonly string[]>
 }
 
 /** The pictures of a journey: one page, or several when it does not fit. Folded first, then paged, never shrunk. */
@@ -62,7 +64,7 @@ export function sequences(drawn: Drawn): Sequence[] {
   }
   const whole = fittingPage(legs, drawn)
   const pages = whole === undefined ? legs.flatMap((leg) => pagesOf(leg, drawn)) : [whole]
-  return pages.map(({ strands, detail }, i) => page(strands, { drawn, detail, number: i + 1, of: pages.length }))
+  return pages.map(({ strands, joined }, i) => page(strands, { drawn, joined, number: i + 1, of: pages.length }))
 }
 
 /** Two errors in a row are two legs: each is a message of its own. */
@@ -76,7 +78,7 @@ function fittingPage(legs: readonly LegScenes[], drawn: Drawn): PageStrands | un
   for (const detail of DETAILS) {
     const plot = plotOf(drawn, all, detail)
     const strands = legs.map(({ leg, scenes: own }) => strand(leg, own, plot))
-    if (fits(strands, drawn.cut)) return { strands, detail }
+    if (fits(strands, drawn.cut)) return { strands, joined: joinedDoors(all, plot.placeOf) }
   }
   return undefined
 }
@@ -85,8 +87,10 @@ function fittingPage(legs: readonly LegScenes[], drawn: Drawn): PageStrands | un
 function pagesOf(leg: LegScenes, drawn: Drawn): PageStrands[] {
   const one = fittingPage([leg], drawn)
   if (one !== undefined) return [one]
-  const whole = strand(leg.leg, leg.scenes, plotOf(drawn, leg.scenes, LEAST))
-  return chunks(whole, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], detail: LEAST }))
+  const plot = plotOf(drawn, leg.scenes, LEAST)
+  const joined = joinedDoors(leg.scenes, plot.placeOf)
+  const whole = strand(leg.leg, leg.scenes, plot)
+  return chunks(whole, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], joined }))
 }
 
 function plotOf(drawn: Drawn, all: readonly Scene[], detail: Detail): Plot {
@@ -172,16 +176,15 @@ function grouped(participants: readonly Participant[]): Participant[] {
 
 interface PageAbout {
   drawn: Drawn
-  detail: Detail
+  joined: PageStrands['joined']
   number: number
   of: number
 }
 
 function page(strands: readonly Strand[], about: PageAbout): Sequence {
-  const { drawn, number, of } = about
+  const { drawn, joined, number, of } = about
   const words = PICTURE_WORDS[drawn.language]
-  const joined = about.detail.mainDoors === 'joined'
-  const participants = grouped(lifelines(strands).map((id) => castMember(id, drawn, joined)))
+  const participants = grouped(lifelines(strands).map((id) => castMember(id, drawn, joined.get(id) ?? [])))
   const groups = [...new Set(participants.flatMap((p) => (p.group === undefined ? [] : [p.group])))]
   const lines = strands.flatMap((own) => framed(own, drawn))
   const title = words.title(fromOf(drawn), drawn.journey.question.to)
@@ -196,7 +199,7 @@ function page(strands: readonly Strand[], about: PageAbout): Sequence {
   }
 }
 
-function castMember(id: string, drawn: Viewer, joined: boolean): Participant {
+function castMember(id: string, drawn: Viewer, joined: readonly string[]): Participant {
   if (!id.startsWith(FOLDED)) return participant(id, drawn, joined)
   return { id, label: PICTURE_WORDS[drawn.language].folded(Number(id.slice(FOLDED.length))), kind: 'folded' }
 }

@@ -50,23 +50,40 @@ export function cut(text: string, most: number, width: Width = columns): string 
   return `${kept.trimEnd()}…`
 }
 
-// A line may break at a space and between Chinese words. Where those end is not written, so four characters stay together.
+// A line may break at a space and between Chinese words. Where those end is not written, so four characters stay together;
+// a number stays with its name (VNI 1012).
 const PIECES =
-  /\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,4}[，。；：、！？）》”]*|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+/gu
+  /[A-Z]{3} \d+(?![\d.])[:,：，]?|\s+|[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]{1,4}[，。；：、！？）》”]*|[^\s\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]+[，。；：、！？）》”]*/gu
+
+/** The pieces of a text that stay together. An arrow or a plus goes with what it leads to, else with what came before. */
+function pieces(text: string, most: number, width: Width): string[] {
+  const all: string[] = []
+  for (const [piece] of text.matchAll(PIECES)) {
+    const [before, sign] = [all.at(-4), all.at(-2)]
+    const leading = sign === '→' || sign === '+'
+    if (leading && width(`${sign} ${piece}`) <= most) all.splice(-2, 2, `${sign} ${piece}`)
+    else if (leading && before !== undefined && width(`${before} ${sign}`) <= most)
+      all.splice(-4, 4, `${before} ${sign}`, ' ', piece)
+    else all.push(piece)
+  }
+  return all
+}
 
 /** Where a word that is too long breaks: after its last sign, unless that leaves too little on the line. */
 function breakAt(line: string): number {
   const sign = Math.max(...['.', ':', '/', '_', '-', '@', '>'].map((s) => line.lastIndexOf(s))) + 1
-  return sign >= line.length / 2 ? sign : line.length
+  if (sign < line.length / 2) return line.length
+  // A prefix keeps its slash: 10.0.10.0 and /24.
+  return /\d\/$/.test(line.slice(0, sign)) ? sign - 1 : sign
 }
 
 /** The text in as few lines of at most a width as it takes, about equally long. */
 export function wrapped(text: string, most: number, width: Width = columns): string[] {
   const lines = filled(text, most, width)
-  if (lines.length === 1) return lines
+  const words = pieces(text, most, width).map(width)
   // No word may break only to make lines even.
-  const words = [...text.matchAll(PIECES)].map(([piece]) => width(piece)).filter((piece) => piece <= most)
-  const even = filled(text, Math.min(most, Math.max((width(text) / lines.length) * 1.15, ...words)), width)
+  if (lines.length === 1 || words.some((word) => word > most)) return lines
+  const even = filled(text, Math.min(most, Math.max((width(text) / lines.length) * 1.3, ...words)), width)
   return even.length === lines.length ? even : lines
 }
 
@@ -84,7 +101,7 @@ function filled(text: string, most: number, width: Width): string[] {
       line += segment
     }
   }
-  for (const [piece] of text.matchAll(PIECES)) {
+  for (const piece of pieces(text, most, width)) {
     if (width(line + piece.trimEnd()) <= most) {
       line += piece
       continue

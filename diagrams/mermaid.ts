@@ -48,8 +48,8 @@ const ARROWS: Record<MessageStyle, string> = {
 const SECTIONS: Record<SectionStyle, string> = {
   tunnel: 'rgba(124, 58, 237, 0.16)',
   reply: 'rgba(71, 85, 105, 0.10)',
-  arp: 'rgba(217, 119, 6, 0.10)',
   error: 'rgba(220, 38, 38, 0.10)',
+  lost: 'rgba(255, 80, 80, 0.22)',
 }
 // Named colours: a `)` in the title of an rgb() box would be read as part of the colour.
 const BOXES = ['aliceblue', 'honeydew', 'lavenderblush', 'cornsilk', 'azure', 'mintcream']
@@ -126,8 +126,14 @@ function boxStart(sequence: Sequence, page: Page, id: string): string {
   return `box ${BOXES[Math.max(0, at) % BOXES.length]} ${label(sequence.groups[at]?.label ?? '', page, room)}`
 }
 
+/** A name in at most the three lines that its box has room for; of a longer one the middle is left out. */
 function name(participant: Participant, page: Page): string {
-  return fitted(participant.label, page, page.gap - BETWEEN - PADDING)
+  const pixels = page.gap - BETWEEN - PADDING
+  const lines = fitted(participant.label, page, pixels).split('<br/>')
+  if (lines.length <= 3) return lines.join('<br/>')
+  const [first = '', second = ''] = lines
+  const middle = cut(second, pixels - inked('…'), inked)
+  return [first, middle.endsWith('…') ? middle : `${middle}…`, lines.at(-1)].join('<br/>')
 }
 
 function write(line: Line, page: Page): string[] {
@@ -156,7 +162,7 @@ function room(from: string, to: string, page: Page): number {
 function noteRoom(over: readonly string[], page: Page): number {
   const last = page.order.size - 1
   const atEdge = over.length === 1 && over.some((id) => [0, last].includes(page.order.get(id) ?? -1))
-  return (atEdge ? 1 : 2) * (page.gap - BETWEEN) - PADDING
+  return atEdge ? page.gap - BETWEEN : 2 * (page.gap - BETWEEN) - PADDING
 }
 
 function note(over: string[], text: string, page: Page): string[] {

@@ -1,12 +1,16 @@
 import type { Cast } from '../src/answer.ts'
 import type { Cut, Language, Voice } from '../src/calls.ts'
 import type { DeviceKind } from '../src/devices/index.ts'
+import { isEncapsulated } from '../src/net/packet.ts'
 import type { Scene, Spot } from '../src/scenes.ts'
+import type { Step } from '../src/trace.ts'
 import { PARTS, type Part, PICTURE_WORDS } from '../src/words/picture.ts'
 import type { Participant } from './sequence.ts'
 
 /** Places that are folded into one have this before their number. */
 export const FOLDED = 'folded:'
+/** Between a node and one of its rooms. No name holds it; a slash stands in the name of every pod of a cluster. */
+const ROOM = '\n'
 
 /** How much of a journey is drawn. */
 export interface Detail {
@@ -42,14 +46,31 @@ export type PlaceOf = (spot: Spot) => string
 
 /** Every door is a place. */
 export function doors(scenes: readonly Scene[], detail: Detail): PlaceOf {
-  const tunnelled = new Set(scenes.flatMap(({ spot }) => (spot.part === 'cilium_vxlan' ? [spot.device] : [])))
+  const tunnels = new Map(
+    scenes.filter(({ steps }) => steps.some(isTunnelEnd)).map(({ spot }) => [spot.device, spot.part ?? 'stack']),
+  )
   return ({ device, part }) => {
     if (part === undefined) return device
     // The article's door 11: behind it stands the doorman of the lobby.
-    const room = part === 'cilium_host' || part === 'cilium_net' ? 'stack' : part
-    if (room !== 'eth0' || detail.mainDoors === 'apart') return `${device}/${room}`
-    return `${device}/${tunnelled.has(device) ? 'cilium_vxlan' : 'stack'}`
+    if (part === 'cilium_host' || part === 'cilium_net') return roomOf(device, 'stack')
+    const outside = part === 'eth0' || part === 'cilium_wg0'
+    return roomOf(device, outside && detail.mainDoors === 'joined' ? (tunnels.get(device) ?? 'stack') : part)
   }
+}
+
+function isTunnelEnd({ kind }: Step): boolean {
+  return kind === 'encapsulated' || kind === 'decapsulated'
+}
+
+/** The id of a place inside a node. */
+export function roomOf(device: string, room: string): string {
+  return `${device}${ROOM}${room}`
+}
+
+/** The stack of a node carries a wrapped packet between its doors: told at the door that it came from. */
+export function isOuterRouting({ spot, steps }: Scene, before: Spot | undefined): boolean {
+  const packet = steps.at(-1)?.packet ?? []
+  return spot.part === 'stack' && before?.device === spot.device && before.part !== undefined && isEncapsulated(packet)
 }
 
 /** Buildings and neighbourhoods are places; only the two ends stay themselves. */
@@ -68,24 +89,44 @@ function named(device: string, { cast, language, voice }: Viewer): string {
   return voice === 'house' ? `${PICTURE_WORDS[language].nouns[kindOf(cast, device)]} ${label}` : label
 }
 
-/** The participant that stands for a place. */
-export function participant(id: string, viewer: Viewer, joined: boolean): Participant {
+/** The participant that stands for a place, and for the doors that were joined to it. */
+export function participant(id: string, viewer: Viewer, joined: readonly string[]): Participant {
   const { cast, language, voice, cut } = viewer
   if (id.startsWith('group:')) return { id, label: groupLabel(id.slice('group:'.length), viewer), kind: 'group' }
-  const [device = id, port] = id.split('/')
+  const [device = id, port] = id.split(ROOM)
   const known = cast[device]
   const label = named(device, viewer)
   if (port === undefined) {
     const group = cut === 'full' ? known?.group : undefined
     return { id, label, kind: known?.kind ?? 'host', ...(group === undefined ? {} : { group }) }
   }
-  const names = PICTURE_WORDS[language].parts
-  const name = names[partOf(port)][voice](port)
-  const shown = joined && port === 'cilium_vxlan' ? `${name} + eth0` : name
-  return { id, label: shown, kind: partOf(port), group: known?.group ?? device }
+  const name = PICTURE_WORDS[language].parts[partOf(port)][voice](portName(port))
+  return { id, label: [name, ...joined].join(' + '), kind: partOf(port), group: known?.group ?? device }
+}
+
+/** The doors of a node that are drawn at another place, by the id of that place. */
+export function joinedDoors(scenes: readonly Scene[], placeOf: PlaceOf): ReadonlyMap<string, readonly string[]> {
+  const joined = new Map<string, string[]>()
+  for (const { spot } of scenes) {
+    const place = placeOf(spot)
+    const own = spot.part === undefined || spot.part === 'cilium_net' || !place.startsWith(`${spot.device}${ROOM}`)
+    if (own || spot.part === undefined || place === roomOf(spot.device, spot.part)) continue
+    const doors = joined.get(place) ?? []
+    if (!doors.includes(spot.part)) joined.set(place, [...doors, spot.part])
+  }
+  return joined
+}
+
+/** A name such as lxc557aa41ce79a, cut to what tells it from others. */
+export function portName(port: string): string {
+  return /^lxc[0-9a-f]{8,}$/.test(port) ? `${port.slice(0, 8)}…` : port
 }
 
 /** A group's name: a building's, when the group is one, else what the cast calls it. */
 export function groupLabel(group: string, viewer: Viewer): string {
-  return viewer.cast[group] === undefined ? group : named(group, viewer)
+  const { cast, language, voice } = viewer
+  if (cast[group] !== undefined) return named(group, viewer)
+  // A packet that never left its apartment has not met the building.
+  const building = Object.values(cast).some((member) => member.kind === 'pod' && member.group === group)
+  return building && voice === 'house' ? `${PICTURE_WORDS[language].nouns.node} ${group}` : group
 }

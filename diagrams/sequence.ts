@@ -17,8 +17,8 @@ export interface Group {
 
 /** How a message that arrives is drawn: each has a line or an arrowhead of its own. */
 export type MessageStyle = 'request' | 'reply' | 'error' | 'arp' | 'tunnel'
-/** What a frame stands for: the way back, the tunnel, an ARP exchange, a complaint of the network. */
-export type SectionStyle = 'reply' | 'tunnel' | 'arp' | 'error'
+/** What a frame stands for: the way back, the tunnel, a complaint of the network, a packet's end. */
+export type SectionStyle = 'reply' | 'tunnel' | 'error' | 'lost'
 
 /** One line of the picture, top to bottom. `number` is the step's number in the text answer. */
 export type Line =

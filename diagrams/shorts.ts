@@ -1,26 +1,24 @@
-import type { Cut, Language } from '../src/calls.ts'
+import type { Cut, Language, Voice } from '../src/calls.ts'
 import type { Spot } from '../src/scenes.ts'
 import type { Step, StepKind } from '../src/trace.ts'
 import { catalogues } from '../src/words/index.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
 import { tellStep } from '../src/words/tell.ts'
+import { portName } from './places.ts'
 
 /** A step in a few words. */
 export function shortOf(step: Step, spot: Spot, viewer: { language: Language }): string {
-  return tellStep(catalogues[viewer.language], step, spot).short
+  return tellStep(catalogues[viewer.language], step, spot).short.replace(/\blxc[0-9a-f]{8,}\b/g, portName)
 }
 
 /** Steps that read a table whose row is worth a note. */
 export const TABLES: ReadonlySet<StepKind> = new Set(['route-found', 'endpoint-found', 'ipcache-found'])
+/** Steps that put another address on the packet: each is worth a note of its own. */
+export const CHANGES: ReadonlySet<StepKind> = new Set(['socket-translated', 'service-translated', 'nat-applied'])
 
 /** The last two bytes of a MAC address: enough to compare within a picture. */
 export function macTail(mac: string): string {
   return `…${mac.slice(-5)}`
-}
-
-/** A name such as lxc557aa41ce79a, cut to what tells it from others. */
-export function portName(port: string): string {
-  return /^lxc[0-9a-f]{8,}$/.test(port) ? `${port.slice(0, 8)}…` : port
 }
 
 /** What an arrow is about. */
@@ -32,34 +30,47 @@ export interface Leaving {
   first: boolean
   /** Did notes tell the tables already? */
   noted: boolean
-  viewer: { language: Language; cut: Cut }
+  /** Does it go to the door where the tunnel ends? */
+  unwraps: boolean
+  viewer: { language: Language; voice: Voice; cut: Cut }
 }
 
 // What an arrow says, best first; what comes before a table row is left out where a note tells the row.
 const OPENINGS: readonly StepKind[] = ['originated', 'answered', 'icmp-made']
-const DEEDS: readonly StepKind[] = ['redirected', 'handed-to-stack', 'fragmented', 'flooded']
+const RESTORED: readonly StepKind[] = ['service-restored', 'nat-undone']
+const DEEDS: readonly StepKind[] = ['redirected', 'fragmented', 'flooded']
 const ROWS: readonly StepKind[] = ['route-found', 'ipcache-found', 'endpoint-found', 'endpoint-missed', 'own-address']
+const LEAST: readonly StepKind[] = ['decrypted', 'handed-to-stack', 'received']
 
 /** The few words over an arrow: what set out, what was done to it, or which row decided. */
 export function arrowLabel(about: Leaving): string {
-  const { steps, spot, first, noted, viewer } = about
+  const { steps, spot, first, noted, unwraps, viewer } = about
   const words = PICTURE_WORDS[viewer.language]
+  const full = viewer.cut === 'full'
   const last = (kinds: readonly StepKind[]) => steps.findLast((step) => kinds.includes(step.kind))
   const opening = first ? steps.find((step) => OPENINGS.includes(step.kind)) : undefined
-  if (opening?.kind === 'originated' && viewer.cut === 'overview') return opening.protocol.toUpperCase()
+  if (opening?.kind === 'originated' && !full) return opening.protocol.toUpperCase()
+  const socket = last(['socket-translated'])
+  // No packet carries the address that the program asked for.
+  if (opening?.kind === 'originated' && socket?.kind === 'socket-translated')
+    return shortOf({ ...opening, dst: socket.backend.ip }, spot, viewer)
   if (opening !== undefined) return shortOf(opening, spot, viewer)
-  if (steps.some((step) => step.kind === 'encapsulated')) return words.wrapped
+  if (last(['encapsulated', 'encrypted']) !== undefined) return words.wrapped
+  if (unwraps) return words.unwrapped
+  const restored = full ? last(RESTORED) : undefined
+  if (restored !== undefined) return shortOf(restored, spot, viewer)
   const deed = last(DEEDS)
   // The arrow itself says that it goes there.
-  if (deed?.kind === 'redirected' && deed.by !== 'bpf_redirect_peer') return portName(deed.to)
+  if (deed?.kind === 'redirected')
+    return deed.by === 'bpf_redirect_peer' ? words.passage[viewer.voice] : portName(deed.to)
   if (deed !== undefined) return shortOf(deed, spot, viewer)
   const sign = last(['mac-found'])
-  if (sign?.kind === 'mac-found')
-    return viewer.cut === 'overview' ? words.leaves(sign.port) : `${macTail(sign.mac)} → ${sign.port}`
+  if (sign?.kind === 'mac-found' && full) return `${macTail(sign.mac)} → ${sign.port}`
   const row = last(ROWS)
-  if (row !== undefined && !noted && viewer.cut === 'full') return shortOf(row, spot, viewer)
+  if (row !== undefined && !noted && full) return shortOf(row, spot, viewer)
   const out = last(['sent'])
   if (out?.kind === 'sent') return words.leaves(portName(out.port))
-  if (row === undefined && spot.part === 'eth0') return words.unwrapped
-  return row === undefined ? '' : shortOf(row, spot, viewer)
+  if (row?.kind === 'route-found' && row.route.port !== undefined) return words.leaves(portName(row.route.port))
+  const least = row ?? last(LEAST)
+  return least === undefined ? '' : shortOf(least, spot, viewer)
 }

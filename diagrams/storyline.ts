@@ -1,10 +1,10 @@
 import { header } from '../src/net/packet.ts'
 import type { Leg, Scene } from '../src/scenes.ts'
-import type { ArpExchange, Hop, Journey, Step } from '../src/trace.ts'
+import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
-import { type Detail, FOLDED, type PlaceOf, type Viewer } from './places.ts'
+import { type Detail, FOLDED, isOuterRouting, type PlaceOf, roomOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'
-import { arrowLabel, macTail, shortOf, TABLES } from './shorts.ts'
+import { arrowLabel, CHANGES, macTail, shortOf, TABLES } from './shorts.ts'
 
 /** One leg of a journey as lines, and the places it touches, in the order of the way. */
 export interface Strand {
@@ -35,25 +35,41 @@ export function strand(leg: Leg, scenes: readonly Scene[], plot: Plot): Strand {
   const stays: Stay[] = []
   for (const scene of scenes) {
     const last = stays.at(-1)
-    const place = isOuterRouting(scene, last) ? (last?.place ?? '') : plot.placeOf(scene.spot)
+    const before = last?.scenes.at(-1)?.spot
+    const place = isOuterRouting(scene, before) ? (last?.place ?? '') : plot.placeOf(scene.spot)
     if (last?.place === place) last.scenes.push(scene)
     else stays.push({ place, scenes: [scene] })
   }
-  const lines = stays.flatMap((stay, i) => linesOf(stay, stays[i + 1], { leg, first: i === 0, plot }))
+  const tunnel = tunnelOf(scenes)
+  const lines = stays.flatMap((stay, i) => linesOf(stay, stays[i + 1], { leg, first: i === 0, tunnel, plot }))
   const icmp = header(scenes[0]?.steps[0]?.packet ?? [], 'icmp')?.name.replaceAll('-', ' ')
   const places = [...new Set(stays.map((stay) => stay.place))]
-  return { leg, places, lines: tunnelled(lines, scenes, plot), ...(icmp === undefined ? {} : { icmp }) }
+  return { leg, places, lines: tunnelled(lines, tunnel, plot), ...(icmp === undefined ? {} : { icmp }) }
 }
 
-/** The stack looks for the way of the tunnel's outer packet: told at the tunnel's door, which is where it was wrapped. */
-function isOuterRouting(scene: Scene, last: Stay | undefined): boolean {
-  const before = last?.scenes.at(-1)?.spot
-  return scene.spot.part === 'stack' && before?.part === 'cilium_vxlan' && before.device === scene.spot.device
+/** The two ends of a leg's outermost tunnel; the far one is missing when the packet never came there. */
+interface Tunnel {
+  near: Scene
+  far?: Scene
+  step: StepOf<'encapsulated'> | StepOf<'encrypted'>
+}
+
+function tunnelOf(scenes: readonly Scene[]): Tunnel | undefined {
+  for (const [into, outOf] of [['encapsulated', 'decapsulated'] as const, ['encrypted', 'decrypted'] as const]) {
+    for (const near of scenes) {
+      const step = near.steps.find((one) => one.kind === into)
+      if (step?.kind !== 'encapsulated' && step?.kind !== 'encrypted') continue
+      const far = scenes.find((scene) => scene.steps.some((one) => one.kind === outOf))
+      return { near, step, ...(far === undefined ? {} : { far }) }
+    }
+  }
+  return undefined
 }
 
 interface Around {
   leg: Leg
   first: boolean
+  tunnel: Tunnel | undefined
   plot: Plot
 }
 
@@ -61,24 +77,32 @@ function linesOf(stay: Stay, next: Stay | undefined, around: Around): Line[] {
   const { plot, leg, first } = around
   const steps = stay.scenes.flatMap((scene) => scene.steps)
   const spot = spotOf(stay)
-  const noted = plot.viewer.cut === 'full' && leg === 'request' && !first && !stay.place.startsWith(FOLDED)
-  const notes = noted ? tableNotes(stay, plot) : []
-  const before = [...notes, ...arp(stay, around)]
+  const told = plot.viewer.cut === 'full' && leg === 'request' && !stay.place.startsWith(FOLDED)
+  const notes = told ? tableNotes(stay, around) : []
+  const before = [...notes, ...arp(stay, around), ...(told ? sealNotes(stay, around) : [])]
   const dropped = steps.find((step) => step.kind === 'dropped')
-  const number = numberFor(stay, notes)
+  const number = numberFor(stay, before)
   if (dropped !== undefined && next === undefined) {
-    const label = `× ${shortOf(dropped, spot, plot.viewer)}`
     // The text tells the loss under this number, so the cross carries it, not the row before it.
     const last = stay.scenes.at(-1)?.number ?? 0
     const earlier = before.map((line) => (line.kind === 'note' && line.number === last ? withoutNumber(line) : line))
-    return [...earlier, { kind: 'lost', from: stay.place, to: stay.place, label, number: last }]
+    return [...earlier, lost(stay, dropped, { plot, number: { number: last } })]
   }
   if (next === undefined) return [...before, ...ending(stay, around, number)]
-  const told = { steps, spot, first, noted: notes.length > 0, viewer: plot.viewer }
-  return [
-    ...before,
-    { kind: 'message', from: stay.place, to: next.place, label: arrowLabel(told), style: STYLES[leg], ...number },
-  ]
+  const unwraps = next.scenes[0]?.spot.device === spot.device && next.scenes.some(leavesTunnel)
+  const label = arrowLabel({ steps, spot, first, noted: notes.length > 0, unwraps, viewer: plot.viewer })
+  return [...before, { kind: 'message', from: stay.place, to: next.place, label, style: STYLES[leg], ...number }]
+}
+
+function leavesTunnel({ steps }: Scene): boolean {
+  return steps.some((step) => step.kind === 'decapsulated')
+}
+
+/** A packet's end, in a frame of its own: what is lost must be seen at once. */
+function lost(stay: Stay, step: Step | undefined, about: { plot: Plot; number: { number?: number } }): Line {
+  const why = step === undefined ? '' : shortOf(step, spotOf(stay), about.plot.viewer)
+  const cross: Line = { kind: 'lost', from: stay.place, to: stay.place, label: `× ${why}`, ...about.number }
+  return { kind: 'section', label: '', style: 'lost', lines: [cross] }
 }
 
 function withoutNumber({ number: _, ...line }: Extract<Line, { kind: 'note' }>): Line {
@@ -96,16 +120,31 @@ function spotOf(stay: Stay): Scene['spot'] {
   return stay.scenes.at(-1)?.spot ?? { device: '', kind: 'host' }
 }
 
-/** The table row that decided in each scene, as a note with the scene's number. */
-function tableNotes(stay: Stay, plot: Plot): Line[] {
+/** What decided in each scene and what changed the packet's addresses, as notes; the first of a scene has its number. */
+function tableNotes(stay: Stay, { tunnel, first, plot }: Around): Line[] {
   // The way of a tunnel's outer packet is the tunnel's own affair.
-  const wrapping = stay.scenes.findIndex((scene) => scene.steps.some((step) => step.kind === 'encapsulated'))
+  const wrapping = tunnel === undefined ? -1 : stay.scenes.indexOf(tunnel.near)
   const own = wrapping < 0 ? stay.scenes : stay.scenes.slice(0, wrapping + 1)
-  return own.flatMap((scene): Line[] => {
-    const row = scene.steps.findLast((step) => TABLES.has(step.kind))
-    if (row === undefined) return []
-    return [{ kind: 'note', over: [stay.place], label: shortOf(row, scene.spot, plot.viewer), number: scene.number }]
+  return own.flatMap((scene) => {
+    const row = first ? undefined : scene.steps.findLast((step) => TABLES.has(step.kind))
+    const told = scene.steps.filter((step) => CHANGES.has(step.kind) || step === row)
+    return told.map((step, i) => noteOf(stay, step, { scene, plot, numbered: i === 0 }))
   })
+}
+
+/** A packet that is in one tunnel already and goes into a second, opaque one. */
+function sealNotes(stay: Stay, { tunnel, plot }: Around): Line[] {
+  return stay.scenes.flatMap((scene) =>
+    scene.steps
+      .filter((step) => step.kind === 'encrypted' && step !== tunnel?.step)
+      .map((step) => noteOf(stay, step, { scene, plot, numbered: true })),
+  )
+}
+
+function noteOf(stay: Stay, step: Step, about: { scene: Scene; plot: Plot; numbered: boolean }): Line {
+  const { scene, plot, numbered } = about
+  const label = shortOf(step, scene.spot, plot.viewer)
+  return { kind: 'note', over: [stay.place], label, ...(numbered ? { number: scene.number } : {}) }
 }
 
 /** How a leg ends that was not lost: arrived, or swallowed in silence. */
@@ -116,9 +155,7 @@ function ending(stay: Stay, around: Around, number: { number?: number }): Line[]
   if (steps.some((step) => step.kind === 'delivered')) {
     return [{ kind: 'note', over: [stay.place], label: words.arrived[viewer.voice], ...number }]
   }
-  const last = steps.at(-1)
-  const label = last === undefined ? '' : shortOf(last, spotOf(stay), viewer)
-  return [{ kind: 'lost', from: stay.place, to: stay.place, label: `× ${label}`, ...number }]
+  return [lost(stay, steps.at(-1), { plot: around.plot, number })]
 }
 
 /** The ARP exchanges that a place waited for. */
@@ -130,7 +167,11 @@ function arp(stay: Stay, around: Around): Line[] {
     .flatMap((step) => (step.kind === 'parked' ? [step.behind] : []))
   return waited.flatMap((ip) => {
     const exchange = plot.journey.exchanges.find((e) => e.ip === ip && e.device === spotOf(stay).device)
-    return exchange === undefined ? [] : exchangeLines(exchange, stay.place, plot)
+    if (exchange === undefined) return []
+    // The door asks, also for a packet that was wrapped behind another one.
+    const { device, kind } = spotOf(stay)
+    const asker = kind === 'node' ? plot.placeOf({ device, kind, part: exchange.port }) : stay.place
+    return exchangeLines(exchange, asker, plot)
   })
 }
 
@@ -162,30 +203,27 @@ function answererOf(plot: Plot, exchange: ArpExchange): string | undefined {
 }
 
 /** Puts a frame around what happens between the two ends of a tunnel. */
-function tunnelled(lines: Line[], scenes: readonly Scene[], plot: Plot): Line[] {
-  const wrap = scenes.find((scene) => scene.steps.some((step) => step.kind === 'encapsulated'))
-  const out = scenes.find((scene) => scene.steps.some((step) => step.kind === 'decapsulated'))
-  const step = wrap?.steps.find((s) => s.kind === 'encapsulated')
-  if (wrap === undefined || step?.kind !== 'encapsulated' || plot.viewer.cut === 'overview') return lines
-  const from = lines.findIndex((line) => line.kind === 'message' && line.from === plot.placeOf(wrap.spot))
-  const end =
-    out === undefined
-      ? -1
-      : lines.findIndex((line, i) => i >= from && line.kind === 'message' && line.to === plot.placeOf(out.spot))
+function tunnelled(lines: Line[], tunnel: Tunnel | undefined, plot: Plot): Line[] {
+  if (tunnel === undefined || plot.viewer.cut === 'overview') return lines
+  const { near, far, step } = tunnel
+  const [start, goal] = [plot.placeOf(near.spot), far === undefined ? undefined : plot.placeOf(far.spot)]
+  const from = lines.findIndex((line) =>
+    line.kind === 'note'
+      ? line.over.includes(start) && (line.number ?? 0) > near.number
+      : line.kind === 'message' && line.style !== 'arp' && line.from === start,
+  )
   if (from < 0) return lines
-  const until = end < 0 ? lines.length - 1 : end
-  const label = PICTURE_WORDS[plot.viewer.language].tunnel(step.vni, step.outerSrc, step.outerDst)
+  const end = lines.findIndex((line, i) => i >= from && line.kind === 'message' && line.to === goal)
+  const until = end < 0 ? lines.length : end + 1
   const inside = lines
-    .slice(from, until + 1)
-    .map(
-      (line): Line =>
-        line.kind === 'message' && line.style !== 'arp'
-          ? { ...line, style: wrap.leg === 'request' ? 'tunnel' : line.style }
-          : line,
-    )
+    .slice(from, until)
+    .map((line): Line => (line.kind === 'message' && line.style === 'request' ? { ...line, style: 'tunnel' } : line))
+  const words = PICTURE_WORDS[plot.viewer.language]
+  const label =
+    step.kind === 'encapsulated' ? words.tunnel[plot.viewer.voice](step) : shortOf(step, near.spot, plot.viewer)
   return [
     ...lines.slice(0, from),
-    { kind: 'section', label, number: wrap.number, style: 'tunnel', lines: inside },
-    ...lines.slice(until + 1),
+    { kind: 'section', label, number: near.number, style: 'tunnel', lines: inside },
+    ...lines.slice(until),
   ]
 }

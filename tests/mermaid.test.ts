@@ -6,9 +6,9 @@ import { browserlessEngine } from '../diagrams/render/browserless.ts'
 import type { Sequence } from '../diagrams/sequence.ts'
 
 // A busy machine may be ten times slower; what hangs is still found.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
-const engine = browserlessEngine()
+const engine = browserlessEngine({ deadline: 100_000 })
 afterAll(() => engine.stop())
 
 /** A picture with one text at each place where text can stand. */

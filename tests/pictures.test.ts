@@ -25,7 +25,7 @@ import type { Question } from '../src/trace.ts'
 import { castOf } from '../src/views/places.ts'
 
 // A busy machine may be ten times slower; what hangs is still found.
-vi.setConfig({ testTimeout: 120_000 })
+vi.setConfig({ testTimeout: 300_000 })
 
 type Diagram = Tagged<Blocks, 'diagram'>
 interface Look {
@@ -62,9 +62,10 @@ const GOLDEN = Object.entries(JOURNEYS).flatMap(([name, [lab, ends]]) =>
 )
 
 const chromium = await bundledChromium().catch(() => undefined)
-const page = pageEngine()
-const cli = cliEngine()
-const browserless = browserlessEngine()
+const patient = { deadline: 100_000, startDeadline: 100_000 }
+const page = pageEngine(patient)
+const cli = cliEngine(patient)
+const browserless = browserlessEngine(patient)
 afterAll(() => Promise.all([page, cli, browserless].map((engine) => engine.stop())))
 const needsBrowser = describe.skipIf(chromium === undefined)
 

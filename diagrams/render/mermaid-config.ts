@@ -28,6 +28,8 @@ export const MERMAID_CONFIG = {
   maxTextSize: 50_000,
   fontFamily: FONT_STACK,
   fontSize: LETTERS,
+  // A label over several lifelines stays readable where they cross it.
+  themeCSS: '.messageText { paint-order: stroke; stroke: #fff; stroke-width: 4px; stroke-linejoin: round; }',
   secure: [
     'secure',
     'securityLevel',

@@ -1,5 +1,6 @@
 import type { Language, Voice } from '../calls.ts'
 import type { DeviceKind } from '../devices/index.ts'
+import type { StepOf } from '../trace.ts'
 
 /** Words that only stand in pictures: names of places inside a node, headings of frames, what is folded away. */
 export interface PictureWords {
@@ -9,7 +10,9 @@ export interface PictureWords {
   nouns: Record<DeviceKind, string>
   reply: string
   error: (name: string) => string
-  tunnel: (vni: number, from: string, to: string) => string
+  tunnel: Record<Voice, (wrapping: StepOf<'encapsulated'>) => string>
+  /** From one program straight into another pod (bpf_redirect_peer). */
+  passage: Record<Voice, string>
   arpAsk: (ip: string, attempts: number) => string
   arpKnown: (ip: string, mac: string) => string
   noAnswer: string
@@ -39,6 +42,8 @@ export const PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan
 export type Part = (typeof PARTS)[number]
 
 const same = (port: string) => port
+const tunnelName = ({ device }: StepOf<'encapsulated'>) => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
+const outerEnds = ({ outerSrc, outerDst }: StepOf<'encapsulated'>) => `${outerSrc} → ${outerDst}`
 
 const en: PictureWords = {
   parts: {
@@ -53,7 +58,11 @@ const en: PictureWords = {
   nouns: { host: 'house', router: 'doorman', switch: 'fountain', pod: 'apartment', node: 'building' },
   reply: '← reply',
   error: (name) => `← ICMP ${name}`,
-  tunnel: (vni, from, to) => `VXLAN tunnel ${from} → ${to}, VNI ${vni}`,
+  tunnel: {
+    technical: (about) => `${tunnelName(about)} tunnel, VNI ${about.vni}: ${outerEnds(about)}`,
+    house: (about) => `transparent tunnel (${tunnelName(about)}), VNI ${about.vni}: ${outerEnds(about)}`,
+  },
+  passage: { technical: 'redirect_peer', house: 'secret passage' },
   arpAsk: (ip, attempts) => (attempts > 1 ? `ARP who has ${ip}? ${attempts}×` : `ARP who has ${ip}?`),
   arpKnown: (ip, mac) => `ARP ${ip} = ${mac}`,
   noAnswer: 'no answer',
@@ -90,7 +99,11 @@ const zh: PictureWords = {
   nouns: { host: '房子', router: '门卫', switch: '喷泉', pod: '公寓', node: '建筑' },
   reply: '← 应答',
   error: (name) => `← ICMP ${name}`,
-  tunnel: (vni, from, to) => `VXLAN 隧道 ${from} → ${to}，VNI ${vni}`,
+  tunnel: {
+    technical: (about) => `${tunnelName(about)} 隧道，VNI ${about.vni}：${outerEnds(about)}`,
+    house: (about) => `透明隧道（${tunnelName(about)}），VNI ${about.vni}：${outerEnds(about)}`,
+  },
+  passage: { technical: 'redirect_peer', house: '秘密通道' },
   arpAsk: (ip, attempts) => (attempts > 1 ? `ARP：谁是 ${ip}？${attempts} 次` : `ARP：谁是 ${ip}？`),
   arpKnown: (ip, mac) => `ARP ${ip} = ${mac}`,
   noAnswer: '无人应答',
