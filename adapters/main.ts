@@ -27,7 +27,7 @@ const QUIET: NodeJS.ProcessEnv = TYPED ? { PACKETWALK_LOG: 'warn' } : {}
 
 function furnish(settings: EnvSettings): Inside {
   const renderer = createRenderer({ sandbox: settings.sandbox })
-  void renderer.warm()
+  const ready = renderer.warm()
   return {
     answer,
     draw: createDraw(renderer),
@@ -35,6 +35,10 @@ function furnish(settings: EnvSettings): Inside {
     complete: (line, asker) => complete(line, asker, DEFAULT_NETWORK),
     version: VERSION,
     facts: () => ({ engine: renderer.describe().using ?? '-' }),
+    trouble: async () => {
+      await ready
+      return renderer.describe().engines.find(({ broken }) => broken !== undefined)?.broken?.message
+    },
     close: () => renderer.stop(),
   }
 }

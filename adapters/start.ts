@@ -19,6 +19,8 @@ export interface Inside {
   version: string
   /** More facts for `/status`: the engine that draws. */
   facts?: () => Record<string, string | number>
+  /** Why pictures are not drawn by the engine that should, once that is known. Never rejects. */
+  trouble?: () => Promise<string | undefined>
   /** Ends what drawing started. */
   close(): Promise<void>
 }
@@ -120,6 +122,10 @@ export async function start(
     throw cause
   }
   log.info({ platforms: platforms.map((one) => one.name), store: kindOf(settings.store) }, 'started')
+  void inside.trouble?.().then((why) => {
+    if (why !== undefined)
+      log.warn({ why }, 'pictures are drawn without a browser: `packetwalk doctor` says what to do')
+  })
   return app
 }
 

@@ -1,3 +1,4 @@
+import { accessSync, constants, statSync } from 'node:fs'
 import { z } from 'zod'
 import { RATES } from './limits.ts'
 
@@ -19,7 +20,18 @@ const url = text.refine((s) => URL.canParse(s) && /^https?:/.test(s), 'must be a
 const snowflake = text.regex(/^\d{15,21}$/, 'must be an id of Discord: 15 to 21 digits')
 const begins = (...prefixes: string[]): z.ZodType<string> =>
   text.refine((s) => prefixes.some((p) => s.startsWith(p)), `must begin with ${prefixes.join(' or ')}`)
+const program = text.refine(isProgram, 'must name a program that can be run: correct the path, or unset it')
 const long = text.min(16, 'must have at least 16 characters')
+
+function isProgram(file: string): boolean {
+  try {
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) return false
+    throw error
+  }
+}
 
 /** Every variable that Packetwalk reads. `.env.example` is written from this table, and a test keeps it so. */
 export const VARIABLES = {
@@ -125,6 +137,11 @@ export const VARIABLES = {
   },
   SLACK_HTTP_PORT: { about: 'Port for HTTP mode', schema: port, example: '4282' },
   SLACK_API: { about: 'Another address for the API of Slack; for tests', schema: url },
+  PUPPETEER_EXECUTABLE_PATH: {
+    about: 'The browser that draws the pictures; the bundled one, then one of the system, when missing',
+    schema: program,
+  },
+  CHROME_PATH: { about: 'The same, where PUPPETEER_EXECUTABLE_PATH is missing', schema: program },
 } as const satisfies Record<string, Variable>
 
 export type Name = keyof typeof VARIABLES

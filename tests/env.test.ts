@@ -80,6 +80,15 @@ const WRONG: [string, Record<string, string>, RegExp[]][] = [
   ],
   ['Discord without its token', { DISCORD_PUBLIC_KEY: KEY }, [/^DISCORD_TOKEN is missing/]],
   ['nothing to start', { PACKETWALK_WEB: 'off' }, [/nothing to start/]],
+  [
+    'a browser that is none, a folder, and a token besides: all at once',
+    { PUPPETEER_EXECUTABLE_PATH: '/nowhere/chromium', CHROME_PATH: '/usr', SLACK_APP_TOKEN: 'xapp-1' },
+    [
+      /^PUPPETEER_EXECUTABLE_PATH must name a program that can be run: correct the path, or unset it/,
+      /^CHROME_PATH must name a program/,
+      /^SLACK_BOT_TOKEN is missing/,
+    ],
+  ],
   ['a mistyped name', { PACKETWALK_WEB_PROT: '1' }, [/^PACKETWALK_WEB_PROT is not a variable/]],
   ['a port that is none', { PACKETWALK_WEB_PORT: '99999' }, [/PACKETWALK_WEB_PORT must be at most 65535/]],
   [

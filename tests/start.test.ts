@@ -56,6 +56,14 @@ describe('starting', () => {
     await expect(fetch(opened[0] ?? '')).rejects.toThrow()
     expect(lines.map((line) => JSON.parse(line).msg)).toEqual(['started', 'stopped'])
   })
+  test('says in the log why pictures are drawn without a browser', async () => {
+    const { around, lines } = surroundings()
+    const trouble = async () => 'no browser starts'
+    const app = await start(around, () => ({ ...inside(), trouble }), { web: connectWeb(() => undefined) })
+    await app.stop()
+    const warned = lines.map((line) => JSON.parse(line)).find(({ level }) => level === 'warn' || level === 40)
+    expect(warned).toMatchObject({ why: 'no browser starts', msg: expect.stringContaining('packetwalk doctor') })
+  })
   test('takes another port when the usual one is busy', async () => {
     const opened: string[] = []
     const connect = { web: connectWeb((address) => opened.push(address)) }

@@ -52,6 +52,22 @@ test.each([
   expect(err).toContain(said)
 })
 
+test.each([
+  ['en', /^\nPUPPETEER_EXECUTABLE_PATH names \/nowhere\/chromium, .* or unset PUPPETEER_EXECUTABLE_PATH .*\n$/],
+  ['zh', /^\nPUPPETEER_EXECUTABLE_PATH 指向 \/nowhere\/chromium，.*请改正路径.*。\n$/],
+])(
+  'a browser that was named and does not start is said in one sentence, and the answer stands: %s',
+  async (lang, says) => {
+    const file = join(folder, `broken-${lang}.png`)
+    const env = { PUPPETEER_EXECUTABLE_PATH: '/nowhere/chromium' }
+    const ran = await packetwalk(['trace', '10.0.1.12', '10.0.2.22', '--lang', lang, '--picture', file], '', env)
+    expect(ran.code).toBe(0)
+    expect(ran.out).toMatch(/^✓ /)
+    expect(ran.err).toMatch(says)
+    expect(readFileSync(file).subarray(1, 4).toString()).toBe('PNG')
+  },
+)
+
 test('a picture that cannot be written does not take the answer with it', async () => {
   const ran = await packetwalk(['trace', '10.0.1.12', '10.0.2.22', '--picture', join(folder, 'no', 'such', 'walk.png')])
   expect(ran.code).toBe(0)

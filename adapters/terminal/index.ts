@@ -3,6 +3,7 @@ import { type Asker, answer, explainProblem } from '../../src/bot.ts'
 import type { Request } from '../../src/calls.ts'
 import { Problem } from '../../src/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
+import { PICTURE_WORDS } from '../../src/words/picture.ts'
 import type { Picture } from '../platform.ts'
 import { inline, inlineProtocol } from './inline.ts'
 import { render, type Style } from './render.ts'
@@ -35,18 +36,25 @@ export interface Easel {
   draw(block: Diagram): Promise<Picture>
   /** The pages as SVG files. Rejects when nothing can draw. */
   svg?(block: Diagram): Promise<Uint8Array[]>
+  /** The variable that names a browser which did not start, and the file, once that is known. */
+  brokenBrowser?(): { name: string; file: string } | undefined
   stop(): Promise<void>
 }
 
 export function createEasel(): Easel {
   let started: Promise<Required<Easel>> | undefined
+  let brokenBrowser: Easel['brokenBrowser']
   const start = async (): Promise<Required<Easel>> => {
-    const [{ createRenderer }, { createDraw, pagesOf }] = await Promise.all([
+    const [{ createRenderer }, { namedBrowser }, { createDraw, pagesOf }] = await Promise.all([
       import('../../diagrams/render/index.ts'),
+      import('../../diagrams/render/browser.ts'),
       import('../pictures.ts'),
     ])
     const renderer = createRenderer()
+    brokenBrowser = () =>
+      renderer.describe().engines.some((engine) => engine.broken?.refusal === 'no-browser') ? namedBrowser() : undefined
     return {
+      brokenBrowser,
       draw: createDraw(renderer),
       svg: async (block) =>
         (await Promise.all(pagesOf(block).map((page) => renderer.draw(page.mermaid, { format: 'svg' })))).map(
@@ -64,6 +72,7 @@ export function createEasel(): Easel {
       started ??= start()
       return (await started).svg(block)
     },
+    brokenBrowser: () => brokenBrowser?.(),
     async stop() {
       if (started !== undefined) await (await started).stop()
     },
@@ -117,18 +126,26 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
     for (const page of pages) out.write(`\n${lanes(page.sequence, style.width)}\n`)
   }
   if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
-    const files = await terminal.easel.svg(block)
+    const files = await terminal.easel.svg(block).finally(() => warn(block, terminal.easel))
     for (const [i, data] of files.entries())
       write(terminal, { name: pageName(picture.file ?? 'packetwalk.svg', i), data })
     return
   }
   const drawn = await terminal.easel.draw(block)
+  warn(block, terminal.easel)
   if (drawn.kind === 'source') {
     out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
     return
   }
   keep(drawn, terminal)
   if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
+}
+
+/** Whoever named a browser must hear that it does not start; the answer and the picture stand. */
+function warn(block: Diagram, easel: Easel): void {
+  const named = easel.brokenBrowser?.()
+  if (named === undefined) return
+  process.stderr.write(`\n${PICTURE_WORDS[block.language].brokenBrowser(named.name, named.file)}\n`)
 }
 
 /** `walk.png`, then `walk-2.png` for the second page. */

@@ -1,4 +1,4 @@
-import { access, constants, glob } from 'node:fs/promises'
+import { access, constants, glob, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'puppeteer'
@@ -49,21 +49,33 @@ const SYSTEM: Record<string, string[]> = {
 }
 
 async function runnable(file: string): Promise<boolean> {
-  return access(file, constants.X_OK).then(
-    () => true,
-    () => false,
-  )
+  return access(file, constants.X_OK)
+    .then(() => stat(file))
+    .then(
+      (found) => found.isFile(),
+      () => false,
+    )
+}
+
+/** Variables that name a browser, the one that counts first. */
+export const BROWSER_VARIABLES = ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH'] as const
+
+/** The browser that the environment names, and by which variable. */
+export function namedBrowser(): { name: string; file: string } | undefined {
+  for (const name of BROWSER_VARIABLES) {
+    const file = process.env[name]?.trim()
+    if (file !== undefined && file !== '') return { name, file }
+  }
+  return undefined
 }
 
 /** The browser that the environment names. Set but broken is an error: whoever set it wants that one. */
 async function fromEnvironment(): Promise<Executable | undefined> {
-  for (const name of ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH']) {
-    const file = process.env[name]
-    if (file === undefined || file === '') continue
-    if (await runnable(file)) return { path: file, source: 'environment' }
-    throw refuse('no-browser', `${name} names ${file}, which is not a program that can be run; correct or unset it`)
-  }
-  return undefined
+  const named = namedBrowser()
+  if (named === undefined) return undefined
+  const { name, file } = named
+  if (await runnable(file)) return { path: file, source: 'environment' }
+  throw refuse('no-browser', `${name} names ${file}, which is not a program that can be run; correct or unset it`)
 }
 
 /** Every browser worth trying, best first: the environment's alone, or bundled, system's, puppeteer's. An error is one that could not be had. */

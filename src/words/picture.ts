@@ -23,6 +23,8 @@ export interface PictureWords {
   arrived: Record<Voice, string>
   title: (from: string, to: string) => string
   page: (number: number, of: number) => string
+  /** The browser that a variable names does not start. */
+  brokenBrowser: (variable: string, file: string) => string
   /** Why there is no picture, in one sentence. */
   why: Record<PictureTrouble, string>
 }
@@ -73,6 +75,8 @@ const en: PictureWords = {
   arrived: { technical: '✓ delivered', house: '✓ you are there' },
   title: (from, to) => `From ${from} to ${to}`,
   page: (number, of) => `(${number}/${of})`,
+  brokenBrowser: (variable, file) =>
+    `${variable} names ${file}, which does not start as a browser, so pictures are drawn without one: correct the path, or unset ${variable} to use the bundled browser.`,
   why: {
     busy: 'No picture this time: too many are being drawn. Ask again in a minute.',
     deadline: 'No picture this time: drawing took too long. Ask again, or take the source below.',
@@ -114,6 +118,8 @@ const zh: PictureWords = {
   arrived: { technical: '✓ 送达', house: '✓ 到了' },
   title: (from, to) => `从 ${from} 到 ${to}`,
   page: (number, of) => `（${number}/${of}）`,
+  brokenBrowser: (variable, file) =>
+    `${variable} 指向 ${file}，可它不能作为浏览器启动，图只好不用浏览器来画：请改正路径，或者去掉 ${variable}，改用自带的浏览器。`,
   why: {
     busy: '这次没有图：正在画的图太多了。请一分钟后再问。',
     deadline: '这次没有图：画得太久了。请再问一次，或使用下面的源码。',
