@@ -1,4 +1,6 @@
-import type { Where } from './store/contract.ts'
+import type { Log } from './platform.ts'
+import type { Store, Where } from './store/contract.ts'
+import { within } from './within.ts'
 
 /** How many questions a minute. Bursts up to the same number. */
 export interface Rates {
@@ -18,8 +20,8 @@ export interface Refusal {
 }
 
 export interface Limits {
-  /** Takes `cost` questions from all three budgets, or none and says how long to wait. */
-  take(where: Where, cost?: number): Refusal | undefined
+  /** Takes `cost` questions from all three budgets, or none and says how long to wait. Never rejects. */
+  take(where: Where, cost?: number): Refusal | undefined | Promise<Refusal | undefined>
   forget(where: Pick<Where, 'platform' | 'workspace' | 'realm' | 'person'>): void
 }
 
@@ -37,8 +39,13 @@ const key = (who: Limited, where: Where): string => {
 
 const ORDER: readonly Limited[] = ['person', 'channel', 'workspace']
 
+/** Limits of one process, which are told at once. */
+export interface OwnLimits extends Limits {
+  take(where: Where, cost?: number): Refusal | undefined
+}
+
 /** Token buckets in this process's memory. `clock` gives milliseconds. */
-export function createLimits(rates: Rates, clock: () => number): Limits {
+export function createLimits(rates: Rates, clock: () => number): OwnLimits {
   const buckets = new Map<string, Bucket>()
   let pruned = clock()
 
@@ -69,5 +76,44 @@ export function createLimits(rates: Rates, clock: () => number): Limits {
     forget(where) {
       buckets.delete(key('person', { ...where, channel: '' }))
     },
+  }
+}
+
+const STORE = 1_000
+
+export interface SharedParts {
+  rates: Rates
+  clock: () => number
+  store: Pick<Store, 'spend'>
+  log: Log
+}
+
+/** The same limits, counted together by all processes that share a store; each on its own while the store is away. */
+export function sharedLimits({ rates, clock, store, log }: SharedParts): Limits {
+  const own = createLimits(rates, clock)
+
+  async function taken(where: Where, cost: number): Promise<Refusal | undefined> {
+    const now = clock()
+    const spend = (who: Limited, questions: number): Promise<number> =>
+      store.spend({ where, who, rate: rates[who] }, questions, now)
+    const waits = await Promise.all(ORDER.map(async (who) => ({ who, wait: await spend(who, cost) })))
+    const refused = waits.find(({ wait }) => wait > 0)
+    if (refused === undefined) return undefined
+    // None is taken from the others.
+    await Promise.all(waits.filter(({ wait }) => wait === 0).map(({ who }) => spend(who, -cost)))
+    return { who: refused.who, seconds: Math.max(1, Math.ceil(refused.wait / 1000)) }
+  }
+
+  return {
+    async take(where, cost = 1) {
+      try {
+        return await within(STORE, 'counting questions', taken(where, cost))
+      } catch (cause) {
+        log.warn({ err: cause }, 'the store cannot count questions; this process counts its own')
+        return own.take(where, cost)
+      }
+    },
+    // What the store counts goes with everything else that it forgets of a person.
+    forget: (where) => own.forget(where),
   }
 }

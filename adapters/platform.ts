@@ -186,10 +186,10 @@ export function createRespond(parts: Parts): Responder {
   }
 
   /** The answer to give before the bot is even asked, if there is a reason. */
-  function refuse(asked: Asked, language: Language, late: boolean): Answer | undefined {
+  async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
     const words = SERVICE_WORDS[language]
     if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
-    const limit = parts.limits.take(whereOf(asked), costOf(asked.request))
+    const limit = await parts.limits.take(whereOf(asked), costOf(asked.request))
     if (limit === undefined) return undefined
     log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
     return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
@@ -201,7 +201,7 @@ export function createRespond(parts: Parts): Responder {
     const who = await asker(asked)
     const { language } = who
     run.language = language
-    const refused = refuse(asked, language, run.late)
+    const refused = await refuse(asked, language, run.late)
     const answer = refused ?? (await effects(asked, parts.answer(asked.request, who), language))
     await within(TIME.text, 'sending the text', to.text(answer, language))
     const texted = parts.clock()

@@ -1,7 +1,7 @@
 import type { CallName } from '../src/calls.ts'
 import { type EnvSettings, readEnv, secretsIn } from './env.ts'
 import { createHealth } from './health.ts'
-import { createLimits, type Rates } from './limits.ts'
+import { createLimits, type Rates, sharedLimits } from './limits.ts'
 import { createLog } from './log.ts'
 import { type Asker, type Bot, createRespond, type Draw, type Log, type Platform, type Responder } from './platform.ts'
 import type { Store } from './store/contract.ts'
@@ -82,7 +82,10 @@ export async function start(
   })
   const responders: Responder[] = []
   const responder = (name: string): Responder => {
-    const limits = createLimits(ratesOf(name, settings.rates), clock)
+    const rates = ratesOf(name, settings.rates)
+    // A file is one process's own; a database is shared.
+    const shared = kindOf(settings.store) !== 'sqlite'
+    const limits = shared ? sharedLimits({ rates, clock, store, log }) : createLimits(rates, clock)
     const parts = { store, answer: inside.answer, draw: inside.draw, log, limits, clock, facts }
     const made = createRespond(parts)
     responders.push(made)

@@ -116,6 +116,46 @@ for (const { name, url, needs, open } of ENGINES) {
       expect(await engine.add('k/', '1', 10_000)).toBe(true)
     })
 
+    test('a budget is spent by all at once, refills as time passes, and can be given back', async () => {
+      const other = createStore(engine)
+      const budget = { where: ann, who: 'person', rate: 10 } as const
+      const now = Date.now()
+      const waits = await Promise.all(
+        Array.from({ length: 25 }, (_, i) => (i % 2 ? store : other).spend(budget, 1, now)),
+      )
+      expect(waits.filter((wait) => wait === 0)).toHaveLength(10)
+      for (const wait of waits.filter((one) => one > 0)) expect(wait).toBeCloseTo(6_000, 0)
+      expect(await store.spend(budget, 0.2, now + 1_100)).toBeCloseTo(100, 0)
+      expect(await store.spend(budget, 0.2, now + 1_300)).toBe(0)
+      expect(await store.spend({ ...budget, where: { ...ann, person: 'bob' } }, 1, now)).toBe(0)
+      await store.spend(budget, -3, now + 1_300)
+      const again = await Promise.all(Array.from({ length: 5 }, () => other.spend(budget, 1, now + 1_300)))
+      expect(again.filter((wait) => wait === 0)).toHaveLength(3)
+      const minute = await Promise.all(Array.from({ length: 12 }, () => store.spend(budget, 1, now + 61_300)))
+      expect(minute.filter((wait) => wait === 0)).toHaveLength(10)
+    })
+
+    test('budgets of persons, channels and workspaces are apart, and go with them', async () => {
+      const here = { ...ann, person: '81384788765712384', realm: 'discord' }
+      const now = Date.now()
+      for (const who of ['person', 'channel', 'workspace'] as const) {
+        expect(await store.spend({ where: here, who, rate: 1 }, 1, now)).toBe(0)
+        expect(await store.spend({ where: here, who, rate: 1 }, 1, now)).toBeGreaterThan(0)
+        expect(await store.spend({ where: { ...here, ...blue, person: 'x' }, who, rate: 1 }, 1, now)).toBe(0)
+      }
+      await store.forgetPerson(here)
+      expect((await engine.dump('')).join()).not.toContain(here.person)
+      await store.forgetTenant(red)
+      expect((await engine.dump('')).filter((row) => row.includes('/red/'))).toEqual([])
+      expect(await store.spend({ where: { ...here, ...blue }, who: 'channel', rate: 1 }, 1, now)).toBeGreaterThan(0)
+    })
+
+    test('a budget that is full again leaves nothing behind', async () => {
+      await store.spend({ where: ann, who: 'channel', rate: 300 }, 1, Date.now())
+      await new Promise((done) => setTimeout(done, 350))
+      expect(await engine.dump('')).toEqual([])
+    })
+
     test('keeps what does not fit into a button under its content hash', async () => {
       const hash = await store.keep(red, '{"kind":"trace"}')
       expect(hash).toMatch(/^[\w-]{22}$/)

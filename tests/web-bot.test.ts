@@ -150,11 +150,12 @@ describe.skipIf(browser === undefined)('the bot behind the page', () => {
 
   test('completes commands, ends and options', async () => {
     const { page, context } = await open()
+    const list = (): Promise<string[]> => page.locator('#completions li code').allInnerTexts()
     const offered = async (line: string): Promise<string[]> => {
+      const before = JSON.stringify(await list())
       await page.locator('#line').fill(line)
-      await page.waitForResponse((response) => response.url().includes(encodeURIComponent(line)))
-      await page.waitForTimeout(50)
-      return page.locator('#completions li code').allInnerTexts()
+      for (let i = 0; i < 200 && JSON.stringify(await list()) === before; i++) await page.waitForTimeout(25)
+      return list()
     }
     expect(await offered('/tr')).toEqual(['/trace'])
     expect(await offered('/trace pod1')).toEqual(['pod12', 'pod14'])

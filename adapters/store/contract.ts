@@ -31,6 +31,13 @@ export interface StoredNetwork {
   source: string
 }
 
+/** Whose questions are counted. */
+export interface Budget {
+  where: Where
+  who: 'person' | 'channel' | 'workspace'
+  rate: number
+}
+
 /** Everything that is remembered. All methods reject when the engine cannot be reached. */
 export interface Store {
   /** The three layers, unmerged. */
@@ -50,6 +57,12 @@ export interface Store {
 
   /** True exactly once per event id within an hour, also across processes. */
   firstTime(tenant: Tenant, event: string): Promise<boolean>
+
+  /**
+   * Takes `cost` questions from a budget of `rate` a minute, which bursts up to as many: 0, or the milliseconds to wait.
+   * Counted together by all processes. A negative cost gives back. `now` in milliseconds.
+   */
+  spend(budget: Budget, cost: number, now: number): Promise<number>
 
   /** Small facts that a platform wants to find again after a restart: a registration's hash, "has been greeted". */
   note(tenant: Tenant, name: string): Promise<string | undefined>

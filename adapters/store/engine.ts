@@ -9,6 +9,11 @@ export interface Engine {
   set(key: string, value: string, ttl?: number): Promise<void>
   /** Sets only when there is nothing yet; true when it did. Atomic across processes. */
   add(key: string, value: string, ttl: number): Promise<boolean>
+  /**
+   * Takes from a budget that refills by itself, when there is enough: 0, or the milliseconds until there is. Atomic across
+   * processes. A budget that is full again is forgotten. A negative cost gives back.
+   */
+  spend(key: string, spending: Spending): Promise<number>
   put(collection: string, field: string, value: string): Promise<void>
   all(collection: string): Promise<Record<string, string>>
   remove(collection: string, field: string): Promise<void>
@@ -19,6 +24,17 @@ export interface Engine {
   dump(prefix: string): Promise<string[]>
   ping(): Promise<void>
   close(): Promise<void>
+}
+
+/**
+ * All in milliseconds: a budget refills as time passes and holds `room` at most. What is stored is when it will be full
+ * again (the generic cell rate algorithm), so that one number is enough.
+ */
+export interface Spending {
+  cost: number
+  room: number
+  /** Since 1970. */
+  now: number
 }
 
 /** Between a collection and its field in engines that have no collections of their own. */

@@ -1,10 +1,11 @@
 import { z } from 'zod'
 import type { Scope } from '../../src/answer.ts'
 import { LANGUAGES, VOICES } from '../../src/calls.ts'
-import type { Settings, Store, StoredNetwork, Tenant, Where } from './contract.ts'
+import type { Budget, Settings, Store, StoredNetwork, Tenant, Where } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
 
+const MINUTE = 60_000
 const HOUR = 3_600_000
 const EVENT_TTL = HOUR
 const KEPT_TTL = 30 * 24 * HOUR
@@ -32,12 +33,20 @@ const ABOUT = [
   'note',
   'installation',
   'person',
+  'limit',
+  'limit-person',
 ] as const
 
 function scopePath(where: Where, scope: Scope): string {
   if (scope === 'person') return path('person', { ...where, workspace: where.realm ?? where.workspace }, where.person)
   if (scope === 'channel') return path('channel', where, where.channel)
   return path('workspace', where)
+}
+
+function budgetPath({ where, who }: Pick<Budget, 'where' | 'who'>): string {
+  if (who === 'person')
+    return path('limit-person', { ...where, workspace: where.realm ?? where.workspace }, where.person)
+  return who === 'channel' ? path('limit', where, who, where.channel) : path('limit', where, who)
 }
 
 /** What was stored by an older version, or by hand, is checked like anything foreign; what does not fit is ignored. */
@@ -112,6 +121,9 @@ export function createStore(engine: Engine, secret?: string): Store {
 
     firstTime: (tenant, event) => engine.add(path('event', tenant, event), '1', EVENT_TTL),
 
+    spend: (budget, cost, now) =>
+      engine.spend(budgetPath(budget), { cost: (cost * MINUTE) / budget.rate, room: MINUTE, now }),
+
     note: (tenant, name) => engine.get(path('note', tenant, name)),
     setNote: (tenant, name, value) => engine.set(path('note', tenant, name), value),
 
@@ -122,7 +134,9 @@ export function createStore(engine: Engine, secret?: string): Store {
     install: (tenant, installation) => engine.set(path('installation', tenant), cipher.seal(installation)),
 
     async forgetPerson(where) {
-      await engine.deletePrefix(scopePath({ ...where, channel: '' }, 'person'))
+      const whole = { ...where, channel: '' }
+      await engine.deletePrefix(scopePath(whole, 'person'))
+      await engine.deletePrefix(budgetPath({ where: whole, who: 'person' }))
       await forgetTenant({ platform: where.platform, workspace: `@${where.person}` })
     },
     forgetTenant,

@@ -50,6 +50,17 @@ export async function openPostgres(url: string): Promise<Engine> {
         `WHERE ((old.value::json)->>'expires')::bigint <= $2 RETURNING key`
       return (await store.query(insert, [key, Date.now(), packed(value, ttl)])).length === 1
     },
+    async spend(key, { cost, room, now }) {
+      await sweep()
+      const full = `greatest(((old.value::json)->>'value')::float8, $2::float8) + $3::float8`
+      const insert =
+        `INSERT INTO ${TABLE} AS old (key, value) VALUES ($1, $5) ON CONFLICT (key) DO UPDATE SET value = ` +
+        `json_build_object('value', (${full})::text, 'expires', ceil(${full})::bigint)::text ` +
+        `WHERE ${full} - $2::float8 <= $4::float8 RETURNING key`
+      const fresh = JSON.stringify({ value: String(now + cost), expires: Math.ceil(now + cost) })
+      if ((await store.query(insert, [key, now, cost, room, fresh])).length === 1) return 0
+      return Math.max(1, Number((await keyv.get<string>(key)) ?? now) + cost - now - room)
+    },
     async put(collection, field, value) {
       await keyv.set(collection + FIELD + field, value)
     },

@@ -6,6 +6,16 @@ const CONNECT_MS = 5_000
 /** Keys per SCAN; only forgetting walks through everything. */
 const COUNT = 500
 
+/** One step for all, since Redis runs a script alone. Numbers as text, or Lua would round them. */
+const SPEND = `
+local cost, room, now = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
+local full = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now) + cost
+local over = full - now - room
+if over > 0 then return string.format('%.3f', math.max(1, over)) end
+if full <= now then redis.call('DEL', KEYS[1])
+else redis.call('SET', KEYS[1], string.format('%.3f', full), 'PX', math.ceil(full - now)) end
+return '0'`
+
 /** `MATCH` with the prefix taken literally. */
 const glob = (prefix: string): string => `${prefix.replace(/[\\*?[\]^]/g, (c) => `\\${c}`)}*`
 
@@ -61,6 +71,10 @@ export async function openRedis(url: string): Promise<Engine> {
     async add(key, value, ttl) {
       const expiration = { type: 'PX', value: ttl } as const
       return (await client.set(key, JSON.stringify({ value }), { condition: 'NX', expiration })) === 'OK'
+    },
+    async spend(key, { cost, room, now }) {
+      const told: unknown = await client.eval(SPEND, { keys: [key], arguments: [cost, room, now].map(String) })
+      return Number(told)
     },
     async put(collection, field, value) {
       await client.hSet(collection, field, value)

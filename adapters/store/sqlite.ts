@@ -29,6 +29,11 @@ export function openSqlite(file: string, clock: () => number = Date.now): Engine
     'INSERT INTO packetwalk (key, value, expires) VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE ' +
       'SET value = excluded.value, expires = excluded.expires WHERE packetwalk.expires <= ?',
   )
+  const full = 'max(CAST(packetwalk.value AS REAL), :now) + :cost'
+  const take = db.prepare(
+    'INSERT INTO packetwalk (key, value, expires) VALUES (:key, :now + :cost, ceil(:now + :cost)) ON CONFLICT (key) ' +
+      `DO UPDATE SET value = ${full}, expires = ceil(${full}) WHERE ${full} - :now <= :room`,
+  )
   const erase = db.prepare('DELETE FROM packetwalk WHERE key = ?')
   const eraseSome = db.prepare('DELETE FROM packetwalk WHERE key >= ? AND key < ?')
   const sweep = db.prepare('DELETE FROM packetwalk WHERE expires <= ?')
@@ -58,6 +63,15 @@ export function openSqlite(file: string, clock: () => number = Date.now): Engine
         changes = Number(insert.run(key, value, until(ttl), clock()).changes)
       })
       return changes === 1
+    },
+    async spend(key, { cost, room, now }) {
+      let changes = 0
+      write(() => {
+        changes = Number(take.run({ key, cost, room, now }).changes)
+      })
+      if (changes === 1) return 0
+      const row = one.get(key, now)
+      return Math.max(1, Number(row?.value ?? now) + cost - now - room)
     },
     async put(collection, field, value) {
       write(() => upsert.run(collection + FIELD + field, value, null))
