@@ -6,6 +6,7 @@ import { isDatapath } from './commands/compare.ts'
 import { commands } from './commands/index.ts'
 import { openAny } from './kube/open.ts'
 import { isLab, LAB_NAMES, openLab } from './labs/index.ts'
+import { mended } from './mended.ts'
 import { near } from './near.ts'
 import type { Network } from './network.ts'
 import { admitRequest, parse } from './parse.ts'
@@ -37,8 +38,20 @@ export function answer(question: Question, asker: Asker): Answer {
   try {
     return carryOut(question, asker)
   } catch (problem) {
-    if (problem instanceof Problem) return explainProblem(problem, catalogues[languageFor(question, asker)])
-    throw problem
+    if (!(problem instanceof Problem)) throw problem
+    const told = explainProblem(problem, catalogues[languageFor(question, asker)])
+    const items = meant(question, problem)
+    return items.length === 0 ? told : { ...told, blocks: [...told.blocks, { kind: 'choices', items }] }
+  }
+}
+
+/** What may have been meant instead, as the same question. A question that cannot even be read offers nothing. */
+function meant(question: Question, problem: Problem): Choice[] {
+  try {
+    return mended('line' in question ? parse(question.line) : admitRequest(question), problem, admitRequest)
+  } catch (cause) {
+    if (cause instanceof Problem) return []
+    throw cause
   }
 }
 
@@ -47,8 +60,19 @@ export type Question = Request | { line: string }
 /** Answers a question, or throws the Problem that is in it. */
 export function carryOut(question: Question, asker: Asker): Answer {
   const request = 'line' in question ? parse(question.line) : admitRequest(question)
-  const answered = run(request, contextOf(request, asker, request.manner?.language ?? asker.language))
-  return asker.private || request.manner?.private === true ? { ...answered, private: true } : answered
+  const language = request.manner?.language ?? asker.language
+  const answered = run(request, contextOf(request, asker, language))
+  const wanted = request.manner?.private ?? asker.private
+  return wanted && !answered.private ? hidden(answered, request, language) : answered
+}
+
+/** An answer that only its asker sees, because they wish it so; they can show it to all. */
+function hidden(answered: Answer, request: Request, language: Language): Answer {
+  const shared: Request = { ...request, manner: { ...request.manner, private: false } }
+  const share: Block = { kind: 'choices', items: [{ label: catalogues[language].labels.share, request: shared }] }
+  // What changed something is not done again to be shown.
+  const blocks = answered.effects.length > 0 ? answered.blocks : [...answered.blocks, share]
+  return { ...answered, blocks, private: true }
 }
 
 /** The language of a mistake: the one that was asked for, if that much can be read. */

@@ -82,6 +82,19 @@ const LINES: [line: string, kind: ProblemKind | undefined][] = [
   ['', undefined],
 ]
 
+/** Names that nobody has, and what is offered instead: as a button that asks the same question again. */
+const MEANT: [line: string, offered: object][] = [
+  ['/trace pod13 pod22', { kind: 'trace', from: 'pod14', to: 'pod22' }],
+  ['/trace 10.0.1.99 10.0.2.22', { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22' }],
+  ['/trace pod12 pod222:80 proto=tcp', { kind: 'trace', from: 'pod12', to: 'pod22:80', proto: 'tcp' }],
+  ['/step 3 pd12 pod22', { kind: 'step', number: 3, from: 'pod12', to: 'pod22' }],
+  ['/table pd12', { kind: 'table', device: 'pod12' }],
+  ['/map pd12', { kind: 'map', device: 'pod12' }],
+  ['/trace 14 24 network=neighbourhood', { kind: 'trace', manner: { network: 'neighbourhoods' } }],
+  ['/network use buildngs', { kind: 'network', do: 'use', name: 'buildings' }],
+  ['/explain vxlann', { kind: 'explain', term: 'VXLAN' }],
+]
+
 const host = (more = ''): string => `{kind: host, nics: {eth0: {ip: 10.0.0.1/24}}${more}}`
 
 /** Files that are wrong, what is wrong with them, and in which line. */
@@ -153,6 +166,23 @@ function caught(action: () => unknown): Problem {
   }
   throw new Error('nothing was found wrong')
 }
+
+describe('what may have been meant', () => {
+  test.each(MEANT)('%s: is a button, and answers', (line, offered) => {
+    for (const language of LANGUAGES) {
+      const { blocks } = answer({ line }, stranger(language))
+      const items = blocks.flatMap((block) => (block.kind === 'choices' ? block.items : []))
+      const found = items.find(({ request }) => JSON.stringify({ ...request, ...offered }) === JSON.stringify(request))
+      expect(items.map(({ request }) => request)).toContainEqual(expect.objectContaining(offered))
+      const again = found === undefined ? undefined : answer(found.request, stranger(language)).blocks[0]
+      expect(again?.kind === 'headline' ? again.mood : 'good').not.toBe('bad')
+    }
+  })
+  test('is nothing where nothing is near', () => {
+    const { blocks } = answer({ line: '/trace 10.0.1.12 nobody' }, stranger('en'))
+    expect(blocks.some((block) => block.kind === 'choices')).toBe(false)
+  })
+})
 
 describe('a line that cannot be answered is explained', () => {
   test.each(LINES)('%s', (line, kind) => {

@@ -21,7 +21,7 @@ const LINE: [room: string, files: RegExp][] = [
   ['answer', /^src\/answer\.ts$/],
   ['views', /^src\/(views\/|commands\/(ask|command)\.ts$)/],
   ['commands', /^src\/commands\//],
-  ['bot', /^src\/(bot|parse)\.ts$/],
+  ['bot', /^src\/(bot|mended|parse)\.ts$/],
   ['diagrams', /^diagrams\//],
   ['adapters', /^adapters\//],
 ]

@@ -156,6 +156,24 @@ describe('Discord calls us', () => {
     await new Promise((resolve) => setTimeout(resolve, 100))
     expect(kept.edits.length).toBe(2)
   })
+  test('answers the same letter once, though it reaches two processes that share a store', async () => {
+    const other = await room(fake, {
+      mode: { kind: 'http', publicKey: hex, host: '127.0.0.1', port: 0 },
+      store: ours.store,
+    })
+    await other.platform.start()
+    const raw = fake.make.slash(bob, 'trace', ENDS)
+    const kept = fake.keep(raw, bob)
+    const letter = signed(raw)
+    const elsewhere = `http://127.0.0.1:${other.platform.port()}${PATH}`
+    const [first, second] = await Promise.all([post(letter), fetch(elsewhere, { method: 'POST', ...letter })])
+    fake.take(kept, await first.json())
+    expect(second.status).toBe(200)
+    await until('it is answered', () => kept.edits.length === 2)
+    await new Promise((resolve) => setTimeout(resolve, 150))
+    expect(kept.edits.length).toBe(2)
+    await other.platform.stop()
+  })
   test('refuses a body of more than 256 kB before it looks at it', async () => {
     expect((await post(signed('x'.repeat(262_145)))).status).toBe(413)
   })

@@ -68,6 +68,7 @@ export type Label =
   | 'house-voice'
   | 'technical-voice'
   | 'other-language'
+  | 'share'
   | 'real-datapath'
   | 'storybook'
   | 'mermaid'

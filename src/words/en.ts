@@ -62,6 +62,7 @@ export const en: Catalogue = {
     'house-voice': 'Tell it with houses',
     'technical-voice': 'Say it technically',
     'other-language': '中文',
+    share: 'Show to all',
     'real-datapath': 'The real datapath',
     storybook: 'The storybook',
     mermaid: 'Mermaid source',

@@ -62,6 +62,7 @@ export const zh: Catalogue = {
     'house-voice': '用房子讲',
     'technical-voice': '用术语讲',
     'other-language': 'English',
+    share: '给大家看',
     'real-datapath': '真实的数据路径',
     storybook: '故事里的走法',
     mermaid: 'Mermaid 源码',

@@ -1,6 +1,6 @@
 import { createDiscord, type DiscordParts } from '../../../adapters/discord/index.ts'
 import type { DiscordSettings } from '../../../adapters/env.ts'
-import { createLimits } from '../../../adapters/limits.ts'
+import { createLimits, type Rates } from '../../../adapters/limits.ts'
 import { type Bot, createRespond, type Draw, type Log } from '../../../adapters/platform.ts'
 import type { CommandDescription, ParamDescription } from '../../../adapters/registry.ts'
 import type { Store } from '../../../adapters/store/contract.ts'
@@ -91,6 +91,7 @@ export interface RoomOptions {
   store?: Store
   over?: Partial<DiscordParts>
   token?: string
+  rates?: Rates
 }
 
 /** Our side, not yet started. */
@@ -100,7 +101,7 @@ export async function room(
 ) {
   const store = rest.store ?? (await openStore(':memory:'))
   const { log, all } = lines()
-  const limits = createLimits({ person: 1000, channel: 100_000, workspace: 100_000 }, Date.now)
+  const limits = createLimits(rest.rates ?? { person: 1000, channel: 100_000, workspace: 100_000 }, Date.now)
   const responder = createRespond({ store, answer, draw, log, limits, clock: Date.now })
   const settings = {
     token: rest.token ?? fake.memory.token,
