@@ -27,6 +27,8 @@ describe('a question on Discord', () => {
   afterEach(() => {
     expect(fake.violations).toEqual([])
     expect(ours.log.filter((line) => line.level === 'error')).toEqual([])
+    const written = JSON.stringify([ours.log, fake.requests.map((request) => request.body)])
+    expect(written).not.toContain(fake.memory.token)
   })
   const slash = (by = alice, more: object[] = []): Kept =>
     fake.send(fake.make.slash(by, 'trace', [...ENDS, ...more]), by)
@@ -199,6 +201,21 @@ describe('a question on Discord', () => {
     [
       'a button without a message',
       { type: 3, id: '1', token: 't', application_id: '2', user: { id: '1' }, data: { custom_id: 'x' } },
+    ],
+    [
+      'a form whose fields are no list',
+      { type: 5, id: '1', token: 't', application_id: '2', user: { id: '1' }, data: { custom_id: 'x', components: 7 } },
+    ],
+    [
+      'a form with a tree in a field',
+      {
+        type: 5,
+        id: '1',
+        token: 't',
+        application_id: '2',
+        user: { id: '1' },
+        data: { custom_id: '1~trace~f=a', components: [{ component: { custom_id: '__proto__', value: { a: 1 } } }] },
+      },
     ],
     [
       'options that are no list',

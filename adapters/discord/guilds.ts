@@ -54,6 +54,8 @@ export function createGuilds(desk: Desk, clock: () => number, application = ''):
   const { store, log } = desk
   let own = application
   let last: Promise<void> = Promise.resolve()
+  /** Those that stand in the list already: at each start Discord tells of every server, one by one. */
+  let noted: ReadonlySet<string> = new Set()
 
   /** One change of the list after the other. */
   function change(work: (known: Set<string>) => Promise<Iterable<string>>): Promise<void> {
@@ -61,8 +63,9 @@ export function createGuilds(desk: Desk, clock: () => number, application = ''):
       const tenant = { platform: 'discord', workspace: `@app-${own}` }
       const text = (await store.note(tenant, 'guilds')) ?? '[]'
       const before = z.array(id).catch([]).parse(JSON.parse(text))
-      const after = JSON.stringify([...(await work(new Set(before)))].toSorted())
-      if (after !== text) await store.setNote(tenant, 'guilds', after)
+      const after = [...(await work(new Set(before)))].toSorted()
+      if (JSON.stringify(after) !== text) await store.setNote(tenant, 'guilds', JSON.stringify(after))
+      noted = new Set(after)
     })
     last = next.catch(() => {})
     return within(STORE, 'the list of servers', next)
@@ -74,7 +77,7 @@ export function createGuilds(desk: Desk, clock: () => number, application = ''):
   }
 
   async function joined(guild: z.infer<typeof arrived>): Promise<void> {
-    await change(async (known) => known.add(guild.id))
+    if (!noted.has(guild.id)) await change(async (known) => known.add(guild.id))
     const age = clock() - Date.parse(guild.joined_at ?? '')
     if (!(age < NEW)) return
     const arrival: Arrival = { guild: guild.id, channels: channelsOf(guild), locale: guild.preferred_locale ?? 'en-US' }
