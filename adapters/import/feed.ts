@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises'
 import { type Draft, notify } from '../../src/kube/import-draft.ts'
 import { type JsonFeed, jsonFeed } from '../../src/kube/import-json.ts'
 import type { Envelope } from '../../src/kube/import-objects.ts'
+import { isText, jsonIn } from '../../src/kube/import-text.ts'
 import { addChapter, yamlChapters } from '../../src/kube/import-yaml.ts'
 import type { Source } from './sources.ts'
 import { ZipTooLarge } from './zip.ts'
@@ -15,6 +16,8 @@ export interface Progress {
   objects: number
 }
 
+/** What a file is, is told by its first bytes. */
+const HEAD = 4096
 /** YAML is held as one text while it is cut; JSON has no such limit. */
 const YAML_BYTES = 384 * 1024 * 1024
 
@@ -78,11 +81,6 @@ function encodingOf(chunk: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
   return chunk[0] === 0xfe && chunk[1] === 0xff ? 'utf-16be' : 'utf-8'
 }
 
-function firstByte(chunk: Uint8Array): number | undefined {
-  const from = chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0
-  return chunk.subarray(from).find((byte) => byte > 32)
-}
-
 function intake(draft: Draft, file: string, hint?: Envelope): Intake {
   let json: JsonFeed | undefined
   let binary = false
@@ -91,9 +89,10 @@ function intake(draft: Draft, file: string, hint?: Envelope): Intake {
   const parts: Uint8Array[] = []
   const start = (chunk: Uint8Array): void => {
     started = true
-    const first = firstByte(chunk)
-    if (encodingOf(chunk) === 'utf-8') binary = chunk.subarray(0, 4096).includes(0)
-    if (!binary && (first === 123 || first === 91)) json = jsonFeed(draft, file, hint)
+    if (encodingOf(chunk) !== 'utf-8') return
+    const head = new TextDecoder().decode(chunk.subarray(0, HEAD))
+    binary = !isText(head)
+    if (!binary && jsonIn(head) === head) json = jsonFeed(draft, file, hint)
   }
   return {
     push(chunk) {
@@ -116,9 +115,10 @@ function intake(draft: Draft, file: string, hint?: Envelope): Intake {
 
 async function feedText(draft: Draft, file: string, bytes: Uint8Array): Promise<void> {
   const text = new TextDecoder(encodingOf(bytes)).decode(bytes)
-  if (/^\s*[[{]/.test(text)) {
+  const json = jsonIn(text)
+  if (json !== undefined) {
     const feed = jsonFeed(draft, file)
-    feed.push(new TextEncoder().encode(text))
+    feed.push(new TextEncoder().encode(json))
     feed.end()
     return
   }

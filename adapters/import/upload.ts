@@ -31,8 +31,9 @@ function isWhole(bytes: Uint8Array): boolean {
 
 /** UTF-8, or the UTF-16 that Windows PowerShell writes. */
 function decoded(bytes: Uint8Array): string {
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe
-  return new TextDecoder(wide ? 'utf-16le' : 'utf-8').decode(bytes)
+  const little = bytes[0] === 0xff && bytes[1] === 0xfe
+  const big = bytes[0] === 0xfe && bytes[1] === 0xff
+  return new TextDecoder(little ? 'utf-16le' : big ? 'utf-16be' : 'utf-8').decode(bytes)
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

@@ -59,6 +59,8 @@ export interface Draft {
   /** Notices beyond the first `MOST_NOTICES`. */
   moreNotices: number
   unknown: Map<string, { count: number; place: Place }>
+  /** Things that are no Kubernetes objects, per file. */
+  noKind: Map<string, number>
   redacted: { object: string; field: string }[]
   leftOut: { object: string; field: string }[]
   twice: { object: string; places: string[] }[]
@@ -91,6 +93,7 @@ export function newDraft(): Draft {
     notices: [],
     moreNotices: 0,
     unknown: new Map(),
+    noKind: new Map(),
     redacted: [],
     leftOut: [],
     twice: [],

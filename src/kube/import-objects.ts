@@ -51,16 +51,22 @@ function nameOf(object: object, kind: string): string {
  */
 export function addObject(draft: Draft, found: Found, list?: Envelope): void {
   const { object, place } = found
-  if (typeof object !== 'object' || object === null || Array.isArray(object)) {
-    if (object !== null && object !== undefined) notify(draft, { kind: 'no-kind', found: shown(object), place })
+  if (Array.isArray(object)) {
+    addItems(draft, { ...found, items: object, at: [] }, list)
+    return
+  }
+  if (typeof object !== 'object' || object === null) {
+    if (object !== null && object !== undefined) noteNoKind(draft, object, place)
     return
   }
   const identified = identify(object, list)
+  const items: unknown = Object.hasOwn(object, 'items') ? Reflect.get(object, 'items') : undefined
   if (identified === undefined) {
-    notify(draft, { kind: 'no-kind', found: shown(object), place })
+    // A list that lost its own kind still holds objects that have theirs.
+    if (Array.isArray(items)) addItems(draft, { ...found, items, at: ['items'] }, list)
+    else noteNoKind(draft, object, place)
     return
   }
-  const items: unknown = Object.hasOwn(object, 'items') ? Reflect.get(object, 'items') : undefined
   if (identified.kind.endsWith('List') && (Array.isArray(items) || items === null || items === undefined)) {
     addList(draft, { ...found, object: items }, identified)
     return
@@ -70,21 +76,38 @@ export function addObject(draft: Draft, found: Found, list?: Envelope): void {
 
 function addList(draft: Draft, found: Found, list: Identified): void {
   noteList(draft, list)
-  if (!Array.isArray(found.object)) return
-  found.object.forEach((item: unknown, i) => {
-    const { lineOf } = found
-    const line = lineOf?.(['items', i])
+  if (Array.isArray(found.object)) addItems(draft, { ...found, items: found.object, at: ['items'] }, list)
+}
+
+/** Every element by itself. `at` is the path of the array inside of what `lineOf` knows. */
+function addItems(
+  draft: Draft,
+  { items, at, ...found }: Found & { items: readonly unknown[]; at: readonly string[] },
+  list: Envelope | undefined,
+): void {
+  const { lineOf } = found
+  items.forEach((object, i) => {
+    const line = lineOf?.([...at, i])
     addObject(
       draft,
       {
         ...found,
-        object: item,
+        object,
         place: { ...found.place, item: i, ...(line === undefined ? {} : { line }) },
-        ...(lineOf === undefined ? {} : { lineOf: (path) => lineOf(['items', i, ...path]) }),
+        ...(lineOf === undefined ? {} : { lineOf: (path) => lineOf([...at, i, ...path]) }),
       },
       list,
     )
   })
+}
+
+/** So many of one file are told; a log of flows has thousands, and the rest is counted. */
+const MOST_NO_KIND = 10
+function noteNoKind(draft: Draft, object: unknown, place: Place): void {
+  const told = draft.noKind.get(place.file) ?? 0
+  draft.noKind.set(place.file, told + 1)
+  if (told < MOST_NO_KIND) notify(draft, { kind: 'no-kind', found: shown(object), place })
+  else draft.moreNotices++
 }
 
 /** An empty list still says that there are none of its kind. */

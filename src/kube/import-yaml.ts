@@ -1,6 +1,7 @@
 import { Composer, type CST, type Document, isAlias, isNode, LineCounter, Parser, visit } from 'yaml'
 import { type Draft, MAYBE_REDACTED, notify } from './import-draft.ts'
 import { addObject, type Envelope, noteList } from './import-objects.ts'
+import { CONTROL } from './import-text.ts'
 import type { NoticeBody } from './notices.ts'
 
 /*
@@ -29,7 +30,8 @@ export function yamlChapters(text: string): Chapter[] {
   let start = 1
   const close = (to: number): void => {
     const body = text.slice(from, to)
-    if (/^[^\s#]/m.test(body)) chapters.push(chapter({ text: body, line: start }))
+    // Directives before a document are none (YAML 1.2, 6.8).
+    if (/^[^\s#%]/m.test(body)) chapters.push(chapter({ text: body, line: start }))
   }
   while (at <= text.length) {
     const next = text.indexOf('\n', at)
@@ -134,6 +136,11 @@ type Result =
   | { notice: NoticeBody; line: number }
 
 function readPiece(piece: Piece): Result {
+  const odd = piece.text.search(CONTROL)
+  if (odd >= 0) {
+    const line = piece.line + (piece.text.slice(0, odd).match(/\n/g)?.length ?? 0)
+    return { notice: { kind: 'not-text' }, line }
+  }
   try {
     return composed(piece)
   } catch {

@@ -8,6 +8,7 @@ import { jsonFeed } from './import-json.ts'
 import { finishNodes } from './import-nodes.ts'
 import { byName, finishPods } from './import-pods.ts'
 import { finishServices, finishSlices } from './import-slices.ts'
+import { isText, jsonIn } from './import-text.ts'
 import { addYaml } from './import-yaml.ts'
 import type { Notice, Place } from './notices.ts'
 import { sortedLabels } from './objects/common.ts'
@@ -34,18 +35,16 @@ export function admitUpload(file: string, bytes: number, limit = CHAT_LIMIT): vo
   if (bytes > limit) throw new Problem('file-too-large', { file, bytes, limit })
 }
 
-/** Is this text JSON? Comments and `---` say YAML. */
-export function isJson(text: string): boolean {
-  return /^\s*[[{]/.test(text)
-}
-
 /** Adds every object of a YAML or JSON text. Nothing is thrown; what cannot be used is noted with its place. */
 export function addText(draft: Draft, file: string, text: string): void {
   const place = { file }
-  if (/[\0\x01-\x08\x0e-\x1a]/.test(text)) notify(draft, { kind: 'not-text', place })
+  if (!isText(text)) notify(draft, { kind: 'not-text', place })
   else if (text.trim() === '') notify(draft, { kind: 'nothing-found', place })
-  else if (isJson(text)) addJson(draft, file, text)
-  else addYaml(draft, file, text)
+  else {
+    const json = jsonIn(text)
+    if (json === undefined) addYaml(draft, file, text)
+    else addJson(draft, file, json)
+  }
 }
 
 function addJson(draft: Draft, file: string, text: string): void {
@@ -125,5 +124,6 @@ function noteUnknownKinds(draft: Draft): void {
     notify(draft, { kind: 'unknown-kind', name: kind, count, place })
   draft.unknown.clear()
   const place: Place = { file: '' }
-  if (draft.counts.size === 0 && draft.notices.length === 0) notify(draft, { kind: 'nothing-found', place })
+  const silent = draft.counts.size === 0 && draft.notices.length === 0 && draft.resources.size === 0
+  if (silent) notify(draft, { kind: 'nothing-found', place })
 }
