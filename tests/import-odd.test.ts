@@ -49,9 +49,9 @@ const TEXTS: [says: string, text: string, pods: string, notices: string[]][] = [
   ['a list that lost its kind', `items:\n- {apiVersion: v1, kind: Pod, metadata: {name: a}, spec: {}}\n`, 'a', []],
   [
     'a template that nobody filled in',
-    `${Y('a')}---\napiVersion: v1\nkind: Pod\nmetadata: {name: {{ .x }}}\n`,
+    `${Y('a')}---\napiVersion: v1\nkind: Pod\nmetadata: {name: {{ .x }}}\nspec: {}\n`,
     'a',
-    ['not-parsed'],
+    ['bad-object'],
   ],
   ['a chart beside its manifests', `apiVersion: v2\nname: chart\n---\n${Y('a')}`, 'a', ['no-kind']],
   [
