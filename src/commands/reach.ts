@@ -1,6 +1,8 @@
 import type { Block } from '../answer.ts'
 import type { RequestOf } from '../calls.ts'
-import { type Reach, reach as reachOf } from '../kube/policy/reach.ts'
+import { partedRows, type ReachState } from '../kube/policy/diff.ts'
+import type { Semantics } from '../kube/policy/evidence.ts'
+import { type Reach, type ReachRow, reach as reachOf } from '../kube/policy/reach.ts'
 import type { Pod } from '../kube/snapshot.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import { reachBlocks, reachCsv } from '../views/reach.ts'
@@ -9,6 +11,7 @@ import { answered, type Command } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
 
+const OTHER: Readonly<Record<Semantics, Semantics>> = { kubernetes: 'cilium', cilium: 'kubernetes' }
 const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
 
 /** `/reach`: who can reach whom, by workload. */
@@ -24,10 +27,11 @@ export const reach: Command<'reach'> = {
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
-    const matrix = matrixOf(cluster, call)
-    const [head, ...blocks] = reachBlocks(matrix, context)
+    const matrix = matrixOf(cluster, call, call.semantics ?? 'cilium')
+    const parted = partedRows(matrix, matrixOf(cluster, call, OTHER[matrix.semantics]))
+    const [head, ...blocks] = reachBlocks(matrix, context, parted.size)
     if (head === undefined) return answered([])
-    if (call.json === true) return answered([head, jsonFile('reach.json', reachJson(matrix, context.network))])
+    if (call.json === true) return answered([head, jsonFile('reach.json', reachJson(matrix, context.network, parted))])
     const csv: Block[] =
       matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
     return answered([head, ...blocks, ...csv, ...sourceNotes(context.network, context)])
@@ -37,12 +41,12 @@ export const reach: Command<'reach'> = {
 /** In chat nobody reads more rows, and a file of them must stay small. */
 const ROWS = 50_000
 
-function matrixOf(cluster: ClusterFacts, call: RequestOf<'reach'>): Reach {
+function matrixOf(cluster: ClusterFacts, call: RequestOf<'reach'>, semantics: Semantics): Reach {
   const named = (text: string | undefined) => (text === undefined ? undefined : (pod: Pod) => isNamed(pod, text))
   const from = named(call.from)
   const to = named(call.to)
   return reachOf(cluster.policies, {
-    semantics: call.semantics ?? 'cilium',
+    semantics,
     by: call.by ?? 'workload',
     ...(call.port === undefined ? {} : { port: { protocol: PROTOCOLS[call.proto ?? 'tcp'], port: call.port } }),
     ...(from === undefined ? {} : { from }),
@@ -57,7 +61,15 @@ function isNamed({ namespace, name, workload }: Pod, text: string): boolean {
   )
 }
 
-/** `packetwalk/reach/1`. */
-export function reachJson(matrix: Reach, { name, hash }: Pick<Network, 'name' | 'hash'>): object {
-  return { schema: 'packetwalk/reach/1', network: { name, hash }, ...matrix }
+/** `packetwalk/reach/1`. A row that the other reading judges otherwise says what it is there: `other`. */
+export function reachJson(
+  matrix: Reach,
+  { name, hash }: Pick<Network, 'name' | 'hash'>,
+  parted: ReadonlyMap<ReachRow, ReachState> = new Map(),
+): object {
+  const rows = parted.size === 0 ? matrix.rows : matrix.rows.map((row) => withOther(row, parted.get(row)))
+  return { schema: 'packetwalk/reach/1', network: { name, hash }, ...matrix, rows }
 }
+
+const withOther = (row: ReachRow, other: ReachState | undefined): object =>
+  other === undefined ? row : { ...row, other }

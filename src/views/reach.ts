@@ -15,8 +15,8 @@ import type { Reader } from './summary.ts'
 const MOST_COLUMNS = 8
 const MOST_ROWS = 40
 
-/** The first block is the headline. */
-export function reachBlocks(matrix: Reach, reader: Reader): Block[] {
+/** The first block is the headline. `parted`: how many rows the other reading judges otherwise. */
+export function reachBlocks(matrix: Reach, reader: Reader, parted = 0): Block[] {
   const { lines } = reader.words.policy
   const { rows, pods, classes } = matrix
   const workloads = new Set(rows.flatMap((row) => [row.from, row.to])).size
@@ -31,14 +31,22 @@ export function reachBlocks(matrix: Reach, reader: Reader): Block[] {
   const sources = [...new Set(rows.map((row) => row.from))]
   const fits = targets.length <= MOST_COLUMNS && sources.length <= MOST_ROWS
   const table = fits ? grid(matrix, { sources, targets }, reader) : list(rows, reader)
-  const cut: Block[] = matrix.cut ? [{ kind: 'note', text: lines.reachCut(rows.length) }] : []
   return [
     head,
     { kind: 'paragraph', text: lines.reachKinds(pods, classes) },
     ...table,
-    ...cut,
-    ...silent(matrix, reader),
+    ...notes(matrix, reader, parted),
   ]
+}
+
+/** What the table does not show: rows beyond the limit, destinations without ports, rows that the other reading turns. */
+function notes(matrix: Reach, reader: Reader, parted: number): Block[] {
+  const { lines, semantics } = reader.words.policy
+  const other = matrix.semantics === 'cilium' ? 'kubernetes' : 'cilium'
+  const cut: Block[] = matrix.cut ? [{ kind: 'note', text: lines.reachCut(matrix.rows.length) }] : []
+  const otherwise: Block[] =
+    parted === 0 ? [] : [{ kind: 'note', text: lines.reachParted(parted, plain(semantics[other]), other) }]
+  return [...cut, ...silent(matrix, reader), ...otherwise]
 }
 
 /** Some of those that have no row, by name; the rest as a number. */

@@ -77,6 +77,7 @@ export interface PolicyLines {
   reachMore(rows: number): Text
   reachLegend: Text
   reachNothing: Text
+  reachParted(rows: number, reading: Text, semantics: string): Text
   reachWithoutPorts(names: readonly string[], more: number): Text
   reachKinds(pods: number, classes: number): Text
   diffIntro(about: { opened: number; closed: number; appeared: number; vanished: number }): Text

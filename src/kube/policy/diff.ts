@@ -63,6 +63,28 @@ function changeOf(old: readonly ReachRow[], now: readonly ReachRow[]): ReachChan
   }
 }
 
+const isSamePair = (one: ReachRow, other: ReachRow | undefined): boolean =>
+  one.from === other?.from && one.to === other.to && one.protocol === other.protocol && one.port === other.port
+
+/**
+ * Rows of one reading that fare otherwise in the other one, with what they are there. Both matrices must be of the same
+ * cluster and options; `mixed` where the other reading tells pods of a workload apart.
+ */
+export function partedRows(reach: Reach, other: Reach): ReadonlyMap<ReachRow, ReachState> {
+  const aligned =
+    reach.rows.length === other.rows.length && reach.rows.every((row, i) => isSamePair(row, other.rows[i]))
+  const pairs = aligned ? undefined : byPair(other)
+  const parted = new Map<ReachRow, ReachState>()
+  for (const [i, row] of reach.rows.entries()) {
+    const there = other.rows[i]
+    const rows =
+      pairs?.get(JSON.stringify([row.from, row.to, row.protocol, row.port])) ?? (there === undefined ? [] : [there])
+    const state = stateOf(rows)
+    if (state !== (row.allowed ? 'allowed' : 'denied')) parted.set(row, state)
+  }
+  return parted
+}
+
 const OPENNESS: Readonly<Record<ReachState, number>> = { absent: 0, denied: 0, mixed: 1, allowed: 2 }
 
 /** Compares two matrices made with the same options. Changes are in the order of the rows, those that vanished last. */

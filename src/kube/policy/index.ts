@@ -12,7 +12,7 @@ export {
   type Target,
   type Via,
 } from './connect.ts'
-export { diffReach, type ReachChange, type ReachDiff, type ReachState } from './diff.ts'
+export { diffReach, partedRows, type ReachChange, type ReachDiff, type ReachState } from './diff.ts'
 export { type EndpointPolicy, type EntryPeer, endpointPolicy, type PolicyEntry } from './endpoint.ts'
 export type {
   Caveat,

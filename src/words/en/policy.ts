@@ -247,6 +247,8 @@ export const policyWords: PolicyWords = {
     reachMore: (rows) => t`${rows} more rows are in the file.`,
     reachLegend: t`Each cell is a port of the destination: ${'✓'} allowed, ${'✗'} denied, ${'~'} depends on the pod.`,
     reachNothing: plain('No pod here declares a port. Name one, and it is judged for everybody.'),
+    reachParted: (rows, reading, semantics) =>
+      t`By ${reading}, ${rows} of these fare otherwise: ${'/policy'} says why, ${`semantics=${semantics}`} shows that matrix.`,
     reachWithoutPorts: (names, more) =>
       t`No port is declared by ${names.join(', ')}${plain(more > 0 ? ` and ${more} more` : '')}: nothing is asked of them until a port is named.`,
     reachKinds: (pods, classes) => t`${pods} pods, of which the policies can tell ${classes} kinds apart.`,

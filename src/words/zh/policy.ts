@@ -230,6 +230,8 @@ export const policyWords: PolicyWords = {
     reachMore: (rows) => t`还有 ${rows} 行在文件里。`,
     reachLegend: t`每一格是目的端的端口：${'✓'} 放行，${'✗'} 拒绝，${'~'} 要看是哪个 Pod。`,
     reachNothing: plain('这里没有 Pod 声明端口。指定一个端口，就会对所有 Pod 判断。'),
+    reachParted: (rows, reading, semantics) =>
+      t`其中 ${rows} 条按${reading}会是另一种结果：${'/policy'} 会说为什么，${`semantics=${semantics}`} 给出那张表。`,
     reachWithoutPorts: (names, more) =>
       t`${names.join('、')}${plain(more > 0 ? `等另外 ${more} 个工作负载` : '')}没有声明端口：要指定端口，才会对它们判断。`,
     reachKinds: (pods, classes) => t`${pods} 个 Pod，策略能分辨出其中 ${classes} 种。`,
