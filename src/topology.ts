@@ -17,6 +17,8 @@ export interface Link {
 /** What an administrator configured: devices and the cables between them. Never changed; an edit makes a new one. */
 export interface Topology {
   devices: ReadonlyMap<string, Device>
+  /** What a device is, where that is known without building it. */
+  kindOf?(device: string): Device['kind'] | undefined
   /** The other end of a port's cable. */
   peer(device: string, port: string): { end: End; cut: boolean } | undefined
   /** All cables, where there are few enough to list. */

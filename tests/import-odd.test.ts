@@ -7,7 +7,6 @@ import { strToU8, zipSync } from 'fflate'
 import { afterAll, describe, expect, test } from 'vitest'
 import { parseAllDocuments, stringify } from 'yaml'
 import { importFrom } from '../adapters/import/index.ts'
-import { importUpload } from '../adapters/import/upload.ts'
 import { type Imported, importTexts } from '../src/kube/import.ts'
 import { networkOf } from '../src/kube/open.ts'
 import { reach } from '../src/kube/policy/index.ts'
@@ -84,10 +83,11 @@ describe('a text with', () => {
     expect(writeSnapshot(imported.snapshot).length).toBeLessThan(5000)
   })
 
-  test.each(['utf-16le', 'utf-16be'] as const)('the bytes of %s, as PowerShell writes them', (encoding) => {
+  test.each(['utf-16le', 'utf-16be'] as const)('the bytes of %s, as PowerShell writes them', async (encoding) => {
     const bytes = Buffer.from(`\ufeff${Y('a')}`, 'utf16le')
-    const wide = encoding === 'utf-16be' ? bytes.swap16() : bytes
-    expect(pods(importUpload({ file: 'a.yaml', bytes: new Uint8Array(wide) }))).toBe('a')
+    const file = join(folder, `${encoding}.yaml`)
+    writeFileSync(file, encoding === 'utf-16be' ? bytes.swap16() : bytes)
+    expect(pods(await importFrom([file]))).toBe('a')
   })
 })
 

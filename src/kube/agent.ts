@@ -138,6 +138,7 @@ function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
   }
   return {
     devices: lazyMap(names, make),
+    kindOf: (name) => made.get(name)?.kind ?? (nodes.has(name) ? 'node' : pods.has(name) ? 'pod' : undefined),
     peer: peersOf({ pods, nodes, podsOf, fabric }),
     links: wish.pods.length > LISTED ? [] : linksOf(wish, fabric),
     refused: [],

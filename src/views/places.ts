@@ -57,6 +57,9 @@ export function groupOf(device: Device, topology: Topology): string | undefined 
   }
   for (const port of device.ports) {
     const peer = topology.peer(device.name, port.name)?.end
+    // A fabric of thousands of nodes has no house to ask, and nobody builds them all to see that.
+    const known = peer === undefined ? undefined : topology.kindOf?.(peer.device)
+    if (known === 'node' || known === 'pod') continue
     const other = peer === undefined ? undefined : topology.devices.get(peer.device)
     if (
       peer === undefined ||
