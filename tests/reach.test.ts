@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { longText, reachJson } from '../src/commands/reach.ts'
 import {
   compile,
   diffReach,
@@ -161,6 +162,22 @@ describe('the matrix', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('a matrix of many rows', () => {
+  const matrix = reach(setWith('NetworkPolicy p: {podSelector: {}}'), { semantics: 'kubernetes', by: 'pod', port: TCP })
+  const network = { name: '"rows":[]', hash: 'abc' }
+  test('is the same data, a row to a line', () => {
+    const text = longText(matrix, network, new Map())
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(reachJson(matrix, network))))
+    expect(text.split('\n')).toHaveLength(matrix.rows.length + 3)
+  })
+  test('is cut before no text could hold it, and says so', () => {
+    const some: { cut: boolean; rows: unknown[] } = JSON.parse(longText(matrix, network, new Map(), 2000))
+    expect(some.cut).toBe(true)
+    expect(some.rows.length).toBeGreaterThan(0)
+    expect(some.rows.length).toBeLessThan(matrix.rows.length)
   })
 })
 

@@ -31,7 +31,7 @@ export const reach: Command<'reach'> = {
     const parted = partedRows(matrix, matrixOf(cluster, call, OTHER[matrix.semantics]))
     const [head, ...blocks] = reachBlocks(matrix, context, parted.size)
     if (head === undefined) return answered([])
-    if (call.json === true) return answered([head, jsonFile('reach.json', reachJson(matrix, context.network, parted))])
+    if (call.json === true) return answered([head, matrixFile(matrix, context.network, parted)])
     const csv: Block[] =
       matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
     return answered([head, ...blocks, ...csv, ...sourceNotes(context.network, context)])
@@ -71,5 +71,39 @@ export function reachJson(
   return { schema: 'packetwalk/reach/1', network: { name, hash }, ...matrix, rows }
 }
 
-const withOther = (row: ReachRow, other: ReachState | undefined): object =>
+/** More rows than these stand on one line each: a million of them must fit into one text. */
+const PRETTY = 10_000
+const MOST_TEXT = 256 * 1024 * 1024
+
+type MatrixFile = ReturnType<typeof jsonFile>
+function matrixFile(matrix: Reach, network: Network, parted: ReadonlyMap<ReachRow, ReachState>): MatrixFile {
+  if (matrix.rows.length <= PRETTY) return jsonFile('reach.json', reachJson(matrix, network, parted))
+  return { kind: 'file', name: 'reach.json', type: 'application/json', content: longText(matrix, network, parted) }
+}
+
+/** The same data as `reachJson`; rows that no text could hold are left out, and `cut` says so. */
+export function longText(
+  matrix: Reach,
+  network: Pick<Network, 'name' | 'hash'>,
+  parted: ReadonlyMap<ReachRow, ReachState>,
+  most = MOST_TEXT,
+): string {
+  const evidences = new Map<ReachRow['evidence'], string>()
+  const lines: string[] = []
+  let size = 0
+  for (const row of matrix.rows) {
+    const { evidence, ...rest } = row
+    const why = evidences.get(evidence) ?? JSON.stringify(evidence)
+    evidences.set(evidence, why)
+    const line = `${JSON.stringify(withOther(rest, parted.get(row))).slice(0, -1)},"evidence":${why}}`
+    size += line.length + 2
+    if (size > most) break
+    lines.push(line)
+  }
+  const cut = matrix.cut || lines.length < matrix.rows.length
+  const head = JSON.stringify(reachJson({ ...matrix, cut, rows: [] }, network))
+  return head.replace('"rows":[]', () => `"rows":[\n${lines.join(',\n')}\n]`).concat('\n')
+}
+
+const withOther = (row: object, other: ReachState | undefined): object =>
   other === undefined ? row : { ...row, other }

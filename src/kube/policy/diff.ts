@@ -80,7 +80,8 @@ export function partedRows(reach: Reach, other: Reach): ReadonlyMap<ReachRow, Re
     const rows =
       pairs?.get(JSON.stringify([row.from, row.to, row.protocol, row.port])) ?? (there === undefined ? [] : [there])
     const state = stateOf(rows)
-    if (state !== (row.allowed ? 'allowed' : 'denied')) parted.set(row, state)
+    // A matrix that was cut says nothing of the rest.
+    if (state !== 'absent' && state !== (row.allowed ? 'allowed' : 'denied')) parted.set(row, state)
   }
   return parted
 }
