@@ -6,11 +6,13 @@ import { performance } from 'node:perf_hooks'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { importFrom } from '../adapters/import/index.ts'
+import { answer, stranger } from '../src/bot.ts'
+import type { Snapshot } from '../src/kube/snapshot.ts'
 import { readSnapshot, writeSnapshot } from '../src/kube/snapshot-file.ts'
 import { clusterText, type Size } from './cluster.ts'
 
 /*
- * How long a large cluster takes to come in, in how much memory, and how long its snapshot takes to open.
+ * How long a large cluster takes to come in, in how much memory, how long its snapshot takes to open, and its answers.
  *
  *   node bench/import.ts [nodes] [pods]
  */
@@ -55,8 +57,37 @@ export async function bench(size: Size): Promise<void> {
       `open      ${seconds(start)} s (${cpu(work)} s of work), ${opened.pods.length} pods, ${peak()} MiB peak`,
     )
     if (opened.hash !== snapshot.hash) throw new Error('the opened snapshot differs')
+    questions(opened, await readFile(path, 'utf8'))
   } finally {
     await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** What is asked of a large cluster in chat: the first question builds the network, the others find it. */
+function questions(snapshot: Snapshot, source: string): void {
+  const { hash, name, pods, services, nodes } = snapshot
+  const stored = { hash, name, source }
+  const asker = { ...stranger('en'), network: hash, stored: [stored], networks: [stored] }
+  const [from, to] = [pods[Math.floor(pods.length / 3)], pods[Math.floor(pods.length / 2)]]
+  const service = services.find((one) => one.ports.length > 0)
+  const end = (one: { namespace: string; name: string } | undefined): string => `${one?.namespace}/${one?.name}`
+  const lines = [
+    '/map',
+    `/trace ${end(from)} ${end(to)}:8080`,
+    `/trace ${end(from)} ${end(service)}:${service?.ports[0]?.port ?? 80}`,
+    `/policy ${end(from)} ${end(to)}:8080`,
+    '/reach',
+    `/reach ${end(from)}`,
+    `/table ${nodes[0]?.name}`,
+  ]
+  for (const line of lines) {
+    const start = performance.now()
+    const work = process.cpuUsage()
+    const { blocks } = answer({ line }, asker)
+    const kib = Math.round(JSON.stringify(blocks).length / 1024)
+    console.log(
+      `${line.split(' ')[0]?.padEnd(9)} ${seconds(start)} s (${cpu(work)} s of work), ${kib} KiB, ${peak()} MiB peak`,
+    )
   }
 }
 

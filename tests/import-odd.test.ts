@@ -9,7 +9,7 @@ import { parseAllDocuments, stringify } from 'yaml'
 import { importFrom } from '../adapters/import/index.ts'
 import { type Imported, importTexts } from '../src/kube/import.ts'
 import { networkOf } from '../src/kube/open.ts'
-import { reach } from '../src/kube/policy/index.ts'
+import { backends, reach } from '../src/kube/policy/index.ts'
 import { readSnapshot, writeSnapshot } from '../src/kube/snapshot-file.ts'
 
 /*
@@ -125,6 +125,34 @@ const BESIDE: Record<string, string> = {
   'cilium-bugtool/cmd/empty.json': '',
   'cilium-secrets.yaml': 'apiVersion: v1\nkind: Secret\nmetadata: {name: s}\ndata: {token: aHVzaA==}\n',
 }
+
+test('a Service that forgot to name its ports leads each of them to its own', () => {
+  const labels = { app: 'api' }
+  const imported = read(
+    J(
+      list(
+        { ...pod('a'), metadata: { name: 'a', labels } },
+        {
+          apiVersion: 'v1',
+          kind: 'Service',
+          metadata: { name: 's' },
+          spec: {
+            selector: labels,
+            ports: [
+              { port: 8001, targetPort: 8000 },
+              { port: 5001, targetPort: 5000 },
+            ],
+          },
+        },
+      ),
+    ),
+  )
+  const set = networkOf(imported.snapshot).cluster?.policies
+  const [service] = imported.snapshot.services
+  if (set === undefined || service === undefined) throw new Error('a service')
+  const found = service.ports.flatMap((port) => backends(set, service, port).map(({ port: number }) => number))
+  expect(found).toEqual([8000, 5000])
+})
 
 describe('a sysdump', () => {
   const whole = importFrom([LIVE.pathname], { name: 'x', takenAt: '2026-01-02T03:04:05Z' })

@@ -36,6 +36,16 @@ function steering(annotations: Record<string, string> | undefined): Record<strin
   return kept
 }
 
+/**
+ * Of several ports each needs a name of its own, by which its endpoints are found; the API server demands it. Where a
+ * manifest forgot that, the number and the protocol are the name.
+ */
+function named(ports: readonly ServicePort[]): ServicePort[] {
+  const names = new Set(ports.map(({ name }) => name))
+  if (names.size === ports.length) return [...ports]
+  return ports.map((one) => ({ ...one, name: one.name ?? `${one.port}-${one.protocol.toLowerCase()}` }))
+}
+
 function madeService({ metadata, spec, status }: KubeService): Service {
   const given = spec.clusterIPs ?? (spec.clusterIP === undefined ? [] : [spec.clusterIP])
   const balancer = (status?.loadBalancer?.ingress ?? []).flatMap((entry) => (entry.ip === undefined ? [] : [entry.ip]))
@@ -50,7 +60,7 @@ function madeService({ metadata, spec, status }: KubeService): Service {
     ...(spec.externalName === undefined ? {} : { externalName: spec.externalName }),
     externalIps: spec.externalIPs ?? [],
     loadBalancerIps: balancer,
-    ports: (spec.ports ?? []).map(servicePort),
+    ports: named((spec.ports ?? []).map(servicePort)),
     ...(spec.selector === undefined || Object.keys(spec.selector).length === 0 ? {} : { selector: spec.selector }),
     externalTrafficPolicy: spec.externalTrafficPolicy ?? 'Cluster',
     internalTrafficPolicy: spec.internalTrafficPolicy ?? 'Cluster',
