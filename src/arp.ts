@@ -6,8 +6,8 @@ import {
   type Neighbour,
   type Onward,
   type Place,
-  type Skb,
   toTheEnd,
+  type Waiting,
   type Wake,
   withRow,
 } from './handling.ts'
@@ -41,7 +41,7 @@ function write({ memory }: Place, entry: Neighbour): void {
 }
 
 /** Hands a packet to a neighbour: at once when its MAC address is known, else parked behind an ARP request. */
-export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; skb: Skb }): Handling {
+export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; skb: Waiting }): Handling {
   const { ip, tell, skb } = hop
   const known = neighbourOf(place, nic.port, ip)
   if (known?.mac !== undefined) {
@@ -56,9 +56,11 @@ export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; 
     yield { kind: 'arp-found', ip, mac: warm, port: nic.port, packet, message: skb.message }
     return [{ kind: 'frame', port: nic.port, packet, message: skb.message }]
   }
-  yield { kind: 'parked', behind: ip, ...skb }
+  yield { kind: 'parked', behind: ip, packet: skb.packet, message: skb.message }
   if (known?.state === 'incomplete') {
     known.parked.push(skb)
+    // later requests carry the newest packet's address (neigh_probe)
+    known.tell = tell
     return []
   }
   const entry: Neighbour = {
@@ -108,7 +110,7 @@ export function* askAgain(
   place: Place,
   nic: Asker,
   wake: Wake,
-): Finding<{ leaving: Leaving[]; failed: Skb[]; attempts: number }> {
+): Finding<{ leaving: Leaving[]; failed: Waiting[]; attempts: number }> {
   const entry = neighbourOf(place, nic.port, wake.ip)
   if (entry === undefined || entry.state !== 'incomplete') return { leaving: [], failed: [], attempts: 0 }
   if (entry.attempts < ATTEMPTS) {
@@ -126,7 +128,7 @@ export function* askAgain(
 export function learnAsker(place: Place, nic: Asker, at: AtPort): Onward {
   const arp = header(at.packet, 'arp')
   if (arp === undefined) return []
-  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', at })
+  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', asked: true, at })
 }
 
 /** Reads what is not a question to us: it counts for an address that we have asked for or know already, never for a new one. */
@@ -135,13 +137,15 @@ export function learnKnown(place: Place, nic: Asker, at: AtPort): Onward {
   const known = arp === undefined ? undefined : neighbourOf(place, nic.port, arp.senderIp)
   if (arp === undefined || known === undefined) return []
   const from = arp.op === 'is-at' ? 'reply' : 'request'
-  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from, at })
+  return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from, asked: false, at })
 }
 
 interface Lesson {
   ip: Ip
   mac: Mac
   from: 'request' | 'reply'
+  /** Were we the one who was asked? */
+  asked: boolean
   at: AtPort
 }
 
@@ -149,7 +153,9 @@ function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
   const { ip, mac, from, at } = lesson
   const told = { packet: at.packet, message: at.message }
   const known = neighbourOf(place, nic.port, ip)
-  if (known?.mac !== undefined && known.mac !== mac && place.now - known.since < LOCKTIME_MS) {
+  // who asks us is believed at once (neigh_event_ns)
+  const isFresh = known !== undefined && !lesson.asked && place.now - known.since < LOCKTIME_MS
+  if (known?.mac !== undefined && known.mac !== mac && isFresh) {
     yield { kind: 'arp-kept', ip, mac: known.mac, ignored: mac, ...told }
     return []
   }

@@ -3,17 +3,10 @@ import type { Agent } from './cni/agent.ts'
 import type { Attached, DatapathOptions, Endpoint, Site } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
-import {
-  longest,
-  type Nic,
-  type RouteTable,
-  type RouteWish,
-  routingTable,
-  SYSCTL_DEFAULTS,
-  tableOf,
-} from './devices/linux.ts'
+import { longest, type Nic, type RouteTable, type RouteWish, routingTable, tableOf } from './devices/linux.ts'
 import type { Node } from './devices/node.ts'
 import type { Pod } from './devices/pod.ts'
+import { SYSCTL_DEFAULTS } from './devices/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, type Mac, parsePrefixed } from './net/address.ts'
 import type { LongestMatch } from './net/longest-match.ts'
 import type { Filter, IpcacheEntry, Route } from './trace.ts'

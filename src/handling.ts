@@ -13,6 +13,11 @@ export interface Skb {
   message: Message
 }
 
+/** A packet that waits for a neighbour, and the interface that it came in on when it is somebody else's. */
+export interface Waiting extends Skb {
+  cameIn?: string | undefined
+}
+
 /** A packet at a port, about to leave or just arrived. */
 export interface AtPort extends Skb {
   port: string
@@ -74,7 +79,7 @@ export interface Neighbour {
   tell: Ip
   /** When the MAC address was written; within a second nothing overwrites it (locktime). */
   since: number
-  parked: Skb[]
+  parked: Waiting[]
 }
 
 /** Fragments of one packet that wait for the rest. */

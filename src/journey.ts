@@ -77,7 +77,7 @@ export function gather(told: Told): Journey {
     errors: errorsOf(told, traces),
     exchanges: exchangesOf(story),
     outcome: outcomeOf(told, request),
-    result: resultOf(request, reply),
+    result: resultOf(question.from, request, reply),
   }
 }
 
@@ -274,11 +274,11 @@ function prohibitedOutcome(type: string): Outcome {
 }
 
 /** Reachable when the request arrived and its answer came back, a refusal included: somebody was there. */
-function resultOf(request: Trace, reply: { disposition: Disposition; answer: AnswerKind } | undefined): Result {
+function resultOf(asker: string, request: Trace, reply: { disposition: Disposition } | undefined): Result {
   const missing = missingFacts(request)
   if (missing.length > 0) return { kind: 'undetermined', missing }
   const there = request.disposition.kind === 'delivered'
-  const back = reply?.disposition.kind === 'delivered'
+  const back = reply?.disposition.kind === 'delivered' && reply.disposition.to === asker
   return { kind: there && back ? 'reachable' : 'unreachable' }
 }
 

@@ -19,6 +19,10 @@ const route = z.object({
   src: address.optional(),
   mtu: mtu.optional(),
   type: z.enum(['unicast', 'unreachable', 'prohibit', 'blackhole']).optional(),
+  /** Decides between equal prefixes; the lower one wins. */
+  metric: z.int().min(0).max(0xffffffff).optional(),
+  /** The gateway need not be in a prefix of `dev`. */
+  onlink: z.boolean().optional(),
 })
 
 const port = z.int().min(0, { error: 'port' }).max(65535, { error: 'port' })

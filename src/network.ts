@@ -4,7 +4,8 @@ import { clusterDevices, type NodeWish, type PodWish } from './cluster.ts'
 import type { Endpoint } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
-import { type Nic, type RouteWish, routingTable, SYSCTL_DEFAULTS, type Sysctl, tableOf } from './devices/linux.ts'
+import { type Nic, type RouteWish, routingTable, tableOf } from './devices/linux.ts'
+import { readSysctl } from './devices/sysctl.ts'
 import type { Mode } from './kube/mode.ts'
 import type { PolicySet } from './kube/policy/compile.ts'
 import type { Snapshot } from './kube/snapshot.ts'
@@ -112,6 +113,7 @@ function plainDevice(name: string, parts: PlainParts): Device {
   const table = routingTable(nics, wish.gateway, wish.routes.map(routeWish))
   for (const route of table.refused)
     refused.push({ device: name, route: `${route.to} via ${route.via ?? route.dev ?? '?'}` })
+  const forwarding = wish.forwarding ?? wish.kind === 'router'
   return {
     kind: wish.kind,
     name,
@@ -119,13 +121,13 @@ function plainDevice(name: string, parts: PlainParts): Device {
     nics,
     routes: tableOf(table.routes),
     filters: wish.filters.map(plainFilter),
-    forwarding: wish.forwarding ?? wish.kind === 'router',
-    sysctl: sysctlOf(wish.sysctl),
+    forwarding,
+    sysctl: readSysctl(wish.sysctl, Object.keys(wish.nics), forwarding),
   }
 }
 
 function routeWish(route: FileRoute): RouteWish {
-  const { to, via, dev, src, mtu, type } = route
+  const { to, via, dev, src, mtu, type, metric, onlink } = route
   return {
     to: to === 'default' ? '0.0.0.0/0' : networkOf(to),
     ...(via === undefined ? {} : { via }),
@@ -133,6 +135,8 @@ function routeWish(route: FileRoute): RouteWish {
     ...(src === undefined ? {} : { src }),
     ...(mtu === undefined ? {} : { mtu }),
     ...(type === undefined ? {} : { type }),
+    ...(metric === undefined ? {} : { metric }),
+    ...(onlink === undefined ? {} : { onlink }),
   }
 }
 
@@ -144,20 +148,6 @@ function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): i
   const { hook, action } = filter
   const match = Object.fromEntries(Object.entries(filter.match).filter(([, value]) => value !== undefined))
   return { hook, action, match }
-}
-
-/** Reads kernel switches by their last name: `rp_filter` and `net.ipv4.conf.all.rp_filter` are the same. */
-function sysctlOf(given: FileDevice['sysctl']): Sysctl {
-  const short = new Map(Object.entries(given).map(([key, value]) => [key.split(/[./]/).at(-1) ?? key, Number(value)]))
-  const rp = short.get('rp_filter') ?? 0
-  return {
-    ...SYSCTL_DEFAULTS,
-    rpFilter: rp === 1 || rp === 2 ? rp : 0,
-    arpIgnore: (short.get('arp_ignore') ?? 0) > 0 ? 1 : 0,
-    proxyArp: short.get('proxy_arp') === 1,
-    errorsFromInbound: short.get('icmp_errors_use_inbound_ifaddr') === 1,
-    sendRedirects: short.get('send_redirects') !== 0,
-  }
 }
 
 /** A switch's ports in the order in which cables were plugged in. A port's MTU is its own, or that of the cable's end. */

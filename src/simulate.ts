@@ -1,4 +1,5 @@
 import { behaviours, type Device } from './devices/index.ts'
+import { ownerOf } from './devices/linux.ts'
 import { portMtu } from './devices/switch.ts'
 import {
   type Arrival,
@@ -10,6 +11,7 @@ import {
   type Place,
 } from './handling.ts'
 import { gather } from './journey.ts'
+import type { Ip } from './net/address.ts'
 import { header, type Packet } from './net/packet.ts'
 import type { Tagged } from './tagged.ts'
 import { isPortUp, type Topology } from './topology.ts'
@@ -34,6 +36,8 @@ interface Timer extends Moving {
 
 /** Everything that changes while a question is walked. */
 interface Walk {
+  /** The device that asks, with an address that it claims. */
+  liar?: Device
   topology: Topology
   question: Question
   known: Learned
@@ -56,14 +60,16 @@ export function simulate(
   learned: Learned = new Map(),
 ): { journey: Journey; learned: Learned } {
   const first = topology.devices.get(question.from)
+  const asker = first === undefined ? undefined : claiming(first, question.src)
   const walk: Walk = {
+    ...(asker === undefined || asker === first ? {} : { liar: asker }),
     topology,
     question,
     known: learned,
     memories: new Map(),
     story: [],
     arrived: [],
-    moving: first === undefined ? [] : [{ device: first, arrival: { kind: 'probe' } }],
+    moving: asker === undefined ? [] : [{ device: asker, arrival: { kind: 'probe' } }],
     timers: [],
     now: 0,
   }
@@ -74,6 +80,16 @@ export function simulate(
   const after = new Map(learned)
   for (const [name, memory] of walk.memories) after.set(name, memory)
   return { journey: gather({ question, story: walk.story, arrived: walk.arrived }), learned: after }
+}
+
+/** Who claims a source address that it does not have gives it to its first interface for as long as the question lasts. */
+export function claiming(device: Device, src: Ip | undefined): Device {
+  if (src === undefined || device.kind === 'switch' || ownerOf(device, src) !== undefined) return device
+  const at = device.nics.findIndex((nic) => nic.up)
+  const nics = device.nics.map((nic, i) =>
+    i === at ? { ...nic, addresses: [...nic.addresses, { ip: src, length: 32 }] } : nic,
+  )
+  return { ...device, nics }
 }
 
 /** The next thing that moves; when nothing does, the earliest timer, and the clock jumps to it. */
@@ -97,7 +113,9 @@ function memoryOf(walk: Walk, device: string): Memory {
 }
 
 function step(walk: Walk, move: Moving): void {
-  const { device, arrival, from } = move
+  const { arrival, from } = move
+  const { liar } = walk
+  const device = liar?.name === move.device.name ? liar : move.device
   const told = { device: device.name, at: walk.now, steps: [] }
   const hop: Hop = from === undefined ? told : { device: told.device, from, at: told.at, steps: told.steps }
   const leaving = device.up ? run(handle(device, placeOf(walk, device), arrival), hop) : refuseDead(walk, device, hop)

@@ -13,6 +13,9 @@ export interface Route {
   port?: string
   src?: Ip
   mtu?: number
+  metric?: number
+  /** `via` was an address of this device when the route was made: the destination is asked for directly. */
+  direct?: true
   type: 'unicast' | 'unreachable' | 'prohibit' | 'blackhole'
   origin: 'connected' | 'gateway' | 'configured' | 'redirect'
 }
@@ -188,7 +191,11 @@ export interface Events {
   'icmp-withheld': { name: IcmpName; why: 'rate-limit' | 'about-an-error' | 'fragment' }
   'pmtu-learned': { dst: Ip; mtu: number }
   'redirect-learned': { dst: Ip; gateway: Ip }
-  'redirect-ignored': { dst: Ip; gateway: Ip; why: 'not-my-gateway' | 'neighbour-unknown' | 'forwarding' }
+  'redirect-ignored': {
+    dst: Ip
+    gateway: Ip
+    why: 'not-my-gateway' | 'neighbour-unknown' | 'forwarding' | 'switched-off' | 'no-gateway'
+  }
 
   // ── Cilium
   /** An eBPF program runs at a hook. */
@@ -267,6 +274,10 @@ export interface Drops {
   'broadcast-not-permitted': { dst: Ip }
   /** A ping or a probe to everybody: received, and not answered (icmp_echo_ignore_broadcasts). */
   'broadcast-ignored': { dst: Ip }
+  /** icmp_echo_ignore_all: no ping is answered. */
+  'echo-ignored': { dst: Ip }
+  /** Nobody here has joined the multicast group. */
+  'not-a-member': { dst: Ip }
   'fragment-missing': { have: number }
 
   // ── Cilium's

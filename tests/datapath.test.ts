@@ -242,7 +242,7 @@ describe('pod to pod on another node by native routing (1.5)', () => {
           {
             name: 'node-2',
             labels: {},
-            addresses: [{ type: 'InternalIP', ip: '172.18.9.3' }],
+            addresses: [{ type: 'InternalIP', ip: '172.18.9.2' }],
             podCidrs: ['10.0.2.0/24'],
             ciliumHost: '10.0.2.204',
             ready: true,

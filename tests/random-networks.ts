@@ -24,11 +24,33 @@ const length = fc.constantFrom(24, 24, 24, 24, 16, 30, 31, 32, 8)
 const prefixed = fc.tuple(address, length).map(([ip, n]) => `${ip}/${n}`)
 const subnet = fc.nat(4).map((net) => `10.0.${net}.0/24`)
 
+/** None, one, or a few. */
+const addresses = fc.oneof(
+  { arbitrary: prefixed, weight: 8 },
+  { arbitrary: fc.constant(undefined), weight: 1 },
+  {
+    arbitrary: fc.uniqueArray(prefixed, { minLength: 2, maxLength: 3, selector: (one) => one.split('/')[0] }),
+    weight: 1,
+  },
+)
+
 const nic = fc
-  .record({ ip: fc.option(prefixed, { nil: undefined, freq: 9 }), mtu, up: mostly(true) })
+  .record({ ip: addresses, mtu, up: mostly(true) })
   .map(({ ip, ...rest }) => ({ ...rest, ...(ip === undefined ? {} : { ip }) }))
 const route = fc.oneof(
   { arbitrary: fc.record({ to: fc.oneof(subnet, fc.constant('default')), via: address }), weight: 6 },
+  {
+    arbitrary: fc.record({
+      to: fc.oneof(subnet, fc.constant('default')),
+      via: address,
+      metric: fc.constantFrom(0, 100, 200),
+    }),
+    weight: 1,
+  },
+  {
+    arbitrary: fc.record({ to: subnet, via: address, dev: fc.constantFrom('eth0', 'eth1'), onlink: fc.constant(true) }),
+    weight: 1,
+  },
   { arbitrary: fc.record({ to: subnet, dev: fc.constantFrom('eth0', 'eth1') }), weight: 2 },
   {
     arbitrary: fc.record({
@@ -38,6 +60,7 @@ const route = fc.oneof(
     weight: 1,
   },
   { arbitrary: fc.record({ to: subnet, via: address, mtu }), weight: 1 },
+  { arbitrary: fc.record({ to: subnet, via: address, src: address }), weight: 1 },
 )
 const filter = fc.record({
   hook: fc.constantFrom('input' as const, 'forward' as const, 'output' as const),
@@ -60,8 +83,26 @@ const filter = fc.record({
     'accept' as const,
   ),
 })
+const flag = fc.nat(1)
 const sysctl = fc.record(
-  { rp_filter: fc.nat(2), arp_ignore: fc.nat(1), proxy_arp: fc.nat(1), icmp_errors_use_inbound_ifaddr: fc.nat(1) },
+  {
+    rp_filter: fc.nat(2),
+    arp_ignore: fc.nat(2),
+    arp_announce: fc.nat(2),
+    arp_filter: flag,
+    proxy_arp: flag,
+    accept_local: flag,
+    accept_redirects: flag,
+    send_redirects: flag,
+    icmp_echo_ignore_all: fc.nat(3).map((n) => (n === 0 ? 1 : 0)),
+    icmp_errors_use_inbound_ifaddr: flag,
+    ip_default_ttl: fc.constantFrom(64, 128, 2),
+    'net.ipv4.conf.all.rp_filter': fc.nat(2),
+    'net.ipv4.conf.eth0.rp_filter': fc.nat(2),
+    'net.ipv4.conf.eth1.proxy_arp': flag,
+    'net.ipv4.conf.eth1.forwarding': flag,
+    'net.ipv4.conf.all.send_redirects': flag,
+  },
   { requiredKeys: [] },
 )
 

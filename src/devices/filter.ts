@@ -4,14 +4,16 @@ import type { Filter } from '../trace.ts'
 
 /** The first rule that fits the packet; undefined when none does (the policy is accept). */
 export function verdictOf(rules: Filter[], packet: Packet, ports: { in: string; out?: string }): Filter | undefined {
-  return rules.find((rule) => fits(rule.match, packet, ports))
+  return rules.find((rule) => fits(rule, packet, ports))
 }
 
-function fits(match: Filter['match'], packet: Packet, ports: { in: string; out?: string }): boolean {
+function fits({ match, action }: Filter, packet: Packet, ports: { in: string; out?: string }): boolean {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return false
   const l4 = header(packet, 'udp') ?? header(packet, 'tcp')
   return (
+    // only TCP can be reset: nft adds `meta l4proto tcp` to such a rule
+    (action !== 'reject-reset' || ip.protocol === 'tcp') &&
     within(match.src, ip.src) &&
     within(match.dst, ip.dst) &&
     (match.proto === undefined || match.proto === ip.protocol) &&

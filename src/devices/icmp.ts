@@ -1,10 +1,22 @@
 import { askFor, neighbourOf } from '../arp.ts'
-import { type Handling, type Place, type Skb, skbOf, withRow } from '../handling.ts'
-import type { Ip } from '../net/address.ts'
+import { type AtPort, type Handling, type Place, type Skb, skbOf, withRow } from '../handling.ts'
+import { type Ip, isMulticast } from '../net/address.ts'
 import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
-import { addressTowards, isBroadcast, type Linux, nicOf, ownerOf, routeTo, sourceOn } from './linux.ts'
+import {
+  addressTowards,
+  anyAddress,
+  isBroadcast,
+  type Linux,
+  mtuTo,
+  nextHop,
+  nicOf,
+  ownerOf,
+  routeTo,
+  sourceOn,
+} from './linux.ts'
 import { sendOwn } from './output.ts'
+import { confOf } from './sysctl.ts'
 
 /*
  * ICMP messages about packets: who sends them, from which address, and what they teach (RFC 792, RFC 1122, RFC 1191).
@@ -16,10 +28,12 @@ export interface Complaint {
   mtu?: number
   gateway?: Ip
   /** Where the packet came in; decides the source with icmp_errors_use_inbound_ifaddr. */
-  port?: string
+  port?: string | undefined
+  /** A packet filter complains about whole packets only: it cannot check the sum of a part (nf_send_unreach). */
+  wholeOnly?: true
 }
 
-/** An ICMP error quotes at most this much, its own headers included (RFC 1812). */
+/** An ICMP error quotes at most this much, its own headers included (RFC 1812), and never more than the way back takes whole. */
 const LONGEST_ERROR = 576
 /** One error per second and host once the burst is used up; a redirect uses it up at once. Path MTU discovery is not limited. */
 const ALLOWANCE_MS = 1000
@@ -35,16 +49,17 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   const { skb, complaint } = about
   const quoted = withoutEthernet(skb.packet)
   const ip = header(quoted, 'ipv4')
-  if (ip === undefined || box.silent || isBroadcast(box, ip.dst)) return []
+  if (ip === undefined || box.silent || isBroadcast(box, ip.dst) || isMulticast(ip.dst)) return []
   const { name } = complaint
   if (isError(quoted)) return withhold(skb, name, 'about-an-error')
-  if (ip.offset > 0) return withhold(skb, name, 'fragment')
+  if (ip.offset > 0 || (ip.mf && complaint.wholeOnly)) return withhold(skb, name, 'fragment')
   if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
     return withhold(skb, name, 'rate-limit')
   const source = errorSource(box, place, ip, complaint.port)
   if (source === undefined) return []
   if (name === 'redirect-host')
     place.memory.quietUntil = withRow(place.memory.quietUntil, ip.src, place.now + ALLOWANCE_MS)
+  const room = roomTowards(box, place, ip.src)
   const message: Message = { role: name === 'redirect-host' ? 'redirect' : 'error', about: skb.message }
   const { mtu, gateway } = complaint
   const detail = { ...(mtu === undefined ? {} : { mtu }), ...(gateway === undefined ? {} : { gateway }) }
@@ -53,9 +68,9 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
       kind: 'ipv4',
       src: source,
       dst: ip.src,
-      ttl: 64,
+      ttl: box.sysctl.defaultTtl,
       protocol: 'icmp',
-      length: Math.min(ip.length + 28, LONGEST_ERROR),
+      length: Math.min(ip.length + 28, room),
       df: false,
       mf: false,
       offset: 0,
@@ -67,6 +82,13 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   return sendOwn(box, place, { packet, message })
 }
 
+/** The longest error that gets to an address in one piece. */
+function roomTowards(box: Linux, place: Place, dst: Ip): number {
+  const { route } = routeTo(box, place, dst)
+  if (route === undefined || ownerOf(box, dst) !== undefined) return LONGEST_ERROR
+  return Math.min(LONGEST_ERROR, mtuTo(box, place, route, dst))
+}
+
 function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error' | 'fragment'): Handling {
   yield { kind: 'icmp-withheld', name, why, ...skbOf(skb) }
   return []
@@ -76,14 +98,15 @@ function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error
 function errorSource(box: Linux, place: Place, ip: Headers['ipv4'], port: string | undefined): Ip | undefined {
   if (ownerOf(box, ip.dst) !== undefined) return ip.dst
   const inbound = nicOf(box, port ?? '')
-  if (box.sysctl.errorsFromInbound && inbound !== undefined) return addressTowards(inbound, ip.src)
+  if (box.sysctl.errorsFromInbound && inbound !== undefined) return addressTowards(inbound, ip.src) ?? anyAddress(box)
   const { route } = routeTo(box, place, ip.src)
   if (ownerOf(box, ip.src) !== undefined) return ip.src
   return route === undefined ? undefined : sourceOn(box, route, ip.src)
 }
 
 /** Learns from an ICMP error that reached the sender: a smaller path MTU, a better gateway. */
-export function* heed(box: Linux, place: Place, skb: Skb): Handling {
+export function* heed(box: Linux, place: Place, at: AtPort): Handling {
+  const skb = skbOf(at)
   const icmp = header(skb.packet, 'icmp')
   const about = icmp?.about === undefined ? undefined : header(icmp.about, 'ipv4')
   if (icmp === undefined || about === undefined) return []
@@ -93,22 +116,28 @@ export function* heed(box: Linux, place: Place, skb: Skb): Handling {
     return []
   }
   if (icmp.name === 'redirect-host' && icmp.gateway !== undefined)
-    return heedRedirect(box, place, { skb, dst: about.dst, gateway: icmp.gateway })
+    return heedRedirect(box, place, { at, dst: about.dst, gateway: icmp.gateway })
   return []
 }
 
 /** A redirect counts only from the gateway in use; and only once the better gateway's MAC address is known (ip_do_redirect). */
-function* heedRedirect(box: Linux, place: Place, advice: { skb: Skb; dst: Ip; gateway: Ip }): Handling {
-  const { skb, dst, gateway } = advice
+function* heedRedirect(box: Linux, place: Place, advice: { at: AtPort; dst: Ip; gateway: Ip }): Handling {
+  const { at, dst, gateway } = advice
+  const skb = skbOf(at)
   const from = header(skb.packet, 'ipv4')?.src
   const { route } = routeTo(box, place, dst)
   const nic = nicOf(box, route?.port ?? '')
-  if (box.forwarding) {
-    yield { kind: 'redirect-ignored', dst, gateway, why: 'forwarding', ...skbOf(skb) }
+  const accepts = confOf(box.sysctl, at.port).acceptRedirects ?? !box.forwarding
+  if (!accepts) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: box.forwarding ? 'forwarding' : 'switched-off', ...skb }
     return []
   }
-  if (nic === undefined || route?.via === undefined || route.via !== from) {
-    yield { kind: 'redirect-ignored', dst, gateway, why: 'not-my-gateway', ...skbOf(skb) }
+  if (ownerOf(box, gateway) !== undefined || isBroadcast(box, gateway)) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'no-gateway', ...skb }
+    return []
+  }
+  if (nic === undefined || route === undefined || nextHop(route, dst) === dst || route.via !== from) {
+    yield { kind: 'redirect-ignored', dst, gateway, why: 'not-my-gateway', ...skb }
     return []
   }
   if (neighbourOf(place, nic.name, gateway)?.mac === undefined) {

@@ -8,19 +8,33 @@ import {
   type Onward,
   type Place,
   type Skb,
+  skbOf,
   toTheEnd,
   type Wake,
   withoutRow,
   withRow,
 } from '../handling.ts'
-import { BROADCAST_MAC, type Ip } from '../net/address.ts'
+import { type Ip, isForMany, isMulticast } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Route } from '../trace.ts'
 import { complain } from './icmp.ts'
-import { isBroadcast, type Linux, linkMtu, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
+import {
+  forwards,
+  isBroadcast,
+  isWithin,
+  type Linux,
+  linkMtu,
+  type Nic,
+  nextHop,
+  nicOf,
+  ownerOf,
+  routeTo,
+} from './linux.ts'
 import { drop, filterAt, findRoute, transmit } from './output.ts'
 import { refuse } from './reject.ts'
 import { deliver } from './sockets.ts'
+import { checkSource, isNeighbour } from './source.ts'
+import { confOf } from './sysctl.ts'
 
 /*
  * The way into a Linux box: the frame's address, ARP, reverse path, then deliver or forward.
@@ -31,7 +45,7 @@ export function* receive(box: Linux, place: Place, at: AtPort): Handling {
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
   const frame = header(at.packet, 'ethernet')
   const nic = nicOf(box, at.port)
-  if (at.port !== 'lo' && frame !== undefined && frame.dst !== nic?.mac && frame.dst !== BROADCAST_MAC) {
+  if (at.port !== 'lo' && frame !== undefined && frame.dst !== nic?.mac && !isForMany(frame.dst)) {
     yield { kind: 'not-for-me', port: at.port, dst: frame.dst, packet: at.packet, message: at.message }
     return []
   }
@@ -44,28 +58,11 @@ export function* receiveIp(box: Linux, place: Place, arrived: AtPort): Handling 
   const at = place.prerouting === undefined ? arrived : atPort(yield* place.prerouting(arrived), arrived.port)
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
+  if (isMulticast(ip.dst)) return drop(at, { kind: 'not-a-member', dst: ip.dst })
   if (ownerOf(box, ip.dst) === undefined && !isBroadcast(box, ip.dst)) return forward(box, place, at)
   const refused = checkSource(box, place, { src: ip.src, port: at.port })
   if (refused !== undefined) return drop(at, refused)
   return receiveLocal(box, place, at)
-}
-
-/**
- * Can a packet with this source come in here (fib_validate_source)? One's own address never can. With rp_filter the
- * answer has to leave through the interface that the packet came in on (strict, 1), or through any (loose, 2).
- */
-function checkSource(box: Linux, place: Place, arrived: { src: Ip; port: string }): Drop | undefined {
-  const { src, port } = arrived
-  const mode = box.sysctl.rpFilter
-  const nic = nicOf(box, port)
-  // Cilium's own devices and lxc interfaces accept anything (accept_local 1, rp_filter 0)
-  if (port === 'lo' || nic === undefined || nic.noArp) return undefined
-  if (ownerOf(box, src) !== undefined) return { kind: 'rp-filter', src, port, expected: 'lo' }
-  if (mode === 0) return undefined
-  const { route } = routeTo(box, place, src)
-  const expected = route?.port
-  if (expected !== undefined && (mode === 2 || expected === port)) return undefined
-  return { kind: 'rp-filter', src, port, ...(expected === undefined ? {} : { expected }) }
 }
 
 function* receiveArp(box: Linux, place: Place, arrived: { nic: Nic; at: AtPort }): Handling {
@@ -92,14 +89,23 @@ function silenceOf(
 ): 'not-mine' | 'rp-filter' | 'own-port-only' | undefined {
   const { nic, target, sender } = request
   if (checkSource(box, place, { src: sender, port: nic.name }) !== undefined) return 'rp-filter'
-  const owner = ownerOf(box, target)
-  if (owner === undefined) return answersForOthers(box, nic, target) ? undefined : 'not-mine'
-  return box.sysctl.arpIgnore === 1 && owner !== nic ? 'own-port-only' : undefined
+  if (ownerOf(box, target) === undefined) return answersForOthers(box, nic, target) ? undefined : 'not-mine'
+  const { arpFilter } = confOf(box.sysctl, nic.name)
+  const isElsewhere = arpFilter && routeTo(box, place, sender).route?.port !== nic.name
+  return isElsewhere || isIgnored(box, request) ? 'own-port-only' : undefined
+}
+
+/** arp_ignore: is the asked address kept secret at this interface? */
+function isIgnored(box: Linux, { nic, target, sender }: { nic: Nic; target: Ip; sender: Ip }): boolean {
+  const mode = confOf(box.sysctl, nic.name).arpIgnore
+  if (mode === 0 || mode === 8) return mode === 8
+  if (!nic.addresses.some((a) => a.ip === target)) return true
+  return mode === 2 && !nic.addresses.some((a) => isWithin(target, a) && isWithin(sender, a))
 }
 
 /** proxy_arp: a router answers for whom it reaches through another interface. */
 function answersForOthers(box: Linux, nic: Nic, target: Ip): boolean {
-  if (!box.sysctl.proxyArp || !box.forwarding) return false
+  if (!confOf(box.sysctl, nic.name).proxyArp || !forwards(box, nic.name)) return false
   const [route] = box.routes.covering(target)
   return route !== undefined && route.type === 'unicast' && route.port !== nic.name
 }
@@ -143,10 +149,10 @@ function* reassemble(place: Place, at: Skb): Finding<Skb | undefined> {
 function* forward(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
-  if (!box.forwarding) return drop(at, { kind: 'not-forwarding', dst: ip.dst })
+  if (!forwards(box, at.port)) return drop(at, { kind: 'not-forwarding', dst: ip.dst })
   const route = yield* findRoute(box, place, at)
   if (route === undefined) return regret(box, place, at)
-  const refusedSource = checkSource(box, place, { src: ip.src, port: at.port })
+  const refusedSource = checkSource(box, place, { src: ip.src, port: at.port, out: route.port })
   if (refusedSource !== undefined) return drop(at, refusedSource)
   if (ip.ttl <= 1) {
     yield { kind: 'dropped', reason: { kind: 'ttl-expired', ttl: ip.ttl }, packet: at.packet, message: at.message }
@@ -165,7 +171,7 @@ function* forward(box: Linux, place: Place, at: AtPort): Handling {
   const refused = yield* filterAt(box, 'forward', { skb, in: at.port, out: route.port ?? '' })
   const next =
     refused === undefined
-      ? transmit(box, place, { route, skb, mtu })
+      ? transmit(box, place, { route, skb: { ...skb, cameIn: at.port }, mtu })
       : refuse(box, place, { skb, refused, port: at.port })
   return advice.length === 0 ? next : [...advice, ...(yield* toTheEnd(next))]
 }
@@ -183,10 +189,8 @@ function regret(box: Linux, place: Place, at: AtPort): Onward {
 function adviseSender(box: Linux, place: Place, way: { route: Route; skb: Skb; port: string }): Onward {
   const { route, skb, port } = way
   const ip = header(skb.packet, 'ipv4')
-  if (ip === undefined || !box.sysctl.sendRedirects) return []
-  const back = box.routes.covering(ip.src)[0]
-  if (back === undefined || back.via !== undefined || back.port !== port) return []
-  return complain(box, place, { skb, complaint: { name: 'redirect-host', gateway: route.via ?? ip.dst, port } })
+  if (ip === undefined || !confOf(box.sysctl, port).sendRedirects || !isNeighbour(box, ip.src, port)) return []
+  return complain(box, place, { skb, complaint: { name: 'redirect-host', gateway: nextHop(route, ip.dst), port } })
 }
 
 /** The neighbour timer rang. */
@@ -196,8 +200,9 @@ export function* wake(box: Linux, place: Place, timer: Wake): Handling {
   const { leaving, failed, attempts } = yield* askAgain(place, { port: nic.name, mac: nic.mac }, timer)
   const all: Leaving[] = leaving
   for (const skb of failed) {
-    yield { kind: 'dropped', reason: { kind: 'arp-failed', ip: timer.ip, port: timer.port, attempts }, ...skb }
-    all.push(...(yield* toTheEnd(complain(box, place, { skb, complaint: { name: 'host-unreachable' } }))))
+    yield { kind: 'dropped', reason: { kind: 'arp-failed', ip: timer.ip, port: timer.port, attempts }, ...skbOf(skb) }
+    const complaint = { name: 'host-unreachable', port: skb.cameIn } as const
+    all.push(...(yield* toTheEnd(complain(box, place, { skb, complaint }))))
   }
   return all
 }

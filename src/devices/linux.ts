@@ -4,6 +4,7 @@ import {
   type Ip,
   inPrefix,
   ipBits,
+  isMulticast,
   type Mac,
   maskOf,
   type Prefixed,
@@ -12,6 +13,7 @@ import {
   ZERO_MAC,
 } from '../net/address.ts'
 import type { Filter, Route } from '../trace.ts'
+import { confOf, type Sysctl } from './sysctl.ts'
 
 /** A network interface as it was configured. The first address is the primary one. */
 export interface Nic {
@@ -22,16 +24,6 @@ export interface Nic {
   up: boolean
   /** No ARP on this device (cilium_host): every neighbour has the device's own address. */
   noArp?: true
-}
-
-/** Kernel switches that change a packet's way. Defaults are the kernel's own: all off. */
-export interface Sysctl {
-  rpFilter: 0 | 1 | 2
-  arpIgnore: 0 | 1
-  proxyArp: boolean
-  /** ICMP errors come from the address of the interface that the packet came in on. */
-  errorsFromInbound: boolean
-  sendRedirects: boolean
 }
 
 /** Everything with a Linux network stack: hosts, routers, pods and nodes. */
@@ -80,13 +72,8 @@ export function tableOf(routes: Route[]): RouteTable {
   }
 }
 
-export const SYSCTL_DEFAULTS: Sysctl = {
-  rpFilter: 0,
-  arpIgnore: 0,
-  proxyArp: false,
-  errorsFromInbound: false,
-  sendRedirects: true,
-}
+/** The limited broadcast address. */
+export const EVERYBODY: Ip = '255.255.255.255'
 
 export function nicOf(box: Linux, port: string): Nic | undefined {
   return box.nics.find((nic) => nic.name === port)
@@ -104,17 +91,20 @@ interface Answered {
 /** Made once per box: it is asked for every packet, and the router of a large fabric has many interfaces. */
 const answeredBy = new WeakMap<Nic[], Answered>()
 
-/** An interface that is down owns nothing; one without a carrier does (weak host model). */
+/**
+ * The local table. An address stays in it when its interface goes down (weak host model), a broadcast address does not.
+ * Who is first in it decides: an own address can be the broadcast address of a narrow prefix.
+ */
 function answered({ nics }: Linux): Answered {
   const known = answeredBy.get(nics)
   if (known !== undefined) return known
   const owners = new Map<Ip, Nic>()
-  const broadcasts = new Set<Ip>(['255.255.255.255'])
-  for (const nic of nics.filter((one) => one.up)) {
+  const broadcasts = new Set<Ip>([EVERYBODY])
+  for (const nic of nics) {
     for (const address of nic.addresses) {
-      if (!owners.has(address.ip)) owners.set(address.ip, nic)
-      const everybody = broadcastOf(address)
-      if (everybody !== undefined) broadcasts.add(everybody)
+      if (!owners.has(address.ip) && !broadcasts.has(address.ip)) owners.set(address.ip, nic)
+      const everybody = nic.up ? broadcastOf(address) : undefined
+      if (everybody !== undefined && !owners.has(everybody)) broadcasts.add(everybody)
     }
   }
   answeredBy.set(nics, { owners, broadcasts })
@@ -131,10 +121,19 @@ export function isBroadcast(box: Linux, ip: Ip): boolean {
   return answered(box).broadcasts.has(ip)
 }
 
+export function isWithin(ip: Ip, address: Prefixed): boolean {
+  return inPrefix(ip, address.ip, address.length)
+}
+
 /** The address a nic speaks from: one in the other's subnet if there is one, else its primary address. */
 export function addressTowards(nic: Nic, ip: Ip): Ip | undefined {
   const near = nic.addresses.find((a) => inPrefix(ip, a.ip, a.length))
   return (near ?? nic.addresses[0])?.ip
+}
+
+/** Does it pass on what comes in at this interface? */
+export function forwards(box: Linux, port: string): boolean {
+  return confOf(box.sysctl, port).forwarding ?? box.forwarding
 }
 
 /** A route as an administrator writes it. */
@@ -145,6 +144,9 @@ export interface RouteWish {
   src?: Ip
   mtu?: number
   type?: Route['type']
+  metric?: number
+  /** The gateway is taken to be on the link, whatever the prefixes say. */
+  onlink?: boolean
 }
 
 /**
@@ -167,20 +169,34 @@ export function routingTable(
   for (const wish of all) {
     const origin = wish.via === gateway && wish.to === '0.0.0.0/0' ? 'gateway' : 'configured'
     const route = placed(wish, routes, nics)
-    if (route === undefined) refused.push(wish)
+    // "File exists": prefix and metric are the key
+    const isTaken = routes.some((one) => one.to === route?.to && (one.metric ?? 0) === (route.metric ?? 0))
+    if (route === undefined || isTaken) refused.push(wish)
     else routes.push({ ...route, origin })
   }
   return { routes, refused }
 }
 
 function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined {
-  const { to, via, dev, src, mtu, type = 'unicast' } = wish
-  const extra = { ...(src === undefined ? {} : { src }), ...(mtu === undefined ? {} : { mtu }) }
-  if (type !== 'unicast') return { to, type, origin: 'configured' }
+  const { to, via, dev, src, mtu, metric, type = 'unicast' } = wish
+  const rank = metric === undefined ? {} : { metric }
+  const extra = { ...(src === undefined ? {} : { src }), ...(mtu === undefined ? {} : { mtu }), ...rank }
+  if (type !== 'unicast') return { to, type, ...rank, origin: 'configured' }
+  if (src !== undefined && !nics.some((nic) => nic.addresses.some((a) => a.ip === src))) return undefined
   if (via === undefined) {
     const up = nics.some((nic) => nic.name === dev && nic.up)
     return dev === undefined || !up ? undefined : { to, port: dev, ...extra, type, origin: 'configured' }
   }
+  if (wish.onlink)
+    return nics.some((nic) => nic.name === dev && nic.up)
+      ? { to, via, ...(dev === undefined ? {} : { port: dev }), ...extra, type, origin: 'configured' }
+      : undefined
+  const own = nics.find((nic) => nic.addresses.some((a) => a.ip === via))
+  if (own !== undefined)
+    return own.up && (dev ?? own.name) === own.name
+      ? { to, via, direct: true, port: own.name, ...extra, type, origin: 'configured' }
+      : undefined
+  if (nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === via))) return undefined
   const link = longest(
     known.filter((r) => r.via === undefined && r.type === 'unicast'),
     via,
@@ -189,7 +205,7 @@ function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined
   return { to, via, port: link.port, ...extra, type, origin: 'configured' }
 }
 
-/** Longest prefix first, equal ones in table order; what is no prefix covers nothing. */
+/** Longest prefix first, lower metric first, equal ones in table order; what is no prefix covers nothing. */
 function longestFirst(routes: readonly Route[]): Row[] {
   const rows = routes.flatMap((route) => {
     const prefix = parsePrefixed(route.to)
@@ -197,7 +213,7 @@ function longestFirst(routes: readonly Route[]): Row[] {
     const { length } = prefix
     return [{ length, network: ipBits(prefix.ip) ?? 0, mask: maskOf(length), route }]
   })
-  return rows.sort((a, b) => b.length - a.length)
+  return rows.sort((a, b) => b.length - a.length || (a.route.metric ?? 0) - (b.route.metric ?? 0))
 }
 
 function rowsAt(rows: readonly Row[], dst: Ip): Route[] {
@@ -208,9 +224,17 @@ function rowsAt(rows: readonly Row[], dst: Ip): Route[] {
   return covering
 }
 
-/** The routes that cover an address, longest prefix first; equal ones in table order. */
+/** The routes that cover an address, longest prefix first, lower metric first; equal ones in table order. */
 export function longest(routes: readonly Route[], dst: Ip): Route[] {
   return rowsAt(longestFirst(routes), dst)
+}
+
+/** The route of a packet of one's own. To a group or to everybody, a chosen source address is enough: its interface is taken. */
+export function routeFrom(box: Linux, place: Place, way: { src: Ip | undefined; dst: Ip }): ReturnType<typeof routeTo> {
+  const { src, dst } = way
+  const nic = src !== undefined && (isMulticast(dst) || dst === EVERYBODY) ? ownerOf(box, src) : undefined
+  if (nic === undefined || nic.noArp) return routeTo(box, place, dst)
+  return { route: { to: `${dst}/32`, port: nic.name, type: 'unicast', origin: 'connected' }, rivals: [] }
 }
 
 /** The route towards an address, with the losers. A learned redirect wins over the gateway of its route. */
@@ -220,8 +244,15 @@ export function routeTo(box: Linux, place: Place, dst: Ip): { route?: Route; riv
   const rivals = covering.slice(1)
   if (best === undefined) return { rivals }
   const better = place.memory.gateways.get(dst)
-  if (better === undefined || best.via === undefined) return { route: best, rivals }
+  if (better === undefined || nextHop(best, dst) === dst) return { route: best, rivals }
   return { route: { ...best, to: `${dst}/32`, via: better, origin: 'redirect' }, rivals: [best, ...rivals] }
+}
+
+/** Who gets the packet next. A gateway that is oneself is none: the destination is asked for directly (fib_check_nh_v4_gw). */
+export function nextHop(route: Route, dst: Ip): Ip {
+  // a group has no gateway, unless a route is for groups
+  if (isMulticast(dst) && (parsePrefixed(route.to)?.length ?? 0) < 4) return dst
+  return route.via === undefined || route.direct ? dst : route.via
 }
 
 /** Largest IP packet that a route takes: its own MTU, else the interface's. A router looks no further. */
@@ -243,10 +274,15 @@ export function isPmtuLocked(place: Place, dst: Ip): boolean {
   return (place.memory.pmtu.get(dst) ?? LEAST_PMTU) < LEAST_PMTU
 }
 
+/** An interface without an address borrows another's (inet_select_addr). */
+export function anyAddress(box: Linux): Ip | undefined {
+  return box.nics.find((nic) => nic.addresses.length > 0)?.addresses[0]?.ip
+}
+
 /** The address that this box speaks from on a route (RFC 6724 in Linux's simple form: the route's, else the interface's). */
 export function sourceOn(box: Linux, route: Route, dst: Ip): Ip | undefined {
   if (route.src !== undefined) return route.src
   const nic = nicOf(box, route.port ?? '')
   const own = nic === undefined ? undefined : addressTowards(nic, route.via ?? dst)
-  return own ?? box.nics.find((n) => n.up && n.addresses.length > 0)?.addresses[0]?.ip
+  return own ?? anyAddress(box)
 }

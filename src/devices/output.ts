@@ -8,12 +8,27 @@ import {
   type Place,
   type Skb,
   toTheEnd,
+  type Waiting,
 } from '../handling.ts'
+import { BROADCAST_MAC, type Ip, isMulticast, multicastMac } from '../net/address.ts'
 import { header, inFrame, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Hook, Route } from '../trace.ts'
 import { verdictOf } from './filter.ts'
-import { addressTowards, type Linux, mtuTo, type Nic, nicOf, ownerOf, routeTo } from './linux.ts'
+import {
+  addressTowards,
+  anyAddress,
+  isBroadcast,
+  isWithin,
+  type Linux,
+  mtuTo,
+  type Nic,
+  nextHop,
+  nicOf,
+  ownerOf,
+  routeFrom,
+} from './linux.ts'
 import { refuse } from './reject.ts'
+import { confOf } from './sysctl.ts'
 
 /*
  * The way out of a Linux box: route, output filter, size, neighbour.
@@ -29,7 +44,7 @@ export function* findRoute(box: Linux, place: Place, skb: Skb): Finding<Route | 
   const { packet, message } = skb
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return undefined
-  const { route, rivals } = routeTo(box, place, ip.dst)
+  const { route, rivals } = routeFrom(box, place, ip)
   if (route === undefined) {
     yield { kind: 'dropped', reason: { kind: 'no-route', dst: ip.dst, rules: box.routes.size }, packet, message }
     return undefined
@@ -96,7 +111,7 @@ export function* transmit(box: Linux, place: Place, way: Way): Handling {
 /** A packet, its route, and the largest size that may leave there; what the box itself knows of the path when missing. */
 export interface Way {
   route: Route
-  skb: Skb
+  skb: Waiting
   mtu?: number
 }
 
@@ -109,7 +124,7 @@ export function* sendBy(box: Linux, place: Place, way: Way): Handling {
   // a pod's lxc: an interface without addresses of its own
   if (nic === undefined) return leave(place, { packet: skb.packet, message: skb.message, port: route.port ?? '' })
   const mtu = way.mtu ?? mtuTo(box, place, route, ip.dst)
-  const next = route.via ?? ip.dst
+  const next = nextHop(route, ip.dst)
   if (ip.length <= mtu) return outOf(box, place, { nic, next, skb })
   const leaving: Leaving[] = []
   for (const piece of yield* fragmented(place, skb, mtu))
@@ -117,16 +132,25 @@ export function* sendBy(box: Linux, place: Place, way: Way): Handling {
   return leaving
 }
 
-function outOf(box: Linux, place: Place, way: { nic: Nic; next: string; skb: Skb }): Onward {
+function outOf(box: Linux, place: Place, way: { nic: Nic; next: string; skb: Waiting }): Onward {
   const { nic, skb, next } = way
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return []
   if (nic.noArp)
     return leave(place, { port: nic.name, packet: inFrame(skb.packet, nic.mac, nic.mac), message: skb.message })
-  // arp_announce 0: the request carries the packet's own source when that is one of ours
-  const claimed = place.question.from === box.name && place.question.src === ip.src
-  const tell = claimed || ownerOf(box, ip.src) !== undefined ? ip.src : addressTowards(nic, next)
-  return toNeighbour(place, { port: nic.name, mac: nic.mac }, { ip: next, tell: tell ?? ip.src, skb })
+  const many = isMulticast(next) ? multicastMac(next) : isBroadcast(box, next) ? BROADCAST_MAC : undefined
+  if (many !== undefined)
+    return leave(place, { port: nic.name, packet: inFrame(skb.packet, nic.mac, many), message: skb.message })
+  const tell = announced(box, nic, { src: ip.src, target: next })
+  return toNeighbour(place, { port: nic.name, mac: nic.mac }, { ip: next, tell, skb })
+}
+
+/** The sender address of an ARP request (arp_announce): the waiting packet's own source, or the interface's address. */
+function announced(box: Linux, nic: Nic, { src, target }: { src: Ip; target: Ip }): Ip {
+  const mode = confOf(box.sysctl, nic.name).arpAnnounce
+  const isKnownThere = mode === 1 && nic.addresses.some((a) => isWithin(target, a) && isWithin(src, a))
+  if ((mode === 0 || isKnownThere) && ownerOf(box, src) !== undefined) return src
+  return addressTowards(nic, target) ?? anyAddress(box) ?? src
 }
 
 /** Leaves through a port, unless a program or a virtual device takes the packet there. */
@@ -135,13 +159,13 @@ export function leave(place: Place, at: AtPort): Onward {
 }
 
 /** A packet in pieces that fit. A caller that must not fragment has checked before. */
-function* fragmented(place: Place, skb: Skb, mtu: number): Finding<Skb[]> {
+function* fragmented(place: Place, skb: Waiting, mtu: number): Finding<Waiting[]> {
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return [skb]
   const pieces = fragments(skb.packet, mtu, ip.mf || ip.offset > 0 ? ip.id : place.memory.nextId++)
   const lengths = pieces.map((packet) => header(packet, 'ipv4')?.length ?? 0)
   yield { kind: 'fragmented', mtu, lengths, packet: skb.packet, message: skb.message }
-  return pieces.map((packet) => ({ packet, message: skb.message }))
+  return pieces.map((packet) => ({ ...skb, packet }))
 }
 
 /** Fragments of a packet, each at most `mtu` bytes; offsets are multiples of eight (RFC 791). Only the first keeps the upper headers. */

@@ -22,17 +22,17 @@ export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Dro
   const action = refused.kind === 'filter' ? refused.rule.action : 'drop'
   if (action === 'drop' || action === 'accept') return []
   if (action === 'reject-reset') return reset(box, place, skb)
-  return complain(box, place, { skb, complaint: { name: REJECTIONS[action], port } })
+  return complain(box, place, { skb, complaint: { name: REJECTIONS[action], port, wholeOnly: true } })
 }
 
 /** A reset in the name of the destination (nft "reject with tcp reset"). Never for a reset (nf_reject_ip_tcphdr_get). */
 function* reset(box: Linux, place: Place, skb: Skb): Handling {
   const ip = header(skb.packet, 'ipv4')
   const tcp = header(skb.packet, 'tcp')
-  if (ip === undefined || tcp === undefined || tcp.flags === 'RA') return []
+  if (ip === undefined || tcp === undefined || tcp.flags === 'R' || tcp.flags === 'RA') return []
   const message = { role: 'reply' as const, about: skb.message }
   const packet = [
-    { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: 40, df: true, id: 0 },
+    { ...ip, src: ip.dst, dst: ip.src, ttl: box.sysctl.defaultTtl, length: 40, df: true, id: 0 },
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'RA' as const },
   ]
   yield { kind: 'answered', answer: 'reset', to: ip.src, packet, message }

@@ -1,9 +1,9 @@
 import type { AtPort, Finding, Handling, Place, Skb } from '../handling.ts'
-import type { Ip } from '../net/address.ts'
+import { type Ip, isMulticast } from '../net/address.ts'
 import { type Headers, header, isEncapsulated, type Packet } from '../net/packet.ts'
-import type { AnswerKind, Message, Outcome, Question, SocketAddress } from '../trace.ts'
+import type { AnswerKind, Message, Outcome, Question, Route, SocketAddress } from '../trace.ts'
 import { complain, heed } from './icmp.ts'
-import { isBroadcast, isPmtuLocked, type Linux, mtuTo, ownerOf, routeTo, sourceOn } from './linux.ts'
+import { EVERYBODY, isBroadcast, isPmtuLocked, type Linux, mtuTo, ownerOf, routeFrom, sourceOn } from './linux.ts'
 import { drop, findRoute, sendOwn } from './output.ts'
 
 /*
@@ -12,6 +12,8 @@ import { drop, findRoute, sendOwn } from './output.ts'
 
 /** Source port of probes. Real ones are ephemeral; a fixed one keeps answers equal. */
 export const PROBE_PORT = 40000
+/** A packet to a group stays in its subnet unless a program wishes otherwise (IP_MULTICAST_TTL). */
+const GROUP_TTL = 1
 const TCP_SYN = 60
 const TCP_ACK = 52
 const TCP_RESET = 40
@@ -30,7 +32,7 @@ function probePacket(question: Question, src: Ip, dst: SocketAddress): Packet {
     kind: 'ipv4',
     src,
     dst: dst.ip,
-    ttl,
+    ttl: isMulticast(dst.ip) ? GROUP_TTL : ttl,
     protocol: proto,
     length: lengthOf(question),
     df: df !== 'dont',
@@ -43,12 +45,24 @@ function probePacket(question: Question, src: Ip, dst: SocketAddress): Packet {
   return [ip, { kind: 'tcp', sport: PROBE_PORT, dport: port, flags: 'S' }]
 }
 
+/** "To nobody in particular" is to oneself: the own source address if it is known, else 127.0.0.1 (ip_route_output_key). */
+function meant(question: Question): Ip {
+  return question.to === '0.0.0.0' ? (question.src ?? '127.0.0.1') : question.to
+}
+
+/** An ordinary socket may not shout, and TCP has one listener. Only a subnet's broadcast address needs no route. */
+function isForbidden(box: Linux, { to, proto }: Question, route: Route | undefined): boolean {
+  const isGroup = isMulticast(to) && proto === 'tcp'
+  if (isGroup || to === EVERYBODY) return route?.type === 'unicast'
+  return isBroadcast(box, to)
+}
+
 /** The device's own program sends the probe of the question. */
 export function* originate(box: Linux, place: Place): Handling {
   const { question } = place
   const hook = place.connect?.()
-  const to = hook?.to ?? { ip: question.to, port: question.port }
-  const { route } = routeTo(box, place, to.ip)
+  const to = hook?.to ?? { ip: meant(question), port: question.port }
+  const { route } = routeFrom(box, place, { src: question.src, dst: to.ip })
   const own = ownerOf(box, to.ip) === undefined ? undefined : to.ip
   const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, to.ip))
   const skb: Skb = { packet: probePacket(question, src ?? '0.0.0.0', to), message: REQUEST }
@@ -56,7 +70,7 @@ export function* originate(box: Linux, place: Place): Handling {
   yield { kind: 'originated', protocol: proto, dst: question.to, ...(proto === 'icmp' ? {} : { port }), size, ...skb }
   if (hook !== undefined) yield* hook.tell(skb)
   if (hook !== undefined && hook.to === undefined) return []
-  if (isBroadcast(box, question.to)) return drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
+  if (isForbidden(box, question, route)) return drop(skb, { kind: 'broadcast-not-permitted', dst: question.to })
   if (own !== undefined) return sendOwn(box, place, skb)
   if (route === undefined || route.type !== 'unicast') {
     yield* findRoute(box, place, skb)
@@ -80,8 +94,9 @@ export function* deliver(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
   if (isBroadcast(box, ip.dst)) return drop(at, { kind: 'broadcast-ignored', dst: ip.dst })
-  yield { kind: 'delivered', to: box.name, ip: ip.dst, packet: at.packet, message: at.message }
   const icmp = header(at.packet, 'icmp')
+  if (icmp?.name === 'echo-request' && box.sysctl.ignoreEchoes) return drop(at, { kind: 'echo-ignored', dst: ip.dst })
+  yield { kind: 'delivered', to: box.name, ip: ip.dst, packet: at.packet, message: at.message }
   if (icmp?.name === 'echo-request') return reply(box, place, { at, answer: 'echo-reply' })
   if (icmp?.about !== undefined) return hearError(box, place, at)
   if (at.message.role === 'request') return serve(box, place, at)
@@ -110,13 +125,13 @@ function* reply(
   to: { at: AtPort; answer: Exclude<AnswerKind, 'port-unreachable'> },
 ): Handling {
   const { at, answer } = to
-  const packet = answerTo(at.packet, answer)
+  const packet = answerTo(at.packet, answer, box.sysctl.defaultTtl)
   const message: Message = { role: 'reply', about: at.message }
   yield { kind: 'answered', answer, to: header(packet, 'ipv4')?.dst ?? '', packet, message }
   return sendOwn(box, place, { packet, message })
 }
 
-function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'>): Packet {
+function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'>, ttl: number): Packet {
   const ip = header(packet, 'ipv4')
   const udp = header(packet, 'udp')
   const tcp = header(packet, 'tcp')
@@ -126,7 +141,7 @@ function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'
     ...plain,
     src: ip.dst,
     dst: ip.src,
-    ttl: 64,
+    ttl,
     df: answer !== 'echo-reply',
     id: 0,
   }
@@ -140,11 +155,28 @@ function answerTo(packet: Packet, answer: Exclude<AnswerKind, 'port-unreachable'
   ]
 }
 
+/** An answer for which nobody here waits: its address has another owner, too. UDP and TCP say so. */
+function* disown(box: Linux, place: Place, at: AtPort): Handling {
+  const ip = header(at.packet, 'ipv4')
+  const tcp = header(at.packet, 'tcp')
+  if (ip?.protocol === 'udp')
+    return complain(box, place, { skb: at, complaint: { name: 'port-unreachable', port: at.port } })
+  if (ip === undefined || tcp?.flags !== 'SA') return []
+  const packet: Packet = [
+    { ...ip, src: ip.dst, dst: ip.src, ttl: box.sysctl.defaultTtl, length: TCP_RESET, df: true, id: 0 },
+    { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'R' },
+  ]
+  const message: Message = { role: 'acknowledgement', about: at.message }
+  yield { kind: 'answered', answer: 'reset', to: ip.src, packet, message }
+  return sendOwn(box, place, { packet, message })
+}
+
 /** The asking program gets its answer. */
 function* hear(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   const tcp = header(at.packet, 'tcp')
   if (ip === undefined || at.message.role !== 'reply') return []
+  if (place.question.from !== box.name) return disown(box, place, at)
   const told = { packet: at.packet, message: at.message }
   const from = yield* peerName(box, place, at)
   if (tcp?.flags === 'RA') {
@@ -157,8 +189,10 @@ function* hear(box: Linux, place: Place, at: AtPort): Handling {
   }
   yield { kind: 'informed', outcome: { kind: 'connected', to: from }, ...told }
   const message: Message = { role: 'acknowledgement', about: at.message }
+  // the socket that sent the SYN sends this too
+  const { ttl, df } = place.question
   const packet: Packet = [
-    { ...ip, src: ip.dst, dst: ip.src, ttl: 64, length: TCP_ACK, df: true, id: 0 },
+    { ...ip, src: ip.dst, dst: ip.src, ttl, length: TCP_ACK, df: df !== 'dont', id: 0 },
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'A' },
   ]
   return sendOwn(box, place, { packet, message })

@@ -84,6 +84,23 @@ export function broadcastOf(address: Prefixed): Ip | undefined {
   return ipText((bits | (~maskOf(address.length) >>> 0)) >>> 0)
 }
 
+/** Is it the address of a group, 224.0.0.0/4? */
+export function isMulticast(ip: Ip): boolean {
+  return inPrefix(ip, '224.0.0.0', 4)
+}
+
+/** Where a group's frames go: the address needs no ARP (RFC 1112). */
+export function multicastMac(ip: Ip): Mac {
+  const bits = (ipBits(ip) ?? 0) & 0x7fffff
+  const tail = [bits >>> 16, (bits >>> 8) & 255, bits & 255]
+  return `01:00:5e:${tail.map((byte) => byte.toString(16).padStart(2, '0')).join(':')}`
+}
+
+/** For everybody, or for a group: the lowest bit of the first byte. */
+export function isForMany(mac: Mac): boolean {
+  return (Number.parseInt(mac.slice(0, 2), 16) & 1) === 1
+}
+
 /** Does the prefix have host bits? `10.0.10.14/24` has, `10.0.10.0/24` has not. */
 export function hasHostBits(address: Prefixed): boolean {
   return subnetOf(address) !== `${address.ip}/${address.length}`

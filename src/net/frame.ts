@@ -9,7 +9,7 @@ import { DSR_OPTION, type Headers, ICMP, type IcmpName, type Packet, type Protoc
 
 export const ETHERTYPE = { ipv4: 0x0800, arp: 0x0806 } as const
 export const PROTOCOL: Record<Protocol, number> = { icmp: 1, tcp: 6, udp: 17 }
-export const TCP_FLAGS: Record<Headers['tcp']['flags'], number> = { S: 0x02, SA: 0x12, RA: 0x14, A: 0x10 }
+export const TCP_FLAGS: Record<Headers['tcp']['flags'], number> = { S: 0x02, SA: 0x12, R: 0x04, RA: 0x14, A: 0x10 }
 /** Flag "a VNI follows" (RFC 7348), in the first byte. */
 export const VXLAN_FLAGS = 0x08
 /** Geneve carries Ethernet: transparent Ethernet bridging (RFC 8926). */
@@ -133,6 +133,7 @@ const TCP_OPTIONS: Record<Headers['tcp']['flags'], Uint8Array> = {
   S: SYN_OPTIONS,
   SA: SYN_OPTIONS,
   A: ACK_OPTIONS,
+  R: new Uint8Array(),
   RA: new Uint8Array(),
 }
 

@@ -49,7 +49,7 @@ export interface Headers {
   /** `about` is the packet that an error quotes; `mtu` goes with fragmentation-needed, `gateway` with a redirect. */
   icmp: { name: IcmpName; about?: Packet; mtu?: number; gateway?: Ip }
   udp: { sport: number; dport: number; length: number; checksum: 'set' | 'zero' }
-  tcp: { sport: number; dport: number; flags: 'S' | 'SA' | 'RA' | 'A' }
+  tcp: { sport: number; dport: number; flags: 'S' | 'SA' | 'R' | 'RA' | 'A' }
   vxlan: { vni: number }
   /** `dsr` is Geneve option 0x014B/0x81, with the same meaning. */
   geneve: { vni: number; dsr?: { ip: Ip; port?: number } }

@@ -104,7 +104,7 @@ function icmpNameOf(type: number, code: number): IcmpName {
 function tcpFrom(bytes: Uint8Array): Packet[number] {
   need(bytes, 20, 'TCP header')
   const bits = bytes[13] ?? 0
-  for (const flags of ['S', 'SA', 'RA', 'A'] as const) {
+  for (const flags of ['S', 'SA', 'R', 'RA', 'A'] as const) {
     if (TCP_FLAGS[flags] === bits) return { kind: 'tcp', sport: wordAt(bytes, 0), dport: wordAt(bytes, 2), flags }
   }
   throw new RangeError(`TCP flags 0x${bits.toString(16).padStart(2, '0')} are not modelled`)

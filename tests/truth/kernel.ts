@@ -67,7 +67,7 @@ export function questionOf(c: TruthCase): Question {
 }
 
 /** One line per frame, without what changes from run to run: times, ids, ephemeral ports. */
-function frameText(packet: Packet): string {
+export function frameText(packet: Packet): string {
   const eth = header(packet, 'ethernet')
   const macs = eth === undefined ? '' : `${eth.src}>${eth.dst} `
   const at = packet[0]?.kind === 'ethernet' ? 1 : 0
@@ -88,7 +88,7 @@ function upper(packet: Packet): string {
   if (l4?.kind === 'udp') {
     const zero = l4.checksum === 'zero' ? ' sum0' : ''
     const [vxlan, ...inner] = rest
-    const port = l4.dport === 40000 ? 'eph' : l4.dport
+    const port = l4.dport >= 40000 && l4.dport < 40010 ? 'eph' : l4.dport
     return `${base} udp ${port} ulen${l4.length}${zero}${vxlan?.kind === 'vxlan' ? ` vni${vxlan.vni}[${frameText(inner)}]` : ''}`
   }
   if (l4?.kind === 'tcp') return `${base} tcp ${l4.flags}`

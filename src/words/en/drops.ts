@@ -129,6 +129,16 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`${dst} is a broadcast address here, and a ping to everybody is not answered (icmp_echo_ignore_broadcasts)`,
     house: t`${dst} means everybody in this neighbourhood, and nobody answers a call to everybody`,
   }),
+  'echo-ignored': ({ dst }) => ({
+    short: 'ping ignored',
+    technical: t`${dst} answers no ping (icmp_echo_ignore_all)`,
+    house: t`at ${dst} nobody calls back when somebody only asks whether they are there`,
+  }),
+  'not-a-member': ({ dst }) => ({
+    short: 'not a member',
+    technical: t`${dst} is a multicast group, and nobody on this device has joined it`,
+    house: t`${dst} is the name of a club, and nobody in this house is a member`,
+  }),
   'fragment-missing': ({ have }) => ({
     short: 'fragment missing',
     technical: t`only ${have} fragments arrived, so the packet is never whole`,

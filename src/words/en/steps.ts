@@ -234,11 +234,15 @@ export const steps: Catalogue['steps'] = {
       'not-my-gateway': t`A redirect for ${dst} to ${gateway}, but not from the gateway in use: ignored.`,
       'neighbour-unknown': t`A redirect for ${dst} to ${gateway}: its MAC address is not known yet, so it only asks for it.`,
       forwarding: t`A router follows no redirects (${dst} to ${gateway}).`,
+      'switched-off': t`A redirect for ${dst} to ${gateway}: ignored, accept_redirects is off.`,
+      'no-gateway': t`A redirect for ${dst} to ${gateway}, which can be nobody's gateway: ignored.`,
     }[why],
     house: {
       'not-my-gateway': t`Somebody who is not your doorman recommends ${gateway} for ${dst}: ignored.`,
       'neighbour-unknown': t`Your doorman recommends ${gateway} for ${dst}. Its door is not on your map yet, so you ask for that first.`,
       forwarding: t`A doorman takes no advice (${dst} to ${gateway}).`,
+      'switched-off': t`Your doorman recommends ${gateway} for ${dst}, but in this house nobody takes advice.`,
+      'no-gateway': t`Your doorman recommends ${gateway} for ${dst}, but no doorman can live there: ignored.`,
     }[why],
   }),
   'program-ran': ({ program, port, direction }) => ({

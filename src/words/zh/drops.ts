@@ -128,6 +128,16 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`${dst} 在这里是广播地址，发给所有人的 ping 不会有人回应（icmp_echo_ignore_broadcasts）`,
     house: t`${dst} 是全社区的意思，对所有人的喊话没有人会应声`,
   }),
+  'echo-ignored': ({ dst }) => ({
+    short: '不回 ping',
+    technical: t`${dst} 不回应任何 ping（icmp_echo_ignore_all）`,
+    house: t`${dst} 那里的人听到“有人在吗”，从不应声`,
+  }),
+  'not-a-member': ({ dst }) => ({
+    short: '不是组成员',
+    technical: t`${dst} 是组播组，这台设备上没有谁加入过它`,
+    house: t`${dst} 是一个俱乐部的名字，这栋房子里没有会员`,
+  }),
   'fragment-missing': ({ have }) => ({
     short: '分片不全',
     technical: t`只到了 ${have} 个分片，报文拼不完整`,

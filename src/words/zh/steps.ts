@@ -224,11 +224,15 @@ export const steps: Catalogue['steps'] = {
       'not-my-gateway': t`有人把 ${dst} 重定向到 ${gateway}，但它不是正在用的网关：忽略。`,
       'neighbour-unknown': t`去 ${dst} 被重定向到 ${gateway}：它的 MAC 还不知道，所以先只是询问。`,
       forwarding: t`路由器不听重定向(${dst} 到 ${gateway})。`,
+      'switched-off': t`去 ${dst} 被重定向到 ${gateway}：accept_redirects 关着，不听。`,
+      'no-gateway': t`去 ${dst} 被重定向到 ${gateway}，可它当不了谁的网关：忽略。`,
     }[why],
     house: {
       'not-my-gateway': t`有人建议去 ${dst} 找 ${gateway}，可他不是你的门卫：不理会。`,
       'neighbour-unknown': t`门卫建议去 ${dst} 找 ${gateway}。地图上还没有那扇门，你先打听它。`,
       forwarding: t`门卫不听别人的建议(${dst} 到 ${gateway})。`,
+      'switched-off': t`门卫建议去 ${dst} 找 ${gateway}，可这栋房子不听劝。`,
+      'no-gateway': t`门卫建议去 ${dst} 找 ${gateway}，可那里不可能有门卫：不理会。`,
     }[why],
   }),
   'program-ran': ({ program, port, direction }) => ({
