@@ -1,6 +1,7 @@
 import type { Device } from './devices/index.ts'
 import { near } from './near.ts'
 import { type Ip, isIp } from './net/address.ts'
+import { almostAddress } from './net/almost.ts'
 import type { Network } from './network.ts'
 import { Problem } from './problem.ts'
 import { addressesOf } from './topology.ts'
@@ -73,15 +74,17 @@ function suggestions(network: Network, text: string): string[] {
   return near(folded(text), names, 2)
 }
 
+/** Nobody is called that: because it is an address written wrongly, or because nobody is. */
+export function nobody(text: string, network: string, near: () => readonly string[]): Problem {
+  const almost = almostAddress(folded(text))
+  if (almost !== undefined) return new Problem('not-an-address', { text: text.slice(0, 100), ...almost })
+  return new Problem('unknown-end', { name: text.slice(0, 100), network, near: [...near()] })
+}
+
 function one(network: Network, text: string): Device {
   const found = candidates(network, text)
   const [first] = found
-  if (first === undefined)
-    throw new Problem('unknown-end', {
-      name: text.slice(0, 100),
-      network: network.name,
-      near: suggestions(network, text),
-    })
+  if (first === undefined) throw nobody(text, network.name, () => suggestions(network, text))
   if (found.length > 1 && !isIp(folded(text)))
     throw new Problem('ambiguous-end', { name: text.slice(0, 100), choices: found.slice(0, 8).map((d) => d.name) })
   return first
@@ -113,10 +116,11 @@ export function findDevice(network: Network, text: string): Device {
   return one(network, text)
 }
 
-/** Splits `10.0.2.22:80` and `pod22:80`. */
+/** Splits `10.0.2.22:80`, `pod22:80` and `http://10.0.2.22:80/path`. More colons are no port: IPv6. */
 export function splitPort(text: string): { end: string; port?: number } {
-  const match = /^(.+?):(\d{1,5})$/.exec(folded(text))
+  const bare = folded(text).replace(/^[a-z]+:\/\/([^/]+).*$/i, '$1')
+  const match = /^([^:]+):(\d{1,5})$/.exec(bare)
   const port = Number(match?.[2])
-  if (match?.[1] === undefined || port > 65535) return { end: text }
+  if (match?.[1] === undefined || port > 65535) return { end: bare }
   return { end: match[1], port }
 }

@@ -1,12 +1,18 @@
+import type { AddressFlaw } from './net/almost.ts'
+
 /**
  * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
  */
 export interface Problems {
   'unknown-command': { name: string; near: string[] }
   'missing-argument': { command: string; argument: string }
+  /** An option of the command line that the command does not have. */
+  'unknown-option': { command: string; option: string; near: string[] }
   'bad-argument': { command: string; argument: string; value: string; expected: string }
   'too-many-arguments': { command: string; extra: string }
   'unknown-end': { name: string; network: string; near: string[] }
+  /** Meant as an address, and none. `meant` is the address in it. */
+  'not-an-address': { text: string; flaw: AddressFlaw; meant?: string }
   'ambiguous-end': { name: string; choices: string[] }
   'no-address': { name: string }
   'unknown-network': { name: string; near: string[] }

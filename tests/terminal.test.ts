@@ -68,6 +68,44 @@ test.each([
   },
 )
 
+describe.each([
+  [
+    'en',
+    /There is no command trce.*Did you mean trace/s,
+    /has no option --prot.*--proto/s,
+    /cannot use foo as --voice/,
+    'Usage: ',
+  ],
+  [
+    'zh',
+    /没有 trce 这条命令.*你想说的是 trace/s,
+    /没有 --prot 这个选项.*--proto/s,
+    /不能把 foo 用作 --voice/,
+    '用法: ',
+  ],
+])('the command line speaks the reader’s language: %s', (lang, command, option, choice, usage) => {
+  test.each([
+    ['trce 12 22', command],
+    ['trace 12 22 --prot tcp', option],
+    ['trace 12 22 --voice foo', choice],
+    ['import --output', /--output/],
+    ['trace 12 22 24 25', /24 25/],
+    ['--frob', /packetwalk .*--frob/],
+  ])('packetwalk %s', async (args, said) => {
+    const { code, out, err } = await packetwalk([...args.split(' '), `--lang=${lang}`])
+    expect(err).toMatch(said)
+    expect(err).not.toContain('error:')
+    expect({ code, out }).toEqual({ code: 64, out: '' })
+  })
+
+  test('and so does its help', async () => {
+    const { out } = await packetwalk(['trace', '--help', '--lang', lang])
+    expect(out).toContain(usage)
+    expect(/[\u4e00-\u9fff]/.test(out)).toBe(lang === 'zh')
+    expect(/\b(the|answer|told) /.test(out)).toBe(lang === 'en')
+  })
+})
+
 test('a picture that cannot be written does not take the answer with it', async () => {
   const ran = await packetwalk(['trace', '10.0.1.12', '10.0.2.22', '--picture', join(folder, 'no', 'such', 'walk.png')])
   expect(ran.code).toBe(0)

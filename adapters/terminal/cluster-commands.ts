@@ -6,6 +6,7 @@ import type { Language } from '../../src/calls.ts'
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { Problem } from '../../src/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
+import { TERMINAL_WORDS } from '../../src/words/terminal.ts'
 import type { ImportWish } from './cluster.ts'
 import { exitCodeOf, terminalStyle } from './index.ts'
 import type { Options } from './main.ts'
@@ -21,7 +22,7 @@ export interface Shell {
   askerOf(options: Options): Promise<Asker>
   printData(answered: Answer): Promise<number>
   tell(problem: unknown, language: Language): number
-  languageOf(): Language
+  language: Language
 }
 
 export function addClusterCommands(root: Command, shell: Shell): void {
@@ -30,23 +31,24 @@ export function addClusterCommands(root: Command, shell: Shell): void {
 }
 
 function addImport(root: Command, shell: Shell): void {
+  const { commands, arguments: places, options: said } = TERMINAL_WORDS[shell.language]
   const command = root
     .command('import')
-    .description('read what kubectl prints, and make a snapshot of it; - is standard input')
-    .argument('[paths...]', 'files, folders, archives, or -')
-    .option('-o, --output <file>', 'write the snapshot there, to be asked with --network')
-    .option('--check', 'print everything that was understood and everything that was not')
-    .option('--json', 'the same as data')
-    .option('--name <name>', 'what to call the snapshot')
-    .option('--live', 'read from the cluster of the kubeconfig: lists only, nothing is changed')
-    .option('--context <name>', 'which context of the kubeconfig')
+    .description(commands.import)
+    .argument('[paths...]', places.paths)
+    .option('-o, --output <file>', said.snapshot)
+    .option('--check', said.check)
+    .option('--json', said.data)
+    .option('--name <name>', said.name)
+    .option('--live', said.live)
+    .option('--context <name>', said.context)
   shell.common(command).action(async (paths: string[], options: Options & ImportWish) => {
     process.exitCode = await runImport(paths, options, shell)
   })
 }
 
 async function runImport(paths: string[], options: Options & ImportWish, shell: Shell): Promise<number> {
-  const { lang = shell.languageOf(), voice = 'technical' } = options
+  const { lang = shell.language, voice = 'technical' } = options
   try {
     if (paths.length === 0 && options.live !== true)
       throw new Problem('missing-argument', { command: 'import', argument: 'paths' })
@@ -74,17 +76,18 @@ function isMissing(error: unknown): error is { path: string } {
 }
 
 function addDiff(root: Command, shell: Shell): void {
+  const { arguments: places, options: said } = TERMINAL_WORDS[shell.language]
   const command = root
     .command('diff')
-    .description(catalogues.en.commands.diff.about)
-    .argument('<before>', 'a snapshot, manifests, or a folder of them')
-    .argument('<after>', 'the later one')
-    .argument('[from]', 'who sends: compare one way only')
-    .argument('[to]', 'where it goes')
-    .addOption(new Option('--proto <name>', 'for one way').choices(['icmp', 'udp', 'tcp']))
-    .option('--port <number>', 'for one way', Number)
-    .addOption(new Option('--semantics <name>', 'whose reading counts').choices(['kubernetes', 'cilium']))
-    .option('--json', 'the changes as data')
+    .description(catalogues[shell.language].commands.diff.about)
+    .argument('<before>', places.before)
+    .argument('<after>', places.after)
+    .argument('[from]', places.from)
+    .argument('[to]', places.to)
+    .addOption(new Option('--proto <name>', said['one-way']).choices(['icmp', 'udp', 'tcp']))
+    .option('--port <number>', said['one-way'], Number)
+    .addOption(new Option('--semantics <name>', said.semantics).choices(['kubernetes', 'cilium']))
+    .option('--json', said.changes)
   type Ends = [from?: string, to?: string]
   shell.common(command).action(async (before: string, after: string, ...rest: [...Ends, Options & DiffWish]) => {
     const [from, to, options] = rest
@@ -121,7 +124,7 @@ async function runDiff(paths: [string, string], options: Options & { wish: objec
     process.stdout.write(`${render(answered, terminalStyle(process.stdout, process.env))}\n`)
     return exitCodeOf(answered)
   } catch (problem) {
-    return shell.tell(problem, options.lang ?? shell.languageOf())
+    return shell.tell(problem, options.lang ?? shell.language)
   }
 }
 

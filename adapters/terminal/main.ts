@@ -11,10 +11,12 @@ import { isLab, LAB_NAMES, openLab } from '../../src/labs/index.ts'
 import { Problem } from '../../src/problem.ts'
 import { VERSION } from '../../src/version.ts'
 import { catalogues } from '../../src/words/index.ts'
+import { TERMINAL_WORDS, type TerminalWords } from '../../src/words/terminal.ts'
 import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
 import { render } from './render.ts'
 import { save } from './save.ts'
+import { commandIn, isCommanderError, languageIn, languageOf, mistakeOf, speak } from './usage.ts'
 
 /*
  * `packetwalk`: the same commands as in chat, typed in a terminal.
@@ -38,11 +40,6 @@ export interface Options {
 }
 
 const USAGE = 64
-
-/** The language of the environment: `LANG=zh_CN.UTF-8`. */
-function languageOf(env: NodeJS.ProcessEnv): Language {
-  return /^zh/i.test(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '') ? 'zh' : 'en'
-}
 
 /** Somebody at a terminal: asks a lab, or a file of their own. */
 async function askerOf(options: Options): Promise<Asker> {
@@ -154,23 +151,23 @@ function addParam(command: Command, name: string, given: { param: Param; about: 
   command.addOption(option)
 }
 
-function common(command: Command): Command {
-  return command
-    .addOption(new Option('--lang <language>', 'language of the answer').choices([...LANGUAGES]))
-    .addOption(new Option('--voice <voice>', 'technical, or told with houses').choices([...VOICES]))
-    .option('--network <path>', 'a network file, a snapshot, what kubectl prints, a folder of it, or the name of a lab')
-    .option(
-      '--manifests <path>',
-      'Kubernetes manifests, a file or a folder: all there is, so that what is not in it does not exist',
-    )
-    .addOption(new Option('--lab <name>', 'a ready-made network').choices([...LAB_NAMES]))
-    .addOption(new Option('--datapath <name>', 'which datapath to walk').choices(Object.keys(datapaths)))
+/** The options that every question takes, said in a language. */
+function commonOf({ options }: TerminalWords): (command: Command) => Command {
+  return (command) =>
+    command
+      .addOption(new Option('--lang <language>', options.lang).choices([...LANGUAGES]))
+      .addOption(new Option('--voice <voice>', options.voice).choices([...VOICES]))
+      .option('--network <path>', options.network)
+      .option('--manifests <path>', options.manifests)
+      .addOption(new Option('--lab <name>', options.lab).choices([...LAB_NAMES]))
+      .addOption(new Option('--datapath <name>', options.datapath).choices(Object.keys(datapaths)))
 }
 
-function addCommand(program: Command, name: CallName): void {
-  const words = catalogues.en.commands[name]
+function addCommand(program: Command, name: CallName, language: Language): void {
+  const words = catalogues[language].commands[name]
+  const { options: said } = TERMINAL_WORDS[language]
   const about: Record<string, string> = words.params
-  const command = common(program.command(name).description(words.about))
+  const command = commonOf(TERMINAL_WORDS[language])(program.command(name).description(words.about))
   const params = Object.entries<Param>(commands[name].params).sort(
     ([, a], [, b]) => (a.position ?? 99) - (b.position ?? 99),
   )
@@ -178,20 +175,20 @@ function addCommand(program: Command, name: CallName): void {
     if (name !== 'trace' || param !== 'cut') addParam(command, param, { param: spec, about: about[param] ?? '' })
   if (name === 'trace') {
     command
-      .option('--json', 'the journey as JSON, and nothing else')
-      .option('--mermaid', "the picture's Mermaid source, and nothing else")
-      .option('--picture <file>', 'where to write the PNG', 'packetwalk.png')
-      .option('--no-picture', 'text only')
-      .option('--svg', 'write the picture as SVG instead of PNG')
-      .option('--overview', 'few places, large letters: for a phone')
+      .option('--json', said.json)
+      .option('--mermaid', said.mermaid)
+      .option('--picture <file>', said.picture, 'packetwalk.png')
+      .option('--no-picture', said['no-picture'])
+      .option('--svg', said.svg)
+      .option('--overview', said.overview)
   }
-  if (name === 'reach') command.option('--output <file>', 'write the whole matrix there as CSV')
-  if (name === 'pod') command.option('--output <file>', 'write the new network there, to be asked with --network')
+  if (name === 'reach') command.option('--output <file>', said.csv)
+  if (name === 'pod') command.option('--output <file>', said.edited)
   const placed = params.filter(([, p]) => p.position !== undefined)
   const positions = placed.map(([param]) => param)
   command.usage(['[options]', ...placed.map(([param, p]) => (p.required ? `<${param}>` : `[${param}]`))].join(' '))
   command.action(async (...given: unknown[]) => {
-    const options: Options & Record<string, unknown> = command.opts()
+    const options: Options & Record<string, unknown> = command.optsWithGlobals()
     const values: Record<string, unknown> = {}
     positions.forEach((param, i) => {
       if (given[i] !== undefined) values[param] = given[i]
@@ -206,35 +203,33 @@ function addCommand(program: Command, name: CallName): void {
 }
 
 /** The whole command line. Nothing of chat, browser or jsdom is loaded before it is needed. */
-export function program(): Command {
+export function program(language: Language): Command {
+  const words = TERMINAL_WORDS[language]
+  const common = commonOf(words)
   const root = new Command('packetwalk')
-    .description('How does a packet get from A to B? Hop by hop, with a picture.')
-    .version(VERSION)
-    .showHelpAfterError('(packetwalk --help shows what can be asked)')
+    .description(words.about)
+    .version(VERSION, '-V, --version', words.version)
+    .configureOutput({ outputError: () => undefined })
     .exitOverride()
+  speak(root, language)
   for (const name of COMMAND_NAMES)
-    if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name)
-  common(root.command('batch').description('JSON lines in, JSON lines out'))
-    .option('--case <file>', 'answer a file of public policy cases (netpol-case/1), or - for standard input')
-    .addOption(
-      new Option('--semantics <name>', 'whose reading counts for lines that do not say it').choices([
-        'kubernetes',
-        'cilium',
-      ]),
-    )
+    if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name, language)
+  common(root.command('batch').description(words.commands.batch))
+    .option('--case <file>', words.options.case)
+    .addOption(new Option('--semantics <name>', words.options.semantics).choices(['kubernetes', 'cilium']))
     .action(async (options: Options) => {
       process.exitCode = await (options.case === undefined ? runBatch(options) : clusterCase(options.case, options))
     })
-  addClusterCommands(root, { common, askerOf, printData, tell, languageOf: () => languageOf(process.env) })
-  common(root.command('chat').description('ask question after question; every command with a slash'))
-    .option('--no-picture', 'text only')
+  addClusterCommands(root, { common, askerOf, printData, tell, language })
+  common(root.command('chat').description(words.commands.chat))
+    .option('--no-picture', words.options['no-picture'])
     .action(async (options: Options) => {
       const { chat } = await import('./chat.ts')
       process.exitCode = await chat(await askerOf(options), terminalOf(options))
     })
   root
     .command('doctor')
-    .description('which engine, browser and font draw pictures here, and why')
+    .description(words.commands.doctor)
     .action(async () => {
       const { doctor } = await import('./doctor.ts')
       process.exitCode = await doctor(process.stdout, languageOf(process.env))
@@ -267,14 +262,21 @@ async function runBatch(options: Options): Promise<number> {
   }
 }
 
+/** Reads the command line and carries it out; what was typed wrong is told like any other mistake. */
+async function main(argv: readonly string[]): Promise<void> {
+  const language = languageIn(argv, process.env)
+  const root = program(language)
+  try {
+    await root.parseAsync(argv, { from: 'user' })
+  } catch (error) {
+    if (!isCommanderError(error)) throw error
+    const mistake = mistakeOf(error, commandIn(root, argv))
+    process.exitCode = mistake === undefined ? (error.exitCode === 0 ? 0 : USAGE) : tell(mistake, language)
+  }
+}
+
 if (import.meta.main) {
   // a reader that goes away (`| head`) is not an error
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  try {
-    await program().parseAsync()
-  } catch (error) {
-    const code = typeof error === 'object' && error !== null && 'exitCode' in error ? Number(error.exitCode) : undefined
-    if (code === undefined) throw error
-    process.exitCode = code === 0 ? 0 : USAGE
-  }
+  await main(process.argv.slice(2))
 }

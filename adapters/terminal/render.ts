@@ -43,12 +43,15 @@ function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - widthOf(text)))
 }
 
+/** What may not begin a line of Chinese, and what may not end one: they stay with their neighbour. */
+const TOKENS =
+  /[（《「『“‘]*(?:[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+)[，。、；：？！）》」』”’…]*|\s+/g
+
 /** Wraps at spaces, and between Chinese characters, which have none. */
 export function wrap(text: string, width: number): string[] {
-  const tokens = text.match(/[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+|\s+/g) ?? []
   const lines: string[] = []
   let line = ''
-  for (const token of tokens) {
+  for (const token of text.match(TOKENS) ?? []) {
     if (line !== '' && widthOf(line) + widthOf(token) > width && token.trim() !== '') {
       lines.push(line.trimEnd())
       line = ''

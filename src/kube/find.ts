@@ -1,3 +1,4 @@
+import { nobody } from '../ends.ts'
 import { near } from '../near.ts'
 import { type Ip, isIp } from '../net/address.ts'
 import { Problem } from '../problem.ts'
@@ -40,7 +41,7 @@ export function findEnd(snapshot: Snapshot, text: string, role: Role): End {
   const found = find(snapshot, text, role)
   if (found.kind === 'one') return found.end
   if (found.kind === 'several') throw new Problem('ambiguous-end', { name: text, choices: [...found.choices] })
-  throw new Problem('unknown-end', { name: text, network: snapshot.name, near: [...found.near] })
+  throw nobody(text, snapshot.name, () => found.near)
 }
 
 /** The same as data. */

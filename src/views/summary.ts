@@ -128,7 +128,7 @@ export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail:
   return [
     headline(asked, reader),
     { kind: 'paragraph', text: where },
-    { kind: 'command', about: t`${lines.prove} ${proof.device}`, command: proof.command },
+    { kind: 'command', about: lines.prove(t`${proof.device}`), command: proof.command },
     ...clusterBlocks(asked, reader),
     { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
     {

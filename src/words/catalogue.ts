@@ -123,7 +123,8 @@ export interface Lines {
   /** The devices on the way, one after the other. */
   way(path: Text): Text
   sees(outcome: Text): Text
-  prove: Text
+  /** Over the command that shows it on the device. */
+  prove(device: Text): Text
   storybookDiffers(real: Text): Text
   theRealWay: { local: Text; remote: Text }
   simulated(network: string, hash: string): Text

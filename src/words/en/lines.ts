@@ -16,7 +16,7 @@ export const lines: Lines = {
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
   way: (path) => t`The way: ${path}.`,
   sees: (outcome) => t`The program that asked sees ${outcome}.`,
-  prove: plain('Prove it on'),
+  prove: (device) => t`Prove it on ${device}`,
   storybookDiffers: (real) => t`This is the storybook. ${real}`,
   theRealWay: {
     local: t`The real Cilium does the same here; it also checks policy and connection tracking on the way.`,

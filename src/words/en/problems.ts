@@ -1,3 +1,4 @@
+import type { AddressFlaw } from '../../net/almost.ts'
 import type { MissingEnd } from '../../problem.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
@@ -23,6 +24,15 @@ const noCluster = {
   content: plain('It cannot be read as a kubeconfig.'),
   cluster: plain('The context names no cluster with an address.'),
   credentials: plain('The credentials that it names could not be had.'),
+}
+
+const addressFlaws: Record<AddressFlaw, Text> = {
+  'too-big': t`It has four numbers, and each can be ${255} at most.`,
+  'too-few': plain('It takes four numbers with a dot between them.'),
+  'leading-zero': plain('A zero in front makes some programs read a number as octal, and others not.'),
+  prefix: plain('It names a whole network; a packet goes to one address.'),
+  ipv6: plain('It looks like IPv6, and only IPv4 is walked here.'),
+  port: t`A port is a number up to ${65535}.`,
 }
 
 export const problems: Catalogue['problems'] = {
@@ -51,6 +61,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('Without it there is nothing to answer.'),
     next: t`${`/help ${command}`} shows how it is written.`,
   }),
+  'unknown-option': ({ command, option, near }) => ({
+    what: t`${command} has no option ${option}.`,
+    why: plain('A word that begins with -- is read as an option.'),
+    next: meant(near, t`${`${command} --help`} lists every option.`),
+  }),
   'bad-argument': ({ command, argument, value, expected }) => ({
     what: t`${`/${command}`} cannot use ${value} as ${argument}.`,
     why: t`It takes ${expected}.`,
@@ -65,6 +80,14 @@ export const problems: Catalogue['problems'] = {
     what: t`Nobody called ${name} lives in network ${network}.`,
     why: plain('I looked for a name, an address and a house number.'),
     next: meant(near, t`${'/map'} lists everybody; ${'/labs'} the other networks.`),
+  }),
+  'not-an-address': ({ text, flaw, meant: address }) => ({
+    what: t`${text} is not an IPv4 address.`,
+    why: addressFlaws[flaw],
+    next:
+      address === undefined
+        ? t`An address looks like ${'10.0.2.22'}; ${'/map'} lists those that are here.`
+        : t`Did you mean ${address}?`,
   }),
   'ambiguous-end': ({ name, choices }) => ({
     what: t`${name} can mean several.`,

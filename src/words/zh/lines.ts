@@ -15,7 +15,7 @@ export const lines: Lines = {
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
   way: (path) => t`走的路：${path}。`,
   sees: (outcome) => t`发问的程序看到：${outcome}。`,
-  prove: plain('用这条命令验证，在这里执行：'),
+  prove: (device) => t`在 ${device} 上用这条命令验证`,
   storybookDiffers: (real) => t`这是故事里的走法。${real}`,
   theRealWay: {
     local: t`真实的 Cilium 在这里也这样走；它在路上还会检查策略和连接跟踪。`,

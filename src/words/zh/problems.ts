@@ -1,3 +1,4 @@
+import type { AddressFlaw } from '../../net/almost.ts'
 import type { MissingEnd } from '../../problem.ts'
 import type { Catalogue } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
@@ -23,6 +24,15 @@ const noCluster = {
   content: plain('它不是一份能读懂的 kubeconfig。'),
   cluster: plain('这个上下文没有指向任何有地址的集群。'),
   credentials: plain('里面写的凭据没能拿到。'),
+}
+
+const addressFlaws: Record<AddressFlaw, Text> = {
+  'too-big': t`它由四个数字组成，每个最大是 ${255}。`,
+  'too-few': plain('地址要有四个数字，中间用点隔开。'),
+  'leading-zero': plain('数字前面带 0，有的程序会当作八进制来读，有的不会。'),
+  prefix: plain('它说的是一整个网络，而数据包只去一个地址。'),
+  ipv6: plain('它看起来是 IPv6，而这里只走 IPv4。'),
+  port: t`端口是不超过 ${65535} 的数字。`,
 }
 
 export const problems: Catalogue['problems'] = {
@@ -51,6 +61,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('少了它，就没有什么可以回答的。'),
     next: t`${`/help ${command}`} 会说明怎么写。`,
   }),
+  'unknown-option': ({ command, option, near }) => ({
+    what: t`${command} 没有 ${option} 这个选项。`,
+    why: plain('以 -- 开头的词会被当作选项来读。'),
+    next: meant(near, t`${`${command} --help`} 列出所有选项。`),
+  }),
   'bad-argument': ({ command, argument, value, expected }) => ({
     what: t`${`/${command}`} 不能把 ${value} 用作 ${argument}。`,
     why: t`它要的是 ${expected}。`,
@@ -65,6 +80,14 @@ export const problems: Catalogue['problems'] = {
     what: t`网络 ${network} 里没有 ${name}。`,
     why: plain('名字、地址和门牌号都找过了。'),
     next: meant(near, t`${'/map'} 列出所有住户；${'/labs'} 列出别的网络。`),
+  }),
+  'not-an-address': ({ text, flaw, meant: address }) => ({
+    what: t`${text} 不是 IPv4 地址。`,
+    why: addressFlaws[flaw],
+    next:
+      address === undefined
+        ? t`地址是这个样子：${'10.0.2.22'}；${'/map'} 列出这里有的地址。`
+        : t`你想说的是 ${address} 吗？`,
   }),
   'ambiguous-end': ({ name, choices }) => ({
     what: t`${name} 可以指好几个。`,
