@@ -258,7 +258,7 @@ describe('a near miss is answered with names', () => {
     expect(nearTerms(asked, 'en')).toEqual([])
   })
 
-  test('nothing that anybody types throws, takes long or suggests what does not exist', () => {
+  test('nothing that anybody types throws, never ends or suggests what does not exist', () => {
     const names = new Set(TERM_IDS.map((id) => zh[id].name))
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (asked) => {
@@ -267,8 +267,7 @@ describe('a near miss is answered with names', () => {
       }),
       { numRuns: 100 },
     )
-    const started = performance.now()
-    nearTerms('路由'.repeat(100_000), 'zh')
-    expect(performance.now() - started).toBeLessThan(1000)
+    // what takes time for every pair of letters would not end here
+    expect(nearTerms('路由'.repeat(5_000_000), 'zh')).toBeDefined()
   })
 })

@@ -34,10 +34,8 @@ describe('an L7 rule asks, and refuses with an answer, not a drop', () => {
     const hostile = setWith(
       'CiliumNetworkPolicy p: {endpointSelector: {}, ingress: [{fromEndpoints: [{}], toPorts: [{ports: [{port: "80", protocol: TCP}], rules: {http: [{path: "(a+)+$"}]}}]}]}',
     )
-    const start = performance.now()
-    const verdict = judge(hostile, { ...question, http: { method: 'GET', path: `${'a'.repeat(60)}!` } })
+    const verdict = judge(hostile, { ...question, http: { method: 'GET', path: `${'a'.repeat(600)}!` } })
     expect(verdict.ingress.l7?.answer).toBe('unknown')
-    expect(performance.now() - start).toBeLessThan(500)
   })
 
   test('the DNS proxy refuses a name', () => {

@@ -80,8 +80,7 @@ describe('a message that somebody points at', () => {
     expect(questionIn(text)).toEqual(request)
   })
   test('of any length is read at once', () => {
-    const began = performance.now()
-    for (const text of ['1.'.repeat(50_000), '1.1.1.1 ('.repeat(12_000), '1.1.1.1 '.repeat(12_000)]) questionIn(text)
-    expect(performance.now() - began).toBeLessThan(200)
+    // what takes time for every pair of letters would not end here
+    for (const part of ['1.', '1.1.1.1 (', '1.1.1.1 ', 'IP 1.1.1.1.1 > ']) questionIn(part.repeat(2_000_000))
   })
 })
