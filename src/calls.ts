@@ -17,6 +17,29 @@ export type Cut = (typeof CUTS)[number]
 export const DETAILS = ['summary', 'steps'] as const
 export type Detail = (typeof DETAILS)[number]
 
+/** What people see when something is wrong. */
+export const SYMPTOMS = [
+  'hangs',
+  'refused',
+  'reset',
+  'big-hangs',
+  'no-name',
+  'slow-name',
+  'name-hangs',
+  'forbidden',
+  'wrong-page',
+  'one-in-n',
+  'other-node',
+  'some-nodes',
+  'outside',
+  'service-only',
+  'itself',
+  'wrong-source',
+  'ping-only',
+  'upgrade',
+] as const
+export type Symptom = (typeof SYMPTOMS)[number]
+
 /** How somebody wants to be answered. Carried by every request, so that a button answers in the same manner. */
 export interface Manner {
   language?: Language
@@ -81,6 +104,8 @@ export interface Calls {
     semantics?: 'kubernetes' | 'cilium'
     json?: boolean
   }
+  /** What may be behind a symptom; with both ends, what a walk shows of it. */
+  why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number }
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

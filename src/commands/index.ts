@@ -17,6 +17,7 @@ import { source } from './source.ts'
 import { step } from './step.ts'
 import { table } from './table.ts'
 import { trace } from './trace.ts'
+import { why } from './why.ts'
 
 /** Every command. Registration, manifests, help, completion and parsing follow from this table. */
 export type Commands = { [N in CallName]: Command<N> }
@@ -25,6 +26,7 @@ const known: Omit<Commands, 'help'> = {
   trace,
   step,
   policy,
+  why,
   reach,
   diff,
   mode,

@@ -6,6 +6,7 @@ import type { Spot } from '../scenes.ts'
 import type { Drop, DropKind, Outcome, Result, StepKind, StepOf } from '../trace.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { Text } from './text.ts'
+import type { WhyWords } from './why.ts'
 
 /*
  * What a language must be able to say. The compiler asks every language for all of it.
@@ -37,6 +38,8 @@ export interface Catalogue {
   /** Real clusters: verdicts with their evidence; the mode, and what an import understood. */
   policy: PolicyWords
   mode: ModeWords
+  /** Symptoms, and what may be behind them. */
+  why: WhyWords
 }
 
 export const NODE_PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan', 'eth0', 'lo', 'other'] as const

@@ -7,6 +7,7 @@ import { outcomeWords } from './en/outcomes.ts'
 import { policyWords } from './en/policy.ts'
 import { expectations, problems } from './en/problems.ts'
 import { steps } from './en/steps.ts'
+import { whyWords } from './en/why.ts'
 import { t } from './text.ts'
 
 /** English. */
@@ -104,6 +105,7 @@ export const en: Catalogue = {
     forget: 'Forget me',
   },
   lines,
+  why: whyWords,
   policy: policyWords,
   mode: modeWords,
 }

@@ -8,6 +8,7 @@ import { outcomeWords } from './zh/outcomes.ts'
 import { policyWords } from './zh/policy.ts'
 import { expectations, problems } from './zh/problems.ts'
 import { steps } from './zh/steps.ts'
+import { whyWords } from './zh/why.ts'
 
 /** 简体中文。 */
 export const zh: Catalogue = {
@@ -104,6 +105,7 @@ export const zh: Catalogue = {
     forget: '忘记我',
   },
   lines,
+  why: whyWords,
   policy: policyWords,
   mode: modeWords,
 }

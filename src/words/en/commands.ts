@@ -27,6 +27,16 @@ export const commandWords: Catalogue['commands'] = {
     params: { device: 'A device', about: 'An address to look up' },
   },
   map: { about: 'Show what stands in the network', params: { device: 'Only this device' } },
+  why: {
+    about: 'What may be behind a symptom; with both ends, which it is',
+    params: {
+      symptom: 'What is seen; leave it out for a list',
+      from: 'Who asks',
+      to: 'Whom; with :port if you like',
+      proto: ends.proto,
+      port: ends.port,
+    },
+  },
   policy: {
     about: 'May A connect to B, and which policy says so',
     params: {

@@ -24,6 +24,16 @@ export const commandWords: Catalogue['commands'] = {
   },
   table: { about: '看一台设备记下了什么', params: { device: '设备', about: '要查的地址' } },
   map: { about: '看网络里有些什么', params: { device: '只看这台设备' } },
+  why: {
+    about: '症状背后可能是什么；写上两端，就说出是哪个',
+    params: {
+      symptom: '看到的现象；不写就列出全部',
+      from: '谁来问',
+      to: '问谁；可以带上 :端口',
+      proto: ends.proto,
+      port: ends.port,
+    },
+  },
   policy: {
     about: 'A 能连接 B 吗，是哪条策略说的',
     params: {
