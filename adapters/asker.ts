@@ -54,10 +54,12 @@ export async function resolveAsker(
     .slice(0, OPENED)
     .map(({ hash }) => read('network', store.network(where, hash), undefined))
   const stored = (await Promise.all(opening)).filter((one) => one !== undefined)
+  const picture = first(chosen, 'picture') ?? asked.picture
   return {
     language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
     voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
     private: manner?.private ?? first(chosen, 'private') ?? false,
+    ...(picture === undefined ? {} : { picture }),
     ...(network === undefined ? {} : { network }),
     stored,
     networks,

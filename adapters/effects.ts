@@ -20,6 +20,8 @@ export async function perform(store: Store, where: Where, effect: Effect): Promi
       return change(effect.scope, { private: effect.private })
     case 'set-threads':
       return change(effect.scope, { threads: effect.threads })
+    case 'set-picture':
+      return change(effect.scope, { picture: effect.picture })
     case 'use-network':
       return change(effect.scope, { network: effect.network })
     case 'store-network':

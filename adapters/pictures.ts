@@ -48,12 +48,14 @@ export function createDraw(renderer: Pick<Renderer, 'draw'>): Draw {
 
 async function image(page: DiagramPage, block: Diagram, renderer: Pick<Renderer, 'draw'>): Promise<Image> {
   const { sequence } = page
-  const drawing = await renderer.draw(page.mermaid, { format: 'png', scale: SCALE[block.cut] })
+  const scale = SCALE[block.cut]
+  const drawing = await renderer.draw(page.mermaid, { format: 'png', scale })
   return {
     kind: 'image',
     png: drawing.data,
     width: drawing.width,
     height: drawing.height,
+    scale,
     alt: cut(sequence.description, LONGEST_ALT),
     name: `${nameOf(block)}${sequence.page.of > 1 ? `-${sequence.page.number}` : ''}.png`,
   }

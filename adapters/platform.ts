@@ -1,5 +1,5 @@
 import type { Answer, Block, Blocks } from '../src/answer.ts'
-import type { Language, Request } from '../src/calls.ts'
+import type { Cut, Language, Request } from '../src/calls.ts'
 import type { Asker } from '../src/commands/command.ts'
 import type { Tagged } from '../src/tagged.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
@@ -28,6 +28,8 @@ export interface Asked {
   locale: string
   /** May this person change settings for channel or workspace? Checked by the adapter on the server side, every time. */
   admin: boolean
+  /** The cut that fits the screen it is asked from, where the platform knows it. */
+  picture?: Cut
   /** Unique id of the event, so that a retry is answered once. */
   event: string
   /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
@@ -42,8 +44,11 @@ export type Picture = Drawn | { kind: 'source'; mermaid: string; alt: string; wh
 export interface Drawn {
   kind: 'image'
   png: Uint8Array
+  /** Of the image, in its own px. */
   width: number
   height: number
+  /** Px of the image for each CSS px; 1 when missing. */
+  scale?: number
   alt: string
   name: string
   more?: readonly Drawn[]

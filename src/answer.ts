@@ -49,6 +49,7 @@ export interface Effects {
   'set-voice': { scope: Scope; voice: Voice }
   'set-privacy': { scope: Scope; private: boolean }
   'set-threads': { scope: Scope; threads: boolean }
+  'set-picture': { scope: Scope; picture: Cut }
   'use-network': { scope: Scope; network: string }
   'store-network': { hash: string; name: string; source: string }
   'forget-network': { network: string }

@@ -119,7 +119,7 @@ export interface Calls {
   privacy: Record<never, never>
   forget: { what: 'me' }
 }
-export type Setting = 'language' | 'voice' | 'private' | 'threads'
+export type Setting = 'language' | 'voice' | 'private' | 'threads' | 'picture'
 export type CallName = keyof Calls
 export type Request = { [N in CallName]: { kind: N } & Calls[N] & { manner?: Manner } }[CallName]
 export type RequestOf<N extends CallName> = Extract<Request, { kind: N }>

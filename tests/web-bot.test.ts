@@ -99,6 +99,12 @@ describe.skipIf(browser === undefined)('the bot behind the page', () => {
         .locator('.steps > li')
         .evaluateAll((items) => items.map((li) => li.getAttribute('value')))
       expect(numbers).toEqual(numbers.map((_, n) => String(n + 1)))
+      // on a phone the small picture, whole: nothing has to be moved
+      const frame = await page
+        .locator('.picture')
+        .first()
+        .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
+      if (width === 400) expect(frame).toBe(0)
       await page.screenshot({ path: `${SHOTS}bot-${locale}-${width}.png` })
       expect(complaints).toEqual([])
       await context.close()

@@ -1,5 +1,5 @@
 import type { Scope } from '../../src/answer.ts'
-import type { Language, Voice } from '../../src/calls.ts'
+import type { Cut, Language, Voice } from '../../src/calls.ts'
 
 /** Whose data it is. Every key in the store begins with it; two tenants never see each other. */
 export interface Tenant {
@@ -21,6 +21,7 @@ export interface Settings {
   private?: boolean
   /** Does what leads on from an answer go into its thread? */
   threads?: boolean
+  picture?: Cut
   network?: string
 }
 

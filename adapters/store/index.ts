@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Scope } from '../../src/answer.ts'
-import { LANGUAGES, VOICES } from '../../src/calls.ts'
+import { CUTS, LANGUAGES, VOICES } from '../../src/calls.ts'
 import type { Budget, Settings, Store, StoredNetwork, Tenant, Where } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
@@ -55,11 +55,13 @@ function settingsOf(fields: Record<string, string>): Settings {
   const voice = z.enum(VOICES).safeParse(fields.voice).data
   const hidden = z.enum(['true', 'false']).safeParse(fields.private).data
   const threads = z.enum(['true', 'false']).safeParse(fields.threads).data
+  const picture = z.enum(CUTS).safeParse(fields.picture).data
   return {
     ...(language === undefined ? {} : { language }),
     ...(voice === undefined ? {} : { voice }),
     ...(hidden === undefined ? {} : { private: hidden === 'true' }),
     ...(threads === undefined ? {} : { threads: threads === 'true' }),
+    ...(picture === undefined ? {} : { picture }),
     ...(fields.network === undefined ? {} : { network: fields.network }),
   }
 }

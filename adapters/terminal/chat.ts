@@ -41,6 +41,8 @@ function after(asker: Asker, effect: Effect): Asker {
       const stored = [...asker.stored, { hash: effect.hash, name: effect.name, source: effect.source }]
       return { ...asker, stored, networks: stored }
     }
+    case 'set-picture':
+      return { ...asker, picture: effect.picture }
     case 'set-privacy':
     case 'set-threads':
     case 'forget-network':

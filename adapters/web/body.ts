@@ -44,7 +44,11 @@ const KEY = /^[a-zA-Z]{1,20}$/
 const name = z.string().regex(KEY)
 const manner = z.record(name, field)
 const shape = z.record(name, z.union([field, manner]))
-const asking = z.union([z.strictObject({ line, upload: upload.optional() }), z.strictObject({ request: shape })])
+const narrow = z.boolean().optional()
+const asking = z.union([
+  z.strictObject({ line, upload: upload.optional(), narrow }),
+  z.strictObject({ request: shape, narrow }),
+])
 const preference = z.strictObject({ language: z.enum(LANGUAGES).optional(), voice: z.enum(VOICES).optional() })
 
 /** Flat fields and a flat `manner`, of a kind that exists. Whether it makes sense is for the bot to tell. */
@@ -61,13 +65,14 @@ export function isRequest(thing: unknown, kinds: ReadonlySet<string>): thing is 
 export function askOf(body: unknown, kinds: readonly CallName[]): Ask {
   const result = asking.safeParse(body)
   if (!result.success) throw new Refused(400, 'not a question')
+  const screen = result.data.narrow === true ? { narrow: true } : {}
   if ('line' in result.data) {
     const { line: typed, upload: file } = result.data
-    return file === undefined ? { line: typed } : { line: typed, upload: file }
+    return { line: typed, ...(file === undefined ? {} : { upload: file }), ...screen }
   }
   const { request } = result.data
   if (!isRequest(request, new Set(kinds))) throw new Refused(400, 'not a request')
-  return { request }
+  return { request, ...screen }
 }
 
 /** What somebody chose in the page's head; throws `Refused`. */

@@ -39,9 +39,9 @@ export function render(answer: Answer, language: Language): View {
 /** A picture as the page shows it; its images get addresses `<base>/0.png`, one for each page. */
 export function renderPicture(picture: Picture, base: string): ShownPicture {
   if (picture.kind === 'source') return picture
-  const [first, ...more] = pagesOf(picture).map(({ width, height, alt, name }, page) => {
-    const shown: ShownImage = { kind: 'image', address: `${base}/${page}.png`, width, height, alt, name }
-    return shown
+  const [first, ...more] = pagesOf(picture).map(({ alt, name, scale = 1, ...size }, page): ShownImage => {
+    const [width, height] = [Math.round(size.width / scale), Math.round(size.height / scale)]
+    return { kind: 'image', address: `${base}/${page}.png`, width, height, alt, name }
   })
   if (first === undefined) return { kind: 'source', mermaid: '', alt: '', why: '' }
   return { ...first, more }

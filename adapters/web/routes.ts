@@ -75,6 +75,7 @@ function askedBy(visit: Visit, ask: Ask): Asked {
     admin: true,
     event: randomUUID(),
     ...(upload === undefined ? {} : { upload: { name: upload.name, bytes: Buffer.from(upload.base64, 'base64') } }),
+    ...(ask.narrow === true ? { picture: 'overview' } : {}),
   }
 }
 

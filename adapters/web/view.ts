@@ -78,7 +78,10 @@ export interface WebUpload {
   name: string
   base64: string
 }
-export type Ask = { line: string; upload?: WebUpload } | { request: Request }
+export type Ask = ({ line: string; upload?: WebUpload } | { request: Request }) & {
+  /** Asked from a screen as narrow as a phone's. */
+  narrow?: boolean
+}
 export interface Preference {
   language?: Language
   voice?: Voice

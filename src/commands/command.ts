@@ -1,5 +1,5 @@
 import type { Answer, Block, Effect, Scope } from '../answer.ts'
-import type { CallName, Calls, Language, RequestOf, Voice } from '../calls.ts'
+import type { CallName, Calls, Cut, Language, RequestOf, Voice } from '../calls.ts'
 import type { DatapathName } from '../cni/index.ts'
 import type { Network } from '../network.ts'
 import type { Problem } from '../problem.ts'
@@ -22,6 +22,7 @@ export interface Chosen {
   private?: boolean
   /** Does what leads on from an answer go into its thread? */
   threads?: boolean
+  picture?: Cut
   network?: string
 }
 
@@ -40,6 +41,8 @@ export interface Asker {
   language: Language
   voice: Voice
   private: boolean
+  /** Which cut of a picture somebody prefers; the full one when missing. */
+  picture?: Cut
   /** Name of a lab, or name or hash of a stored network; the default lab when missing. */
   network?: string
   /** The stored networks that the question may need. */

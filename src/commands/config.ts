@@ -1,5 +1,5 @@
 import type { Effect, Scope } from '../answer.ts'
-import { LANGUAGES, type Language, type Setting, VOICES, type Voice } from '../calls.ts'
+import { CUTS, type Cut, LANGUAGES, type Language, type Setting, VOICES, type Voice } from '../calls.ts'
 import { Problem } from '../problem.ts'
 import { plain, type Text, t } from '../words/text.ts'
 import { answered, type Chosen, type Command, type Context } from './command.ts'
@@ -9,7 +9,7 @@ const SCOPES: readonly Scope[] = ['person', 'channel', 'workspace']
 /** `/config`: what is chosen and where; `/config language zh`: choose. Others' settings are for administrators. */
 export const config: Command<'config'> = {
   params: {
-    set: { kind: 'choice', choices: ['language', 'voice', 'private', 'threads'], position: 0 },
+    set: { kind: 'choice', choices: ['language', 'voice', 'private', 'threads', 'picture'], position: 0 },
     to: { kind: 'text', position: 1 },
     scope: { kind: 'choice', choices: SCOPES },
   },
@@ -46,12 +46,17 @@ const EFFECTS: Record<Setting, (to: string, scope: Scope) => Effect | undefined>
     const threads = yesOrNo(to)
     return threads === undefined ? undefined : { kind: 'set-threads', scope, threads }
   },
+  picture(to, scope) {
+    const picture = CUTS.find((cut): cut is Cut => cut === to.toLowerCase())
+    return picture === undefined ? undefined : { kind: 'set-picture', scope, picture }
+  },
 }
 const EXPECTED: Record<Setting, string> = {
   language: LANGUAGES.join(' | '),
   voice: VOICES.join(' | '),
   private: 'yes | no',
   threads: 'yes | no',
+  picture: CUTS.join(' | '),
 }
 
 function yesOrNo(to: string): boolean | undefined {
@@ -73,7 +78,7 @@ function effectOf(set: Setting, to: string, scope: Scope): Effect {
 function shown(context: Context): ReturnType<Command<'config'>['run']>['blocks'] {
   const { asker, words } = context
   const cell = (chosen: Chosen, field: keyof Chosen): Text => t`${String(chosen[field] ?? '-')}`
-  const rows = (['language', 'voice', 'private', 'threads', 'network'] as const).map((field) => [
+  const rows = (['language', 'voice', 'private', 'threads', 'picture', 'network'] as const).map((field) => [
     t`${field}`,
     ...SCOPES.map((scope) => cell(asker.chosen[scope], field)),
   ])

@@ -10,7 +10,10 @@ export const trace: Command<'trace'> = {
   run(call, context) {
     const asked = walk(call, context.network)
     return answered([
-      ...summary(asked, context, { cut: call.cut ?? 'full', detail: call.detail ?? 'summary' }),
+      ...summary(asked, context, {
+        cut: call.cut ?? context.asker.picture ?? 'full',
+        detail: call.detail ?? 'summary',
+      }),
       traceChoices(call, context),
     ])
   },

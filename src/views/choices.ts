@@ -32,6 +32,7 @@ function manner(call: { manner?: Manner }, change: Manner): { manner: Manner } {
 export function traceChoices(call: RequestOf<'trace'>, context: Context): Block {
   const { labels } = context.words
   const ends = endsOf(call)
+  const size = call.cut === undefined ? {} : { cut: call.cut }
   const other = context.language === 'en' ? 'zh' : 'en'
   const voice = context.voice === 'house' ? 'technical' : 'house'
   const items: Choice[] = [
@@ -41,26 +42,34 @@ export function traceChoices(call: RequestOf<'trace'>, context: Context): Block 
       : [
           {
             label: labels['every-step'],
-            request: { kind: 'trace' as const, ...ends, detail: 'steps' as const, ...manner(call, {}) },
+            request: { kind: 'trace' as const, ...ends, ...size, detail: 'steps' as const, ...manner(call, {}) },
           },
         ]),
     {
       label: voice === 'house' ? labels['house-voice'] : labels['technical-voice'],
-      request: { kind: 'trace', ...ends, ...manner(call, { voice }) },
+      request: { kind: 'trace', ...ends, ...size, ...manner(call, { voice }) },
     },
-    { label: labels['other-language'], request: { kind: 'trace', ...ends, ...manner(call, { language: other }) } },
+    {
+      label: labels['other-language'],
+      request: { kind: 'trace', ...ends, ...size, ...manner(call, { language: other }) },
+    },
   ]
+  const cut = (call.cut ?? context.asker.picture) === 'overview' ? 'full' : 'overview'
+  items.push({
+    label: cut === 'overview' ? labels.overview : labels['full-picture'],
+    request: { kind: 'trace', ...ends, cut, ...manner(call, {}) },
+  })
   if (context.network.datapath === 'storybook') {
     items.push({
       label: labels['real-datapath'],
-      request: { kind: 'trace', ...ends, ...manner(call, { datapath: 'cilium' }) },
+      request: { kind: 'trace', ...ends, ...size, ...manner(call, { datapath: 'cilium' }) },
     })
   }
   if (context.network.datapath !== undefined && context.network.cluster === undefined) {
     items.push({ label: labels.compare, request: { kind: 'compare', ...ends, ...manner(call, {}) } })
   }
   if (ends.warm !== true)
-    items.push({ label: labels.warm, request: { kind: 'trace', ...ends, warm: true, ...manner(call, {}) } })
+    items.push({ label: labels.warm, request: { kind: 'trace', ...ends, ...size, warm: true, ...manner(call, {}) } })
   items.push(
     { label: labels.mermaid, request: { kind: 'source', ...ends, as: 'mermaid', ...manner(call, {}) } },
     { label: labels.json, request: { kind: 'source', ...ends, as: 'json', ...manner(call, {}) } },

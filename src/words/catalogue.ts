@@ -78,6 +78,7 @@ export type Label =
   | 'json'
   | 'compare'
   | 'overview'
+  | 'full-picture'
   | 'again'
   | 'warm'
   | 'step'

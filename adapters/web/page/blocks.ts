@@ -130,9 +130,13 @@ export function frame(): HTMLElement {
   return h('figure', { class: 'picture waiting', 'aria-busy': 'true' }, h('figcaption', {}, word('drawing')))
 }
 
+/** CSS px: letters of 16 px are still 11 px high when a picture of that width is shown at 400 px. */
+const READABLE = 581
+
 function image({ address, width, height, alt, name }: ShownImage): HTMLElement {
   const element = h('img', { src: address, width, height, alt, decoding: 'async' })
   element.style.setProperty('--width', `${width}px`)
+  element.classList.toggle('small', width <= READABLE)
   return h('a', { href: address, target: '_blank', rel: 'noopener', title: `${word('fullSize')}: ${name}` }, element)
 }
 

@@ -56,7 +56,7 @@ export class Trouble extends Error {
 export async function ask(question: Ask): Promise<Told> {
   let response: Response
   try {
-    response = await post('/api/ask', question)
+    response = await post('/api/ask', { ...question, narrow: matchMedia('(max-width: 30rem)').matches })
   } catch {
     throw new Trouble('offline')
   }

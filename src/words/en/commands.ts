@@ -86,8 +86,12 @@ export const commandWords: Catalogue['commands'] = {
     params: { ...ends, as: 'mermaid or json', cut: 'full or overview' },
   },
   config: {
-    about: 'Show or change language, voice, privacy and threads',
-    params: { set: 'language, voice, private or threads', to: 'The new value', scope: 'person, channel or workspace' },
+    about: 'Show or change language, voice, privacy, threads and picture',
+    params: {
+      set: 'language, voice, private, threads or picture',
+      to: 'The new value',
+      scope: 'person, channel or workspace',
+    },
   },
   network: {
     about: 'Choose, upload or forget a network',

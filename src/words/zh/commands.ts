@@ -83,8 +83,12 @@ export const commandWords: Catalogue['commands'] = {
     params: { ...ends, as: 'mermaid 或 json', cut: 'full(完整)或 overview(概览)' },
   },
   config: {
-    about: '查看或修改语言、口吻、隐私和消息串',
-    params: { set: 'language、voice、private 或 threads', to: '新的值', scope: 'person、channel 或 workspace' },
+    about: '查看或修改语言、口吻、隐私、消息串和图的大小',
+    params: {
+      set: 'language、voice、private、threads 或 picture',
+      to: '新的值',
+      scope: 'person、channel 或 workspace',
+    },
   },
   network: {
     about: '选用、上传或忘记一个网络',
