@@ -1,67 +1,14 @@
 import { request } from 'node:http'
 import fc from 'fast-check'
-import { afterEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { Picture } from '../adapters/platform.ts'
 import { isRequest } from '../adapters/web/body.ts'
 import { LIMITS } from '../adapters/web/limits.ts'
 import { page } from '../adapters/web/page.ts'
 import { WEB_WORDS } from '../src/words/web.ts'
 import { crowded } from './crowded.ts'
-import { PNG, picture, type Running, serve } from './web-server.ts'
-
-const started: Running[] = []
-async function started1(options?: Parameters<typeof serve>[0]): Promise<Running> {
-  const running = await serve(options)
-  started.push(running)
-  return running
-}
-afterEach(async () => {
-  for (const running of started.splice(0)) await running.web.stop()
-})
-
-interface Got {
-  status: number
-  headers: Record<string, string | string[] | undefined>
-  body: string
-}
-interface Send {
-  method?: string
-  path?: string
-  headers?: Record<string, string>
-  body?: string
-}
-/** Plain HTTP, so that any header can be sent, also those which a browser keeps for itself. */
-function send(address: string, { method = 'GET', path = '/', headers = {}, body }: Send): Promise<Got> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(new URL(path, address), { method, headers, agent: false }, (response) => {
-      const chunks: Buffer[] = []
-      response.on('data', (chunk: Buffer) => chunks.push(chunk))
-      response.on('end', () => {
-        resolve({ status: response.statusCode ?? 0, headers: response.headers, body: Buffer.concat(chunks).toString() })
-      })
-    })
-    outgoing.on('error', reject)
-    outgoing.end(body)
-  })
-}
-
-/** A browser that has opened the page. */
-async function visit(address: string, headers: Record<string, string> = {}) {
-  const opened = await send(address, { headers })
-  const cookie = String(opened.headers['set-cookie'] ?? '').split(';')[0] ?? ''
-  const start = JSON.parse(/id="start">(.*?)<\/script>/s.exec(opened.body)?.[1] ?? '{}')
-  const origin = address.slice(0, -1)
-  const own = {
-    ...headers,
-    cookie,
-    origin,
-    'content-type': 'application/json',
-    'x-packetwalk-csrf': String(start.csrf),
-  }
-  const post = (path: string, body: unknown, over: Record<string, string> = {}): Promise<Got> =>
-    send(address, { method: 'POST', path, headers: { ...own, ...over }, body: JSON.stringify(body) })
-  return { opened, start, own, post }
-}
+import { PNG, picture, serve } from './web-server.ts'
+import { send, started1, visit } from './web-visit.ts'
 
 describe('a question', () => {
   test('is answered at once, and its picture follows on a stream', async () => {
@@ -129,65 +76,6 @@ describe('a question', () => {
       JSON.parse((await who.post('/api/ask', { line: '/x' })).body).view.language
     expect(await language(ann)).toBe('zh')
     expect(await language(bob)).toBe('en')
-  })
-})
-
-describe('who may talk to the page', () => {
-  test('every answer carries the strict headers', async () => {
-    const { address } = await started1()
-    for (const path of ['/', '/page/app.ts', '/page/app.css', '/nothing', '/healthz']) {
-      const { headers } = await send(address, { path })
-      expect(headers['content-security-policy'], path).toContain("default-src 'none'")
-      expect(headers['content-security-policy'], path).not.toContain('unsafe')
-      expect(headers['x-content-type-options'], path).toBe('nosniff')
-      expect(headers['access-control-allow-origin'], path).toBeUndefined()
-    }
-  })
-  const FOREIGN = ['evil.example', '127.0.0.1', '127.0.0.1:1', 'localhost.evil.example:4280']
-  test.each(FOREIGN)('a page that reached us under the name %j sees nothing', async (host) => {
-    const { address } = await started1()
-    expect((await send(address, { headers: { host } })).status).toBe(403)
-  })
-  test('localhost and configured names are names of ours', async () => {
-    const { address } = await started1({ names: ['walk.example.org'] })
-    const port = new URL(address).port
-    for (const host of [`localhost:${port}`, `LOCALHOST:${port}`, `[::1]:${port}`, 'walk.example.org']) {
-      expect((await send(address, { headers: { host } })).status, host).toBe(200)
-    }
-  })
-  const wrong: [string, Record<string, string>, number][] = [
-    ['another origin', { origin: 'https://evil.example' }, 403],
-    ['an origin that only looks like ours', { origin: 'http://127.0.0.1.evil.example' }, 403],
-    ['another port of this machine', { origin: 'http://127.0.0.1:1' }, 403],
-    ['no origin (null)', { origin: 'null' }, 403],
-    ['a cross-site request', { 'sec-fetch-site': 'cross-site' }, 403],
-    ['a same-site request of another port', { 'sec-fetch-site': 'same-site' }, 403],
-    ['no token', { 'x-packetwalk-csrf': '' }, 403],
-    ['a token of somebody else', { 'x-packetwalk-csrf': 'A'.repeat(43) }, 403],
-    ['no cookie', { cookie: '' }, 403],
-    ['a forged cookie', { cookie: `packetwalk=${'a'.repeat(22)}.${'b'.repeat(22)}` }, 403],
-    ['a form', { 'content-type': 'application/x-www-form-urlencoded' }, 415],
-    ['plain text, which needs no permission', { 'content-type': 'text/plain' }, 415],
-  ]
-  test.each(wrong)('a question with %s is refused', async (_, over, status) => {
-    const { address } = await started1()
-    const { post } = await visit(address)
-    expect((await post('/api/ask', { line: '/x' }, over)).status).toBe(status)
-    expect((await post('/api/ask', { line: '/x' })).status).toBe(200)
-  })
-  test('a question without any origin at all is refused', async () => {
-    const { address } = await started1()
-    const { own } = await visit(address)
-    const { origin: _, ...rest } = own
-    expect(
-      (await send(address, { method: 'POST', path: '/api/ask', headers: rest, body: '{"line":"x"}' })).status,
-    ).toBe(403)
-  })
-  test('people keep their cookie, and it is out of reach for scripts', async () => {
-    const { address } = await started1()
-    const { opened, own } = await visit(address)
-    expect(String(opened.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/)
-    expect((await send(address, { headers: own })).headers['set-cookie']).toBeUndefined()
   })
 })
 

@@ -15,9 +15,11 @@ const SCRIPTS = [
   'theme.ts',
 ] as const
 const OTHERS: readonly (readonly [string, string])[] = [
+  ['theme.css', 'text/css; charset=utf-8'],
   ['app.css', 'text/css; charset=utf-8'],
   ['composer.css', 'text/css; charset=utf-8'],
   ['answer.css', 'text/css; charset=utf-8'],
+  ['picture.css', 'text/css; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ]
 /** The font of the pictures: for machines that have no Chinese one. */

@@ -26,9 +26,11 @@ export function page(start: Start): string {
 <meta name="color-scheme" content="light dark">
 <title>${w('title')}</title>
 <link rel="icon" href="/page/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/page/theme.css">
 <link rel="stylesheet" href="/page/app.css">
 <link rel="stylesheet" href="/page/composer.css">
 <link rel="stylesheet" href="/page/answer.css">
+<link rel="stylesheet" href="/page/picture.css">
 <script type="module" src="/page/app.ts"></script>
 <script type="application/json" id="start">${data(start)}</script>
 </head>
