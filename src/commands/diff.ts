@@ -143,7 +143,7 @@ function oneWay(call: Call, sides: Sides, context: Context): Block[] {
   return [
     head,
     ...blocks.slice(0, 3),
-    { kind: 'command', about: t`${lines.prove} ${proof.device}`, command: proof.command },
+    { kind: 'command', about: lines.prove(t`${proof.device}`), command: proof.command },
     ...blocks.slice(3),
     ...modeDiff(modes, context),
     { kind: 'note', text: context.words.policy.lines.diffBetween(name(sides.before), name(sides.after)) },

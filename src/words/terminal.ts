@@ -108,6 +108,8 @@ const zh: TerminalWords = {
     paths: '文件、文件夹、压缩包，或者 -',
     before: '一个快照、清单，或者装着它们的文件夹',
     after: '较晚的那个',
+    from: '谁来发：只比较这一条路',
+    to: '到哪里去',
   },
   options: {
     lang: '答案的语言',
