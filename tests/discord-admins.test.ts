@@ -52,6 +52,19 @@ test('a member may change what is their own', async () => {
   await ask('person')
   expect(await chosen('person')).toBe('zh')
 })
+test('/config alone shows every setting, for whom it is set and what comes first, to its asker only', async () => {
+  const by = user('reader')
+  const where = { platform: 'discord', workspace: fake.guild, channel: fake.memory.channel, realm: 'discord' }
+  await ours.store.change({ ...where, person: by.id }, 'person', { threads: false })
+  const kept = fake.send(fake.make.slash(by, 'config', []), by)
+  await until('it is answered', () => said(kept) !== '')
+  expect(kept.original?.flags).toBe(64)
+  const text = JSON.stringify(kept.original?.embeds)
+  for (const word of ['language', 'voice', 'private', 'threads', 'network', 'person', 'channel', 'workspace']) {
+    expect(text).toContain(word)
+  }
+  expect(text).toMatch(/threads +false/)
+})
 test('a button that changes others’ settings is nothing in the hands of somebody who may not, any more or ever', async () => {
   const first = fake.send(fake.make.slash(manager, 'config', []), manager)
   await until('it is answered', () => said(first) !== '')

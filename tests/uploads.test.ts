@@ -55,7 +55,7 @@ describe('an archive of what kubectl prints', () => {
     )
   })
   test('with one network file in it is that network', async () => {
-    expect(said(await zip({ 'nets/office.yaml': strToU8(OFFICE) }))).toContain('office is read: 1 devices')
+    expect(said(await zip({ 'nets/office.yaml': strToU8(OFFICE) }))).toContain('office is read: 1 device.')
   })
   test('with one snapshot in it is that snapshot', async () => {
     const { snapshot } = await importFrom([join('tests', 'fixtures', 'clusters', 'manifests.yaml')])

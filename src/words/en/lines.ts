@@ -2,6 +2,7 @@ import type { Lines } from '../catalogue.ts'
 import { plain, t } from '../text.ts'
 
 const SCOPES: Record<string, string> = { person: 'you', channel: 'this channel', workspace: 'the whole workspace' }
+const devicesOf = (count: number): ReturnType<typeof plain> => plain(count === 1 ? 'device' : 'devices')
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
@@ -28,7 +29,7 @@ export const lines: Lines = {
   labsIntro: plain('Three networks to learn in. Each button asks a question.'),
   helpIntro: t`Ask how a packet gets from A to B: ${'/trace A B'}. Names, addresses and house numbers all work.`,
   helpEnd: t`Every command also takes ${'voice=house'}, ${'language=zh'}, ${'network=NAME'}, ${'datapath=cilium'} and ${'private=yes'}.`,
-  mapIntro: (network, devices) => t`Network ${network}: ${devices} devices.`,
+  mapIntro: (network, devices) => t`Network ${network}: ${devices} ${devicesOf(devices)}.`,
   podAdded: (pod, ip, node) => t`Apartment ${pod} is built in ${node}: its number is ${ip}.`,
   podRemoved: (pod, ip) => t`Apartment ${pod} is torn down. Number ${ip} is nobody's now.`,
   podNote: plain(
@@ -50,7 +51,8 @@ export const lines: Lines = {
   networkForgotten: (name) => t`Network ${name} is forgotten.`,
   networkInUse: (name) => t`In use: ${name}.`,
   uploadHow: t`To ask your own network, send its file with ${'/network upload'}: YAML, JSON, or a zip of what kubectl prints, at most ${'256 KiB'}.`,
-  uploaded: (name, devices) => t`Network ${name} is read: ${devices} devices. Your questions go to it now.`,
+  uploaded: (name, devices) =>
+    t`Network ${name} is read: ${devices} ${devicesOf(devices)}. Your questions go to it now.`,
   statusIntro: plain('At your service.'),
   privacyIntro: plain('What is remembered of you.'),
   privacy: [

@@ -116,7 +116,7 @@ export const problems: Catalogue['problems'] = {
   }),
   'unknown-step': ({ number, steps }) => ({
     what: t`There is no step ${number}.`,
-    why: t`This journey has ${steps} steps.`,
+    why: t`This journey has ${steps} ${plain(steps === 1 ? 'step' : 'steps')}.`,
     next: t`Ask for a number from ${1} to ${steps}.`,
   }),
   'unknown-datapath': ({ name, known }) => ({
