@@ -84,7 +84,7 @@ const REPORTED = [
     kind: 'Pod',
     metadata: { name, labels: { app: name } },
     spec: { containers: [] },
-    status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True' }] },
+    status: { phase: 'Running', podIPs: [{ ip: `fd00::${name}` }], conditions: [{ type: 'Ready', status: 'True' }] },
   })),
   {
     apiVersion: 'networking.k8s.io/v1',
@@ -94,12 +94,14 @@ const REPORTED = [
   },
 ]
 
-describe('pods without node and address', () => {
+describe('pods without a node, and with addresses of IPv6 alone', () => {
   const CASES: [line: string, code: number, says: string][] = [
     ['policy default/a default/b:80 --manifests REPORTED', 1, 'Denied'],
     ['policy default/b default/a:80 --manifests REPORTED', 0, 'Allowed'],
     ['policy default/a default/b:80 --network REPORTED', 2, 'Undetermined'],
     ['trace default/a default/b:80 --network REPORTED --no-picture', 2, 'is not in the snapshot'],
+    ['policy default/a [fd00::b]:80 --manifests REPORTED', 1, 'may not connect to default/b'],
+    ['policy fd00::a default/b:80 --manifests REPORTED', 1, 'default/a may not connect'],
   ]
   test.each(CASES)('packetwalk %s ends with %i', async (line, code, says) => {
     const file = join(folder, 'reported.json')

@@ -96,7 +96,7 @@ function asNode(node: ClusterNode): End {
 }
 
 function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }>, role: Role): Found {
-  const pods = snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.includes(ip) && isAlive(pod))
+  const pods = snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.includes(ip) && !isDone(pod))
   const [pod, second] = pods
   if (pod !== undefined && second === undefined) return one({ kind: 'pod', pod, siblings: [] })
   if (pod !== undefined) return several(pods)
@@ -109,6 +109,11 @@ function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }
   const owner = snapshot.nodes.find((one) => one.podCidrs.some((cidr) => cidrHas(cidr, ip)))
   if (owner !== undefined) return one({ kind: 'address', ip, inside: owner.name })
   return one(isPrivate(snapshot, ip) ? { kind: 'address', ip } : { kind: 'world', ip })
+}
+
+/** A finished pod has given its addresses back. */
+function isDone({ phase }: Pod): boolean {
+  return phase === 'Succeeded' || phase === 'Failed'
 }
 
 function serviceOf({ services }: Snapshot, ip: Ip): Service | undefined {
