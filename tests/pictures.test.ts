@@ -9,6 +9,7 @@ import { browserlessEngine } from '../diagrams/render/browserless.ts'
 import { bundledChromium } from '../diagrams/render/chromium.ts'
 import { cliEngine } from '../diagrams/render/cli.ts'
 import { type Engine, refuse } from '../diagrams/render/engine.ts'
+import { createRenderer } from '../diagrams/render/index.ts'
 import { FONT_FILE } from '../diagrams/render/mermaid-config.ts'
 import { pageEngine } from '../diagrams/render/page.ts'
 import { decodePng } from '../diagrams/render/png.ts'
@@ -231,7 +232,24 @@ describe('a diagram block becomes a picture', () => {
   })
 })
 
+describe('names in other writings', () => {
+  const NAMES = ['資料庫伺服器', '東京サーバー', 'Máy chủ Hà Nội', 'Сервер Ж', 'Ελλαδα']
+  const font = fontkit.create(readFileSync(FONT_FILE))
+  const named = (name: string) => `sequenceDiagram\nparticipant p0 as ${name}\np0->>p0: 1 ${name}`
+
+  test.each(NAMES)('%s has all its glyphs', (name) => {
+    expect([...name].filter((c) => !font.hasGlyphForCodePoint(c.codePointAt(0) ?? 0))).toEqual([])
+  })
+  test('what the font lacks is a square and does not vanish', async () => {
+    const renderer = createRenderer({ engine: 'browserless', deadline: 100_000 })
+    const drawn = async (name: string) => (await renderer.draw(named(name), { format: 'png' })).data
+    expect(await drawn('서버 שרת e\u0301\u0353')).toEqual(await drawn('□□ □□□ é'))
+    expect(await drawn('Łódź δομή')).toEqual(await drawn('□ódz δομη'))
+    await renderer.stop()
+  })
+})
+
 test('the font in the repository is the one that its script makes', () => {
   const file = path.resolve('diagrams/render/font/PacketwalkSans.ttf')
-  expect(createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)).toBe('40296e99f2ee')
+  expect(createHash('sha256').update(readFileSync(file)).digest('hex').slice(0, 12)).toBe('31bb54edaa8d')
 })

@@ -1,8 +1,9 @@
+import { existsSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import type { Finished } from './browserless-worker.ts'
 import { checkSource, type Drawing, type DrawOptions, type Engine, REFUSALS, refuse } from './engine.ts'
 import { fontHash } from './font.ts'
-import { MERMAID_VERSION, packageFolder, packageVersion } from './mermaid-config.ts'
+import { FONT_FILE, MERMAID_VERSION, packageFolder, packageVersion } from './mermaid-config.ts'
 
 export interface BrowserlessOptions {
   /** Milliseconds for one picture, once the thread is ready. */
@@ -52,7 +53,7 @@ export function browserlessEngine(options: BrowserlessOptions = {}): Engine {
   let lastId = 0
 
   const running = (): Thread => {
-    if (fontHash() === 'missing') throw refuse('no-font', 'the font is missing; restore it from the repository')
+    if (!existsSync(FONT_FILE)) throw refuse('no-font', 'the font is missing; restore it from the repository')
     thread ??= startThread((ended) => {
       if (thread === ended) thread = undefined
     })

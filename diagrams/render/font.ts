@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { FAMILY, FONT_FILE } from './mermaid-config.ts'
 
@@ -11,6 +11,35 @@ export function fontHash(): string {
     if (error instanceof Error && 'code' in error) return 'missing'
     throw error
   }
+}
+
+type HasGlyph = (codePoint: number) => boolean
+let loading: Promise<HasGlyph> | undefined
+
+async function loadGlyphs(): Promise<HasGlyph> {
+  // Without the font nothing is drawn at all, and the engine says so.
+  if (!existsSync(FONT_FILE)) return () => true
+  const [fontkit, data] = await Promise.all([import('fontkit'), readFile(FONT_FILE)])
+  const font = fontkit.create(data)
+  return (codePoint) => font.hasGlyphForCodePoint(codePoint)
+}
+
+/**
+ * The text as our font can draw it: what it lacks loses its accent, or becomes a square. Without that a name would
+ * vanish and leave no trace.
+ */
+export async function drawable(text: string): Promise<string> {
+  const composed = text.normalize('NFC')
+  if (!/[^\0-\x7f]/.test(composed)) return composed
+  loading ??= loadGlyphs()
+  const hasGlyph = await loading
+  const has = (character: string) => hasGlyph(character.codePointAt(0) ?? 0)
+  return composed.replace(/[^\0-\x7f]/gu, (character) => {
+    if (has(character)) return character
+    if (/\p{M}/u.test(character)) return ''
+    const [letter = ''] = character.normalize('NFD')
+    return letter !== character && has(letter) ? letter : '□'
+  })
 }
 
 // Without it Chromium rounds every advance to whole pixels at scale 1 and not at scale 2: two pictures of one source.

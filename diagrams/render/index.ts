@@ -9,6 +9,7 @@ import {
   refusalOf,
   refuse,
 } from './engine.ts'
+import { drawable } from './font.ts'
 import { pageEngine } from './page.ts'
 import { drawQueue, type Queue, type QueueCounts, type QueueOptions } from './queue.ts'
 
@@ -84,6 +85,8 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
 
   return {
     async draw(source, drawOptions) {
+      // An SVG may be opened where other fonts are; a PNG shows what ours has.
+      const text = drawOptions.format === 'png' ? await drawable(source) : source
       let last: unknown
       for (const link of links) {
         if (!inOrder(link)) {
@@ -91,7 +94,7 @@ export function createRenderer(options: RendererOptions = {}): Renderer {
           continue
         }
         try {
-          return await attempt(link, () => link.queue.draw(source, drawOptions))
+          return await attempt(link, () => link.queue.draw(text, drawOptions))
         } catch (error) {
           if (!worthAnother(error)) throw error
           last = error

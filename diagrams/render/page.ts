@@ -31,7 +31,14 @@ const VIEWPORT = { width: 1280, height: 800, deviceScaleFactor: 1 }
 const HTML = `<!doctype html><html><head><meta http-equiv="Content-Security-Policy" content="default-src 'none';
 style-src 'unsafe-inline'; font-src data:; script-src 'unsafe-inline'"></head><body><div id="container"></div></body></html>`
 
+/** A fresh page. Whatever goes wrong with it has a name, so that another browser or another engine is tried. */
 async function openPage(launched: Launched, watch: Guard): Promise<KeptPage> {
+  return loadPage(launched, watch).catch((error: unknown) => {
+    throw refusalOf(error) === undefined ? refuse('crashed', `no page opens: ${String(error)}`, error) : error
+  })
+}
+
+async function loadPage(launched: Launched, watch: Guard): Promise<KeptPage> {
   const page = await watch.race(launched.browser.newPage())
   watch.watch(page)
   const load = async (): Promise<KeptPage> => {
