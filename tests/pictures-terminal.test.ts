@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { deflateSync } from 'node:zlib'
 import fc from 'fast-check'
 import { describe, expect, test, vi } from 'vitest'
+import { lanesOf } from '../adapters/terminal/index.ts'
 import { inline, inlineProtocol } from '../adapters/terminal/inline.ts'
 import { lanes } from '../adapters/terminal/lanes.ts'
 import { columns } from '../diagrams/lettering.ts'
 import type { Sequence } from '../diagrams/sequence.ts'
+import { answer, stranger } from '../src/bot.ts'
 
 // A busy machine may be ten times slower; what hangs is still found.
 vi.setConfig({ testTimeout: 120_000 })
@@ -59,6 +61,26 @@ describe('lanes of plain characters', () => {
   })
 })
 
+describe('lanes in a terminal', () => {
+  const answered = answer({ kind: 'trace', from: '10.0.1.12', to: '10.0.2.22' }, stranger('zh'))
+  const block = answered.blocks.find((one) => one.kind === 'diagram')
+  const widest = async (width: number) => {
+    const text = block?.kind === 'diagram' ? await lanesOf(block, width) : ''
+    expect(text).toContain('pod12')
+    return { most: Math.max(...text.split('\n').map(columns)), text }
+  }
+  test.each([80, 100, 120])('%i columns: the overview, and no row is wrapped', async (width) => {
+    const { most, text } = await widest(width)
+    expect(most).toBeLessThanOrEqual(width)
+    expect(text).not.toContain('lxc12')
+  })
+  test('140 columns: every place', async () => {
+    const { most, text } = await widest(140)
+    expect(most).toBeLessThanOrEqual(140)
+    expect(text).toContain('lxc12')
+  })
+})
+
 /** A PNG of 3 x 7 px: red, green, blue columns, each row with another filter. */
 function tinyPng(): Uint8Array {
   const rows = Array.from({ length: 7 }, () => Buffer.from([0, 255, 0, 0, 0, 255, 0, 0, 0, 255]))
@@ -90,19 +112,27 @@ describe('pictures inside a terminal', () => {
 
   test('kitty gets base64 in chunks, the last one marked', () => {
     const png = readFileSync(new URL('../diagrams/render/font/PacketwalkSans.ttf', import.meta.url)).subarray(0, 5_000)
-    const sent = inline('kitty', png, 'x')
+    const sent = inline('kitty', png, { name: 'x', columns: 1e9 })
     const chunks = [...sent.matchAll(/\x1b_G([^;]*);([^\x1b]*)\x1b\\/g)]
     expect(chunks.map((chunk) => chunk[1])).toEqual(['a=T,f=100,q=2,m=1', 'm=0'])
     expect(Buffer.from(chunks.map((chunk) => chunk[2]).join(''), 'base64').equals(png)).toBe(true)
   })
 
   test('iTerm2 gets name, size and data', () => {
-    const sent = inline('iterm2', tinyPng(), '门.png')
+    const sent = inline('iterm2', tinyPng(), { name: '门.png', columns: 80 })
     expect(sent).toContain(`name=${Buffer.from('门.png').toString('base64')};size=${tinyPng().length};inline=1`)
   })
 
+  test('a picture that may be wider than the terminal is fitted to it', () => {
+    const wide = tinyPng()
+    Buffer.from(wide.buffer, wide.byteOffset).writeUInt32BE(1_200, 16)
+    expect(inline('kitty', wide, { name: 'x', columns: 80 })).toContain('\x1b_Ga=T,f=100,c=80,q=2,m=0;')
+    expect(inline('kitty', wide, { name: 'x', columns: 200 })).toContain('\x1b_Ga=T,f=100,q=2,m=0;')
+    expect(inline('iterm2', wide, { name: 'x', columns: 80 })).toContain(';width=100%;inline=1;')
+  })
+
   test('sixel says size, colours and the columns of each colour in two bands', () => {
-    const sent = inline('sixel', tinyPng(), 'x')
+    const sent = inline('sixel', tinyPng(), { name: 'x', columns: 80 })
     expect(sent).toBe('\x1bPq"1;1;3;7#0;2;100;0;0#1;2;0;100;0#2;2;0;0;100#0~??$#1?~?$#2??~-#0@??$#1?@?$#2??@\x1b\\\n')
   })
 })

@@ -121,10 +121,7 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
   }
   if (!picture.wanted) return
   const protocol = inlineProtocol(process.env, out.isTTY === true)
-  if (protocol === undefined && out.isTTY === true) {
-    const { lanes } = await import('./lanes.ts')
-    for (const page of pages) out.write(`\n${lanes(page.sequence, style.width)}\n`)
-  }
+  if (protocol === undefined && out.isTTY === true) out.write(await lanesOf(block, out.columns ?? style.width))
   if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
     const files = await terminal.easel.svg(block).finally(() => warn(block, terminal.easel))
     for (const [i, data] of files.entries())
@@ -138,7 +135,19 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
     return
   }
   keep(drawn, terminal)
-  if (protocol !== undefined) out.write(`${inline(protocol, drawn.png, drawn.name)}\n`)
+  if (protocol === undefined) return
+  for (const { png, name } of [drawn, ...(drawn.more ?? [])]) {
+    out.write(`${inline(protocol, png, { name, columns: out.columns ?? style.width })}\n`)
+  }
+}
+
+/** The picture in lanes: whole, or as its overview where the terminal has no room for every place. */
+export async function lanesOf(block: Diagram, width: number): Promise<string> {
+  const [{ pagesOf }, { lanes, narrowest }] = await Promise.all([import('../pictures.ts'), import('./lanes.ts')])
+  const whole = pagesOf(block)
+  const fits = whole.every((page) => narrowest(page.sequence) <= width)
+  const pages = fits ? whole : pagesOf({ ...block, cut: 'overview' })
+  return pages.map((page) => `\n${lanes(page.sequence, Math.min(width, 160))}\n`).join('')
 }
 
 /** Whoever named a browser must hear that it does not start; the answer and the picture stand. */

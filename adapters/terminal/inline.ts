@@ -1,4 +1,5 @@
 import { decodePng } from '../../diagrams/render/png.ts'
+import { pngSize } from '../../diagrams/render/svg.ts'
 
 /** The ways in which terminals show pictures. */
 export type InlineProtocol = 'kitty' | 'iterm2' | 'sixel'
@@ -17,31 +18,46 @@ export function inlineProtocol(env: Record<string, string | undefined>, terminal
   return undefined
 }
 
-const ENCODERS: Record<InlineProtocol, (png: Uint8Array, name: string) => string> = { kitty, iterm2, sixel }
-
-/** The PNG as the bytes that make the terminal show it. */
-export function inline(protocol: InlineProtocol, png: Uint8Array, name: string): string {
-  return `${ENCODERS[protocol](png, name)}\n`
+/** Where a picture is shown: its name, and how many columns the terminal has. */
+export interface Shown {
+  name: string
+  columns: number
 }
 
-/** Kitty's graphics protocol: base64 in chunks of 4,096; `m=1` says that more follows (sw.kovidgoyal.net/kitty/graphics-protocol). */
-function kitty(png: Uint8Array): string {
+const ENCODERS: Record<InlineProtocol, (png: Uint8Array, shown: Shown) => string> = { kitty, iterm2, sixel }
+
+/** The PNG as the bytes that make the terminal show it. */
+export function inline(protocol: InlineProtocol, png: Uint8Array, shown: Shown): string {
+  return `${ENCODERS[protocol](png, shown)}\n`
+}
+
+/** Hardly a terminal's cell is narrower, px: a picture wider than all of them is fitted, never cut off. */
+const NARROW_CELL = 8
+const tooWide = (png: Uint8Array, { columns }: Shown): boolean => pngSize(png).width > columns * NARROW_CELL
+
+/**
+ * Kitty's graphics protocol: base64 in chunks of 4,096; `m=1` says that more follows; with `c` alone the picture keeps
+ * its proportions (sw.kovidgoyal.net/kitty/graphics-protocol).
+ */
+function kitty(png: Uint8Array, shown: Shown): string {
   const data = Buffer.from(png).toString('base64')
   const chunks = data.match(/.{1,4096}/g) ?? []
+  const fit = tooWide(png, shown) ? `c=${shown.columns},` : ''
   return chunks
     .map((chunk, i) => {
       const more = i < chunks.length - 1 ? 1 : 0
       // q=2: no answer, which would end up on the command line.
-      return `\x1b_G${i === 0 ? 'a=T,f=100,q=2,' : ''}m=${more};${chunk}\x1b\\`
+      return `\x1b_G${i === 0 ? `a=T,f=100,${fit}q=2,` : ''}m=${more};${chunk}\x1b\\`
     })
     .join('')
 }
 
 /** iTerm2's inline images (iterm2.com/documentation-images.html). */
-function iterm2(png: Uint8Array, name: string): string {
-  const title = Buffer.from(name).toString('base64')
+function iterm2(png: Uint8Array, shown: Shown): string {
+  const title = Buffer.from(shown.name).toString('base64')
   const data = Buffer.from(png).toString('base64')
-  return `\x1b]1337;File=name=${title};size=${png.byteLength};inline=1;preserveAspectRatio=1:${data}\x07`
+  const fit = tooWide(png, shown) ? 'width=100%;' : ''
+  return `\x1b]1337;File=name=${title};size=${png.byteLength};${fit}inline=1;preserveAspectRatio=1:${data}\x07`
 }
 
 const MOST_COLOURS = 255

@@ -25,6 +25,11 @@ interface Sheet {
   lane: number
 }
 
+/** Columns below which the lanes of a picture cannot be read. */
+export function narrowest(sequence: Sequence): number {
+  return sequence.participants.length * MIN_LANE
+}
+
 /** The picture as lines of text, at most `width` columns wide (80 when missing); never narrower than the lanes need. */
 export function lanes(sequence: Sequence, width = 80): string {
   const { participants } = sequence
