@@ -100,6 +100,17 @@ describe('a browser that dies', () => {
     await engine.stop()
   })
 
+  needsBrowser('whose next page does not open is given up for a fresh one', async () => {
+    const engine = pageEngine({ deadline: 100_000, startDeadline: 100_000, recycle: 1 })
+    expect(await outcome(engine.draw(small('first'), { format: 'png' }))).toBe('drawn by page')
+    const frozen = await descendants(process.pid, 'chromium')
+    for (const pid of frozen) process.kill(pid, 'SIGSTOP')
+    const second = await outcome(engine.draw(small('second'), { format: 'png' }))
+    kill(frozen)
+    expect(second).toBe('drawn by page')
+    await engine.stop()
+  })
+
   needsBrowser('when asked to stop, finishes the picture under way, and leaves no process', async () => {
     const renderer = createRenderer()
     await renderer.warm()
