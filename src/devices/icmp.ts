@@ -1,6 +1,6 @@
 import { askFor, neighbourOf } from '../arp.ts'
 import { type AtPort, type Handling, type Place, type Skb, skbOf, withRow } from '../handling.ts'
-import { type Ip, isMulticast } from '../net/address.ts'
+import { type Ip, isMulticast, NOBODY } from '../net/address.ts'
 import { type Headers, header, type IcmpName, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
 import {
@@ -51,15 +51,16 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   const ip = header(quoted, 'ipv4')
   if (ip === undefined || box.silent || isBroadcast(box, ip.dst) || isMulticast(ip.dst)) return []
   const { name } = complaint
+  // who had no address is oneself
+  const to = ip.src === NOBODY ? '127.0.0.1' : ip.src
   if (isError(quoted)) return withhold(skb, name, 'about-an-error')
   if (ip.offset > 0 || (ip.mf && complaint.wholeOnly)) return withhold(skb, name, 'fragment')
-  if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(ip.src) ?? 0))
+  if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(to) ?? 0))
     return withhold(skb, name, 'rate-limit')
-  const source = errorSource(box, place, ip, complaint.port)
+  const source = errorSource(box, place, { ...ip, src: to }, complaint.port)
   if (source === undefined) return []
-  if (name === 'redirect-host')
-    place.memory.quietUntil = withRow(place.memory.quietUntil, ip.src, place.now + ALLOWANCE_MS)
-  const room = roomTowards(box, place, ip.src)
+  if (name === 'redirect-host') place.memory.quietUntil = withRow(place.memory.quietUntil, to, place.now + ALLOWANCE_MS)
+  const room = roomTowards(box, place, to)
   const message: Message = { role: name === 'redirect-host' ? 'redirect' : 'error', about: skb.message }
   const { mtu, gateway } = complaint
   const detail = { ...(mtu === undefined ? {} : { mtu }), ...(gateway === undefined ? {} : { gateway }) }
@@ -67,7 +68,7 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
     {
       kind: 'ipv4',
       src: source,
-      dst: ip.src,
+      dst: to,
       ttl: box.sysctl.defaultTtl,
       protocol: 'icmp',
       length: Math.min(ip.length + 28, room),
@@ -78,7 +79,7 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
     },
     { kind: 'icmp', name, about: quoted, ...detail },
   ]
-  yield { kind: 'icmp-made', name, to: ip.src, ...detail, packet, message }
+  yield { kind: 'icmp-made', name, to, ...detail, packet, message }
   return sendOwn(box, place, { packet, message })
 }
 

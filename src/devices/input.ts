@@ -14,7 +14,7 @@ import {
   withoutRow,
   withRow,
 } from '../handling.ts'
-import { type Ip, isForMany, isMulticast } from '../net/address.ts'
+import { type Ip, isForMany, isMulticast, NOBODY } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
 import type { Drop, Route } from '../trace.ts'
 import { complain } from './icmp.ts'
@@ -77,6 +77,7 @@ function* receiveArp(box: Linux, place: Place, arrived: { nic: Nic; at: AtPort }
     // a bystander makes no entry, but one that it has already is kept fresh (arp_process)
     return why === 'own-port-only' ? [] : learnKnown(place, asker, at)
   }
+  if (arp.senderIp === NOBODY) return answer(asker, at)
   const released = yield* toTheEnd(learnAsker(place, asker, at))
   return [...released, ...(yield* toTheEnd(answer(asker, at)))]
 }
@@ -88,11 +89,14 @@ function silenceOf(
   request: { nic: Nic; target: Ip; sender: Ip },
 ): 'not-mine' | 'rp-filter' | 'own-port-only' | undefined {
   const { nic, target, sender } = request
+  // somebody looks whether the address is taken (RFC 5227)
+  if (sender === NOBODY) return ownerOf(box, target) === undefined || isIgnored(box, request) ? 'not-mine' : undefined
   if (checkSource(box, place, { src: sender, port: nic.name }) !== undefined) return 'rp-filter'
   if (ownerOf(box, target) === undefined) return answersForOthers(box, nic, target) ? undefined : 'not-mine'
-  const { arpFilter } = confOf(box.sysctl, nic.name)
-  const isElsewhere = arpFilter && routeTo(box, place, sender).route?.port !== nic.name
-  return isElsewhere || isIgnored(box, request) ? 'own-port-only' : undefined
+  if (isIgnored(box, request)) return 'own-port-only'
+  if (!confOf(box.sysctl, nic.name).arpFilter) return undefined
+  const back = ownerOf(box, sender) === undefined ? routeTo(box, place, sender).route?.port : 'lo'
+  return back === nic.name ? undefined : 'own-port-only'
 }
 
 /** arp_ignore: is the asked address kept secret at this interface? */

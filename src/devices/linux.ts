@@ -187,16 +187,16 @@ function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined
     const up = nics.some((nic) => nic.name === dev && nic.up)
     return dev === undefined || !up ? undefined : { to, port: dev, ...extra, type, origin: 'configured' }
   }
+  const own = nics.find((nic) => nic.addresses.some((a) => a.ip === via))
+  if (own !== undefined)
+    return own.up && !wish.onlink && (dev ?? own.name) === own.name
+      ? { to, via, direct: true, port: own.name, ...extra, type, origin: 'configured' }
+      : undefined
+  if (nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === via))) return undefined
   if (wish.onlink)
     return nics.some((nic) => nic.name === dev && nic.up)
       ? { to, via, ...(dev === undefined ? {} : { port: dev }), ...extra, type, origin: 'configured' }
       : undefined
-  const own = nics.find((nic) => nic.addresses.some((a) => a.ip === via))
-  if (own !== undefined)
-    return own.up && (dev ?? own.name) === own.name
-      ? { to, via, direct: true, port: own.name, ...extra, type, origin: 'configured' }
-      : undefined
-  if (nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === via))) return undefined
   const link = longest(
     known.filter((r) => r.via === undefined && r.type === 'unicast'),
     via,

@@ -1,5 +1,5 @@
 import type { AtPort, Finding, Handling, Place, Skb } from '../handling.ts'
-import { type Ip, isMulticast } from '../net/address.ts'
+import { type Ip, isMulticast, NOBODY } from '../net/address.ts'
 import { type Headers, header, isEncapsulated, type Packet } from '../net/packet.ts'
 import type { AnswerKind, Message, Outcome, Question, Route, SocketAddress } from '../trace.ts'
 import { complain, heed } from './icmp.ts'
@@ -47,7 +47,7 @@ function probePacket(question: Question, src: Ip, dst: SocketAddress): Packet {
 
 /** "To nobody in particular" is to oneself: the own source address if it is known, else 127.0.0.1 (ip_route_output_key). */
 function meant(question: Question): Ip {
-  return question.to === '0.0.0.0' ? (question.src ?? '127.0.0.1') : question.to
+  return question.to === NOBODY ? (question.src ?? '127.0.0.1') : question.to
 }
 
 /** An ordinary socket may not shout, and TCP has one listener. Only a subnet's broadcast address needs no route. */
@@ -65,7 +65,7 @@ export function* originate(box: Linux, place: Place): Handling {
   const { route } = routeFrom(box, place, { src: question.src, dst: to.ip })
   const own = ownerOf(box, to.ip) === undefined ? undefined : to.ip
   const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, to.ip))
-  const skb: Skb = { packet: probePacket(question, src ?? '0.0.0.0', to), message: REQUEST }
+  const skb: Skb = { packet: probePacket(question, src ?? NOBODY, to), message: REQUEST }
   const { proto, port, size } = question
   yield { kind: 'originated', protocol: proto, dst: question.to, ...(proto === 'icmp' ? {} : { port }), size, ...skb }
   if (hook !== undefined) yield* hook.tell(skb)

@@ -7,6 +7,8 @@ export type Cidr = string
 /** A MAC address in lower case with colons, `02:00:00:00:10:14`. */
 export type Mac = string
 
+/** "This host, which has no address": the source of who has none. */
+export const NOBODY: Ip = '0.0.0.0'
 export const BROADCAST_MAC: Mac = 'ff:ff:ff:ff:ff:ff'
 export const ZERO_MAC: Mac = '00:00:00:00:00:00'
 

@@ -60,6 +60,7 @@ CONF = {
     "rp_filter": 0,
     "arp_ignore": 0,
     "arp_announce": 0,
+    "arp_filter": 0,
     "proxy_arp": 0,
     "accept_local": 0,
     "accept_redirects": 1,
@@ -256,18 +257,18 @@ class World:
         space.servers.append(server)
 
     def settle(self):
-        """Waits until every cable that should carry does."""
+        """Waits until every cable that should carry does, and no other."""
         wanted = []
         for ends in self.carrying:
-            if all(space is not self.nowhere and space.netlink.is_up(name) for space, name in ends):
-                wanted += ends
+            carries = all(space.netlink.is_up(name) for space, name in ends)
+            wanted += [(space, name, carries) for space, name in ends]
         deadline = time.monotonic() + 3
         while wanted and time.monotonic() < deadline:
-            wanted = [(space, name) for space, name in wanted if not space.netlink.is_running(name)]
+            wanted = [(space, name, yes) for space, name, yes in wanted if space.netlink.is_running(name) != yes]
             if wanted:
                 time.sleep(0.01)
         if wanted:
-            raise RuntimeError(f"no carrier: {[name for _, name in wanted]}")
+            raise RuntimeError(f"no carrier: {[name for _, name, _ in wanted]}")
 
     def close(self):
         for space in [*self.spaces.values(), self.nowhere]:
