@@ -54,14 +54,14 @@ interface Pair {
 
 /**
  * Reads kernel switches: `net.ipv4.conf.eth0.rp_filter` is one interface's, `...conf.all...` and `...conf.default...` are
- * what they are in the kernel, and a bare `rp_filter` is set everywhere.
+ * what they are in the kernel, and a bare `rp_filter` is set everywhere else.
  */
 export function readSysctl(given: Given, ports: readonly string[], forwards: boolean): Sysctl {
   const scopes = scopesOf(given)
   const scope = (name: string): ReadonlyMap<string, number> => scopes.get(name) ?? new Map()
   const all = scope('all')
-  const shared = new Map([...scope('default'), ...scope('')])
-  const everywhere = new Map([...all, ...scope('')])
+  const shared = new Map([...scope(''), ...scope('default')])
+  const everywhere = new Map([...scope(''), ...all])
   const confFor = (port: string): Conf =>
     combined({ all: everywhere, nic: new Map([...shared, ...scope(port)]) }, forwards)
   const bare = scope('')

@@ -419,4 +419,40 @@ export const cases: Record<string, Trial> = {
   'a source that nobody here has makes no route': trial(
     two({ h1: { gateway: undefined, routes: [{ to: 'default', via: '10.0.0.254', src: '10.0.0.12' }] } }),
   ),
+  'a gateway onlink that is oneself is refused': trial(
+    two({
+      h1: { gateway: undefined, routes: [{ to: 'default', via: '10.0.0.1', dev: 'eth0', onlink: true }] },
+    }),
+  ),
+  'who has no address asks as nobody, and hears it from itself': trial(
+    net(
+      { h1: box('host', { eth0: {} }, { routes: [{ to: '10.0.0.0/24', dev: 'eth0' }] }), h3: host('10.0.0.3/24') },
+      'h1-s1 h3-s1',
+    ),
+    { to: '10.0.0.9' },
+  ),
+  'who has no address is asked for by nobody': trial(
+    net(
+      { h1: box('host', { eth0: {} }, { routes: [{ to: '10.0.0.0/24', dev: 'eth0' }] }), h3: host('10.0.0.3/24') },
+      'h1-s1 h3-s1',
+    ),
+    { to: '10.0.0.3' },
+  ),
+  'arp_filter and an asker with one’s own address': trial(
+    net(
+      {
+        h1: host(['10.0.0.1/24', '10.0.0.3/32']),
+        h3: host('10.0.0.3/24', { sysctl: { arp_filter: 1, accept_local: 1 } }),
+      },
+      'h1-s1 h3-s1',
+    ),
+    { to: '10.0.0.3', src: '10.0.0.1' },
+  ),
+  'an error that finds no way back whole is cut': trial(
+    two({
+      h1: { nics: { eth0: { ip: '10.0.0.1/24', mtu: 400 } } },
+      r: { nics: { eth0: { ip: '10.0.0.254/24', mtu: 400 }, eth1: { ip: '10.0.9.254/24' } } },
+    }),
+    { ...udp, size: 600, df: 'dont', ttl: 1 },
+  ),
 }

@@ -106,17 +106,19 @@ function scopeOf(key: string): { scope: string; name: string } {
 const BOX = new Set(['icmp_errors_use_inbound_ifaddr', 'icmp_echo_ignore_all', 'ip_default_ttl'])
 
 function perBox(sysctl: FileDevice['sysctl']): Record<string, number> {
-  const set = Object.entries(sysctl).flatMap(([key, value]) => {
-    const { scope, name } = scopeOf(key)
-    if (BOX.has(name)) return [[`ipv4/${name}`, Number(value)]]
-    return scope === '' || scope === 'all' ? [[`ipv4/conf/all/${name}`, Number(value)]] : []
-  })
+  const set = ['', 'all'].flatMap((wanted) =>
+    Object.entries(sysctl).flatMap(([key, value]) => {
+      const { scope, name } = scopeOf(key)
+      if (scope !== wanted) return []
+      return [[BOX.has(name) ? `ipv4/${name}` : `ipv4/conf/all/${name}`, Number(value)]]
+    }),
+  )
   return Object.fromEntries(set)
 }
 
 /** What is said of the interface itself comes last. */
 function perNic(sysctl: FileDevice['sysctl'], port: string): Record<string, number> {
-  const set = ['default', '', port].flatMap((wanted) =>
+  const set = ['', 'default', port].flatMap((wanted) =>
     Object.entries(sysctl).flatMap(([key, value]) => {
       const { scope, name } = scopeOf(key)
       return scope === wanted && !BOX.has(name) ? [[name, Number(value)]] : []
