@@ -263,7 +263,9 @@ async function runBatch(options: Options): Promise<number> {
 }
 
 /** Reads the command line and carries it out; what was typed wrong is told like any other mistake. */
-async function main(argv: readonly string[]): Promise<void> {
+export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+  // a reader that goes away (`| head`) is not an error
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const language = languageIn(argv, process.env)
   const root = program(language)
   try {
@@ -275,8 +277,4 @@ async function main(argv: readonly string[]): Promise<void> {
   }
 }
 
-if (import.meta.main) {
-  // a reader that goes away (`| head`) is not an error
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
-  await main(process.argv.slice(2))
-}
+if (import.meta.main) await main()
