@@ -151,12 +151,12 @@ interface Lesson {
 
 function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
   const { ip, mac, from, at } = lesson
-  const told = { packet: at.packet, message: at.message }
+  const { packet, message } = at
   const known = neighbourOf(place, nic.port, ip)
   // who asks us is believed at once (neigh_event_ns)
   const isFresh = known !== undefined && !lesson.asked && place.now - known.since < LOCKTIME_MS
   if (known?.mac !== undefined && known.mac !== mac && isFresh) {
-    yield { kind: 'arp-kept', ip, mac: known.mac, ignored: mac, ...told }
+    yield { kind: 'arp-kept', ip, mac: known.mac, ignored: mac, packet, message }
     return []
   }
   if (known?.mac === mac && from === 'request') return []
@@ -173,7 +173,7 @@ function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
     parked: [],
   }
   write(place, entry)
-  yield { kind: 'arp-learned', ip, mac, port: nic.port, from, ...told }
+  yield { kind: 'arp-learned', ip, mac, port: nic.port, from, packet, message }
   const leaving: Leaving[] = []
   for (const skb of parked) leaving.push(...(yield* toTheEnd(toNeighbour(place, nic, { ip, tell: ip, skb }))))
   return leaving

@@ -84,23 +84,29 @@ export function gather(told: Told): Journey {
 /** The parts of every message but ARP's, in the order in which they are first heard of. */
 function partsOf(story: Hop[]): Map<Message, Part[]> {
   const all = new Map<Message, Part[]>()
-  story.forEach((hop, index) => {
-    for (const [message, steps] of byMessage(hop.steps)) {
-      if (message.role === 'arp') continue
-      const part = { index, hop, steps }
-      const parts = all.get(message)
-      if (parts === undefined) all.set(message, [part])
-      else parts.push(part)
-    }
-  })
+  const add = (message: Message, part: Part): void => {
+    if (message.role === 'arp') return
+    const parts = all.get(message)
+    if (parts === undefined) all.set(message, [part])
+    else parts.push(part)
+  }
+  let index = 0
+  for (const hop of story) {
+    const { steps } = hop
+    const only = onlyMessage(steps)
+    if (only !== undefined) add(only, { index, hop, steps })
+    else
+      for (const [message, own] of Map.groupBy(steps, (step) => step.message)) add(message, { index, hop, steps: own })
+    index++
+  }
   return all
 }
 
-/** Most hops have to do with one message. */
-function byMessage(steps: Step[]): Iterable<[Message, Step[]]> {
+/** The message of all steps; most hops have to do with one. */
+function onlyMessage(steps: Step[]): Message | undefined {
   const message = steps[0]?.message
-  if (message !== undefined && steps.every((step) => step.message === message)) return [[message, steps]]
-  return Map.groupBy(steps, (step) => step.message)
+  for (const step of steps) if (step.message !== message) return undefined
+  return message
 }
 
 function firstRequest(traces: Map<Message, Trace>): Trace | undefined {
@@ -138,16 +144,16 @@ function endOf(best: { stop: Stop; rank: number }): Stop {
 
 function stopsOf(told: Told, message: Message, parts: Part[]): Stop[] {
   const stops: Stop[] = []
-  const stopAt = new Map<number, Stop>()
+  const stopAt: (Stop | undefined)[] = told.story.map(() => undefined)
   for (const part of parts) {
     const { device, from } = part.hop
     const carried = told.arrived[part.index] === message
-    const before = carried && from !== undefined ? stopAt.get(from) : stops.findLast((stop) => stop.device === device)
+    const before = carried && from !== undefined ? stopAt[from] : stops.findLast((stop) => stop.device === device)
     // a fragment joins the stop of the fragments before it; a packet that waited goes on from where it waited
     const same = carried ? fragmentsBefore(stops, before, part) : before
     const stop = same ?? { device, parts: [], ...(before === undefined ? {} : { parent: before }), left: false }
     stop.parts.push(part)
-    stopAt.set(part.index, stop)
+    stopAt[part.index] = stop
     if (same !== undefined) continue
     stops.push(stop)
     if (before !== undefined) before.left = true

@@ -77,8 +77,7 @@ export function simulate(
     if (walk.story.length >= MOST_HOPS) break
     step(walk, next)
   }
-  const after = new Map(learned)
-  for (const [name, memory] of walk.memories) after.set(name, memory)
+  const after = learned.size === 0 ? walk.memories : new Map([...learned, ...walk.memories])
   return { journey: gather({ question, story: walk.story, arrived: walk.arrived }), learned: after }
 }
 
