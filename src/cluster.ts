@@ -3,7 +3,7 @@ import type { Agent } from './cni/agent.ts'
 import type { Attached, DatapathOptions, Endpoint, Site } from './cni/cni.ts'
 import type { DatapathName } from './cni/index.ts'
 import type { Device } from './devices/index.ts'
-import { longest, type Nic, type RouteTable, type RouteWish, routingTable, tableOf } from './devices/linux.ts'
+import { type Nic, type RouteTable, type RouteWish, routingTable, tableOf } from './devices/linux.ts'
 import type { Node } from './devices/node.ts'
 import type { Pod } from './devices/pod.ts'
 import { SYSCTL_DEFAULTS } from './devices/sysctl.ts'
@@ -141,6 +141,15 @@ export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
   }
 }
 
+const lengthOf = ({ to }: Route): number => Number(to.slice(to.indexOf('/') + 1))
+const rankOf = ({ metric = 0 }: Route): number => metric
+
+/** Routes that all cover one address, longest prefix first, lower metric first; equal ones as they came. */
+function byLength(covering: Route[]): Route[] {
+  if (covering.length < 2) return covering
+  return covering.toSorted((a, b) => lengthOf(b) - lengthOf(a) || rankOf(a) - rankOf(b))
+}
+
 /** A node's own routes, and one per pod range through cilium_host: those are the same on every node but for source and MTU. */
 function withRanges(own: Route[], side: Routed): RouteTable {
   const { shared, endpoints } = side
@@ -148,7 +157,7 @@ function withRanges(own: Route[], side: Routed): RouteTable {
   return {
     covering(dst) {
       const ranges = shared.ranges.covering(dst).flatMap((match) => rangeRoute(side, match.prefix, match.value))
-      return longest([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)], dst)
+      return byLength([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)])
     },
     list: () => [
       ...own,

@@ -1,6 +1,6 @@
 import { type Equipped, type Here, isEquipped, type Verdict } from '../cni/cni.ts'
 import { datapaths } from '../cni/index.ts'
-import { type Finding, type Handling, type Leaving, type Place, skbOf, toTheEnd } from '../handling.ts'
+import { type Finding, type Handling, type Leaving, type Onward, type Place, skbOf, toTheEnd } from '../handling.ts'
 import { header } from '../net/packet.ts'
 import type { Message } from '../trace.ts'
 import { receive, receiveIp } from './input.ts'
@@ -117,15 +117,12 @@ export function equipped(
 }
 
 /** What leaves on the wire passes the program there, if one is attached. An encrypted packet passes it again. */
-export function* throughNetdev(
-  device: Node,
-  place: Place,
-  what: { here: Here; leaving: Leaving[] },
-): Finding<Leaving[]> {
+export function* throughNetdev(device: Node, place: Place, what: { here: Here; leaving: Onward }): Finding<Leaving[]> {
   const ready = equipped(device, what.here)
-  if (ready === undefined) return what.leaving
+  const leaving = yield* toTheEnd(what.leaving)
+  if (ready === undefined) return leaving
   const out: Leaving[] = []
-  for (const item of what.leaving) {
+  for (const item of leaving) {
     if (item.kind !== 'frame' || item.port !== 'eth0' || header(item.packet, 'ipv4') === undefined) {
       out.push(item)
       continue

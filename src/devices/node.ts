@@ -10,7 +10,6 @@ import {
   type Onward,
   type Place,
   skbOf,
-  toTheEnd,
 } from '../handling.ts'
 import { header, inFrame, type Packet } from '../net/packet.ts'
 import { complain } from './icmp.ts'
@@ -30,7 +29,7 @@ export interface Node extends Linux {
   attached(port: string): Attached | undefined
 }
 
-export const node: Behaviour<Node> = function* (device, around, arrival) {
+export const node: Behaviour<Node> = (device, around, arrival) => {
   const here = hereOf(device, around, arrival.kind === 'frame' ? arrival.message : undefined)
   const { agent } = device.site
   const sockets =
@@ -42,8 +41,8 @@ export const node: Behaviour<Node> = function* (device, around, arrival) {
     socket: (at) => socket(device, place, { here, at }),
     ...(sockets === undefined ? {} : { connect: () => connectHook(sockets, around) }),
   }
-  const leaving = yield* toTheEnd(handle(device, place, { here, arrival }))
-  return yield* throughNetdev(device, place, { here, leaving })
+  const leaving = handle(device, place, { here, arrival })
+  return equipped(device, here) === undefined ? leaving : throughNetdev(device, place, { here, leaving })
 }
 
 function handle(device: Node, place: Place, what: { here: Here; arrival: Arrival }): Onward {
