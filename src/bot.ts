@@ -82,12 +82,15 @@ function languageFor(question: Question, asker: Asker): Language {
   return LANGUAGES.find((language) => language === wanted) ?? asker.language
 }
 
+/** No mistake of the asker's: something is missing, or has to be asked back. */
+const UNSURE: ReadonlySet<ProblemKind> = new Set(['not-in-snapshot', 'ambiguous-end', 'ipv4-only'])
+
 /** How a mistake is told: what, why, what next; with what may have been meant as buttons. */
 export function explainProblem(problem: Problem, words: Catalogue): Answer {
   const { what, why, next } = problemText(problem, words)
   const items = suggestions(problem)
   const blocks: Block[] = [
-    { kind: 'headline', mood: problem.kind === 'not-in-snapshot' ? 'unsure' : 'bad', text: what },
+    { kind: 'headline', mood: UNSURE.has(problem.kind) ? 'unsure' : 'bad', text: what },
     { kind: 'paragraph', text: why },
     { kind: 'paragraph', text: next },
   ]

@@ -42,6 +42,10 @@ export interface Problems {
   'not-a-snapshot': { network: string }
   /** A snapshot is what was: nothing is built in it. */
   'snapshot-is-fixed': { network: string }
+  /** Only IPv4 is walked, and this has no other address. */
+  'ipv4-only': { name: string }
+  /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
+  'headless-empty': { name: string; command: string }
   /** The question turns on something that the snapshot does not say; `command` gets it. */
   'not-in-snapshot': { what: MissingEnd; name: string; command: string }
 }

@@ -68,6 +68,13 @@ const rows: [string, Role, string][] = [
   ['node/n3', 'to', 'none node/n1 node/n2'],
   ['default/redis', 'to', 'none shop/redis'],
   ['redis:http', 'to', 'none redis:redis'],
+  ['http://redis.shop/health', 'to', 'service shop/redis 10.96.0.80:80'],
+  ['https://api.github.com/users?x=1', 'to', 'world - api.github.com:443'],
+  ['redis.shop', 'from', 'pod redis-0'],
+  ['nothing.shop:443', 'to', 'none'],
+  ['kubernetes.default', 'to', 'none'],
+  ['localhost:80', 'to', 'address 127.0.0.1 inside -:80'],
+  ['127.0.0.1', 'to', 'address 127.0.0.1 inside -'],
   ['', 'to', 'none'],
   ['a/b/c/d', 'to', 'none'],
   ['constructor', 'to', 'none'],
@@ -97,6 +104,12 @@ describe('several that could be meant', () => {
     ['b/tier=front', 'pod web'],
   ])('%s', (text, expected) => {
     expect(short(find(twins, text, 'to'))).toBe(expected)
+  })
+
+  test('a headless Service without slices is what its selector finds', () => {
+    const yaml = `apiVersion: v1\nkind: Service\nmetadata: {name: db, namespace: a}\nspec: {clusterIP: None, selector: {tier: front}, ports: [{port: 80}]}`
+    const { snapshot: one } = importTexts([{ file: 'x', text: [...pods, yaml].join('\n---\n') }], { name: 'x' })
+    expect(short(find(one, 'db.a', 'to'))).toBe('pod web')
   })
 
   test('are a Problem with choices, and a slip of the pen is one with suggestions', () => {

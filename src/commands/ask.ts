@@ -5,6 +5,7 @@ import { type Doubt, doubtCode, doubtsOf } from '../kube/doubts.ts'
 import { missingFor, receiverOf, senderOf } from '../kube/ends.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
+import { isIp } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import { Problem } from '../problem.ts'
@@ -90,6 +91,8 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
   const from = senderOf(cluster, call.from)
   const asked = call.port === undefined ? {} : { port: call.port }
   const to = receiverOf(cluster, call.to, { ...asked, ...(call.proto === undefined ? {} : { proto: call.proto }) })
+  if (!isIp(to.ip)) throw new Problem('ipv4-only', { name: call.to.slice(0, 100) })
+  if (from.ip === undefined && from.device === from.name) throw new Problem('ipv4-only', { name: from.name })
   const proto = call.proto ?? (to.protocol === 'UDP' ? 'udp' : to.port === undefined ? 'icmp' : 'tcp')
   const src = call.src ?? from.src
   return {

@@ -1,4 +1,5 @@
 import { deviceBlocks, mapTable } from '../views/device.ts'
+import { snapshotNotes } from '../views/reality.ts'
 import { deviceOf } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
@@ -6,8 +7,10 @@ import { answered, type Command } from './command.ts'
 export const map: Command<'map'> = {
   params: { device: { kind: 'device', position: 0 } },
   run(call, context) {
-    if (call.device !== undefined)
-      return answered(deviceBlocks(deviceOf(context.network, call.device), context.network, context))
+    if (call.device !== undefined) {
+      const blocks = deviceBlocks(deviceOf(context.network, call.device), context.network, context)
+      return answered([...blocks, ...snapshotNotes(context.network, context)])
+    }
     return answered(mapTable(context.network, context))
   },
 }

@@ -2,6 +2,7 @@ import { Problem } from '../problem.ts'
 import { scenes } from '../scenes.ts'
 import { stepChoices } from '../views/choices.ts'
 import { pointBlocks, shownBlocks } from '../views/observed.ts'
+import { snapshotNotes } from '../views/reality.ts'
 import { headerBlocks, sceneBlocks, tableBlocks } from '../views/step.ts'
 import { ENDS, walk } from './ask.ts'
 import { answered, type Command } from './command.ts'
@@ -31,6 +32,13 @@ export const step: Command<'step'> = {
     const real = whole
       ? [...pointBlocks(scene, asked.network, context), ...shownBlocks(scene, asked.network, context)]
       : []
-    return answered([title, ...shown, ...nothing, ...real, stepChoices({ ...call, number }, all, context)])
+    return answered([
+      title,
+      ...shown,
+      ...nothing,
+      ...real,
+      ...snapshotNotes(asked.network, context),
+      stepChoices({ ...call, number }, all, context),
+    ])
   },
 }

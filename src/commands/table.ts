@@ -1,4 +1,5 @@
 import { deviceBlocks } from '../views/device.ts'
+import { snapshotNotes } from '../views/reality.ts'
 import { deviceOf } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
@@ -6,6 +7,7 @@ import { answered, type Command } from './command.ts'
 export const table: Command<'table'> = {
   params: { device: { kind: 'device', required: true, position: 0 }, about: { kind: 'text' } },
   run(call, context) {
-    return answered(deviceBlocks(deviceOf(context.network, call.device), context.network, context))
+    const blocks = deviceBlocks(deviceOf(context.network, call.device), context.network, context)
+    return answered([...blocks, ...snapshotNotes(context.network, context)])
   },
 }

@@ -90,6 +90,8 @@ function podSender(pod: Pod): Sender {
 /** A pod can be walked from and to when its address, its node and the node's pod range are known. */
 function needed(snapshot: Snapshot, pod: Pod): void {
   const { node } = pod
+  // policies know IPv6; who walks packets refuses it
+  if (pod.ip === undefined && pod.ips.length > 0) return
   if (pod.ip === undefined) throw lacks('pod-address', podName(pod), podCommand(pod))
   if (node === undefined) throw lacks('pod-node', podName(pod), podCommand(pod))
   const home = snapshot.nodes.find((one) => one.name === node)
@@ -129,7 +131,12 @@ export function receiverOf(cluster: ClusterFacts, text: string, more: Asking = {
     case 'pod': {
       if (more.purpose !== 'judge') needed(cluster.snapshot, end.pod)
       const { namespace, name } = end.pod
-      return { ip: end.pod.ip ?? '', name: podName(end.pod), ...given, target: { kind: 'pod', namespace, name } }
+      return {
+        ip: end.pod.ip ?? end.pod.ips[0] ?? '',
+        name: podName(end.pod),
+        ...given,
+        target: { kind: 'pod', namespace, name },
+      }
     }
     case 'node':
       if (more.purpose !== 'judge') reachable(end)
@@ -150,6 +157,10 @@ export function receiverOf(cluster: ClusterFacts, text: string, more: Asking = {
 function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: Asking): Receiver {
   const { service, ip } = end
   const name = `${service.namespace}/${service.name}`
+  if (service.headless && more.purpose !== 'judge') {
+    const command = `kubectl -n ${service.namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`
+    throw new Problem('headless-empty', { name, command })
+  }
   if (ip === undefined && more.purpose !== 'judge')
     throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
   const asked = more.port ?? end.port

@@ -40,11 +40,15 @@ const KINDS: Readonly<Record<string, { only: 'pod' | 'service' | 'workload' | 'n
   cj: { only: 'workload', kind: 'cronjob' },
 }
 
+/** Of a URL only the host counts, and the port that its scheme means. */
+const SCHEMES: Readonly<Record<string, number>> = { http: 80, https: 443 }
+
 /** Takes a name apart. Undefined when nothing, or nothing sensible, stands there. */
 export function readName(text: string): Name | undefined {
-  const trimmed = text.trim().replace(/^[a-z]+:\/\//i, '')
+  const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(text.trim())
+  const trimmed = url?.[2] ?? text.trim()
   if (trimmed === '' || trimmed.length > 600) return undefined
-  const { bare, port } = splitPort(trimmed)
+  const { bare, port = SCHEMES[url?.[1]?.toLowerCase() ?? ''] } = splitPort(trimmed)
   const name = nameOf(bare)
   if (name === undefined) return undefined
   return port === undefined ? { ...name, bare } : { ...name, bare, port }
@@ -69,6 +73,7 @@ function withPort(bare: string, text: string | undefined): { bare: string; port?
 function nameOf(bare: string): Tagged<Names> | undefined {
   if (bare === '') return undefined
   if (/^(world|internet|external)$/i.test(bare)) return { kind: 'world' }
+  if (/^localhost$/i.test(bare)) return { kind: 'address', ip: '127.0.0.1' }
   const ip = canonicalIp(bare)
   if (ip !== undefined) return { kind: 'address', ip }
   if (bare.includes('=')) return labelName(bare)

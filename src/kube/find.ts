@@ -106,6 +106,8 @@ function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }
   if (node !== undefined) return one({ kind: 'node', node, ip })
   const service = role === 'to' ? serviceOf(snapshot, ip) : undefined
   if (service !== undefined) return one({ kind: 'service', service, ip })
+  // the sender itself
+  if (ip.startsWith('127.')) return one({ kind: 'address', ip })
   const owner = snapshot.nodes.find((one) => one.podCidrs.some((cidr) => cidrHas(cidr, ip)))
   if (owner !== undefined) return one({ kind: 'address', ip, inside: owner.name })
   return one(isPrivate(snapshot, ip) ? { kind: 'address', ip } : { kind: 'world', ip })
@@ -194,8 +196,34 @@ function byObject(snapshot: Snapshot, name: ObjectName, role: Role): Found {
     const found = byWorkload(snapshot, name)
     if (found !== undefined) return found
   }
-  const short = role === 'to' ? byShortName(snapshot, name) : undefined
-  return short ?? rest(snapshot, name, role)
+  const short = byShortName(snapshot, name)
+  const service = short ?? inPlace(role === 'from' && only !== 'pod' ? snapshot.services : [])[0]
+  if (service === undefined) return rest(snapshot, name, role)
+  return role === 'to' ? ofService(snapshot, service) : behind(snapshot, service)
+}
+
+/** A Service sends nothing: whoever names one as the sender means a pod behind it. */
+function behind(snapshot: Snapshot, service: Service): Found {
+  const pods = backing(snapshot, service)
+  return oneGroup(pods) ?? { kind: 'none', near: [] }
+}
+
+/** The pods of a Service: those of its slices that are ready, else those that its selector finds. */
+function backing({ endpointSlices, pods }: Snapshot, service: Service): Pod[] {
+  const slices = endpointSlices.filter(
+    (slice) => slice.namespace === service.namespace && slice.service === service.name,
+  )
+  const names = new Set(
+    slices.flatMap((slice) =>
+      slice.endpoints.flatMap(({ pod, ready }) => (ready && pod !== undefined ? [`${pod.namespace}/${pod.name}`] : [])),
+    ),
+  )
+  const { selector } = service
+  if (slices.length > 0 || selector === undefined) return pods.filter((pod) => names.has(podName(pod)))
+  return pods.filter(
+    (pod) =>
+      pod.namespace === service.namespace && isAlive(pod) && selects({ matchLabels: selector }, labelsOf(pod.labels)),
+  )
 }
 
 function ofService(snapshot: Snapshot, service: Service): Found {
@@ -207,16 +235,7 @@ function ofService(snapshot: Snapshot, service: Service): Found {
     return one({ kind: 'service', service, ...(ip === undefined ? {} : { ip }) })
   }
   // A headless name is the list of its pods: no address of its own exists.
-  const names = new Set(
-    snapshot.endpointSlices
-      .filter((slice) => slice.namespace === service.namespace && slice.service === service.name)
-      .flatMap((slice) =>
-        slice.endpoints.flatMap(({ pod, ready }) =>
-          ready && pod !== undefined ? [`${pod.namespace}/${pod.name}`] : [],
-        ),
-      ),
-  )
-  return oneGroup(snapshot.pods.filter((pod) => names.has(podName(pod)))) ?? one({ kind: 'service', service })
+  return oneGroup(backing(snapshot, service)) ?? one({ kind: 'service', service })
 }
 
 function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKind }: ObjectName): Found | undefined {
@@ -235,11 +254,17 @@ function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKi
 }
 
 /** `redis.shop`: the short form that a pod's search list completes. */
-function byShortName(snapshot: Snapshot, { name, namespace, only }: ObjectName): Found | undefined {
+function byShortName(snapshot: Snapshot, { name, namespace, only }: ObjectName): Service | undefined {
   const [short = '', home, more] = name.split('.')
   if (namespace !== undefined || only !== undefined || home === undefined || more !== undefined) return undefined
-  const service = snapshot.services.find((candidate) => candidate.name === short && candidate.namespace === home)
-  return service === undefined ? undefined : ofService(snapshot, service)
+  return snapshot.services.find((candidate) => candidate.name === short && candidate.namespace === home)
+}
+
+/** `api.example.com`, but not `redis.shop`: a name that ends in a namespace is a Service that is not there. */
+function isOutsideName({ namespaces }: Snapshot, name: string): boolean {
+  const [, home, more] = name.split('.')
+  const inside = more === undefined && (home === 'default' || namespaces.some((one) => one.name === home))
+  return !inside && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name)
 }
 
 /** Neither pod, service nor workload: a node's name, a name of the outside world, or a slip of the pen. */
@@ -247,7 +272,7 @@ function rest(snapshot: Snapshot, name: ObjectName, role: Role): Found {
   if (name.namespace === undefined && name.only === undefined) {
     const node = snapshot.nodes.find((one) => one.name === name.name)
     if (node !== undefined) return one(asNode(node))
-    if (role === 'to' && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name.name)) {
+    if (role === 'to' && isOutsideName(snapshot, name.name)) {
       return one({ kind: 'world', name: name.name })
     }
   }

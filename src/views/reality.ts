@@ -11,6 +11,7 @@ import { destination } from '../ways.ts'
 import { namesText } from '../words/refs.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
+import { endNotes } from './end-notes.ts'
 import { gapText } from './mode.ts'
 import { hubbleBlocks } from './observed.ts'
 import { evidenceBlocks, partyName } from './policy.ts'
@@ -34,6 +35,11 @@ export function sourceNotes(network: Network, reader: Reader): Block[] {
   ]
 }
 
+/** The same under what is only a part of an answer; a lab needs no such word there. */
+export function snapshotNotes(network: Network, reader: Reader): Block[] {
+  return network.cluster === undefined ? [] : sourceNotes(network, reader)
+}
+
 /** Policies, backends and gaps, in that order. Nothing for a lab. */
 export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
   const { cluster } = asked.network
@@ -41,6 +47,7 @@ export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
   return [
     ...asFar(asked, reader),
     ...doubtBlocks(asked, reader),
+    ...endNotes(asked, cluster, reader),
     ...policyBlocks(asked, cluster, reader),
     ...backendBlocks(asked, reader),
     ...hubbleBlocks(asked.journey, cluster, reader),

@@ -225,6 +225,13 @@ export interface ModeLines {
   tunnelDenied(node: string, port: number): Text
   /** Devices on the way that no Kubernetes object tells of. */
   assumed(devices: Text): Text
+  /** What is odd about an end. */
+  ends: {
+    finished(pod: string): Text
+    terminating(pod: string): Text
+    notReady(pod: string): Text
+    noSuchPort(service: Text, port: string, ports: readonly string[]): Text
+  }
   shownBy: Text
   shownIn(maps: Text): Text
   observed: {

@@ -259,6 +259,12 @@ export const modeWords: ModeWords = {
       t`The policies of the pods allow it. But it travels between nodes in a tunnel, and the policies for node ${node} have no rule for that: UDP ${port} between nodes. All pods of other nodes are cut off alike.`,
     assumed: (devices) =>
       t`${devices}: assumed. No Kubernetes object tells the network between the nodes, nor the world behind it.`,
+    ends: {
+      finished: (pod) => t`${pod} has finished: its address is nobody's, or somebody else's by now.`,
+      terminating: (pod) => t`${pod} is being terminated: Services no longer send anything new to it.`,
+      notReady: (pod) => t`${pod} is not Ready: it can be reached by its address, but Services leave it out.`,
+      noSuchPort: (service, port, ports) => t`Service ${service} has no port ${port}; it has ${names(ports)}.`,
+    },
     shownBy: plain('The real cluster shows it with'),
     shownIn: (maps) => t`Kept in ${maps}; the real cluster shows it with`,
     observed: {

@@ -195,6 +195,16 @@ export const problems: Catalogue['problems'] = {
     why: plain('It says how the cluster was at one moment.'),
     next: t`Change the cluster and import it again, or try it in a lab: ${'network=buildings'}.`,
   }),
+  'ipv4-only': ({ name }) => ({
+    what: t`${name} has an IPv6 address, and only IPv4 is walked.`,
+    why: plain('IPv6 takes other programs and maps. Nothing is claimed about it.'),
+    next: t`${'/policy'} judges it all the same.`,
+  }),
+  'headless-empty': ({ name, command }) => ({
+    what: t`${name} is a headless Service without a ready pod: its name does not resolve.`,
+    why: plain('A headless name stands for the addresses of its pods; it has none of its own.'),
+    next: t`${command} shows it on the cluster.`,
+  }),
   'not-in-snapshot': ({ what, name, command }) => ({
     what: t`Undetermined: ${missingEnds[what]} ${name} is not in the snapshot.`,
     why: plain('The answer turns on it, and nothing is guessed.'),

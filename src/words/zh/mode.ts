@@ -238,6 +238,12 @@ export const modeWords: ModeWords = {
     tunnelDenied: (node, port) =>
       t`Pod 的策略是放行的。可它跨节点走的是隧道，而节点 ${node} 的策略没有为隧道留规则：节点之间的 UDP ${port}。其他节点上的 Pod 也都一样被隔开了。`,
     assumed: (devices) => t`${devices} 是假定的：节点之间的网络和外面的世界，Kubernetes 的对象里都没有。`,
+    ends: {
+      finished: (pod) => t`${pod} 已经结束：它的地址现在没有人用，或者已经归了别人。`,
+      terminating: (pod) => t`${pod} 正在终止：Service 不再把新的连接交给它。`,
+      notReady: (pod) => t`${pod} 还没有 Ready：用它的地址找得到它，Service 却会绕开它。`,
+      noSuchPort: (service, port, ports) => t`Service ${service} 没有端口 ${port}，它有的是 ${names(ports)}。`,
+    },
     shownBy: plain('在真实集群上，用这条命令看'),
     shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
     observed: {

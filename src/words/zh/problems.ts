@@ -195,6 +195,16 @@ export const problems: Catalogue['problems'] = {
     why: plain('它说的是集群在某一刻的样子。'),
     next: t`请改动集群后重新导入，或者在实验网络里试：${'network=buildings'}。`,
   }),
+  'ipv4-only': ({ name }) => ({
+    what: t`${name} 用的是 IPv6 地址，这里只走 IPv4。`,
+    why: plain('IPv6 走的是另一套程序和表，这里不作任何断言。'),
+    next: t`${'/policy'} 照样可以判断它。`,
+  }),
+  'headless-empty': ({ name, command }) => ({
+    what: t`${name} 是无头 Service，没有一个就绪的 Pod：它的名字解析不出来。`,
+    why: plain('无头 Service 的名字就是它那些 Pod 的地址，自己没有地址。'),
+    next: t`在集群上用 ${command} 可以看到。`,
+  }),
   'not-in-snapshot': ({ what, name, command }) => ({
     what: t`无法判断：快照里没有${missingEnds[what](name)}。`,
     why: plain('答案取决于它，而这里从不猜测。'),
