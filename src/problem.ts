@@ -44,6 +44,8 @@ export interface Problems {
   'snapshot-is-fixed': { network: string }
   /** Only IPv4 is walked, and this has no other address. */
   'ipv4-only': { name: string }
+  /** No packet exists yet: the pod has no address or no node. */
+  'pod-pending': { name: string; command: string }
   /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
   'headless-empty': { name: string; command: string }
   /** The question turns on something that the snapshot does not say; `command` gets it. */

@@ -301,9 +301,9 @@ export interface Drops {
 
   // ── a Service's, without a drop event of Cilium
   /** The hook at connect() refuses: there is no packet. */
-  'socket-refused': { frontend: Frontend }
+  'socket-refused': { frontend: Frontend; why: 'none' | 'none-here' }
   /** A program answers with port unreachable in the name of the Service. */
-  'service-refused': { frontend: Frontend }
+  'service-refused': { frontend: Frontend; why: 'none' | 'none-here' }
 }
 export type Drop = Tagged<Drops>
 export type DropKind = keyof Drops

@@ -75,7 +75,7 @@ describe('the first line says how it ends, where and why', () => {
     ['/trace cart-1 nobody', shop, 'bad', /^Nobody called nobody/],
     ['/trace cart-1 redis-9', shop, 'bad', /^Nobody called redis-9/],
     ['/trace cart-1 10.0.1.77:80', shop, 'bad', /^Dropped: .*Stale or unroutable IP/],
-    ['/trace shop/stray shop/redis:6379', live, 'unsure', /^Undetermined: the address of pod shop\/stray/],
+    ['/trace shop/stray shop/redis:6379', live, 'bad', /^shop\/stray is Pending: it has no address yet/],
     ['/trace shop/cart shop/redis:6379', live, 'unsure', /^Undetermined: .*clusterwide Cilium network policies/],
     [
       '/policy cart-1 redis-1:6379',

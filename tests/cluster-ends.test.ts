@@ -15,6 +15,7 @@ const ITEMS = [
     '',
     "phase: Running, podIP: 10.0.1.45, podIPs: [{ip: 10.0.1.45}], conditions: [{type: Ready, status: 'False'}]",
   ),
+  '- {apiVersion: v1, kind: Pod, metadata: {name: later, namespace: shop}, spec: {containers: [{name: c}]}, status: {phase: Pending}}',
   '- {apiVersion: v1, kind: Service, metadata: {name: nobody, namespace: shop}, spec: {clusterIP: None, selector: {app: nobody}, ports: [{port: 80}]}}',
 ].join('\n')
 const cluster = imported({ name: 'ends', config: KPR, items: ITEMS })
@@ -40,9 +41,11 @@ const ROWS: [line: string, mood: string, says: RegExp][] = [
   ['/trace shop/v6 shop/a:80', 'unsure', /shop\/v6 has an IPv6 address/],
   ['/trace shop/a fd00::9', 'unsure', /fd00::9 has an IPv6 address/],
   ['/policy shop/a shop/v6:80', 'good', /^Allowed/],
+  ['/trace shop/later shop/a:80', 'bad', /shop\/later is Pending: it has no address yet/],
+  ['/trace shop/a svc.shop proto=icmp', 'bad', /That is normal: nobody has the address of a Service/],
   ['/trace shop/a nobody.shop:80', 'bad', /shop\/nobody is a headless Service without a ready pod/],
   ['/trace shop/a shop/done:80', 'bad', /shop\/done has finished/],
-  ['/trace shop/a shop/slow:80', 'good', /shop\/slow is not Ready/],
+  ['/trace shop/a shop/slow:80', 'unsure', /shop\/slow is not Ready/],
   ['/trace shop/a svc.shop:9999', 'bad', /Service shop\/svc has no port 9999\/TCP; it has 80\/TCP/],
   ['/trace shop/a svc.shop:80 proto=udp', 'bad', /Service shop\/svc has no port 80\/UDP/],
   ['/trace shop/a svc.shop:80', 'good', /^Delivered(?!.*has no port)/s],

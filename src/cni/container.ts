@@ -126,15 +126,18 @@ function* nobodyServes(here: Equipped, attached: Attached, asked: { skb: Skb; ro
     yield { kind: 'dropped', reason: { kind: 'service-backend-not-found', frontend, why: whyNone(row) }, ...skb }
     return DROPPED
   }
-  return yield* refuse(skb, { frontend, src: attached.lxcMac })
+  return yield* refuse(skb, { frontend, why: whyNone(row), src: attached.lxcMac })
 }
 
 /** Port unreachable, made by a program, straight back where the packet came from. */
-export function* refuse(skb: Skb, by: { frontend: ServiceRow['frontend']; src: string }): ProgramRun {
+export function* refuse(
+  skb: Skb,
+  by: { frontend: ServiceRow['frontend']; why: 'none' | 'none-here'; src: string },
+): ProgramRun {
   const ip = header(skb.packet, 'ipv4')
   const frame = header(skb.packet, 'ethernet')
   if (ip === undefined || frame === undefined) return DROPPED
-  yield { kind: 'dropped', reason: { kind: 'service-refused', frontend: by.frontend }, ...skb }
+  yield { kind: 'dropped', reason: { kind: 'service-refused', frontend: by.frontend, why: by.why }, ...skb }
   const message: Message = { role: 'error', about: skb.message }
   const length = Math.min(ip.length + 28, 576)
   const packet: Packet = [

@@ -80,7 +80,8 @@ function* nobody(here: Equipped, asked: Asked): ProgramRun {
   const why = whyNone(row)
   const response = why === 'none-here' ? 'drop' : here.agent.mode.noBackend
   yield* tellNoBackend(skb, row, response)
-  if (response === 'reject') return yield* refuse(skb, { frontend, src: header(skb.packet, 'ethernet')?.dst ?? '' })
+  if (response === 'reject')
+    return yield* refuse(skb, { frontend, why, src: header(skb.packet, 'ethernet')?.dst ?? '' })
   yield { kind: 'dropped', reason: { kind: 'service-backend-not-found', frontend, why }, ...skb }
   return DROPPED
 }

@@ -2,7 +2,7 @@ import type { Hooked, Memory } from '../handling.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { Question } from '../trace.ts'
 import type { Agent, ServiceRow } from './agent.ts'
-import { choose, dialled, tellNoBackend } from './services.ts'
+import { choose, dialled, tellNoBackend, whyNone } from './services.ts'
 
 /*
  * The hooks at connect() and sendmsg() (bpf/bpf_sock.c): a destination is translated before there is a packet.
@@ -30,7 +30,7 @@ export function connectHook(sockets: Sockets, asked: { memory: Memory; question:
     return {
       *tell(skb) {
         yield* tellNoBackend(skb, row, 'refuse')
-        yield { kind: 'dropped', reason: { kind: 'socket-refused', frontend }, ...skb }
+        yield { kind: 'dropped', reason: { kind: 'socket-refused', frontend, why: whyNone(row) }, ...skb }
       },
     }
   }

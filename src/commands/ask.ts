@@ -41,6 +41,8 @@ export interface Asked {
   to: { name?: string; ip: string }
   /** In a real cluster: who the ends are for the policies. */
   parties?: { from: Party; to: Target }
+  /** In a real cluster: asked by a name that somebody has to look up, not by an address. */
+  byName?: boolean
   /** In a real cluster: what could make it differ from what was walked. */
   doubts?: readonly Doubt[]
   /** A way per backend, when a Service could choose between several. `journey` is the one that teaches most. */
@@ -50,7 +52,7 @@ export interface Asked {
 const DEFAULT_PORT = { icmp: 0, udp: 53, tcp: 80 } as const
 const DEFAULT_SIZE = { icmp: 56, udp: 32, tcp: 0 } as const
 
-type Found = Pick<Asked, 'question' | 'from' | 'to' | 'parties'>
+type Found = Pick<Asked, 'question' | 'from' | 'to' | 'parties' | 'byName'>
 
 /** The question that a call means. Throws a Problem when an end cannot be found. */
 export function questionOf(call: Ends, network: Network): Found {
@@ -105,6 +107,7 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
     from: { name: from.name, ...(from.ip === undefined ? {} : { ip: from.ip }) },
     to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
     parties: { from: from.party, to: to.target },
+    byName: !/^[\d.:]+$/.test(call.to),
   }
 }
 

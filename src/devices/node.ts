@@ -152,6 +152,6 @@ function* refuse(device: Node, place: Place, at: AtPort): Handling {
     yield { kind: 'dropped', reason: { kind: 'service-backend-not-found', frontend, why }, ...skb }
     return []
   }
-  yield { kind: 'dropped', reason: { kind: 'service-refused', frontend }, ...skb }
+  yield { kind: 'dropped', reason: { kind: 'service-refused', frontend, why }, ...skb }
   return complain(device, place, { skb, complaint: { name: 'port-unreachable', port: at.port } })
 }

@@ -15,6 +15,8 @@ import type { Unmodelled } from './mode-features.ts'
 interface Doubts {
   'not-walked': { feature: Unmodelled }
   'node-not-ready': { node: string }
+  /** Without a CiliumEndpoint nobody knows its identity: others see the world, and its own policies do not hold. */
+  'pod-unmanaged': { pod: string }
 }
 /** `decides`: it can turn the answer, which is undetermined then. Otherwise only some hops look different. */
 export type Doubt = Tagged<Doubts> & { decides: boolean; command?: string }
@@ -23,7 +25,8 @@ type Cluster = Pick<ClusterFacts, 'snapshot' | 'mode'>
 
 /** The name under which a doubt stands among the facts that are missing. */
 export function doubtCode(doubt: Doubt): string {
-  return `${doubt.kind}: ${doubt.kind === 'not-walked' ? doubt.feature : doubt.node}`
+  const { kind } = doubt
+  return `${kind}: ${kind === 'not-walked' ? doubt.feature : kind === 'pod-unmanaged' ? doubt.pod : doubt.node}`
 }
 
 /** What of a cluster's doubts a journey meets. */
@@ -43,7 +46,12 @@ export function doubtsOf(cluster: Cluster, journey: Journey): Doubt[] {
     const command = `kubectl get node ${quoted(name)} -o wide`
     return { kind: 'node-not-ready', node: name, decides: !settled, command }
   })
-  return [...off, ...features]
+  const strangers = snapshot.gaps.flatMap((gap): Doubt[] =>
+    gap.kind === 'pod-unmanaged' && met.devices.has(gap.pod)
+      ? [{ kind: 'pod-unmanaged', pod: gap.pod, decides: true, command: gap.command }]
+      : [],
+  )
+  return [...off, ...strangers, ...features]
 }
 
 /** What a journey met on its way, as far as features ask for it. */

@@ -92,6 +92,10 @@ function needed(snapshot: Snapshot, pod: Pod): void {
   const { node } = pod
   // policies know IPv6; who walks packets refuses it
   if (pod.ip === undefined && pod.ips.length > 0) return
+  if (pod.phase === 'Pending' && (pod.ip === undefined || node === undefined)) {
+    const command = `kubectl -n ${pod.namespace} describe pod ${pod.name}`
+    throw new Problem('pod-pending', { name: podName(pod), command })
+  }
   if (pod.ip === undefined) throw lacks('pod-address', podName(pod), podCommand(pod))
   if (node === undefined) throw lacks('pod-node', podName(pod), podCommand(pod))
   const home = snapshot.nodes.find((one) => one.name === node)

@@ -100,7 +100,7 @@ export const journeySchema = z.object({
   doubts: z
     .array(
       z.looseObject({
-        kind: z.enum(['not-walked', 'node-not-ready']),
+        kind: z.enum(['not-walked', 'node-not-ready', 'pod-unmanaged']),
         decides: z.boolean(),
         command: z.string().optional(),
       }),

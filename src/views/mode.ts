@@ -80,14 +80,17 @@ const VALUES: Record<ModeRow, Value> = {
     const own = values.encryption[encryption.by]
     return encryption.nodes ? listed(reader, [own, values.nodesToo]) : own
   },
-  mtu: ({ mtu }, reader) => {
-    const { lines, mtuParts, mtuSource } = reader.words.mode
-    const parts = mtu.why.map(({ what, bytes }) => `${bytes} (${mtuParts[what]})`).join(' - ')
-    return listed(reader, [lines.mtu({ device: mtu.device, parts, route: mtu.route }), mtuSource[mtu.source]])
-  },
+  mtu: mtuText,
   policy: policyValue,
   ipam: ({ ipam }) => t`${ipam}`,
   monitor: ({ monitorAggregation }, { words }) => words.mode.values.aggregation(monitorAggregation),
+}
+
+/** The MTU budget: what is taken from the device's, and who says how large that is. */
+export function mtuText({ mtu }: Mode, reader: Reader): Text {
+  const { lines, mtuParts, mtuSource } = reader.words.mode
+  const parts = mtu.why.map(({ what, bytes }) => `${bytes} (${mtuParts[what]})`).join(' - ')
+  return listed(reader, [lines.mtu({ device: mtu.device, parts, route: mtu.route }), mtuSource[mtu.source]])
 }
 
 function hostRouting({ hostRouting: { effective, asked, why } }: Mode, reader: Reader): Text {

@@ -1,3 +1,4 @@
+import { header, isEncapsulated } from '../net/packet.ts'
 import type { Network } from '../network.ts'
 import { agent, inTheirTime, policyOf, quoted } from '../shown-by.ts'
 import { CILIUM_DROPS, type Disposition, type Drop, type Journey } from '../trace.ts'
@@ -19,9 +20,21 @@ export function proofOf(journey: Journey, network: Network): Proof {
   const broken = brokenLeg(journey)
   if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network) }
   const { at, reason } = broken
+  if (network.cluster?.synthetic.has(at) === true) return lastSeen(journey, network)
   const real = network.cluster === undefined ? undefined : realCommand(reason, { journey, network, at })
   if (real !== undefined) return { device: at, command: inTheirTime(real, network.cluster?.mode.version.minor ?? 20) }
   return { device: at, command: commandFor(reason, { journey, network, at }) }
+}
+
+/** Lost where no Kubernetes object reaches: what the last node of the cluster sent there shows on its own interface. */
+function lastSeen(journey: Journey, network: Network): Proof {
+  const leg = journey.request.disposition.kind === 'delivered' ? journey.reply : journey.request
+  const hop = leg?.hops.findLast(({ device }) => network.cluster?.synthetic.has(device) === false)
+  const packet = hop?.steps.at(-1)?.packet ?? []
+  const port = isEncapsulated(packet) ? header(packet, 'udp')?.dport : undefined
+  const dst = header(packet, 'ipv4')?.dst ?? journey.question.to
+  const filter = port === undefined ? `host ${dst}` : `udp port ${port} and host ${dst}`
+  return { device: hop?.device ?? journey.question.from, command: `tcpdump -ni eth0 ${filter}` }
 }
 
 function brokenLeg(journey: Journey): Extract<Disposition, { reason: Drop }> | undefined {

@@ -1,5 +1,6 @@
 import type { Block } from '../answer.ts'
 import type { Asked } from '../commands/ask.ts'
+import type { Doubt } from '../kube/doubts.ts'
 import type { Gap } from '../kube/gaps.ts'
 import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
@@ -8,7 +9,6 @@ import { header, isEncapsulated } from '../net/packet.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import type { Journey } from '../trace.ts'
 import { destination } from '../ways.ts'
-import { namesText } from '../words/refs.ts'
 import { say } from '../words/say.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import { endNotes } from './end-notes.ts'
@@ -16,6 +16,7 @@ import { gapText } from './mode.ts'
 import { hubbleBlocks } from './observed.ts'
 import { evidenceBlocks, partyName } from './policy.ts'
 import { dropText, headline, type Reader } from './summary.ts'
+import { contradictionNotes, fabricNotes, mtuNotes } from './suspects.ts'
 
 /*
  * What an answer about a real cluster says beside the journey: policies with their evidence, every backend, what the
@@ -46,6 +47,8 @@ export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
   if (cluster === undefined) return []
   return [
     ...asFar(asked, reader),
+    ...contradictionNotes(asked, cluster, reader),
+    ...mtuNotes(asked, cluster, reader),
     ...doubtBlocks(asked, reader),
     ...endNotes(asked, cluster, reader),
     ...policyBlocks(asked, cluster, reader),
@@ -68,14 +71,19 @@ function asFar(asked: Asked, reader: Reader): Block[] {
 }
 
 /** What is on and not walked where this journey goes, and nodes that may be off; with the command that tells. */
-function doubtBlocks({ doubts = [] }: Asked, { words }: Reader): Block[] {
-  const { features, notReady } = words.mode.doubts
+function doubtBlocks({ doubts = [] }: Asked, reader: Reader): Block[] {
   return doubts.map((doubt): Block => {
-    const about = doubt.kind === 'not-walked' ? features[doubt.feature].about : notReady(doubt.node)
+    const about = doubtText(doubt, reader)
     return doubt.command === undefined
       ? { kind: 'paragraph', text: about }
       : { kind: 'command', about, command: doubt.command }
   })
+}
+
+function doubtText(doubt: Doubt, { words }: Reader): Text {
+  const { features, notReady, unmanaged } = words.mode.doubts
+  if (doubt.kind === 'not-walked') return features[doubt.feature].about
+  return doubt.kind === 'node-not-ready' ? notReady(doubt.node) : unmanaged(doubt.pod)
 }
 
 const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const
@@ -168,21 +176,14 @@ function gapNotes(asked: Asked, cluster: ClusterFacts, reader: Reader): Block[] 
   const names = [asked.from.name, asked.to.name ?? '']
   const missing = new Set(asked.journey.result.kind === 'undetermined' ? asked.journey.result.missing : [])
   const about = cluster.snapshot.gaps.filter(
-    (gap) => isAbout(gap, names) || (gap.kind === 'kind-missing' && missing.has(gap.resource)),
+    (gap) =>
+      (gap.kind !== 'pod-unmanaged' && isAbout(gap, names)) ||
+      (gap.kind === 'kind-missing' && missing.has(gap.resource)),
   )
   const gaps = about
     .slice(0, 6)
     .map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: gap.command }))
-  return [...gaps, ...assumed(asked.journey, cluster, reader)]
-}
-
-/** The fabric between the nodes and the world are made up: said where the way leads through them. */
-function assumed({ story }: Journey, { synthetic }: ClusterFacts, reader: Reader): Block[] {
-  const met = [...new Set(story.map((hop) => hop.device))].filter((device) => synthetic.has(device))
-  if (met.length === 0) return []
-  return [
-    { kind: 'note', text: reader.words.mode.lines.assumed(namesText(met, reader.language === 'zh' ? '、' : ', ')) },
-  ]
+  return [...gaps, ...fabricNotes(asked, cluster, reader)]
 }
 
 function isAbout(gap: Gap, names: readonly string[]): boolean {

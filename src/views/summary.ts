@@ -11,6 +11,7 @@ import { pathOf } from './json.ts'
 import { castOf, placeText } from './places.ts'
 import { proofOf } from './prove.ts'
 import { clusterBlocks, sourceNotes } from './reality.ts'
+import { namedHead } from './suspects.ts'
 
 /*
  * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
@@ -47,6 +48,7 @@ function missingNames(missing: readonly string[], { words }: Reader): string[] {
 function factName(code: string, { mode }: Catalogue): string | undefined {
   const [kind, name = ''] = code.split(': ')
   if (kind === 'node-not-ready') return mode.doubts.notReadyName(name)
+  if (kind === 'pod-unmanaged') return mode.doubts.unmanagedName(name)
   const features: Readonly<Record<string, { name: string }>> = mode.doubts.features
   return kind === 'not-walked' && Object.hasOwn(features, name) ? features[name]?.name : code.split(': ')[1]
 }
@@ -126,7 +128,7 @@ export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail:
       ? lines.way(path)
       : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
   return [
-    headline(asked, reader),
+    namedHead(headline(asked, reader), asked, reader),
     { kind: 'paragraph', text: where },
     { kind: 'command', about: lines.prove(t`${proof.device}`), command: proof.command },
     ...clusterBlocks(asked, reader),

@@ -105,6 +105,8 @@ export interface DoubtWords {
   features: Record<Unmodelled, { name: string; about: Text }>
   notReady(node: string): Text
   notReadyName(node: string): string
+  unmanaged(pod: string): Text
+  unmanagedName(pod: string): string
   notWalked(names: Text): Text
 }
 
@@ -225,12 +227,21 @@ export interface ModeLines {
   tunnelDenied(node: string, port: number): Text
   /** Devices on the way that no Kubernetes object tells of. */
   assumed(devices: Text): Text
+  /** What the fabric between two nodes has to let through. */
+  mustPass: Record<
+    'tunnel' | 'wireguard' | 'pods',
+    (about: { from: string; to: string; port: number; assumed: Text }) => Text
+  >
+  /** Asked by name, the lookup is forbidden already. */
+  lookup(from: Text, about: { dns: string; port: number; why: Text }): Text
   /** What is odd about an end. */
   ends: {
     finished(pod: string): Text
     terminating(pod: string): Text
     notReady(pod: string): Text
     noSuchPort(service: Text, port: string, ports: readonly string[]): Text
+    noPing(service: Text, ports: readonly string[]): Text
+    undeclared(pod: string, port: string, ports: readonly string[]): Text
   }
   shownBy: Text
   shownIn(maps: Text): Text

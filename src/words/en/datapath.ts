@@ -257,15 +257,15 @@ export const datapathDrops = {
       technical: t`the program of ${endpoint} is not loaded: the pod is being created or deleted`,
       house: t`no servant stands at the door of ${endpoint} yet (or any more): the apartment is being built or torn down`,
     }),
-  'socket-refused': ({ frontend }) => ({
+  'socket-refused': ({ frontend, why }) => ({
     short: 'connect() refused',
-    technical: t`${frontend.name} ${at(frontend.vip)} has no backend: connect() itself fails, no packet is made, no drop is reported`,
-    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) nobody lives: you do not even leave home`,
+    technical: t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}: connect() itself fails, no packet is made, no drop is reported`,
+    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}: you do not even leave home`,
   }),
-  'service-refused': ({ frontend }) => ({
+  'service-refused': ({ frontend, why }) => ({
     short: 'port unreachable',
-    technical: t`${frontend.name} ${at(frontend.vip)} has no backend: port unreachable is sent back in its name; Cilium reports no drop`,
-    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) nobody lives; a messenger brings the news back at once`,
+    technical: t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}: port unreachable is sent back in its name; Cilium reports no drop`,
+    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}; a messenger brings the news back at once`,
   }),
 } satisfies Partial<Catalogue['drops']>
 

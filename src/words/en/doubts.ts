@@ -52,5 +52,8 @@ export const doubtWords: DoubtWords = {
   },
   notReady: (node) => t`${node} is not Ready in the snapshot. Here it is walked as if it were on.`,
   notReadyName: (node) => `whether ${node} is up (it is NotReady)`,
+  unmanaged: (pod) =>
+    t`${pod} has no CiliumEndpoint: Cilium does not manage it. Others then see it as the world (or as identity 3), and no policy of its own holds.`,
+  unmanagedName: (pod) => `whether Cilium manages ${pod}`,
   notWalked: (names) => t`On in this cluster and not walked: ${names}. An answer that meets one of them says so.`,
 }

@@ -263,8 +263,22 @@ export const modeWords: ModeWords = {
       finished: (pod) => t`${pod} has finished: its address is nobody's, or somebody else's by now.`,
       terminating: (pod) => t`${pod} is being terminated: Services no longer send anything new to it.`,
       notReady: (pod) => t`${pod} is not Ready: it can be reached by its address, but Services leave it out.`,
+      noPing: (service, ports) =>
+        t`That is normal: nobody has the address of a Service, only its ports are translated. Ask one of them: ${service} has ${names(ports)}.`,
+      undeclared: (pod, port, ports) =>
+        t`Whether anybody listens on ${port}, no snapshot shows. The containers of ${pod} declare ${names(ports)}.`,
       noSuchPort: (service, port, ports) => t`Service ${service} has no port ${port}; it has ${names(ports)}.`,
     },
+    mustPass: {
+      tunnel: ({ from, to, port, assumed }) =>
+        t`${assumed} Between ${from} and ${to} UDP ${port} has to pass; whether it does, only the nodes can tell`,
+      wireguard: ({ from, to, port, assumed }) =>
+        t`${assumed} Between ${from} and ${to} UDP ${port} (WireGuard) has to pass; whether it does, only the nodes can tell`,
+      pods: ({ from, to, assumed }) =>
+        t`${assumed} Between ${from} and ${to} it has to carry these very addresses; whether it does, only the nodes can tell`,
+    },
+    lookup: (from, { dns, port, why }) =>
+      t`Not by its name: ${from} may not ask ${dns} for names (UDP ${port}; ${why}). By its address:`,
     shownBy: plain('The real cluster shows it with'),
     shownIn: (maps) => t`Kept in ${maps}; the real cluster shows it with`,
     observed: {

@@ -200,6 +200,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('IPv6 takes other programs and maps. Nothing is claimed about it.'),
     next: t`${'/policy'} judges it all the same.`,
   }),
+  'pod-pending': ({ name, command }) => ({
+    what: t`${name} is Pending: it has no address yet, so there is no packet to walk.`,
+    why: plain('The scheduler has no place for it, its image or volume is missing, or the node has no address left.'),
+    next: t`${command} shows its events.`,
+  }),
   'headless-empty': ({ name, command }) => ({
     what: t`${name} is a headless Service without a ready pod: its name does not resolve.`,
     why: plain('A headless name stands for the addresses of its pods; it has none of its own.'),

@@ -264,15 +264,15 @@ export const datapathDrops = {
       technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
       house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
     }),
-  'socket-refused': ({ frontend }) => ({
+  'socket-refused': ({ frontend, why }) => ({
     short: 'connect() 被拒绝',
-    technical: t`${frontend.name} ${at(frontend.vip)} 没有后端：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面没有人家：你连家门都没有出`,
+    technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
+    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}：你连家门都没有出`,
   }),
-  'service-refused': ({ frontend }) => ({
+  'service-refused': ({ frontend, why }) => ({
     short: '端口不可达',
-    technical: t`${frontend.name} ${at(frontend.vip)} 没有后端：以它的名义发回“端口不可达”；Cilium 不报告丢包`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面没有人家，信使马上把消息带了回来`,
+    technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：以它的名义发回“端口不可达”；Cilium 不报告丢包`,
+    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，信使马上把消息带了回来`,
   }),
 } satisfies Partial<Catalogue['drops']>
 

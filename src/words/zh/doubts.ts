@@ -52,5 +52,8 @@ export const doubtWords: DoubtWords = {
   },
   notReady: (node) => t`快照里 ${node} 的状态不是 Ready。这里当它开着来走。`,
   notReadyName: (node) => `${node} 是否还在运行(它是 NotReady)`,
+  unmanaged: (pod) =>
+    t`${pod} 没有 CiliumEndpoint：Cilium 不管它。在别人看来它就是外面的世界(或身份 3)，它自己的策略也不生效。`,
+  unmanagedName: (pod) => `Cilium 到底管不管 ${pod}`,
   notWalked: (names) => t`这个集群打开了、这里却没有走的有：${names}。答案碰到其中一个，会说出来。`,
 }

@@ -242,8 +242,22 @@ export const modeWords: ModeWords = {
       finished: (pod) => t`${pod} 已经结束：它的地址现在没有人用，或者已经归了别人。`,
       terminating: (pod) => t`${pod} 正在终止：Service 不再把新的连接交给它。`,
       notReady: (pod) => t`${pod} 还没有 Ready：用它的地址找得到它，Service 却会绕开它。`,
+      noPing: (service, ports) =>
+        t`这很正常：没有谁拥有 Service 的地址，只有它的端口会被翻译。请改问其中一个端口：${service} 有 ${names(ports)}。`,
+      undeclared: (pod, port, ports) =>
+        t`${port} 上到底有没有人听，快照里看不出来。${pod} 的容器声明的是 ${names(ports)}。`,
       noSuchPort: (service, port, ports) => t`Service ${service} 没有端口 ${port}，它有的是 ${names(ports)}。`,
     },
+    mustPass: {
+      tunnel: ({ from, to, port, assumed }) =>
+        t`${assumed}从 ${from} 到 ${to}，中间要放行 UDP ${port}；到底放不放行，只有节点自己知道`,
+      wireguard: ({ from, to, port, assumed }) =>
+        t`${assumed}从 ${from} 到 ${to}，中间要放行 UDP ${port}(WireGuard)；到底放不放行，只有节点自己知道`,
+      pods: ({ from, to, assumed }) =>
+        t`${assumed}从 ${from} 到 ${to}，中间要能带着这些地址走；到底行不行，只有节点自己知道`,
+    },
+    lookup: (from, { dns, port, why }) =>
+      t`用名字到不了：${from} 不许向 ${dns} 查名字(UDP ${port}；${why})。用地址的话：`,
     shownBy: plain('在真实集群上，用这条命令看'),
     shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
     observed: {

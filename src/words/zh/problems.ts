@@ -200,6 +200,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('IPv6 走的是另一套程序和表，这里不作任何断言。'),
     next: t`${'/policy'} 照样可以判断它。`,
   }),
+  'pod-pending': ({ name, command }) => ({
+    what: t`${name} 还是 Pending：它没有地址，也就没有包可走。`,
+    why: plain('调度器没有给它找到地方，镜像或卷还没有到位，或者节点的地址用完了。'),
+    next: t`${command} 可以看到它的事件。`,
+  }),
   'headless-empty': ({ name, command }) => ({
     what: t`${name} 是无头 Service，没有一个就绪的 Pod：它的名字解析不出来。`,
     why: plain('无头 Service 的名字就是它那些 Pod 的地址，自己没有地址。'),
