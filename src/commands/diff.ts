@@ -58,8 +58,7 @@ function overview(call: RequestOf<'diff'>, sides: Sides, context: Context): Bloc
   const matrix = ({ cluster }: Cluster): Reach => reach(cluster.policies, { semantics, by: 'workload' })
   const [before, after] = [matrix(sides.before), matrix(sides.after)]
   const found = diffReach(before, after)
-  const open = openInBoth(before, after)
-  const ways = diffWays(sides, open)
+  const ways = diffWays(sides, { before, after })
   const around = diffAround(sides.before.cluster.snapshot, sides.after.cluster.snapshot)
   const [head, between, ...connections] = diffBlocks(found, sides, context)
   if (head === undefined || between === undefined) return []
@@ -111,15 +110,6 @@ function withTrouble(head: Block, { nodes, services }: AroundDiff, { words, lang
   const { diff } = words.mode
   const said = [...(lost.length > 0 ? [diff.lost(lost)] : []), ...(down.length > 0 ? [diff.down(down)] : []), head.text]
   return { ...head, mood: 'bad', text: join(said, language === 'zh' ? '' : ' ') }
-}
-
-/** Connections that both snapshots allow for all pods of the workloads. */
-function openInBoth(before: Reach, after: Reach): Reach['rows'] {
-  const key = ({ from, to, protocol, port }: Reach['rows'][number]): string =>
-    JSON.stringify([from, to, protocol, port])
-  const closed = new Set([...before.rows, ...after.rows].filter((row) => !row.allowed).map(key))
-  const known = new Set(before.rows.map(key))
-  return after.rows.filter((row) => known.has(key(row)) && !closed.has(key(row)))
 }
 
 type Call = RequestOf<'diff'> & Pick<Ends, 'from' | 'to'>

@@ -4,7 +4,7 @@ import type { Journey, Question } from '../trace.ts'
 import { type Aligned, decisionsOf, firstDifference, type Names } from '../way-diff.ts'
 import { deviceOf, internalIp } from './agent-wish.ts'
 import { isAlive } from './import-slices.ts'
-import type { ReachRow } from './policy/reach.ts'
+import type { Reach, ReachRow } from './policy/reach.ts'
 import type { Pod, Snapshot } from './snapshot.ts'
 
 /*
@@ -29,9 +29,9 @@ export interface ChangedWays {
 }
 
 export interface WaysDiff {
-  /** Connections that are open in both, and how many of them were walked. */
-  open: number
+  /** How many connections that are open in both were walked; whether there are more. */
   walked: number
+  more: boolean
   changed: readonly ChangedWays[]
 }
 
@@ -40,16 +40,16 @@ const MOST_WALKED = 400
 
 type Cluster = Network & { cluster: ClusterFacts }
 
-/** Walks what is open in both. Rows are those of a matrix by workload. */
-export function diffWays(sides: { before: Cluster; after: Cluster }, rows: readonly ReachRow[]): WaysDiff {
+/** Walks what is open in both: one port for each pair of workloads, pods of their own before those of nodes. */
+export function diffWays(
+  sides: { before: Cluster; after: Cluster },
+  matrices: { before: Reach; after: Reach },
+): WaysDiff {
   const [old, now] = [sideOf(sides.before), sideOf(sides.after)]
-  const isHost = ({ from, to }: ReachRow): boolean =>
-    [from, to].some((name) => now.pods.get(name)?.[0]?.hostNetwork === true)
-  // pods of their own first: those are what people ask about
-  const pairs = pairsOf(rows).toSorted((a, b) => Number(isHost(a)) - Number(isHost(b)))
+  const { pairs, more } = openPairs(matrices, (name) => now.pods.get(name)?.[0]?.hostNetwork === true)
   const groups = new Map<string, ChangedWay[]>()
   let walked = 0
-  for (const row of pairs.slice(0, MOST_WALKED)) {
+  for (const row of pairs) {
     const pods = representatives(row, old.pods, now.pods)
     if (pods === undefined) continue
     walked++
@@ -62,21 +62,43 @@ export function diffWays(sides: { before: Cluster; after: Cluster }, rows: reado
     groups.set(key, [...(groups.get(key) ?? []), way])
   }
   const changed = [...groups].map(([key, ways]) => ({ key, ways })).sort((a, b) => b.ways.length - a.ways.length)
-  return { open: pairs.length, walked, changed }
+  return { walked, more, changed }
 }
 
 type Row = ReachRow & { protocol: 'TCP' | 'UDP' }
 
-/** One port for each pair of workloads: the way is the same for all of them but for policies. */
-function pairsOf(rows: readonly ReachRow[]): Row[] {
-  const pairs = new Map<string, Row>()
-  for (const row of rows) {
-    const { protocol } = row
-    const key = JSON.stringify([row.from, row.to])
-    if ((protocol === 'TCP' || protocol === 'UDP') && row.from !== row.to && !pairs.has(key))
-      pairs.set(key, { ...row, protocol })
+/** Pairs that both matrices allow for all pods of the workloads. Matrices can have millions of rows: no key is made for each. */
+function openPairs(
+  { before, after }: { before: Reach; after: Reach },
+  isHost: (workload: string) => boolean,
+): { pairs: readonly Row[]; more: boolean } {
+  const chosen = new Map<string, Map<string, Row>>()
+  let count = 0
+  let more = false
+  for (const hosts of [false, true]) {
+    for (const row of after.rows) {
+      const { protocol, from, to } = row
+      if (!row.allowed || (protocol !== 'TCP' && protocol !== 'UDP') || from === to) continue
+      if (chosen.get(from)?.has(to) === true || hosts !== (isHost(from) || isHost(to))) continue
+      if (count >= MOST_WALKED) {
+        more = true
+        break
+      }
+      const targets = chosen.get(from) ?? new Map<string, Row>()
+      chosen.set(from, targets.set(to, { ...row, protocol }))
+      count++
+    }
   }
-  return [...pairs.values()]
+  const asked = (row: ReachRow): Row | undefined => {
+    const known = chosen.get(row.from)?.get(row.to)
+    return known?.port === row.port && known.protocol === row.protocol ? known : undefined
+  }
+  const known = new Set(before.rows.flatMap((row) => asked(row) ?? []))
+  const closed = new Set(
+    [before, after].flatMap(({ rows }) => rows.flatMap((row) => (row.allowed ? [] : (asked(row) ?? [])))),
+  )
+  const pairs = [...chosen.values()].flatMap((targets) => [...targets.values()])
+  return { pairs: pairs.filter((row) => known.has(row) && !closed.has(row)), more }
 }
 
 interface Side {

@@ -61,7 +61,7 @@ function changeTable<F>(
 }
 
 /** How many ways changed, and the sorts of change, the most frequent first. */
-export function waysDiff({ open, walked, changed }: WaysDiff, sides: Sides, reader: Reader): Block[] {
+export function waysDiff({ walked, more, changed }: WaysDiff, sides: Sides, reader: Reader): Block[] {
   if (walked === 0) return []
   const { diff, lines } = reader.words.mode
   const count = changed.reduce((sum, { ways }) => sum + ways.length, 0)
@@ -81,7 +81,7 @@ export function waysDiff({ open, walked, changed }: WaysDiff, sides: Sides, read
         ]
   return [
     { kind: 'paragraph', text: diff.ways({ changed: count, walked }) },
-    ...(walked < open ? [{ kind: 'note' as const, text: diff.notAll(walked, open) }] : []),
+    ...(more ? [{ kind: 'note' as const, text: diff.notAll(walked) }] : []),
     ...table,
     ...(rest > 0 ? [{ kind: 'note' as const, text: lines.moreLines(rest) }] : []),
   ]

@@ -113,7 +113,7 @@ export interface DoubtWords {
 /** What changed between two snapshots beside the connections themselves. */
 export interface DiffWords {
   ways(about: { changed: number; walked: number }): Text
-  notAll(walked: number, open: number): Text
+  notAll(walked: number): Text
   onlyAround: Text
   lost(services: Text): Text
   down(nodes: Text): Text

@@ -7,7 +7,7 @@ export const diffWords: DiffWords = {
     changed === 0
       ? t`The ${walked} connections that are open in both take the same way.`
       : t`Of ${walked} connections that are open in both, ${changed} take another way.`,
-  notAll: (walked, open) => t`Of ${open} connections that are open in both, ${walked} were walked.`,
+  notAll: (walked) => t`There are more; the first ${walked} pairs of workloads were walked.`,
   onlyAround: plain('Who can reach whom is the same in both. What changed is around it:'),
   lost: (services) => t`No backend any more: ${services}.`,
   down: (nodes) => t`Not Ready any more: ${nodes}.`,

@@ -7,7 +7,7 @@ export const diffWords: DiffWords = {
     changed === 0
       ? t`两边都通的 ${walked} 个连接，走的路没有变。`
       : t`两边都通的 ${walked} 个连接里，有 ${changed} 个改走了别的路。`,
-  notAll: (walked, open) => t`两边都通的连接有 ${open} 个，这里走了其中 ${walked} 个。`,
+  notAll: (walked) => t`还有更多；这里走了前 ${walked} 对工作负载。`,
   onlyAround: plain('谁能连谁，两边一样。变的是周围：'),
   lost: (services) => t`已经没有后端：${services}。`,
   down: (nodes) => t`不再是 Ready：${nodes}。`,
