@@ -1,4 +1,4 @@
-import type { Point, Step } from './trace.ts'
+import type { Point, Step, StepOf } from './trace.ts'
 
 /*
  * What Cilium's own monitor reports of a journey, and thus what `hubble observe` shows (bpf/lib/trace.h, emit_trace_notify).
@@ -36,11 +36,18 @@ export function hasPoint(step: Step): step is Step & { point: Point } {
   return step.point !== undefined
 }
 
+const VERDICTS = { allowed: 'ALLOWED', denied: 'DENIED', audited: 'AUDITED' } as const
+
+function verdictOf({ allowed, audited }: StepOf<'policy-verdict'>): keyof typeof VERDICTS {
+  if (allowed) return 'allowed'
+  return audited === true ? 'audited' : 'denied'
+}
+
 /** What a line of `hubble observe` calls it; where nothing else is said, it is forwarded. Undefined: no line. */
 export function hubbleLine(step: Step, aggregation: string): string | undefined {
   if (step.kind === 'socket-translated') return 'post-xlate-fwd TRANSLATED'
   if (step.kind === 'policy-verdict')
-    return `policy-verdict:${step.match} ${step.direction.toUpperCase()} ${step.allowed ? 'ALLOWED' : 'DENIED'}`
+    return `policy-verdict:${step.match} ${step.direction.toUpperCase()} ${VERDICTS[verdictOf(step)]}`
   if (!hasPoint(step)) return undefined
   return isReported(step, aggregation) ? step.point : undefined
 }

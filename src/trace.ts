@@ -217,7 +217,13 @@ export interface Events {
   'source-identified': { ip: Ip; identity: number; from: 'ipcache' | 'tunnel-key' | 'mark' }
   'conntrack-looked-up': { scope: Connection['scope']; state: ConnectionState; connection?: Connection }
   'conntrack-created': { connection: Connection }
-  'policy-verdict': PolicyEvidence & { allowed: boolean; match: PolicyMatch; missing: readonly string[] }
+  /** `audited`: denied, but policy-audit-mode only reports it. */
+  'policy-verdict': PolicyEvidence & {
+    allowed: boolean
+    audited?: true
+    match: PolicyMatch
+    missing: readonly string[]
+  }
   /** A rule about what is said inside: the proxy of this node answers the connection and opens its own. */
   'sent-to-proxy': ProxyUse
   'came-from-proxy': ProxyUse

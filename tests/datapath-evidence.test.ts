@@ -1,8 +1,9 @@
 import { describe } from 'vitest'
 import type { Snapshot } from '../src/kube/snapshot.ts'
+import { hubbleLine } from '../src/observed.ts'
 import type { Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
-import { ask, BPF, behind, C, KPR, snapshot, steps } from './small-cluster.ts'
+import { ask, BPF, behind, C, KPR, policy, snapshot, steps } from './small-cluster.ts'
 
 /*
  * What each hop reads and writes, as somebody who knows the source looks for it: rows of maps with their flags, identities
@@ -164,6 +165,46 @@ describe('the health endpoint of a node', () => {
       question: ask('node-1', '10.0.2.200', { proto: 'icmp' }),
       request: { end: 'delivered cilium-health@node-2' },
       reply: { end: 'delivered node-1' },
+    },
+  ])
+})
+
+const CLOSED = (direction: 'Ingress' | 'Egress', app: string): Partial<Snapshot> => ({
+  networkPolicies: [policy('closed', { podSelector: { matchLabels: { app } }, policyTypes: [direction] })],
+})
+
+describe('what a denial does (3.3)', () => {
+  run([
+    {
+      name: 'policy-audit-mode reports it and lets it pass',
+      config: { 'policy-audit-mode': 'true' },
+      change: CLOSED('Ingress', 'c'),
+      question: REMOTE,
+      request: { end: 'delivered shop/c' },
+      reply: { end: 'delivered shop/a' },
+      facts: (j) => ({
+        verdicts: steps(j.request, 'policy-verdict').map((s) => `${s.allowed} ${s.audited}`),
+        hubble: steps(j.request, 'policy-verdict').map((s) => hubbleLine(s, 'medium')),
+      }),
+      are: { verdicts: ['false true'], hubble: ['policy-verdict:none INGRESS AUDITED'] },
+    },
+    {
+      name: 'policy-deny-response icmp: a pod whose egress is denied hears of it at once',
+      config: { 'policy-deny-response': 'icmp' },
+      change: CLOSED('Egress', 'a'),
+      question: REMOTE,
+      request: { end: 'lost node-1 policy-denied' },
+      facts: (j) => ({ outcome: j.outcome.kind, icmp: steps(j.errors[0], 'icmp-made').map((s) => s.name) }),
+      are: { outcome: 'prohibited', icmp: ['admin-prohibited'] },
+    },
+    {
+      name: 'without it, and for ingress always, nobody says anything',
+      config: { 'policy-deny-response': 'icmp' },
+      change: CLOSED('Ingress', 'c'),
+      question: REMOTE,
+      request: { end: 'lost node-2 policy-denied' },
+      facts: (j) => ({ outcome: j.outcome.kind, errors: j.errors.length }),
+      are: { outcome: 'timeout', errors: 0 },
     },
   ])
 })

@@ -35,6 +35,10 @@ export interface Mode {
   noBackend: 'reject' | 'drop'
   externalClusterIp: boolean
   hostFirewall: boolean
+  /** `policy-audit-mode`: what would be denied is reported and passes. */
+  audit: boolean
+  /** `policy-deny-response`: what a pod hears whose own egress is denied. */
+  denyResponse: 'none' | 'icmp'
   loopbackIp: Ip
   /** The identity of everybody outside: 2, or 9 in dual stack, where 10 is IPv6's. A tunnel carries 2. */
   world: 2 | 9

@@ -1,5 +1,5 @@
 import type { Finding, Skb } from '../handling.ts'
-import { header, type Packet } from '../net/packet.ts'
+import { header, type IcmpName, type Packet } from '../net/packet.ts'
 import type { IpcacheEntry, Message, SocketAddress } from '../trace.ts'
 import { admit } from './addresses-only.ts'
 import type { ServiceRow } from './agent.ts'
@@ -56,7 +56,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
   const entry = yield* lookUpIpcache(here, skb, header(skb.packet, 'ipv4')?.dst ?? '')
   if (tracked.state === 'new') {
     const asked = { endpoint: attached.ip, direction: 'egress', identity: entry.identity } as const
-    if (!loopback && !(yield* policyAllows(here, skb, asked))) return DROPPED
+    if (!loopback && !(yield* policyAllows(here, skb, asked))) return yield* denied(here, attached, skb)
     const translated = vip === undefined ? {} : { translated: vip }
     const flag = loopback ? { flag: 'loopback' as const } : {}
     const row = { scope: 'OUT', identity: attached.identity, ...translated, ...flag } as const
@@ -138,8 +138,15 @@ export function* refuse(
   const frame = header(skb.packet, 'ethernet')
   if (ip === undefined || frame === undefined) return DROPPED
   yield { kind: 'dropped', reason: { kind: 'service-refused', frontend: by.frontend, why: by.why }, ...skb }
+  return yield* sendBack(skb, { name: 'port-unreachable', src: by.src })
+}
+
+/** An ICMP error made by a program, straight back where the packet came from. */
+function* sendBack(skb: Skb, by: { name: IcmpName; src: string }): ProgramRun {
+  const ip = header(skb.packet, 'ipv4')
+  const frame = header(skb.packet, 'ethernet')
+  if (ip === undefined || frame === undefined) return DROPPED
   const message: Message = { role: 'error', about: skb.message }
-  const length = Math.min(ip.length + 28, 576)
   const packet: Packet = [
     { kind: 'ethernet', src: by.src, dst: frame.src },
     {
@@ -148,16 +155,22 @@ export function* refuse(
       dst: ip.src,
       ttl: 64,
       protocol: 'icmp',
-      length,
+      length: Math.min(ip.length + 28, 576),
       df: false,
       mf: false,
       offset: 0,
       id: 0,
     },
-    { kind: 'icmp', name: 'port-unreachable', about: skb.packet.slice(1) },
+    { kind: 'icmp', name: by.name, about: skb.packet.slice(1) },
   ]
-  yield { kind: 'icmp-made', name: 'port-unreachable', to: ip.src, packet, message }
+  yield { kind: 'icmp-made', name: by.name, to: ip.src, packet, message }
   return { kind: 'back', packet, message }
+}
+
+/** Egress is denied: silence, or where `policy-deny-response` says so a word to the pod. */
+function* denied(here: Equipped, attached: Attached, skb: Skb): ProgramRun {
+  if (here.agent.mode.denyResponse === 'none') return DROPPED
+  return yield* sendBack(skb, { name: 'admin-prohibited', src: attached.lxcMac })
 }
 
 interface Way {

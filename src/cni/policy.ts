@@ -28,7 +28,9 @@ export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<b
   const { enforced, explicit, allowed, proxy, ...answer } = here.agent.policy(lookup)
   if (!enforced) return true
   const { direction, identity } = asked
-  yield { kind: 'policy-verdict', direction, identity, allowed, ...answer, ...skb }
+  const audited = !allowed && here.agent.mode.audit ? { audited: true as const } : {}
+  yield { kind: 'policy-verdict', direction, identity, allowed, ...audited, ...answer, ...skb }
+  if (audited.audited) return true
   if (allowed) {
     if (proxy !== undefined) yield* throughProxy(skb, { protocol: proxy, direction, endpoint: answer.endpoint })
     return true

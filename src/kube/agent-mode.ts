@@ -37,6 +37,8 @@ export function datapathMode(mode: Mode, subnets?: DatapathMode['subnets']): Dat
     noBackend: loadBalancer.noBackend,
     externalClusterIp: loadBalancer.externalClusterIp,
     hostFirewall: mode.policy.hostFirewall,
+    audit: mode.policy.audit,
+    denyResponse: mode.policy.denyResponse,
     loopbackIp: LOOPBACK,
     world: mode.worldIdentity,
     firstNatPort: loadBalancer.nodePorts.last + 1,

@@ -16,7 +16,7 @@ import { gapText } from './mode.ts'
 import { hubbleBlocks } from './observed.ts'
 import { evidenceBlocks, partyName } from './policy.ts'
 import { dropText, headline, type Reader } from './summary.ts'
-import { contradictionNotes, fabricNotes, mtuNotes } from './suspects.ts'
+import { auditNotes, contradictionNotes, fabricNotes, mtuNotes } from './suspects.ts'
 
 /*
  * What an answer about a real cluster says beside the journey: policies with their evidence, every backend, what the
@@ -49,6 +49,7 @@ export function clusterBlocks(asked: Asked, reader: Reader): Block[] {
     ...asFar(asked, reader),
     ...contradictionNotes(asked, cluster, reader),
     ...mtuNotes(asked, cluster, reader),
+    ...auditNotes(asked, reader),
     ...doubtBlocks(asked, reader),
     ...endNotes(asked, cluster, reader),
     ...policyBlocks(asked, cluster, reader),

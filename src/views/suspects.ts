@@ -7,6 +7,7 @@ import { agent } from '../shown-by.ts'
 import type { Journey, Step } from '../trace.ts'
 import { destination } from '../ways.ts'
 import { say } from '../words/say.ts'
+import { tellStep } from '../words/tell.ts'
 import { join, plain, type Text, t } from '../words/text.ts'
 import { mtuText } from './mode.ts'
 import { becauseText, partyName } from './policy.ts'
@@ -112,6 +113,17 @@ function touches(one: Contradiction, { devices, addresses, service, deciding, ma
     default:
       return false
   }
+}
+
+/** What would have been denied without policy-audit-mode. */
+export function auditNotes({ journey }: Asked, reader: Reader): Block[] {
+  return journey.request.hops.flatMap((hop) =>
+    hop.steps.flatMap((step): Block[] => {
+      if (step.kind !== 'policy-verdict' || step.audited !== true) return []
+      const told = tellStep(reader.words, step, { device: hop.device, kind: 'node' })
+      return [{ kind: 'paragraph', text: told[reader.voice] }]
+    }),
+  )
 }
 
 /** Where size decides: the MTU budget, and whose word it is. */

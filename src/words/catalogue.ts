@@ -42,7 +42,18 @@ export interface Catalogue {
   why: WhyWords
 }
 
-export const NODE_PARTS = ['lxc', 'stack', 'cilium_host', 'cilium_net', 'cilium_vxlan', 'eth0', 'lo', 'other'] as const
+export const NODE_PARTS = [
+  'lxc',
+  'stack',
+  'cilium_host',
+  'cilium_net',
+  'cilium_vxlan',
+  'cilium_geneve',
+  'cilium_wg0',
+  'eth0',
+  'lo',
+  'other',
+] as const
 export type NodePart = (typeof NODE_PARTS)[number]
 
 /** What went wrong, why, and what to do next. */

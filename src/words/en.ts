@@ -31,6 +31,8 @@ export const en: Catalogue = {
     cilium_host: { technical: 'interface', house: 'lobby door' },
     cilium_net: { technical: 'interface', house: 'back of the lobby door' },
     cilium_vxlan: { technical: 'tunnel device', house: 'VXLAN door' },
+    cilium_geneve: { technical: 'tunnel device', house: 'Geneve door' },
+    cilium_wg0: { technical: 'WireGuard device', house: 'WireGuard door' },
     eth0: { technical: 'interface', house: 'main door' },
     lo: { technical: 'loopback', house: 'inside' },
     other: { technical: 'interface', house: 'door' },

@@ -31,6 +31,8 @@ export const zh: Catalogue = {
     cilium_host: { technical: '接口', house: '大厅的门' },
     cilium_net: { technical: '接口', house: '大厅门的背面' },
     cilium_vxlan: { technical: '隧道设备', house: 'VXLAN 门' },
+    cilium_geneve: { technical: '隧道设备', house: 'Geneve 门' },
+    cilium_wg0: { technical: 'WireGuard 设备', house: 'WireGuard 门' },
     eth0: { technical: '接口', house: '主门' },
     lo: { technical: '回环', house: '屋内' },
     other: { technical: '接口', house: '门' },

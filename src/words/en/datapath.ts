@@ -83,14 +83,18 @@ export const datapathSteps = {
     technical: t`New conntrack entry ${connection.scope}: ${connection.protocol} ${at(connection.src)} → ${at(connection.dst)}, identity ${connection.identity}.`,
     house: t`A new line in the notebook: ${at(connection.src)} to ${at(connection.dst)}, badge ${connection.identity}. The answer will be let through because of it.`,
   }),
-  'policy-verdict': ({ direction, allowed, match, endpoint, identity, by, near }) => ({
+  'policy-verdict': ({ direction, allowed, audited, match, endpoint, identity, by, near }) => ({
     short: `${direction}: ${allowed ? 'allowed' : 'denied'}`,
     technical: allowed
       ? t`Policy of ${endpoint}, ${direction}, identity ${identity}: allowed, ${match}${because(by)}.`
-      : t`Policy of ${endpoint}, ${direction}, identity ${identity}: denied${because(by)}${nearly(near)}.`,
+      : audited
+        ? t`Policy of ${endpoint}, ${direction}, identity ${identity}: it would be denied${because(by)}${nearly(near)}, but ${'policy-audit-mode'} only reports that.`
+        : t`Policy of ${endpoint}, ${direction}, identity ${identity}: denied${because(by)}${nearly(near)}.`,
     house: allowed
       ? t`The guest list of ${endpoint} (${direction}) has badge ${identity}${because(by)}. He lets you pass.`
-      : t`The guest list of ${endpoint} (${direction}) does not let badge ${identity} pass${because(by)}${nearly(near)}.`,
+      : audited
+        ? t`The guest list of ${endpoint} (${direction}) does not have badge ${identity}${because(by)}. He writes it down and lets you pass all the same (${'policy-audit-mode'}).`
+        : t`The guest list of ${endpoint} (${direction}) does not let badge ${identity} pass${because(by)}${nearly(near)}.`,
   }),
   'sent-to-proxy': ({ protocol, direction, endpoint }) => ({
     short: `→ proxy (${protocol})`,

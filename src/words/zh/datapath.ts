@@ -88,14 +88,18 @@ export const datapathSteps = {
     technical: t`新建连接跟踪条目 ${connection.scope}：${connection.protocol} ${at(connection.src)} → ${at(connection.dst)}，身份 ${connection.identity}。`,
     house: t`记事本上添了一行：${at(connection.src)} 去 ${at(connection.dst)}，胸牌 ${connection.identity}。等回音来时，凭这一行放行。`,
   }),
-  'policy-verdict': ({ direction, allowed, match, endpoint, identity, by, near }) => ({
+  'policy-verdict': ({ direction, allowed, audited, match, endpoint, identity, by, near }) => ({
     short: `${DIRECTIONS[direction]}：${allowed ? '放行' : '拒绝'}`,
     technical: allowed
       ? t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：放行，匹配方式 ${match}${because(by)}。`
-      : t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：拒绝${because(by)}${nearly(near)}。`,
+      : audited
+        ? t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：本该拒绝${because(by)}${nearly(near)}，但 ${'policy-audit-mode'} 只记录、不拦截。`
+        : t`${endpoint} 的${plain(DIRECTIONS[direction])}策略，对身份 ${identity}：拒绝${because(by)}${nearly(near)}。`,
     house: allowed
       ? t`${endpoint} 的${plain(DOORS[direction])}名单上有胸牌 ${identity}${because(by)}，他让你过去。`
-      : t`${endpoint} 的${plain(DOORS[direction])}名单不让胸牌 ${identity} 过去${because(by)}${nearly(near)}。`,
+      : audited
+        ? t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}。他记上一笔，还是让你过去(${'policy-audit-mode'})。`
+        : t`${endpoint} 的${plain(DOORS[direction])}名单不让胸牌 ${identity} 过去${because(by)}${nearly(near)}。`,
   }),
   'sent-to-proxy': ({ protocol, direction, endpoint }) => ({
     short: `→ 代理 (${protocol})`,
