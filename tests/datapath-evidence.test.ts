@@ -209,6 +209,29 @@ describe('what a denial does (3.3)', () => {
   ])
 })
 
+describe('cil_to_netdev is attached where a feature needs it (section 0)', () => {
+  const egress = (j: Journey) => ({
+    runs: steps(j.request, 'program-ran').filter((s) => s.program === 'cil_to_netdev').length,
+  })
+  run(
+    [
+      [{}, 0],
+      [{ 'enable-bpf-masquerade': 'true' }, 1],
+      [{ 'kube-proxy-replacement': 'true' }, 1],
+      [{ 'enable-host-firewall': 'true' }, 1],
+      [{ 'enable-ipsec': 'true' }, 1],
+      [{ 'enable-l2-announcements': 'true' }, 1],
+    ].map(([config, runs]) => ({
+      name: JSON.stringify(config),
+      config: Object(config),
+      question: REMOTE,
+      request: { end: 'delivered shop/c' },
+      facts: egress,
+      are: { runs },
+    })),
+  )
+})
+
 describe('handed to the stack', () => {
   run([
     {

@@ -35,6 +35,8 @@ export interface Mode {
   noBackend: 'reject' | 'drop'
   externalClusterIp: boolean
   hostFirewall: boolean
+  /** Is cil_to_netdev attached to the node's own interface? */
+  egressProgram: 'attached' | 'absent'
   /** `policy-audit-mode`: what would be denied is reported and passes. */
   audit: boolean
   /** `policy-deny-response`: what a pod hears whose own egress is denied. */

@@ -14,12 +14,6 @@ import { peerFor } from './wireguard.ts'
  * The programs at the node's own interface (bpf/bpf_host.c: cil_from_netdev, cil_to_netdev).
  */
 
-/** Is a program attached where packets leave? Not in a plain install (pkg/option AreDevicesRequired). */
-export function watchesEgress(here: Equipped): boolean {
-  const { encryption, hostFirewall } = here.agent.mode
-  return hasNodePorts(here) || encryption === 'wireguard' || hostFirewall
-}
-
 /** Coming in from the wire. */
 export function* fromNetdev(here: Equipped, arrived: Skb): ProgramRun {
   yield {
@@ -69,7 +63,7 @@ function* translated(
 
 /** Going out on the wire. Where nothing watches, the packet just leaves. */
 export function* toNetdev(here: Equipped, skb: Skb): ProgramRun {
-  if (!watchesEgress(here)) return { kind: 'pass', ...skb }
+  if (here.agent.mode.egressProgram === 'absent') return { kind: 'pass', ...skb }
   const peer = peerFor(here, skb)
   if (peer === undefined) return yield* reported(leaving(here, skb), 'to-network')
   yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }

@@ -37,6 +37,7 @@ export function datapathMode(mode: Mode, subnets?: DatapathMode['subnets']): Dat
     noBackend: loadBalancer.noBackend,
     externalClusterIp: loadBalancer.externalClusterIp,
     hostFirewall: mode.policy.hostFirewall,
+    egressProgram: mode.toNetdev ? 'attached' : 'absent',
     audit: mode.policy.audit,
     denyResponse: mode.policy.denyResponse,
     loopbackIp: LOOPBACK,
