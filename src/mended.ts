@@ -16,9 +16,10 @@ function unknownIn(problem: Problem): { name: string; near: readonly string[] } 
   return 'name' in details && 'choices' in details ? { name: details.name, near: details.choices } : undefined
 }
 
-/** The value with the right name in it: alone, or before a port. */
+/** The value with the right name in it: alone, or before a port. What was not found may have its port in it too. */
 function corrected(value: unknown, name: string, right: string): unknown {
-  if (value === name) return right
+  const port = /^[^:]+(:[^:/=]+)$/.exec(name)?.[1] ?? ''
+  if (value === name) return right.includes(':') ? right : right + port
   return typeof value === 'string' && value.startsWith(`${name}:`) ? right + value.slice(name.length) : value
 }
 
