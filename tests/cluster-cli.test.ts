@@ -99,7 +99,7 @@ describe('pods without a node, and with addresses of IPv6 alone', () => {
     ['policy default/a default/b:80 --manifests REPORTED', 1, 'Denied'],
     ['policy default/b default/a:80 --manifests REPORTED', 0, 'Allowed'],
     ['policy default/a default/b:80 --network REPORTED', 2, 'Undetermined'],
-    ['trace default/a default/b:80 --network REPORTED --no-picture', 2, 'is not in the snapshot'],
+    ['trace default/a default/b:80 --network REPORTED --no-picture', 2, 'only IPv4 is walked'],
     ['policy default/a [fd00::b]:80 --manifests REPORTED', 1, 'may not connect to default/b'],
     ['policy fd00::a default/b:80 --manifests REPORTED', 1, 'default/a may not connect'],
   ]

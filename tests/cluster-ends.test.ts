@@ -50,6 +50,8 @@ const ROWS: [line: string, mood: string, says: RegExp][] = [
   ['/trace shop/a svc.shop:80 proto=udp', 'bad', /Service shop\/svc has no port 80\/UDP/],
   ['/trace shop/a svc.shop:80', 'good', /^Delivered(?!.*has no port)/s],
   ['/trace shop/a kubernetes.default:443', 'bad', /^Nobody called kubernetes\.default/],
+  // the policies that count are those of the pod behind the NodePort
+  ['/trace world 172.18.0.2:30080', 'good', /^(?!.*is a node).*shop\/[bc] for ingress, so everything may go in/s],
   ['/trace shop/a localhost:80', 'good', /reaches 127\.0\.0\.1/],
 ]
 

@@ -96,7 +96,8 @@ function policyBlocks(asked: Asked, cluster: ClusterFacts, reader: Reader): Bloc
   const service = parties.to.kind === 'service'
   // a service that was never translated: no policy met the packet
   if (service && ip === journey.question.to) return []
-  const to: Party = parties.to.kind === 'service' ? { kind: 'address', ip } : parties.to
+  // a Service, a NodePort, a hostPort: judged is where the packet really goes
+  const to: Party = parties.to.kind === 'service' || ip !== journey.question.to ? { kind: 'address', ip } : parties.to
   const verdict = judge(cluster.policies, {
     from: parties.from,
     to,
