@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Journey, Question } from '../src/trace.ts'
+import type { Journey, Question, Trace } from '../src/trace.ts'
 import { A, ask, B, behind, C, type Config, cluster, steps, walk } from './small-cluster.ts'
 
 /*
@@ -47,10 +47,18 @@ const QUESTIONS: { name: string; question: Question }[] = [
   { name: 'world to load balancer', question: ask('world', '192.0.2.80', { port: 80 }) },
 ]
 
+/** Nobody on the way changes the addresses of the tunnel itself. */
+function sameTunnel(way: Trace): boolean {
+  const began = steps(way, 'encapsulated').map(({ outerSrc }) => outerSrc)
+  return steps(way, 'decapsulated').every(({ outerSrc }, i) => outerSrc === began[i])
+}
+
 /** What went wrong with a journey; nothing when all is well. */
 function complaint(journey: Journey): string | undefined {
   const { question, result, request, reply } = journey
   if (result.kind !== 'reachable') return `${result.kind} ${JSON.stringify([request.disposition, reply?.disposition])}`
+  const torn = [request, reply].find((way) => way !== undefined && !sameTunnel(way))
+  if (torn !== undefined) return 'the tunnel ends with another sender than it began'
   const heard = steps(reply, 'delivered')
     .at(-1)
     ?.packet.find((h) => h.kind === 'ipv4')

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Ends, Language, Voice } from '../src/calls.ts'
-import { asked, headOf, imported, KPR, NATIVE, type Told, textOf } from './asked-cluster.ts'
+import { asked, headOf, imported, KPR, NATIVE, textOf } from './asked-cluster.ts'
+import { AROUND, onlyThere, type Scenario } from './scenarios-services.ts'
 
 /*
  * The scenarios of real clusters as people read them: one row, one golden file. The paths themselves are held by the
@@ -36,13 +37,6 @@ const SLIP =
   '- {apiVersion: v1, kind: Service, metadata: {name: slip, namespace: shop}, spec: {clusterIP: 10.96.0.81, clusterIPs: [10.96.0.81], selector: {app: wbe}, ports: [{port: 80}]}}'
 const L7 = `- {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: read-along, namespace: shop}, spec: {endpointSelector: {matchLabels: {app: web}}, ingress: [{fromEndpoints: [{matchLabels: {app: a}}], toPorts: [{ports: [{port: '8080', protocol: TCP}], rules: {http: [{method: GET, path: /}]}}]}]}}`
 const SSH_ONLY = `- {apiVersion: cilium.io/v2, kind: CiliumClusterwideNetworkPolicy, metadata: {name: ssh-only}, spec: {nodeSelector: {}, ingress: [{fromEntities: [all], toPorts: [{ports: [{port: '22', protocol: TCP}]}]}]}}`
-/** The service has its backend on node-2 only. */
-const onlyThere = (yaml: string): string => yaml.replace(/ {2}- \{addresses: \[10\.0\.1\.12.*\n/, '')
-
-interface Scenario extends Told {
-  ask: Ends
-  mood: 'good' | 'bad' | 'unsure'
-}
 const http = (from: string, to: string): Ends => ({ from, to, proto: 'tcp', port: 8080 })
 
 const SCENARIOS: Scenario[] = [
@@ -163,7 +157,7 @@ function told(scenario: Scenario, manner: { language: Language; voice: Voice }, 
 }
 
 describe('real clusters, as people read them', () => {
-  test.each(SCENARIOS)('$name', async (scenario) => {
+  test.each([...SCENARIOS, ...AROUND])('$name', async (scenario) => {
     const en = told(scenario, { language: 'en', voice: 'technical' })
     const zh = told(scenario, { language: 'zh', voice: 'house' })
     expect(en.mood).toBe(scenario.mood)

@@ -140,6 +140,8 @@ function remember({ place }: Around, entry: Passing): void {
 /** After routing: the source becomes the node's, where kube-proxy or CILIUM_POST_nat want that. */
 function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
   const { device, place, passing } = around
+  // what carries it through the tunnel is a connection of its own
+  if (isEncapsulated(skb.packet)) return skb
   if (around.answers.has(skb.message)) return yield* restoreSource(around, skb)
   const entry = passing.get(skb.message)
   if (entry === undefined || header(skb.packet, 'icmp')?.about !== undefined) return skb
