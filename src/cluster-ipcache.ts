@@ -2,7 +2,7 @@ import type { ClusterWish, NodeWish } from './cluster.ts'
 import { IDENTITY, type Maps, WIREGUARD_KEY } from './cni/cni.ts'
 import { type Cidr, type Ip, parsePrefixed } from './net/address.ts'
 import { type LongestMatch, longestMatch } from './net/longest-match.ts'
-import type { IpcacheEntry } from './trace.ts'
+import type { IpcacheEntry } from './rows.ts'
 
 /*
  * The ipcache of a cluster: one table for all nodes, of which each sees its own side.

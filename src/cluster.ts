@@ -9,7 +9,7 @@ import type { Pod } from './devices/pod.ts'
 import { SYSCTL_DEFAULTS } from './devices/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, type Mac, parsePrefixed } from './net/address.ts'
 import type { LongestMatch } from './net/longest-match.ts'
-import type { Filter, IpcacheEntry, Route } from './trace.ts'
+import type { Filter, IpcacheEntry, Route } from './rows.ts'
 
 /*
  * A cluster as devices: nodes with their own interfaces, pods behind veth pairs, and the maps that an agent would have

@@ -1,7 +1,8 @@
 import type { Ip, Mac } from './net/address.ts'
 import type { Packet } from './net/packet.ts'
+import type { Connection, Route, SocketAddress } from './rows.ts'
 import type { Tagged } from './tagged.ts'
-import type { Connection, Message, Question, Route, SocketAddress, Step } from './trace.ts'
+import type { Message, Question, Step } from './trace.ts'
 
 /*
  * What every device promises: it tells its story with `yield` and returns what leaves.

@@ -1,9 +1,9 @@
+import type { Drop } from './drops.ts'
 import { exchangesOf } from './exchanges.ts'
 import { header, isEncapsulated, type Packet } from './net/packet.ts'
 import type {
   AnswerKind,
   Disposition,
-  Drop,
   Hop,
   IcmpTrace,
   Journey,

@@ -1,5 +1,6 @@
 import { header } from './net/packet.ts'
-import type { Connection, Step, StepKind, StepOf } from './trace.ts'
+import type { Connection } from './rows.ts'
+import type { Step, StepKind, StepOf } from './trace.ts'
 
 /*
  * The eBPF map that a step read or wrote, by the name that it has in that release (bpftool map; IPv4).

@@ -12,8 +12,8 @@ import type { Snapshot } from './kube/snapshot.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Mac, type Prefixed, parsePrefixed } from './net/address.ts'
 import { longestMatch } from './net/longest-match.ts'
 import type { FileDevice, FileNode, FileRoute, NetworkFile } from './network-file.ts'
+import type { Filter, IpcacheEntry } from './rows.ts'
 import { type End, type Link, type Topology, wire } from './topology.ts'
-import type { IpcacheEntry } from './trace.ts'
 
 /** A network that can be asked: what was written down, and the devices that follow from it. */
 export interface Network {
@@ -144,7 +144,7 @@ function networkOf(to: string): string {
   return to.includes('/') ? to : `${to}/32`
 }
 
-function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): import('./trace.ts').Filter {
+function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): Filter {
   const { hook, action } = filter
   const match = Object.fromEntries(Object.entries(filter.match).filter(([, value]) => value !== undefined))
   return { hook, action, match }

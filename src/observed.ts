@@ -1,4 +1,5 @@
-import type { Point, Step, StepOf } from './trace.ts'
+import type { Point } from './rows.ts'
+import type { Step, StepOf } from './trace.ts'
 
 /*
  * What Cilium's own monitor reports of a journey, and thus what `hubble observe` shows (bpf/lib/trace.h, emit_trace_notify).

@@ -1,6 +1,7 @@
 import { behaviours, type Device } from './devices/index.ts'
 import { ownerOf } from './devices/linux.ts'
 import { portMtu } from './devices/switch.ts'
+import type { Drop } from './drops.ts'
 import {
   type Arrival,
   freshMemory,
@@ -15,7 +16,7 @@ import type { Ip } from './net/address.ts'
 import { header, type Packet } from './net/packet.ts'
 import type { Tagged } from './tagged.ts'
 import { isPortUp, type Topology } from './topology.ts'
-import type { Drop, Hop, Journey, Message, Question } from './trace.ts'
+import type { Hop, Journey, Message, Question } from './trace.ts'
 
 /** What all devices have learned. Feed it back, and the second ping is warm. */
 export type Learned = ReadonlyMap<string, Memory>

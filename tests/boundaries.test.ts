@@ -8,7 +8,7 @@ const LINE: [room: string, files: RegExp][] = [
   ['net', /^src\/net\//],
   ['problem', /^src\/problem\.ts$/],
   ['calls', /^src\/calls\.ts$/],
-  ['trace', /^src\/trace\.ts$/],
+  ['trace', /^src\/(trace|rows|drops)\.ts$/],
   ['handling', /^src\/handling\.ts$/],
   ['arp', /^src\/arp\.ts$/],
   ['cni', /^src\/cni\//],

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Snapshot } from '../src/kube/snapshot.ts'
 import { longestMatch } from '../src/net/longest-match.ts'
-import type { IpcacheEntry, Journey } from '../src/trace.ts'
+import type { IpcacheEntry } from '../src/rows.ts'
+import type { Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
 import { ask, BPF, cluster, KPR, policy, steps, walk } from './small-cluster.ts'
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { CILIUM_DROPS } from '../src/drops.ts'
 import { hasPoint, isReported } from '../src/observed.ts'
-import { CILIUM_DROPS, type IcmpTrace, type Journey } from '../src/trace.ts'
+import type { IcmpTrace, Journey } from '../src/trace.ts'
 import { run } from './datapath-table.ts'
 import { A, ask, B, BPF, C, cluster, KPR, NATIVE, steps, walk } from './small-cluster.ts'
 

@@ -1,6 +1,6 @@
 import type { Cidr, Ip } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
-import type { Direction, Frontend, PolicyMatch, ProxyUse, SocketAddress } from '../trace.ts'
+import type { Direction, Frontend, PolicyMatch, ProxyUse, SocketAddress } from '../rows.ts'
 
 /*
  * What a whole agent adds to a node: the mode that it works in, and its maps of services and policies. A network file has

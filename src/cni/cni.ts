@@ -1,8 +1,9 @@
 import type { Finding, Memory, Skb } from '../handling.ts'
 import type { Cidr, Ip, Mac } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
+import type { IpcacheEntry, Point, Route, SocketAddress } from '../rows.ts'
 import type { Tagged } from '../tagged.ts'
-import type { IpcacheEntry, Point, Question, Route, SocketAddress } from '../trace.ts'
+import type { Question } from '../trace.ts'
 import type { Agent } from './agent.ts'
 
 /*

@@ -1,5 +1,5 @@
 import { type Finding, type Skb, withRow } from '../handling.ts'
-import type { Connection, ConnectionState } from '../trace.ts'
+import type { Connection, ConnectionState } from '../rows.ts'
 import type { Equipped } from './cni.ts'
 import { reversed, type Tuple, tupleKey, tupleOf } from './tuple.ts'
 

@@ -1,6 +1,7 @@
 import type { Finding, Skb } from '../handling.ts'
 import { header, type IcmpName, type Packet } from '../net/packet.ts'
-import type { IpcacheEntry, Message, SocketAddress } from '../trace.ts'
+import type { IpcacheEntry, SocketAddress } from '../rows.ts'
+import type { Message } from '../trace.ts'
 import { admit } from './addresses-only.ts'
 import type { ServiceRow } from './agent.ts'
 import {

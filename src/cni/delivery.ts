@@ -1,6 +1,7 @@
 import type { Finding, Skb } from '../handling.ts'
 import { header } from '../net/packet.ts'
-import type { Point, Program, Step } from '../trace.ts'
+import type { Point, Program } from '../rows.ts'
+import type { Step } from '../trace.ts'
 import {
   type DatapathOptions,
   DROPPED,

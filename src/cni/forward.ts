@@ -1,7 +1,7 @@
 import type { Finding, Skb } from '../handling.ts'
 import { type Ip, inPrefix, parsePrefixed } from '../net/address.ts'
 import { header } from '../net/packet.ts'
-import type { FibFailure, IpcacheEntry } from '../trace.ts'
+import type { FibFailure, IpcacheEntry } from '../rows.ts'
 import { DROPPED, type Equipped, lowerTtl, type ProgramRun } from './cni.ts'
 
 /*

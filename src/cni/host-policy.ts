@@ -1,6 +1,6 @@
 import type { Finding, Skb } from '../handling.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
-import type { Direction } from '../trace.ts'
+import type { Direction } from '../rows.ts'
 import { DROPPED, type Equipped, type ProgramRun } from './cni.ts'
 import { createConnection, lookUpConnection } from './conntrack.ts'
 import { policyAllows } from './policy.ts'

@@ -1,6 +1,6 @@
 import { type Finding, type Mapping, type Skb, withRow } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
-import type { Program, SocketAddress } from '../trace.ts'
+import type { Program, SocketAddress } from '../rows.ts'
 import { type Equipped, IDENTITY, type Verdict } from './cni.ts'
 import { find } from './conntrack.ts'
 import { fibRedirect, tunnels, within } from './forward.ts'

@@ -1,6 +1,6 @@
 import { type Finding, type Skb, withRow } from '../handling.ts'
 import { DSR_OPTION, header, rewrite } from '../net/packet.ts'
-import type { Connection, SocketAddress } from '../trace.ts'
+import type { Connection, SocketAddress } from '../rows.ts'
 import type { ServiceRow } from './agent.ts'
 import {
   DROPPED,

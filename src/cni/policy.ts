@@ -1,6 +1,7 @@
+import type { Drop } from '../drops.ts'
 import type { Finding, Skb } from '../handling.ts'
 import type { Ip } from '../net/address.ts'
-import type { Direction, Drop, ProxyUse } from '../trace.ts'
+import type { Direction, ProxyUse } from '../rows.ts'
 import type { PolicyLookup } from './agent.ts'
 import type { Equipped } from './cni.ts'
 import { tupleOf } from './tuple.ts'

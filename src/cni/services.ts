@@ -1,6 +1,6 @@
 import { type Finding, type Skb, withRow } from '../handling.ts'
 import type { Protocol } from '../net/packet.ts'
-import type { Choice, SocketAddress, Translator } from '../trace.ts'
+import type { Choice, SocketAddress, Translator } from '../rows.ts'
 import type { Backend, ServiceRow } from './agent.ts'
 import type { Equipped } from './cni.ts'
 import { readdressed, type Tuple, tupleOf } from './tuple.ts'

@@ -1,6 +1,6 @@
 import type { Mapping } from '../handling.ts'
 import { header, type Packet, type Protocol } from '../net/packet.ts'
-import type { SocketAddress } from '../trace.ts'
+import type { SocketAddress } from '../rows.ts'
 
 /*
  * The five things by which a connection is known, and packets with other ones.

@@ -1,6 +1,6 @@
 import { inPrefix, parsePrefixed } from '../net/address.ts'
 import { header, type Packet } from '../net/packet.ts'
-import type { Filter } from '../trace.ts'
+import type { Filter } from '../rows.ts'
 
 /** The first rule that fits the packet; undefined when none does (the policy is accept). */
 export function verdictOf(rules: Filter[], packet: Packet, ports: { in: string; out?: string }): Filter | undefined {

@@ -1,4 +1,5 @@
 import { answer, askAgain, learnAsker, learnKnown } from '../arp.ts'
+import type { Drop } from '../drops.ts'
 import {
   type AtPort,
   atPort,
@@ -16,7 +17,7 @@ import {
 } from '../handling.ts'
 import { type Ip, isForMany, isMulticast, NOBODY } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
-import type { Drop, Route } from '../trace.ts'
+import type { Route } from '../rows.ts'
 import { complain } from './icmp.ts'
 import {
   forwards,

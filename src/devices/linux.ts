@@ -12,7 +12,7 @@ import {
   subnetOf,
   ZERO_MAC,
 } from '../net/address.ts'
-import type { Filter, Route } from '../trace.ts'
+import type { Filter, Route } from '../rows.ts'
 import { confOf, type Sysctl } from './sysctl.ts'
 
 /** A network interface as it was configured. The first address is the primary one. */

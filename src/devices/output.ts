@@ -1,4 +1,5 @@
 import { toNeighbour } from '../arp.ts'
+import type { Drop } from '../drops.ts'
 import {
   type AtPort,
   type Finding,
@@ -12,7 +13,7 @@ import {
 } from '../handling.ts'
 import { BROADCAST_MAC, type Ip, isMulticast, multicastMac } from '../net/address.ts'
 import { header, inFrame, type Packet, rewrite } from '../net/packet.ts'
-import type { Drop, Hook, Route } from '../trace.ts'
+import type { Hook, Route } from '../rows.ts'
 import { verdictOf } from './filter.ts'
 import {
   addressTowards,

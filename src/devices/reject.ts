@@ -1,6 +1,7 @@
+import type { Drop } from '../drops.ts'
 import type { Handling, Place, Skb } from '../handling.ts'
 import { header } from '../net/packet.ts'
-import type { Drop, Filter } from '../trace.ts'
+import type { Filter } from '../rows.ts'
 import { type Complaint, complain } from './icmp.ts'
 import type { Linux } from './linux.ts'
 import { sendOwn } from './output.ts'

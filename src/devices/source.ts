@@ -1,6 +1,7 @@
+import type { Drop } from '../drops.ts'
 import type { Place } from '../handling.ts'
 import { type Ip, inPrefix, isMulticast } from '../net/address.ts'
-import type { Drop, Route } from '../trace.ts'
+import type { Route } from '../rows.ts'
 import { EVERYBODY, isBroadcast, type Linux, nextHop, nicOf, ownerOf, routeTo } from './linux.ts'
 import { confOf } from './sysctl.ts'
 

@@ -6,7 +6,7 @@ import { SYSCTL_DEFAULTS } from '../devices/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, ipBits, ipText, type Mac, parsePrefixed, subnetOf } from '../net/address.ts'
 import type { LongestMatch } from '../net/longest-match.ts'
 import { madeUpMac } from '../network.ts'
-import type { Route } from '../trace.ts'
+import type { Route } from '../rows.ts'
 import { nodeMac } from './made-up.ts'
 
 /*

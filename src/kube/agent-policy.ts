@@ -1,7 +1,7 @@
 import type { Agent, PolicyAnswer, PolicyLookup } from '../cni/agent.ts'
 import { IDENTITY } from '../cni/cni.ts'
 import type { Protocol } from '../net/packet.ts'
-import type { PolicyMatch } from '../trace.ts'
+import type { PolicyMatch } from '../rows.ts'
 import type { PolicySet } from './policy/compile.ts'
 import {
   type DirectionVerdict,

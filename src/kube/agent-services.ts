@@ -1,7 +1,7 @@
 import type { Backend, ServiceMap, ServiceRow } from '../cni/agent.ts'
 import { isIp } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
-import type { Frontend } from '../trace.ts'
+import type { Frontend } from '../rows.ts'
 import { labelsOf, selects } from './policy/selectors.ts'
 import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from './snapshot.ts'
 

@@ -1,5 +1,5 @@
 import type { Symptom } from '../calls.ts'
-import type { DropKind } from '../trace.ts'
+import type { DropKind } from '../drops.ts'
 
 /*
  * From what is seen back to what may be behind it. Order: how often each turned out to be the cause, the likely one first.

@@ -1,17 +1,9 @@
 import { z } from 'zod'
 import type { Asked } from '../commands/ask.ts'
+import { CILIUM_DROPS, type Drop } from '../drops.ts'
 import { ICMP } from '../net/packet.ts'
 import { hasPoint, isReported } from '../observed.ts'
-import {
-  CILIUM_DROPS,
-  type Disposition,
-  type Drop,
-  type Hop,
-  type IcmpTrace,
-  type Journey,
-  type Step,
-  type Trace,
-} from '../trace.ts'
+import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace.ts'
 import { VERSION } from '../version.ts'
 import { destination } from '../ways.ts'
 

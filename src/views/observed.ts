@@ -1,10 +1,11 @@
 import type { Block } from '../answer.ts'
+import { CILIUM_DROPS } from '../drops.ts'
 import { mapOf } from '../map-names.ts'
 import type { ClusterFacts, Network } from '../network.ts'
 import { hasPoint, hubbleLine, isReported } from '../observed.ts'
 import type { Scene } from '../scenes.ts'
 import { shownBy } from '../shown-by.ts'
-import { CILIUM_DROPS, type Hop, type Journey, type Step } from '../trace.ts'
+import type { Hop, Journey, Step } from '../trace.ts'
 import { join, type Text, t } from '../words/text.ts'
 import type { Reader } from './summary.ts'
 

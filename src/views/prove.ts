@@ -1,7 +1,8 @@
+import { CILIUM_DROPS, type Drop } from '../drops.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
 import type { Network } from '../network.ts'
 import { agent, inTheirTime, policyOf, quoted } from '../shown-by.ts'
-import { CILIUM_DROPS, type Disposition, type Drop, type Journey } from '../trace.ts'
+import type { Disposition, Journey } from '../trace.ts'
 
 /*
  * The command that proves an answer on the real machines. It only reads, never changes anything.

@@ -3,8 +3,9 @@ import type { Linux } from '../../src/devices/linux.ts'
 import { portMtu } from '../../src/devices/switch.ts'
 import { build, type Network } from '../../src/network.ts'
 import { type FileDevice, type NetworkInput, networkFile } from '../../src/network-file.ts'
+import type { Filter } from '../../src/rows.ts'
 import { claiming } from '../../src/simulate.ts'
-import type { Filter, Question } from '../../src/trace.ts'
+import type { Question } from '../../src/trace.ts'
 
 /* A network file and a question, as instructions for the kernel. */
 

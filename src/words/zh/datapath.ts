@@ -1,11 +1,5 @@
-import {
-  type Choice,
-  CILIUM_DROPS,
-  type DropKind,
-  FIB_CODES,
-  type SocketAddress,
-  type Translator,
-} from '../../trace.ts'
+import { CILIUM_DROPS, type DropKind } from '../../drops.ts'
+import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../rows.ts'
 import type { Catalogue, Telling } from '../catalogue.ts'
 import { join, plain, type Text, t } from '../text.ts'
 

@@ -1,4 +1,4 @@
-import { CILIUM_DROPS, type Drop } from '../../trace.ts'
+import { CILIUM_DROPS, type Drop } from '../../drops.ts'
 import type { Catalogue, Telling } from '../catalogue.ts'
 import { matchText } from '../match.ts'
 import { say } from '../say.ts'
