@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['tests/**/*.test.ts'],
-    setupFiles: ['tests/seed.ts'],
+    setupFiles: ['tests/support/seed.ts'],
     // two cores; browsers and emulators among the tests want room
     maxWorkers: 2,
     testTimeout: 30_000,

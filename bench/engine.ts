@@ -1,8 +1,8 @@
 import { cpus } from 'node:os'
-import { openLab } from '../src/labs/index.ts'
-import { type Learned, simulate } from '../src/simulate.ts'
-import type { Topology } from '../src/topology.ts'
-import type { Question } from '../src/trace.ts'
+import { type Learned, simulate } from '../src/engine/simulate.ts'
+import type { Topology } from '../src/engine/topology.ts'
+import { openLab } from '../src/networks/labs/index.ts'
+import type { Question } from '../src/trace/events.ts'
 import { manyNodes, podIp, podName } from './many-nodes.ts'
 
 /*

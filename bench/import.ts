@@ -6,9 +6,9 @@ import { performance } from 'node:perf_hooks'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { importFrom } from '../adapters/import/index.ts'
-import { answer, stranger } from '../src/bot.ts'
-import type { Snapshot } from '../src/kube/snapshot.ts'
-import { readSnapshot, writeSnapshot } from '../src/kube/snapshot-file.ts'
+import { answer, stranger } from '../src/bot/bot.ts'
+import { readSnapshot, writeSnapshot } from '../src/kube/snapshot/file.ts'
+import type { Snapshot } from '../src/kube/snapshot/snapshot.ts'
 import { clusterText, type Size } from './cluster.ts'
 
 /*

@@ -1,5 +1,5 @@
 import { type Cluster, compile, reach } from '../src/kube/policy/index.ts'
-import type { NetworkPolicy, Pod } from '../src/kube/snapshot.ts'
+import type { NetworkPolicy, Pod } from '../src/kube/snapshot/snapshot.ts'
 
 /*
  * How long does the whole matrix of a cluster take? 1,000 pods, 500 policies, compiled and judged from nothing.

@@ -1,8 +1,8 @@
-import type { Cast } from '../src/answer.ts'
-import type { Cut, Language, Voice } from '../src/calls.ts'
+import { type Leg, type Scene, scenes } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
-import { type Leg, type Scene, scenes } from '../src/scenes.ts'
-import type { Journey, Message } from '../src/trace.ts'
+import type { Cast } from '../src/request/answer.ts'
+import type { Cut, Language, Voice } from '../src/request/calls.ts'
+import type { Journey, Message } from '../src/trace/events.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
 import {
   buildings,

@@ -1,9 +1,9 @@
-import type { Cast } from '../src/answer.ts'
-import type { Cut, Language, Voice } from '../src/calls.ts'
 import type { DeviceKind } from '../src/devices/index.ts'
+import type { Scene, Spot } from '../src/engine/scenes.ts'
 import { isEncapsulated } from '../src/net/packet.ts'
-import type { Scene, Spot } from '../src/scenes.ts'
-import type { Step } from '../src/trace.ts'
+import type { Cast } from '../src/request/answer.ts'
+import type { Cut, Language, Voice } from '../src/request/calls.ts'
+import type { Step } from '../src/trace/events.ts'
 import { PARTS, type Part, PICTURE_WORDS } from '../src/words/picture.ts'
 import type { Participant } from './sequence.ts'
 

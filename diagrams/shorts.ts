@@ -1,9 +1,9 @@
-import type { Cut, Language, Voice } from '../src/calls.ts'
-import type { Spot } from '../src/scenes.ts'
-import type { Step, StepKind } from '../src/trace.ts'
+import type { Spot } from '../src/engine/scenes.ts'
+import type { Cut, Language, Voice } from '../src/request/calls.ts'
+import type { Step, StepKind } from '../src/trace/events.ts'
+import { tellStep } from '../src/words/contract/tell.ts'
 import { catalogues } from '../src/words/index.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
-import { tellStep } from '../src/words/tell.ts'
 import { portName } from './places.ts'
 
 /** A step in a few words. */

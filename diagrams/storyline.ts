@@ -1,6 +1,6 @@
+import type { Leg, Scene } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
-import type { Leg, Scene } from '../src/scenes.ts'
-import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace.ts'
+import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace/events.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
 import { type Detail, FOLDED, isOuterRouting, type PlaceOf, roomOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'

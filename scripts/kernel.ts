@@ -1,14 +1,14 @@
 import { writeFileSync } from 'node:fs'
-import { cases } from '../tests/kernel/cases.ts'
-import { type Kernel, startKernel, whyNot } from '../tests/kernel/live.ts'
-import { trials } from '../tests/kernel/networks.ts'
-import { judge } from '../tests/kernel/trial.ts'
+import { cases } from '../tests/support/kernel/cases.ts'
+import { type Kernel, startKernel, whyNot } from '../tests/support/kernel/live.ts'
+import { trials } from '../tests/support/kernel/networks.ts'
+import { judge } from '../tests/support/kernel/trial.ts'
 
 /*
  * Asks the running Linux kernel and the simulator the same questions. Needs root, python3 and nft.
  *
  *   node scripts/kernel.ts [seed] [networks] [file]   networks by chance; what differs is printed, and written to the file
- *   node scripts/kernel.ts record                     the cases of tests/kernel/cases.ts, to tests/truth/measured.jsonl
+ *   node scripts/kernel.ts record                     the cases of tests/support/kernel/cases.ts, to tests/truth/measured.jsonl
  */
 
 const WORKERS = 8

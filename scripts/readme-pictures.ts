@@ -5,12 +5,12 @@
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { createDraw } from '../adapters/pictures.ts'
+import { createDraw } from '../adapters/platform/pictures.ts'
 import { createRenderer } from '../diagrams/render/index.ts'
-import type { Cut, Language, Voice } from '../src/calls.ts'
-import { type LabName, openLab } from '../src/labs/index.ts'
-import { simulate } from '../src/simulate.ts'
-import type { Question } from '../src/trace.ts'
+import { simulate } from '../src/engine/simulate.ts'
+import { type LabName, openLab } from '../src/networks/labs/index.ts'
+import type { Cut, Language, Voice } from '../src/request/calls.ts'
+import type { Question } from '../src/trace/events.ts'
 import { castOf } from '../src/views/places.ts'
 
 interface Wish {

@@ -1,4 +1,4 @@
-import type { Request } from '../../src/calls.ts'
+import type { Request } from '../../src/request/calls.ts'
 import { LIMITS } from './limits.ts'
 
 /*

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width'
-import type { Block, Blocks } from '../../src/answer.ts'
-import { bare, code, join, plain, strong, type Text } from '../../src/words/text.ts'
+import type { Block, Blocks } from '../../src/request/answer.ts'
+import { bare, code, join, plain, strong, type Text } from '../../src/request/text.ts'
 import { LIMITS, OURS } from './limits.ts'
 import { fenced, isFenceable, pieces, visible } from './markdown.ts'
 

@@ -1,4 +1,4 @@
-import type { Connect } from '../start.ts'
+import type { Connect } from '../service/start.ts'
 
 /** Discord, when it is configured. `otherwise` is the network that is asked by default. The library is loaded only then. */
 export function connectDiscord(otherwise: string): Connect {

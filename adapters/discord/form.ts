@@ -1,6 +1,6 @@
-import type { Language } from '../../src/calls.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { DISCORD_WORDS } from '../../src/words/discord.ts'
-import type { CommandDescription, ParamDescription } from '../registry.ts'
+import type { CommandDescription, ParamDescription } from '../platform/registry.ts'
 import { type Carried, recalled } from './buttons.ts'
 import { COMPONENT, LIMITS, OURS } from './limits.ts'
 import { shortened } from './markdown.ts'

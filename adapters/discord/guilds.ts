@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { within } from '../within.ts'
+import { within } from '../platform/within.ts'
 import type { Desk } from './desk.ts'
 import { type Arrival, greet } from './greet.ts'
 import { CHANNELS } from './limits.ts'

@@ -1,4 +1,4 @@
-import type { Span, Text } from '../../src/words/text.ts'
+import type { Span, Text } from '../../src/request/text.ts'
 
 /*
  * Text <-> Discord's markdown. The only place that escapes for Discord. Values stand in code spans, where nothing is

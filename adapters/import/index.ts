@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
-import { finishImport, type Imported } from '../../src/kube/import.ts'
-import { type Draft, newDraft } from '../../src/kube/import-draft.ts'
+import { type Draft, newDraft } from '../../src/kube/import/draft.ts'
+import { finishImport, type Imported } from '../../src/kube/import/import.ts'
 import { feedSource, type Progress } from './feed.ts'
 import { sourcesOf } from './sources.ts'
 

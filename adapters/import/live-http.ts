@@ -3,9 +3,9 @@ import { request as plainRequest } from 'node:http'
 import { request as tlsRequest } from 'node:https'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KubeConfig } from '@kubernetes/client-node'
-import { type Draft, notify } from '../../src/kube/import-draft.ts'
-import { jsonFeed } from '../../src/kube/import-json.ts'
-import { Problem } from '../../src/problem.ts'
+import { type Draft, notify } from '../../src/kube/import/draft.ts'
+import { jsonFeed } from '../../src/kube/import/json.ts'
+import { Problem } from '../../src/request/problem.ts'
 
 /*
  * One page of an API server: a GET, signed by the client library, whose body is fed to the draft as it arrives.

@@ -1,6 +1,6 @@
-import type { Resource } from '../../src/kube/gaps.ts'
-import { finishImport, type Imported } from '../../src/kube/import.ts'
-import { type Draft, newDraft, notify } from '../../src/kube/import-draft.ts'
+import { type Draft, newDraft, notify } from '../../src/kube/import/draft.ts'
+import { finishImport, type Imported } from '../../src/kube/import/import.ts'
+import type { Resource } from '../../src/kube/snapshot/gaps.ts'
 import { type Connection, connect, fetchInto } from './live-http.ts'
 
 /*

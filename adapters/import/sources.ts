@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs'
 import { lstat, open, readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createGunzip } from 'node:zlib'
-import type { Envelope } from '../../src/kube/import-objects.ts'
+import type { Envelope } from '../../src/kube/import/objects.ts'
 import { type ZipPiece, zipPieces } from './zip.ts'
 
 /** Something that can be read once, from the start. */

@@ -1,4 +1,4 @@
-import type { CallName, Request } from '../../src/calls.ts'
+import type { CallName, Request } from '../../src/request/calls.ts'
 import { LIMITS } from './limits.ts'
 
 /*

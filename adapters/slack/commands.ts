@@ -1,4 +1,4 @@
-import type { CommandDescription } from '../registry.ts'
+import type { CommandDescription } from '../platform/registry.ts'
 
 /** Takes every command, so that those with a name that Slack keeps for itself can be asked too. */
 export const ANY = 'packetwalk'

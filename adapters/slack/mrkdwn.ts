@@ -1,4 +1,4 @@
-import type { Span, Text } from '../../src/words/text.ts'
+import type { Span, Text } from '../../src/request/text.ts'
 
 /*
  * Text <-> Slack's mrkdwn. The only place that escapes for Slack. Every mrkdwn object that we send also says

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { LANGUAGES, type Language } from '../../src/calls.ts'
+import { LANGUAGES, type Language } from '../../src/request/calls.ts'
 import { manifest, type Reached } from './manifest.ts'
 import { slackCommands } from './registry.ts'
 

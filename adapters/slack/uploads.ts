@@ -1,5 +1,5 @@
+import type { Text } from '../../src/request/text.ts'
 import { SLACK_WORDS, type SlackWords } from '../../src/words/slack.ts'
-import type { Text } from '../../src/words/text.ts'
 import type { Upload } from '../import/upload.ts'
 import { languageAt, type Room, tell } from './asking.ts'
 import { type Fetched, fetchFile, theirFile } from './files.ts'

@@ -1,5 +1,5 @@
-import type { Scope } from '../../src/answer.ts'
-import type { Cut, Language, Voice } from '../../src/calls.ts'
+import type { Scope } from '../../src/request/answer.ts'
+import type { Cut, Language, Voice } from '../../src/request/calls.ts'
 
 /** Whose data it is. Every key in the store begins with it; two tenants never see each other. */
 export interface Tenant {

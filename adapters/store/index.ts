@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Scope } from '../../src/answer.ts'
-import { CUTS, LANGUAGES, VOICES } from '../../src/calls.ts'
+import type { Scope } from '../../src/request/answer.ts'
+import { CUTS, LANGUAGES, VOICES } from '../../src/request/calls.ts'
 import type { Budget, Settings, Store, StoredNetwork, Tenant, Where } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'

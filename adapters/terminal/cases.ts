@@ -1,9 +1,9 @@
-import { importTexts } from '../../src/kube/import.ts'
+import { importTexts } from '../../src/kube/import/import.ts'
 import { compile, type PolicySet } from '../../src/kube/policy/compile.ts'
 import { connect, type Target } from '../../src/kube/policy/connect.ts'
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { parseAddress } from '../../src/kube/policy/ranges.ts'
-import { Problem } from '../../src/problem.ts'
+import { Problem } from '../../src/request/problem.ts'
 import { type Case, type CaseEnd, type CaseQuery, readCase } from './case-file.ts'
 import { known, verdictOf } from './policy-lines.ts'
 

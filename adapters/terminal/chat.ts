@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline'
-import type { Effect } from '../../src/answer.ts'
-import type { Asker } from '../../src/bot.ts'
+import type { Asker } from '../../src/bot/bot.ts'
 import { COMMAND_NAMES } from '../../src/commands/index.ts'
+import type { Effect } from '../../src/request/answer.ts'
 import { ask, type Terminal } from './index.ts'
 
 /** Question after question. Settings and edited networks last as long as the conversation. */

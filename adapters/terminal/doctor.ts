@@ -1,6 +1,6 @@
 import { diagnose } from '../../diagrams/render/doctor.ts'
-import type { Answer, Block } from '../../src/answer.ts'
-import type { Language } from '../../src/calls.ts'
+import type { Answer, Block } from '../../src/request/answer.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { DOCTOR_WORDS } from '../../src/words/doctor.ts'
 import { terminalStyle } from './index.ts'
 import { render } from './render.ts'

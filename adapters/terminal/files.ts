@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
-import { type ForeignFile, LIMITS } from '../../src/door.ts'
-import { Problem } from '../../src/problem.ts'
+import { type ForeignFile, LIMITS } from '../../src/networks/validate.ts'
+import { Problem } from '../../src/request/problem.ts'
 
 /** Reads a network file. Refuses by size before it reads; throws a Problem when there is no such file. */
 export function openFile(path: string): ForeignFile {

@@ -1,10 +1,10 @@
-import type { Answer, Block } from '../../src/answer.ts'
-import { type Asker, answer, explainProblem } from '../../src/bot.ts'
-import type { Request } from '../../src/calls.ts'
-import { Problem } from '../../src/problem.ts'
+import { type Asker, answer, explainProblem } from '../../src/bot/bot.ts'
+import type { Answer, Block } from '../../src/request/answer.ts'
+import type { Request } from '../../src/request/calls.ts'
+import { Problem } from '../../src/request/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { PICTURE_WORDS } from '../../src/words/picture.ts'
-import type { Picture } from '../platform.ts'
+import type { Picture } from '../platform/platform.ts'
 import { inline, inlineProtocol } from './inline.ts'
 import { render, type Style } from './render.ts'
 import { save } from './save.ts'
@@ -48,7 +48,7 @@ export function createEasel(): Easel {
     const [{ createRenderer }, { namedBrowser }, { createDraw, pagesOf }] = await Promise.all([
       import('../../diagrams/render/index.ts'),
       import('../../diagrams/render/browser.ts'),
-      import('../pictures.ts'),
+      import('../platform/pictures.ts'),
     ])
     const renderer = createRenderer()
     brokenBrowser = () =>
@@ -113,7 +113,7 @@ export async function ask(request: Request | { line: string }, asker: Asker, ter
 /** Shows a diagram: as source when that was asked for, inline where the terminal can, in lanes where it cannot; the PNG beside it. */
 async function show(block: Diagram, terminal: Terminal): Promise<void> {
   const { out, picture, style } = terminal
-  const { pagesOf } = await import('../pictures.ts')
+  const { pagesOf } = await import('../platform/pictures.ts')
   const pages = pagesOf(block)
   if (block.as === 'source') {
     out.write(`\n${pages.map((page) => page.mermaid).join('\n')}\n`)
@@ -143,7 +143,10 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
 
 /** The picture in lanes: whole, or as its overview where the terminal has no room for every place. */
 export async function lanesOf(block: Diagram, width: number): Promise<string> {
-  const [{ pagesOf }, { lanes, narrowest }] = await Promise.all([import('../pictures.ts'), import('./lanes.ts')])
+  const [{ pagesOf }, { lanes, narrowest }] = await Promise.all([
+    import('../platform/pictures.ts'),
+    import('./lanes.ts'),
+  ])
   const whole = pagesOf(block)
   const fits = whole.every((page) => narrowest(page.sequence) <= width)
   const pages = fits ? whole : pagesOf({ ...block, cut: 'overview' })

@@ -1,15 +1,15 @@
 import { Command, Option } from 'commander'
-import type { Answer } from '../../src/answer.ts'
-import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot.ts'
-import { type CallName, LANGUAGES, type Language, VOICES, type Voice } from '../../src/calls.ts'
+import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot/bot.ts'
 import { datapaths } from '../../src/cni/index.ts'
-import type { Param } from '../../src/commands/command.ts'
 import { isDatapath } from '../../src/commands/compare.ts'
 import { COMMAND_NAMES, commands } from '../../src/commands/index.ts'
 import { openAny } from '../../src/kube/open.ts'
-import { isLab, LAB_NAMES, openLab } from '../../src/labs/index.ts'
-import { Problem } from '../../src/problem.ts'
-import { VERSION } from '../../src/version.ts'
+import { isLab, LAB_NAMES, openLab } from '../../src/networks/labs/index.ts'
+import type { Answer } from '../../src/request/answer.ts'
+import { type CallName, LANGUAGES, type Language, VOICES, type Voice } from '../../src/request/calls.ts'
+import type { Param } from '../../src/request/param.ts'
+import { Problem } from '../../src/request/problem.ts'
+import { VERSION } from '../../src/request/version.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { TERMINAL_WORDS, type TerminalWords } from '../../src/words/terminal.ts'
 import { addClusterCommands } from './cluster-commands.ts'
@@ -117,7 +117,7 @@ async function printData(answered: Answer): Promise<number> {
   const diagram = answered.blocks.find((block) => block.kind === 'diagram')
   if (file !== undefined) process.stdout.write(file.content)
   else if (diagram !== undefined) {
-    const { pagesOf } = await import('../pictures.ts')
+    const { pagesOf } = await import('../platform/pictures.ts')
     const pages = pagesOf(diagram).map((page) => page.mermaid)
     process.stdout.write(`${pages.join('\n')}\n`)
   } else process.stderr.write(`${render(answered, terminalStyle(process.stderr, process.env))}\n`)

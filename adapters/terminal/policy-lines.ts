@@ -1,12 +1,12 @@
 import { z } from 'zod'
-import { unknownPolicies } from '../../src/kube/ends.ts'
+import { unknownPolicies } from '../../src/findings/parties.ts'
+import type { Network } from '../../src/kube/network.ts'
 import type { PolicySet } from '../../src/kube/policy/compile.ts'
 import { type Connection, connect, type Leg, type Target } from '../../src/kube/policy/connect.ts'
 import type { DirectionVerdict, Reason, Semantics } from '../../src/kube/policy/evidence.ts'
 import { policyKey, ruleKey } from '../../src/kube/policy/evidence.ts'
 import { find } from '../../src/kube/policy/parties.ts'
-import type { Network } from '../../src/network.ts'
-import { Problem } from '../../src/problem.ts'
+import { Problem } from '../../src/request/problem.ts'
 
 /*
  * Large lists of policy questions as JSON lines.

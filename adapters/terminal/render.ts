@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
-import type { Answer, Block, Blocks, Mood, StepLine } from '../../src/answer.ts'
-import { say, type Table } from '../../src/words/say.ts'
-import type { Text } from '../../src/words/text.ts'
+import type { Answer, Block, Blocks, Mood, StepLine } from '../../src/request/answer.ts'
+import type { Text } from '../../src/request/text.ts'
+import { say, type Table } from '../../src/words/contract/say.ts'
 
 /*
  * Answer -> text for a terminal. Pure. Control characters of others never reach the terminal.

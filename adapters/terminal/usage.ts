@@ -1,8 +1,8 @@
 import { type Command, CommanderError, Option } from 'commander'
 import stringWidth from 'string-width'
-import { LANGUAGES, type Language } from '../../src/calls.ts'
-import { near } from '../../src/near.ts'
-import { Problem } from '../../src/problem.ts'
+import { LANGUAGES, type Language } from '../../src/request/calls.ts'
+import { Problem } from '../../src/request/problem.ts'
+import { near } from '../../src/request/spelling.ts'
 import { TERMINAL_WORDS } from '../../src/words/terminal.ts'
 import { wrap } from './render.ts'
 

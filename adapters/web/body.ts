@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { z } from 'zod'
-import type { CallName, Request } from '../../src/calls.ts'
-import { LANGUAGES, VOICES } from '../../src/calls.ts'
+import type { CallName, Request } from '../../src/request/calls.ts'
+import { LANGUAGES, VOICES } from '../../src/request/calls.ts'
 import { LIMITS } from './limits.ts'
 import type { Ask, Preference } from './view.ts'
 

@@ -1,4 +1,4 @@
-import type { Connect } from '../start.ts'
+import type { Connect } from '../service/start.ts'
 import { createWeb } from './index.ts'
 
 /** The web chat, when it is configured; `opened` is told its address. */

@@ -1,4 +1,4 @@
-import type { Language } from '../../src/calls.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { type WebWord, webWord } from '../../src/words/web.ts'
 import type { Start } from './view.ts'
 

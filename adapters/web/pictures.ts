@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http'
-import type { Picture } from '../platform.ts'
+import type { Picture } from '../platform/platform.ts'
 import { LIMITS } from './limits.ts'
 import { pagesOf, renderPicture } from './render.ts'
 import type { ShownPicture } from './view.ts'

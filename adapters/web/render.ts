@@ -1,7 +1,7 @@
-import type { Answer, Block } from '../../src/answer.ts'
-import type { Language } from '../../src/calls.ts'
+import type { Answer, Block } from '../../src/request/answer.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
-import type { Drawn, Picture } from '../platform.ts'
+import type { Drawn, Picture } from '../platform/platform.ts'
 import type { ShownImage, ShownPicture, View, ViewBlock } from './view.ts'
 
 /*

@@ -1,7 +1,7 @@
-import type { Mood } from '../../src/answer.ts'
-import type { Language, Request, Voice } from '../../src/calls.ts'
-import type { Tagged } from '../../src/tagged.ts'
-import type { Text } from '../../src/words/text.ts'
+import type { Tagged } from '../../src/net/tagged.ts'
+import type { Mood } from '../../src/request/answer.ts'
+import type { Language, Request, Voice } from '../../src/request/calls.ts'
+import type { Text } from '../../src/request/text.ts'
 import type { WebWord } from '../../src/words/web.ts'
 
 /*

@@ -1,6 +1,6 @@
-import { cilium } from './cilium.ts'
-import type { Datapath } from './cni.ts'
-import { storybook } from './storybook.ts'
+import { cilium } from './cilium/cilium.ts'
+import type { Datapath } from './contract.ts'
+import { storybook } from './storybook/storybook.ts'
 
 /** Every datapath that a cluster can be walked with. */
 export interface Datapaths {

@@ -1,19 +1,10 @@
-import type { Answer, Block, Effect, Scope } from '../answer.ts'
-import type { CallName, Calls, Cut, Language, RequestOf, Voice } from '../calls.ts'
 import type { DatapathName } from '../cni/index.ts'
-import type { Network } from '../network.ts'
-import type { Problem } from '../problem.ts'
-import type { Catalogue } from '../words/catalogue.ts'
-
-/** An argument of a command. `position` is its place among the bare words of a typed line. */
-export interface Param {
-  kind: 'end' | 'device' | 'network' | 'term' | 'text' | 'number' | 'choice' | 'flag'
-  required?: true
-  position?: number
-  choices?: readonly string[]
-  min?: number
-  max?: number
-}
+import type { Network } from '../kube/network.ts'
+import type { Answer, Block, Effect, Scope } from '../request/answer.ts'
+import type { CallName, Calls, Cut, Language, RequestOf, Voice } from '../request/calls.ts'
+import type { Param } from '../request/param.ts'
+import type { Problem } from '../request/problem.ts'
+import type { Catalogue } from '../words/contract/catalogue.ts'
 
 /** What is chosen at one level of settings. */
 export interface Chosen {

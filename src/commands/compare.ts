@@ -1,11 +1,11 @@
-import type { Block } from '../answer.ts'
 import { type DatapathName, datapaths } from '../cni/index.ts'
-import { Problem } from '../problem.ts'
-import { scenes } from '../scenes.ts'
+import { scenes } from '../engine/scenes.ts'
+import { type Asked, ENDS, walk } from '../findings/walk.ts'
+import type { Block } from '../request/answer.ts'
+import { Problem } from '../request/problem.ts'
+import { plain, type Text, t } from '../request/text.ts'
 import { castOf } from '../views/places.ts'
 import { headline, sceneLines } from '../views/summary.ts'
-import { plain, type Text, t } from '../words/text.ts'
-import { type Asked, ENDS, walk } from './ask.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 export function isDatapath(name: string): name is DatapathName {

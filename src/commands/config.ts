@@ -1,7 +1,7 @@
-import type { Effect, Scope } from '../answer.ts'
-import { CUTS, type Cut, LANGUAGES, type Language, type Setting, VOICES, type Voice } from '../calls.ts'
-import { Problem } from '../problem.ts'
-import { plain, type Text, t } from '../words/text.ts'
+import type { Effect, Scope } from '../request/answer.ts'
+import { CUTS, type Cut, LANGUAGES, type Language, type Setting, VOICES, type Voice } from '../request/calls.ts'
+import { Problem } from '../request/problem.ts'
+import { plain, type Text, t } from '../request/text.ts'
 import { answered, type Chosen, type Command, type Context } from './command.ts'
 
 const SCOPES: readonly Scope[] = ['person', 'channel', 'workspace']

@@ -1,8 +1,8 @@
-import type { Block, Choice } from '../answer.ts'
-import { Problem } from '../problem.ts'
-import { SEE } from '../words/glossary.terms.ts'
+import type { Block, Choice } from '../request/answer.ts'
+import { Problem } from '../request/problem.ts'
+import { join, plain, t } from '../request/text.ts'
+import { SEE } from '../words/contract/terms.ts'
 import { findTerm, nearTerms, termOf, termsBySubject } from '../words/glossary.ts'
-import { join, plain, t } from '../words/text.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 /** `/explain TERM`: what a word means, its picture, and where the picture ends. */

@@ -1,9 +1,10 @@
-import type { Choice } from '../answer.ts'
-import type { CallName } from '../calls.ts'
-import { near } from '../near.ts'
-import { Problem } from '../problem.ts'
-import { plain, type Text, t } from '../words/text.ts'
-import { answered, type Command, type Context, type Param } from './command.ts'
+import type { Choice } from '../request/answer.ts'
+import type { CallName } from '../request/calls.ts'
+import type { Param } from '../request/param.ts'
+import { Problem } from '../request/problem.ts'
+import { near } from '../request/spelling.ts'
+import { plain, type Text, t } from '../request/text.ts'
+import { answered, type Command, type Context } from './command.ts'
 
 /** How a command is typed: `/trace from to [proto]`. */
 export function usage(name: string, params: Record<string, Param>): string {

@@ -1,4 +1,4 @@
-import type { CallName } from '../calls.ts'
+import type { CallName } from '../request/calls.ts'
 import type { Command } from './command.ts'
 import { compare } from './compare.ts'
 import { config } from './config.ts'

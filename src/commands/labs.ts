@@ -1,6 +1,6 @@
-import type { Choice } from '../answer.ts'
-import { LAB_NAMES, type LabName } from '../labs/index.ts'
-import { plain, t } from '../words/text.ts'
+import { LAB_NAMES, type LabName } from '../networks/labs/index.ts'
+import type { Choice } from '../request/answer.ts'
+import { plain, t } from '../request/text.ts'
 import { answered, type Command } from './command.ts'
 
 /** A question in each lab that shows what it is about. */

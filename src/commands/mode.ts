@@ -1,5 +1,5 @@
-import type { ClusterFacts, Network } from '../network.ts'
-import { Problem } from '../problem.ts'
+import type { ClusterFacts, Network } from '../kube/network.ts'
+import { Problem } from '../request/problem.ts'
 import { modeBlocks } from '../views/mode.ts'
 import { sourceNotes } from '../views/reality.ts'
 import { answered, type Command } from './command.ts'

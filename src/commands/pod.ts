@@ -1,8 +1,8 @@
-import type { Ends } from '../calls.ts'
-import { edit } from '../edits.ts'
-import { findDevice } from '../ends.ts'
-import type { Network } from '../network.ts'
-import { Problem } from '../problem.ts'
+import type { Network } from '../kube/network.ts'
+import { edit } from '../networks/edits.ts'
+import { findDevice } from '../networks/find-device.ts'
+import type { Ends } from '../request/calls.ts'
+import { Problem } from '../request/problem.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 /** `/pod add NODE`, `/pod remove POD`: apartments come and go; a new one has a new number. */

@@ -1,11 +1,12 @@
-import type { Block } from '../answer.ts'
-import type { RequestOf } from '../calls.ts'
-import { receiverOf, senderOf, unknownPolicies } from '../kube/ends.ts'
+import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
+import type { ClusterFacts } from '../kube/network.ts'
 import { type Connection, connect } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
-import type { ClusterFacts } from '../network.ts'
-import { agent, quoted } from '../shown-by.ts'
+import type { Block } from '../request/answer.ts'
+import type { RequestOf } from '../request/calls.ts'
+import type { t } from '../request/text.ts'
+import { agent, quoted } from '../trace/proof.ts'
 import { gapText } from '../views/mode.ts'
 import {
   brokenHalf,
@@ -18,8 +19,7 @@ import {
   policyPlace,
 } from '../views/policy.ts'
 import { sourceNotes } from '../views/reality.ts'
-import { policyText } from '../words/refs.ts'
-import type { t } from '../words/text.ts'
+import { policyText } from '../words/contract/refs.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 

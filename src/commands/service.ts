@@ -1,5 +1,5 @@
-import { VERSION } from '../version.ts'
-import { plain, t } from '../words/text.ts'
+import { plain, t } from '../request/text.ts'
+import { VERSION } from '../request/version.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/status`: which version answers, and how it is. */

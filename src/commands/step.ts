@@ -1,10 +1,10 @@
-import { Problem } from '../problem.ts'
-import { scenes } from '../scenes.ts'
+import { scenes } from '../engine/scenes.ts'
+import { ENDS, walk } from '../findings/walk.ts'
+import { Problem } from '../request/problem.ts'
 import { stepChoices } from '../views/choices.ts'
 import { pointBlocks, shownBlocks } from '../views/observed.ts'
 import { snapshotNotes } from '../views/reality.ts'
 import { headerBlocks, sceneBlocks, tableBlocks } from '../views/step.ts'
-import { ENDS, walk } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/step N A B`: one numbered step of a journey from close by. */

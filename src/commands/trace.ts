@@ -1,7 +1,7 @@
-import { CUTS, DETAILS } from '../calls.ts'
+import { ENDS, walk } from '../findings/walk.ts'
+import { CUTS, DETAILS } from '../request/calls.ts'
 import { traceChoices } from '../views/choices.ts'
 import { summary } from '../views/summary.ts'
-import { ENDS, walk } from './ask.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/trace A B`: how a packet gets from A to B and back. */

@@ -1,8 +1,8 @@
-import type { Behaviour } from '../handling.ts'
-import { type Host, host } from './host.ts'
-import { type Node, node } from './node.ts'
+import { type Node, node } from '../cni/node/node.ts'
+import { type Host, host } from '../linux/host.ts'
+import { type Router, router } from '../linux/router.ts'
+import type { Behaviour } from '../trace/handling.ts'
 import { type Pod, pod } from './pod.ts'
-import { type Router, router } from './router.ts'
 import { type Switch, switch_ } from './switch.ts'
 
 /** Every kind of device, and how it behaves. */

@@ -1,7 +1,7 @@
-import { connectHook, type Sockets } from '../cni/sockets.ts'
-import type { Behaviour } from '../handling.ts'
-import { host } from './host.ts'
-import type { Linux } from './linux.ts'
+import { connectHook, type Sockets } from '../cni/cilium/sockets.ts'
+import type { Linux } from '../linux/box.ts'
+import { host } from '../linux/host.ts'
+import type { Behaviour } from '../trace/handling.ts'
 
 /**
  * An apartment: a network namespace with one /32 address and two routes, to the router address and through it

@@ -1,6 +1,6 @@
-import { type AtPort, type Behaviour, type Handling, type Leaving, withRow } from '../handling.ts'
 import { BROADCAST_MAC, type Ip, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
+import { type AtPort, type Behaviour, type Handling, type Leaving, withRow } from '../trace/handling.ts'
 
 /** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
 export interface Switch {

@@ -1,12 +1,12 @@
 import type { DatapathName } from '../cni/index.ts'
-import { type ForeignFile, openNetwork } from '../door.ts'
-import type { Network } from '../network.ts'
-import { networkFile } from '../network-file.ts'
-import { Problem } from '../problem.ts'
-import { clusterOf } from './agent.ts'
-import { importTexts } from './import.ts'
-import type { Snapshot } from './snapshot.ts'
-import { isSnapshotFile, readSnapshot } from './snapshot-file.ts'
+import { networkFile } from '../networks/file.ts'
+import { type ForeignFile, openNetwork } from '../networks/validate.ts'
+import { Problem } from '../request/problem.ts'
+import { clusterOf } from './agent/agent.ts'
+import { importTexts } from './import/import.ts'
+import type { Network } from './network.ts'
+import { isSnapshotFile, readSnapshot } from './snapshot/file.ts'
+import type { Snapshot } from './snapshot/snapshot.ts'
 
 /*
  * What somebody hands over may be a network file, a snapshot, or what kubectl prints: the door recognises which.

@@ -1,5 +1,5 @@
-import type { Tagged } from '../tagged.ts'
 import type { Ip, Mac } from './address.ts'
+import type { Tagged } from './tagged.ts'
 
 export type Protocol = 'icmp' | 'udp' | 'tcp'
 

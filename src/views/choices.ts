@@ -1,11 +1,21 @@
-import type { Block, Choice } from '../answer.ts'
-import type { Ends, Manner, RequestOf } from '../calls.ts'
-import type { Context } from '../commands/command.ts'
-import type { Scene } from '../scenes.ts'
+import type { Scene } from '../engine/scenes.ts'
+import type { Network } from '../kube/network.ts'
+import type { Block, Choice } from '../request/answer.ts'
+import type { Cut, Ends, Language, Manner, RequestOf, Voice } from '../request/calls.ts'
+import type { Catalogue } from '../words/contract/catalogue.ts'
 
 /*
  * Buttons. Each carries the complete next request; the manner of asking travels with it.
  */
+
+/** Who reads the answer, and of which network: what the buttons under it depend on. */
+export interface Reader {
+  language: Language
+  voice: Voice
+  words: Catalogue
+  network: Network
+  asker: { picture?: Cut }
+}
 
 /** The ends and the probe of a call, without what belongs to one command only. */
 export function endsOf(call: Ends): Ends {
@@ -29,7 +39,7 @@ function manner(call: { manner?: Manner }, change: Manner): { manner: Manner } {
 }
 
 /** What one may want after an answer about a journey. */
-export function traceChoices(call: RequestOf<'trace'>, context: Context): Block {
+export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
   const size = call.cut === undefined ? {} : { cut: call.cut }
@@ -78,7 +88,7 @@ export function traceChoices(call: RequestOf<'trace'>, context: Context): Block 
 }
 
 /** Stepping through the scenes: back, forward, and what to look at. */
-export function stepChoices(call: RequestOf<'step'>, scenes: Scene[], context: Context): Block {
+export function stepChoices(call: RequestOf<'step'>, scenes: Scene[], context: Reader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
   const at = (number: number, show?: 'step' | 'headers' | 'tables'): RequestOf<'step'> => ({

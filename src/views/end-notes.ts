@@ -1,9 +1,9 @@
-import type { Block } from '../answer.ts'
-import type { Asked } from '../commands/ask.ts'
-import type { Pod } from '../kube/snapshot.ts'
-import type { ClusterFacts } from '../network.ts'
-import { destination } from '../ways.ts'
-import { t } from '../words/text.ts'
+import { destination } from '../engine/ways.ts'
+import type { Asked } from '../findings/walk.ts'
+import type { ClusterFacts } from '../kube/network.ts'
+import type { Pod } from '../kube/snapshot/snapshot.ts'
+import type { Block } from '../request/answer.ts'
+import { t } from '../request/text.ts'
 import type { Reader } from './summary.ts'
 
 /*

@@ -1,11 +1,11 @@
 import { z } from 'zod'
-import type { Asked } from '../commands/ask.ts'
-import { CILIUM_DROPS, type Drop } from '../drops.ts'
+import { destination } from '../engine/ways.ts'
+import type { Asked } from '../findings/walk.ts'
 import { ICMP } from '../net/packet.ts'
-import { hasPoint, isReported } from '../observed.ts'
-import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace.ts'
-import { VERSION } from '../version.ts'
-import { destination } from '../ways.ts'
+import { VERSION } from '../request/version.ts'
+import { CILIUM_DROPS, type Drop } from '../trace/drops.ts'
+import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace/events.ts'
+import { hasPoint, isReported } from '../trace/observation.ts'
 
 /*
  * The machine's answer: `packetwalk/journey/1`. Nothing is only in the prose. docs/schema/journey-1.json is made from this.

@@ -1,12 +1,12 @@
-import type { Cast } from '../answer.ts'
-import type { Voice } from '../calls.ts'
 import type { Device } from '../devices/index.ts'
+import type { Spot } from '../engine/scenes.ts'
+import type { Topology } from '../engine/topology.ts'
 import { subnetOf } from '../net/address.ts'
-import type { Spot } from '../scenes.ts'
-import type { Topology } from '../topology.ts'
-import type { Journey } from '../trace.ts'
-import { type Catalogue, NODE_PARTS, type NodePart } from '../words/catalogue.ts'
-import { bare, plain, type Text, t } from '../words/text.ts'
+import type { Cast } from '../request/answer.ts'
+import type { Voice } from '../request/calls.ts'
+import { bare, plain, type Text, t } from '../request/text.ts'
+import type { Journey } from '../trace/events.ts'
+import { type Catalogue, NODE_PARTS, type NodePart } from '../words/contract/catalogue.ts'
 
 /** The kind of a node's part: every lxc interface is one. */
 export function partKind(part: string): NodePart {

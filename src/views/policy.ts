@@ -1,11 +1,11 @@
-import type { Block, Mood } from '../answer.ts'
 import type { Connection, Leg, Target } from '../kube/policy/connect.ts'
 import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
-import type { Voiced } from '../words/cluster.ts'
-import { ruleText } from '../words/refs.ts'
-import { say } from '../words/say.ts'
-import { join, plain, type Text, t } from '../words/text.ts'
+import type { Block, Mood } from '../request/answer.ts'
+import { join, plain, type Text, t } from '../request/text.ts'
+import type { Voiced } from '../words/contract/cluster.ts'
+import { ruleText } from '../words/contract/refs.ts'
+import { say } from '../words/contract/say.ts'
 import type { Reader } from './summary.ts'
 
 /*

@@ -1,8 +1,8 @@
-import { CILIUM_DROPS, type Drop } from '../drops.ts'
+import type { Network } from '../kube/network.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
-import type { Network } from '../network.ts'
-import { agent, inTheirTime, policyOf, quoted } from '../shown-by.ts'
-import type { Disposition, Journey } from '../trace.ts'
+import { CILIUM_DROPS, type Drop } from '../trace/drops.ts'
+import type { Disposition, Journey } from '../trace/events.ts'
+import { agent, inTheirTime, policyOf, quoted } from '../trace/proof.ts'
 
 /*
  * The command that proves an answer on the real machines. It only reads, never changes anything.

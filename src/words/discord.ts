@@ -1,5 +1,5 @@
-import type { Language } from '../calls.ts'
-import { plain, type Text, t } from './text.ts'
+import type { Language } from '../request/calls.ts'
+import { plain, type Text, t } from '../request/text.ts'
 
 /** What is said on Discord around the answers: about buttons, attachments and messages. Each says what, why, what next. */
 export interface DiscordWords {

@@ -1,5 +1,5 @@
-import type { Language } from '../calls.ts'
-import { plain, type Text, t } from './text.ts'
+import type { Language } from '../request/calls.ts'
+import { plain, type Text, t } from '../request/text.ts'
 
 /** What `packetwalk doctor` says about pictures. */
 export interface DoctorWords {

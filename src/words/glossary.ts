@@ -1,7 +1,7 @@
-import { LANGUAGES, type Language } from '../calls.ts'
-import * as en from './glossary.en.ts'
-import { SUBJECTS, type Subject, TERM_IDS, type Term, type TermId } from './glossary.terms.ts'
-import * as zh from './glossary.zh.ts'
+import { LANGUAGES, type Language } from '../request/calls.ts'
+import { SUBJECTS, type Subject, TERM_IDS, type Term, type TermId } from './contract/terms.ts'
+import * as en from './en/glossary.ts'
+import * as zh from './zh/glossary.ts'
 
 const GLOSSARIES: Readonly<Record<Language, Readonly<Record<TermId, Term>>>> = { en: en.glossary, zh: zh.glossary }
 const SUBJECT_NAMES: Readonly<Record<Language, Readonly<Record<Subject, string>>>> = {

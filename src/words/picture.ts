@@ -1,6 +1,6 @@
-import type { Language, Voice } from '../calls.ts'
 import type { DeviceKind } from '../devices/index.ts'
-import type { StepOf } from '../trace.ts'
+import type { Language, Voice } from '../request/calls.ts'
+import type { StepOf } from '../trace/events.ts'
 
 /** Words that only stand in pictures: names of places inside a node, headings of frames, what is folded away. */
 export interface PictureWords {

@@ -1,5 +1,5 @@
-import type { Language } from '../calls.ts'
-import { plain, type Text, t } from './text.ts'
+import type { Language } from '../request/calls.ts'
+import { plain, type Text, t } from '../request/text.ts'
 
 /** What is said on Slack around the answers: in the manifest, in modals, about buttons and files. */
 export interface SlackWords {

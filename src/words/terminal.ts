@@ -1,4 +1,4 @@
-import type { Language } from '../calls.ts'
+import type { Language } from '../request/calls.ts'
 
 /** What stands in `packetwalk --help` beside the commands that chat has too. */
 export interface TerminalWords {

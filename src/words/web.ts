@@ -1,4 +1,4 @@
-import type { Language } from '../calls.ts'
+import type { Language } from '../request/calls.ts'
 
 /** The words of the web page around the answers. Each entry stands in every language, side by side. */
 const WORDS = {

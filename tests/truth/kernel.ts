@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { header, type Packet } from '../../src/net/packet.ts'
-import { build, type Network } from '../../src/network.ts'
-import { networkFile } from '../../src/network-file.ts'
-import type { Hop, Journey, Question, Step } from '../../src/trace.ts'
+import type { Network } from '../../src/kube/network.ts'
+import { build } from '../../src/networks/build.ts'
+import { networkFile } from '../../src/networks/file.ts'
+import type { Hop, Journey, Question, Step } from '../../src/trace/events.ts'
 
 /*
  * What real Linux did, and our story of the same question, both brought into one form so that they can be compared.

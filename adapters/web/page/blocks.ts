@@ -1,4 +1,4 @@
-import type { Request } from '../../../src/calls.ts'
+import type { Request } from '../../../src/request/calls.ts'
 import type { ShownImage, ShownPicture, View, ViewBlock } from '../view.ts'
 import { button, h, spans } from './nodes.ts'
 import { word } from './wire.ts'

@@ -1,4 +1,4 @@
-import type { Request } from '../../../src/calls.ts'
+import type { Request } from '../../../src/request/calls.ts'
 import type { WebWord } from '../../../src/words/web.ts'
 import type { Ask, Told } from '../view.ts'
 import { frame, hang, words } from './blocks.ts'

@@ -1,4 +1,4 @@
-import type { Text } from '../../../src/words/text.ts'
+import type { Text } from '../../../src/request/text.ts'
 
 /*
  * Nodes and their text. The page has no other way to show anything: there is no markup from a string.

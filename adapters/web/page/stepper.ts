@@ -1,4 +1,4 @@
-import type { Request, RequestOf } from '../../../src/calls.ts'
+import type { Request, RequestOf } from '../../../src/request/calls.ts'
 import type { View } from '../view.ts'
 import { words } from './blocks.ts'
 import { button, h } from './nodes.ts'

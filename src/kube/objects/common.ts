@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { canonicalCidr, canonicalIp, cidrCovers } from '../addresses.ts'
+import { canonicalCidr, canonicalIp, cidrCovers } from './addresses.ts'
 import type { LabelRequirement, Labels } from './policy-types.ts'
 
 /*

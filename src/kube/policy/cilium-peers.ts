@@ -5,7 +5,7 @@ import type {
   CiliumServiceRule,
   LabelSelector,
 } from '../objects/policy-types.ts'
-import type { CidrGroup, EndpointSlice, Service } from '../snapshot.ts'
+import type { CidrGroup, EndpointSlice, Service } from '../snapshot/snapshot.ts'
 import { checkBlock, checkExcept, checkSelector, type Faults, fault } from './faults.ts'
 import { ENTITIES, inNamespace, withNamespace } from './identity.ts'
 import { type Matcher, type MatcherTable, numberOf } from './model.ts'

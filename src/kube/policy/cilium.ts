@@ -1,5 +1,5 @@
 import type { CiliumEgress, CiliumIngress, CiliumPortRule, CiliumRule, LabelSelector } from '../objects/policy-types.ts'
-import type { CiliumPolicy } from '../snapshot.ts'
+import type { CiliumPolicy } from '../snapshot/snapshot.ts'
 import { type CiliumPeers, type CiliumWorld, type Place, peersOf } from './cilium-peers.ts'
 import type { PolicyRef, RuleRef } from './evidence.ts'
 import { checkRange, checkSelector, type Faults, fault, isPortName, l7Of, refused } from './faults.ts'

@@ -1,4 +1,4 @@
-import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot.ts'
+import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { fromCiliumPolicy } from './cilium.ts'
 import type { CiliumWorld } from './cilium-peers.ts'
 import { type Fault, policyKey } from './evidence.ts'

@@ -1,4 +1,4 @@
-import type { EndpointSlice, Pod, Service, ServicePort } from '../snapshot.ts'
+import type { EndpointSlice, Pod, Service, ServicePort } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import type { Verdict } from './evidence.ts'
 import { judge, type PolicyQuestion } from './judge.ts'

@@ -1,6 +1,6 @@
-import type { Tagged } from '../../tagged.ts'
+import type { Tagged } from '../../net/tagged.ts'
 import type { CiliumProtocol } from '../objects/policy-types.ts'
-import type { Pod } from '../snapshot.ts'
+import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { DIRECTIONS, type Direction, type PolicyRef, type RuleRef, type Semantics } from './evidence.ts'
 import { type Face, hit, nodeFace, outsideFace, UNKNOWN, YES } from './faces.ts'

@@ -1,4 +1,4 @@
-import type { Tagged } from '../../tagged.ts'
+import type { Tagged } from '../../net/tagged.ts'
 import type { CiliumL7Rules } from '../objects/policy-types.ts'
 
 /*

@@ -1,6 +1,6 @@
-import type { Tagged } from '../../tagged.ts'
+import type { Tagged } from '../../net/tagged.ts'
 import type { Labels } from '../objects/policy-types.ts'
-import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot.ts'
+import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot/snapshot.ts'
 import { CLUSTER_RESERVED, podLabels, reservedLabels, securityLookup } from './identity.ts'
 import type { Matchers, Settings, View } from './model.ts'
 import { nameMatches } from './names.ts'

@@ -1,4 +1,4 @@
-import type { Pod } from '../snapshot.ts'
+import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import type { Direction } from './evidence.ts'
 import { type Face, hit, test } from './faces.ts'

@@ -1,6 +1,8 @@
 /*
  * The door of this room: policies of a cluster, compiled once, then asked.
  */
+
+export { diffReach, partedRows, type ReachChange, type ReachDiff, type ReachState } from '../diff/policy.ts'
 export { type Cluster, compile, type PolicySet } from './compile.ts'
 export {
   backends,
@@ -12,7 +14,6 @@ export {
   type Target,
   type Via,
 } from './connect.ts'
-export { diffReach, partedRows, type ReachChange, type ReachDiff, type ReachState } from './diff.ts'
 export { type EndpointPolicy, type EntryPeer, endpointPolicy, type PolicyEntry } from './endpoint.ts'
 export type {
   Caveat,

@@ -1,4 +1,4 @@
-import type { Tagged } from '../../tagged.ts'
+import type { Tagged } from '../../net/tagged.ts'
 import type { CiliumL7Rules, CiliumProtocol, LabelSelector } from '../objects/policy-types.ts'
 import type { Direction, Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
 import type { Block } from './ranges.ts'

@@ -1,5 +1,5 @@
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../objects/policy-types.ts'
-import type { NetworkPolicy } from '../snapshot.ts'
+import type { NetworkPolicy } from '../snapshot/snapshot.ts'
 import type { Direction, RuleRef } from './evidence.ts'
 import {
   checkBlock,

@@ -1,5 +1,5 @@
-import type { Tagged } from '../../tagged.ts'
-import type { ClusterNode, Pod } from '../snapshot.ts'
+import type { Tagged } from '../../net/tagged.ts'
+import type { ClusterNode, Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import type { Ends } from './decide.ts'
 import { type Face, nodeFace, outsideFace, podFace } from './faces.ts'

@@ -1,4 +1,4 @@
-import type { Pod } from '../snapshot.ts'
+import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { decide, type Ends } from './decide.ts'
 import type { Direction, Reason, Semantics } from './evidence.ts'

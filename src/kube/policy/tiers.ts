@@ -1,5 +1,5 @@
 import type { AdminPeer, AdminPort, AdminRule, AdminSubject, LabelSelector } from '../objects/policy-types.ts'
-import type { AdminPolicy, Namespace } from '../snapshot.ts'
+import type { AdminPolicy, Namespace } from '../snapshot/snapshot.ts'
 import type { Direction, PolicyRef } from './evidence.ts'
 import { checkBlock, checkRange, checkSelector, type Faults, refused } from './faults.ts'
 import {

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 
 const ends = {
   from: 'Where the packet starts: a name, an address, a house number',

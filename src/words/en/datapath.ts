@@ -1,7 +1,7 @@
-import { CILIUM_DROPS, type DropKind } from '../../drops.ts'
-import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../rows.ts'
-import type { Catalogue, Telling } from '../catalogue.ts'
-import { join, plain, type Text, t } from '../text.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
+import { CILIUM_DROPS, type DropKind } from '../../trace/drops.ts'
+import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../trace/rows.ts'
+import type { Catalogue, Telling } from '../contract/catalogue.ts'
 
 const list = (values: readonly (string | number)[]): Text =>
   join(

@@ -1,5 +1,5 @@
-import type { DiffWords } from '../cluster.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { DiffWords } from '../contract/cluster.ts'
 
 /** What changed between two snapshots beside the connections themselves. */
 export const diffWords: DiffWords = {

@@ -1,5 +1,5 @@
-import type { DoubtWords } from '../cluster.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { DoubtWords } from '../contract/cluster.ts'
 
 /** What is on in a cluster and not walked, and nodes that may be off. */
 export const doubtWords: DoubtWords = {

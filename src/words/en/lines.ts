@@ -1,5 +1,5 @@
-import type { Lines } from '../catalogue.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { Lines } from '../contract/catalogue.ts'
 
 const SCOPES: Record<string, string> = { person: 'you', channel: 'this channel', workspace: 'the whole workspace' }
 const devicesOf = (count: number): ReturnType<typeof plain> => plain(count === 1 ? 'device' : 'devices')

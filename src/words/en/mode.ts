@@ -1,8 +1,8 @@
-import type { Gap } from '../../kube/gaps.ts'
-import { placeText } from '../../kube/notices.ts'
-import type { ModeWords } from '../cluster.ts'
-import { namesText } from '../refs.ts'
-import { plain, t } from '../text.ts'
+import type { Gap } from '../../kube/snapshot/gaps.ts'
+import { placeText } from '../../kube/snapshot/notices.ts'
+import { plain, t } from '../../request/text.ts'
+import type { ModeWords } from '../contract/cluster.ts'
+import { namesText } from '../contract/refs.ts'
 import { diffWords } from './diff.ts'
 import { doubtWords } from './doubts.ts'
 

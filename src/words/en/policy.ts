@@ -1,7 +1,7 @@
 import type { Direction } from '../../kube/policy/evidence.ts'
-import type { PolicyWords } from '../cluster.ts'
-import { namesText, policiesText, policyText, ruleText } from '../refs.ts'
-import { plain, type Text, t } from '../text.ts'
+import { plain, type Text, t } from '../../request/text.ts'
+import type { PolicyWords } from '../contract/cluster.ts'
+import { namesText, policiesText, policyText, ruleText } from '../contract/refs.ts'
 
 const way: Record<Direction, string> = { ingress: 'in', egress: 'out' }
 const side: Record<Direction, string> = { ingress: 'ingress', egress: 'egress' }

@@ -1,7 +1,7 @@
-import type { AddressFlaw } from '../../net/almost.ts'
-import type { MissingEnd } from '../../problem.ts'
-import type { Catalogue } from '../catalogue.ts'
-import { join, plain, type Text, t } from '../text.ts'
+import type { AddressFlaw } from '../../net/misread.ts'
+import type { MissingEnd } from '../../request/problem.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 
 const list = (names: readonly string[]): Text =>
   join(

@@ -1,4 +1,4 @@
-import type { Catalogue } from '../catalogue.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 
 const ends = {
   from: '数据包从哪里出发：名字、地址或门牌号',

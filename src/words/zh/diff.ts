@@ -1,5 +1,5 @@
-import type { DiffWords } from '../cluster.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { DiffWords } from '../contract/cluster.ts'
 
 /** 两个快照之间，除了连接本身，还有什么变了。 */
 export const diffWords: DiffWords = {

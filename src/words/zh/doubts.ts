@@ -1,5 +1,5 @@
-import type { DoubtWords } from '../cluster.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { DoubtWords } from '../contract/cluster.ts'
 
 /** 集群里打开了、这里却没有走的功能，以及可能已经停机的节点。 */
 export const doubtWords: DoubtWords = {

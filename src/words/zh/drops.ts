@@ -1,8 +1,8 @@
-import { CILIUM_DROPS, type Drop } from '../../drops.ts'
-import type { Catalogue, Telling } from '../catalogue.ts'
-import { matchText } from '../match.ts'
-import { say } from '../say.ts'
-import { type Text, t } from '../text.ts'
+import { type Text, t } from '../../request/text.ts'
+import { CILIUM_DROPS, type Drop } from '../../trace/drops.ts'
+import type { Catalogue, Telling } from '../contract/catalogue.ts'
+import { matchText } from '../contract/match.ts'
+import { say } from '../contract/say.ts'
 import { datapathDrops } from './datapath.ts'
 
 /** Cilium's own number and words, where it has some: so that Hubble and we speak alike. */

@@ -1,5 +1,5 @@
-import type { Lines } from '../catalogue.ts'
-import { plain, t } from '../text.ts'
+import { plain, t } from '../../request/text.ts'
+import type { Lines } from '../contract/catalogue.ts'
 
 const SCOPES: Record<string, string> = { person: '你自己', channel: '这个频道', workspace: '整个工作区' }
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)

@@ -1,7 +1,7 @@
-import type { Outcome } from '../../trace.ts'
-import type { Catalogue } from '../catalogue.ts'
-import { say } from '../say.ts'
-import { type Text, t } from '../text.ts'
+import { type Text, t } from '../../request/text.ts'
+import type { Outcome } from '../../trace/events.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
+import { say } from '../contract/say.ts'
 
 const words: Catalogue['outcomes'] = {
   reply: ({ from }) => t`${from} 的应答`,

@@ -1,6 +1,6 @@
 import { header } from '../../net/packet.ts'
-import type { Catalogue } from '../catalogue.ts'
-import { join, plain, type Text, t } from '../text.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 import { datapathSteps } from './datapath.ts'
 import { drops } from './drops.ts'
 import { outcomes } from './outcomes.ts'

@@ -1,5 +1,5 @@
-import { plain, t } from '../text.ts'
-import type { WhyWords } from '../why.ts'
+import { plain, t } from '../../request/text.ts'
+import type { WhyWords } from '../contract/why.ts'
 
 export const whyWords: WhyWords = {
   symptoms: {

@@ -1,0 +1,71 @@
+import type { Asker } from '../../src/commands/command.ts'
+import { isLab } from '../../src/networks/labs/index.ts'
+import type { Scope } from '../../src/request/answer.ts'
+import { readUpload } from '../import/upload.ts'
+import type { Settings, Store, StoredNetwork } from '../store/contract.ts'
+import { type Asked, languageOf, whereOf } from './platform.ts'
+
+type Listed = Pick<StoredNetwork, 'hash' | 'name'>
+type Chosen = Record<Scope, Settings>
+/** Reads from the store; gives the last argument when it cannot be read. */
+export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
+
+const NOBODY: Chosen = { person: {}, channel: {}, workspace: {} }
+const ORDER: readonly Scope[] = ['person', 'channel', 'workspace']
+/** Networks that are opened for one question, at most. */
+const OPENED = 4
+
+/** Person before channel before workspace. */
+function first<K extends keyof Settings>(chosen: Chosen, what: K): Settings[K] | undefined {
+  return chosen.person[what] ?? chosen.channel[what] ?? chosen.workspace[what]
+}
+
+/** The network in use: the first that exists here. One that was forgotten, or that belongs to another workspace, is passed over. */
+function networkInUse(chosen: Chosen, networks: readonly Listed[]): string | undefined {
+  const names = ORDER.map((scope) => chosen[scope].network)
+  return names.find((name) => name !== undefined && (isLab(name) || networks.some((one) => one.hash === name)))
+}
+
+/** Does what leads on from an answer go into its thread, where the platform has threads? Yes, when nobody has chosen. */
+export function wantsThreads({ chosen }: Pick<Asker, 'chosen'>): boolean {
+  return first(chosen, 'threads') ?? true
+}
+
+/** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
+export async function resolveAsker(
+  asked: Asked,
+  store: Store,
+  read: Read,
+  facts: Record<string, string | number>,
+): Promise<Asker> {
+  const where = whereOf(asked)
+  const [chosen, networks] = await Promise.all([
+    read('settings', store.settings(where), NOBODY),
+    read('networks', store.networks(where), []),
+  ])
+  const network = networkInUse(chosen, networks)
+  const manner = 'line' in asked.request ? undefined : asked.request.manner
+  const said = 'line' in asked.request ? asked.request.line : JSON.stringify(asked.request)
+  const named = networks.filter(({ hash, name }) => said.includes(hash) || said.includes(name))
+  // A long name that occurs is meant more surely than a short one.
+  named.sort((a, b) => b.name.length - a.name.length)
+  const meant = [...networks.filter(({ hash }) => hash === network), ...named]
+  const opening = [...new Set(meant)]
+    .slice(0, OPENED)
+    .map(({ hash }) => read('network', store.network(where, hash), undefined))
+  const stored = (await Promise.all(opening)).filter((one) => one !== undefined)
+  const picture = first(chosen, 'picture') ?? asked.picture
+  return {
+    language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
+    voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
+    private: manner?.private ?? first(chosen, 'private') ?? false,
+    ...(picture === undefined ? {} : { picture }),
+    ...(network === undefined ? {} : { network }),
+    stored,
+    networks,
+    admin: asked.admin,
+    chosen,
+    ...(asked.upload === undefined ? {} : { upload: await readUpload(asked.upload) }),
+    facts,
+  }
+}

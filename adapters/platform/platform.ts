@@ -1,0 +1,256 @@
+import type { Asker } from '../../src/commands/command.ts'
+import type { Tagged } from '../../src/net/tagged.ts'
+import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
+import type { Cut, Language, Request } from '../../src/request/calls.ts'
+import { bare } from '../../src/request/text.ts'
+import { SERVICE_WORDS } from '../../src/words/service.ts'
+import type { Upload } from '../import/upload.ts'
+import type { Store, Where } from '../store/contract.ts'
+import { resolveAsker } from './asker.ts'
+import { perform, sharedScope } from './effects.ts'
+import type { Limits } from './limits.ts'
+import { within } from './within.ts'
+
+export type { Asker } from '../../src/commands/command.ts'
+
+/** A question as a platform heard it. Ids are the platform's own, opaque to us. */
+export interface Asked {
+  platform: string
+  /** A complete request (slash options, a button), or a line that somebody typed. */
+  request: Request | { line: string }
+  person: string
+  channel: string
+  /** A guild, a team; `directWorkspace(person)` in a direct conversation that belongs to neither. */
+  workspace: string
+  /** Where `person` is unique when that is more than the workspace (Discord: the whole platform). */
+  realm?: string
+  /** The platform's locale, `zh-CN`; used when nobody has chosen a language. */
+  locale: string
+  /** May this person change settings for channel or workspace? Checked by the adapter on the server side, every time. */
+  admin: boolean
+  /** The cut that fits the screen it is asked from, where the platform knows it. */
+  picture?: Cut
+  /** Unique id of the event, so that a retry is answered once. */
+  event: string
+  /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
+  upload?: Upload
+}
+
+/**
+ * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
+ * further pages of a journey that is too long for one.
+ */
+export type Picture = Drawn | { kind: 'source'; mermaid: string; alt: string; why: string }
+export interface Drawn {
+  kind: 'image'
+  png: Uint8Array
+  /** Of the image, in its own px. */
+  width: number
+  height: number
+  /** Px of the image for each CSS px; 1 when missing. */
+  scale?: number
+  alt: string
+  name: string
+  more?: readonly Drawn[]
+}
+
+/** What an adapter can do with an answer: show the text now, and the same message again with its pictures. */
+export interface Reply {
+  /** Sends the text answer. Called once. */
+  text(answer: Answer, language: Language): Promise<void>
+  /** Adds the pictures to what `text` sent. Called once, after `text`, when the answer has diagrams. */
+  pictures(answer: Answer, pictures: Picture[], language: Language): Promise<void>
+  /** Last resort: something of ours broke. `id` also stands in the log. */
+  failed(id: string, language: Language): Promise<void>
+}
+
+/** A running platform. */
+export interface Platform {
+  name: string
+  start(): Promise<void>
+  /** Finishes what runs, then stops. */
+  stop(): Promise<void>
+}
+
+/** Answers a question: pure and synchronous. A line is parsed, mistakes are told. */
+export type Bot = (request: Request | { line: string }, asker: Asker) => Answer
+export type Draw = (block: Tagged<Blocks, 'diagram'>) => Promise<Picture>
+
+/** Structured log; `pino` fits. */
+export interface Log {
+  info(facts: object, message: string): void
+  warn(facts: object, message: string): void
+  error(facts: object, message: string): void
+}
+
+export interface Parts {
+  store: Store
+  answer: Bot
+  draw: Draw
+  log: Log
+  limits: Limits
+  /** Milliseconds. */
+  clock: () => number
+  /** Facts for `/status`, beside those that are known here: how many questions are running. */
+  facts?: () => Record<string, string | number>
+}
+
+/** The one guarded way in which every question of every platform is answered. */
+export interface Responder {
+  /** Never rejects. Resolves when text and pictures are sent, or when the failure was told. A repeated event does nothing. */
+  respond(asked: Asked, reply: Reply): Promise<void>
+  /** How this person is answered here: what an adapter must know before the answer (ephemeral or not, language of a modal). */
+  asker(asked: Asked): Promise<Asker>
+  /** Takes no new questions; resolves when the running ones are answered, or after `ms`. */
+  drain(ms: number): Promise<void>
+  /** How many questions are being answered, for `/status` and the health endpoint. */
+  running(): number
+}
+
+/** Time limits of everything outward, in milliseconds. Discord's own limit for an edit is 15 minutes, Slack's 30. */
+export const TIME = { store: 3_000, text: 30_000, draw: 30_000, pictures: 60_000 } as const
+
+/** The platform's locale as one of our languages: any Chinese is `zh`, anything else English. */
+export function languageOf(locale: string): Language {
+  return /^zh\b/i.test(locale) ? 'zh' : 'en'
+}
+
+export function whereOf(asked: Asked): Where {
+  const { platform, workspace, channel, person, realm } = asked
+  return realm === undefined
+    ? { platform, workspace, channel, person }
+    : { platform, workspace, channel, person, realm }
+}
+
+/** One question on its way: its number, whether it came after we began to stop, the language once it is known. */
+interface Run {
+  id: string
+  late: boolean
+  language: Language
+}
+
+/** A step of a journey that was asked for already is cheap: stepping through must not use up the budget. */
+function costOf(request: Asked['request']): number {
+  if ('line' in request) return 1
+  return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
+}
+
+const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
+
+function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
+  return { blocks: next === undefined ? [why] : [why, next], private: true, effects: [] }
+}
+
+/**
+ * Puts the parts together: once per event, within the limits, with the asker's settings, effects done after checking who
+ * may, text first, pictures after; our own failures end in `reply.failed` with an id that also stands in the log.
+ */
+export function createRespond(parts: Parts): Responder {
+  const { store, log } = parts
+  const running = new Set<Promise<void>>()
+  let draining = false
+
+  const stored = <T>(what: string, work: Promise<T>): Promise<T> => within(TIME.store, `store: ${what}`, work)
+
+  /** Reading may fail without costing the answer: then defaults hold. */
+  async function read<T>(what: string, work: Promise<T>, otherwise: T): Promise<T> {
+    try {
+      return await stored(what, work)
+    } catch (cause) {
+      log.warn({ err: cause, what }, 'the store could not be read; going on without')
+      return otherwise
+    }
+  }
+
+  const asker = (asked: Asked): Promise<Asker> =>
+    resolveAsker(asked, store, read, { ...parts.facts?.(), running: running.size })
+
+  async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
+    const words = SERVICE_WORDS[language]
+    const shared = answer.effects.map(sharedScope).find((scope) => scope !== undefined)
+    if (shared !== undefined && !asked.admin) {
+      return refusal(
+        { kind: 'headline', mood: 'bad', text: words.adminsOnly(shared) },
+        { kind: 'paragraph', text: words.adminsOnlyNext },
+      )
+    }
+    for (const effect of answer.effects) {
+      if (effect.kind === 'forget-me') parts.limits.forget(whereOf(asked))
+      await stored(effect.kind, perform(store, whereOf(asked), effect))
+    }
+    return answer
+  }
+
+  async function draw(block: Tagged<Blocks, 'diagram'>, id: string): Promise<Picture> {
+    try {
+      return await within(TIME.draw, 'drawing', parts.draw(block))
+    } catch (cause) {
+      log.error({ id, err: cause }, 'a picture could not be drawn')
+      return { kind: 'source', mermaid: '', alt: '', why: bare(SERVICE_WORDS[block.language].noPicture) }
+    }
+  }
+
+  /** The answer to give before the bot is even asked, if there is a reason. */
+  async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
+    const words = SERVICE_WORDS[language]
+    if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
+    const limit = await parts.limits.take(whereOf(asked), costOf(asked.request))
+    if (limit === undefined) return undefined
+    log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
+    return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
+  }
+
+  async function reply(asked: Asked, to: Reply, run: Run): Promise<void> {
+    const { id } = run
+    const began = parts.clock()
+    const who = await asker(asked)
+    const { language } = who
+    run.language = language
+    const refused = await refuse(asked, language, run.late)
+    const answer = refused ?? (await effects(asked, parts.answer(asked.request, who), language))
+    await within(TIME.text, 'sending the text', to.text(answer, language))
+    const texted = parts.clock()
+    const diagrams = answer.blocks.filter(isDiagram)
+    if (diagrams.length > 0) {
+      const pictures = await Promise.all(diagrams.map((block) => draw(block, id)))
+      await within(TIME.pictures, 'sending the pictures', to.pictures(answer, pictures, language))
+    }
+    const what = 'line' in asked.request ? 'line' : asked.request.kind
+    const facts = { id, platform: asked.platform, what, text_ms: texted - began, all_ms: parts.clock() - began }
+    log.info(facts, refused === undefined ? 'answered' : 'refused')
+  }
+
+  async function guarded(asked: Asked, to: Reply, late: boolean): Promise<void> {
+    const id = crypto.randomUUID().slice(0, 8)
+    const run: Run = { id, late, language: languageOf(asked.locale) }
+    try {
+      if (!(await read('events', store.firstTime(whereOf(asked), asked.event), true))) return
+      await reply(asked, to, run)
+    } catch (cause) {
+      log.error({ id, platform: asked.platform, err: cause }, 'a question could not be answered')
+      try {
+        await within(TIME.text, 'telling the failure', to.failed(id, run.language))
+      } catch (again) {
+        log.error({ id, platform: asked.platform, err: again }, 'nor could the failure be told')
+      }
+    }
+  }
+
+  return {
+    asker,
+    respond(asked, to) {
+      const work = guarded(asked, to, draining).finally(() => running.delete(work))
+      running.add(work)
+      return work
+    },
+    async drain(ms) {
+      draining = true
+      try {
+        await within(ms, 'finishing what runs', Promise.allSettled(running))
+      } catch (cause) {
+        log.warn({ err: cause, running: running.size }, 'stopping anyway')
+      }
+    },
+    running: () => running.size,
+  }
+}

@@ -1,0 +1,156 @@
+import type { CallName } from '../../src/request/calls.ts'
+import { createLimits, type Rates, sharedLimits } from '../platform/limits.ts'
+import {
+  type Asker,
+  type Bot,
+  createRespond,
+  type Draw,
+  type Log,
+  type Platform,
+  type Responder,
+} from '../platform/platform.ts'
+import { within } from '../platform/within.ts'
+import type { Store } from '../store/contract.ts'
+import { openStore } from '../store/index.ts'
+import type { Completion } from '../web/view.ts'
+import { type EnvSettings, readEnv, secretsIn } from './env.ts'
+import { createHealth } from './health.ts'
+import { createLog } from './log.ts'
+
+/** What thinks and draws: all that the platforms only carry. */
+export interface Inside {
+  answer: Bot
+  draw: Draw
+  /** Names of all commands. */
+  kinds: readonly CallName[]
+  complete: (line: string, asker: Asker) => readonly Completion[]
+  version: string
+  /** More facts for `/status`: the engine that draws. */
+  facts?: () => Record<string, string | number>
+  /** Why pictures are not drawn by the engine that should, once that is known. Never rejects. */
+  trouble?: () => Promise<string | undefined>
+  /** Ends what drawing started. */
+  close(): Promise<void>
+}
+
+/** What a platform is connected with. Each has a responder of its own, so that one can stop alone. */
+export interface Shared {
+  settings: EnvSettings
+  responder: Responder
+  store: Store
+  log: Log
+  clock: () => number
+  inside: Inside
+}
+/** Makes a platform of the settings; `undefined` when it is not configured. */
+export type Connect = (shared: Shared) => Promise<Platform | undefined>
+
+export interface App {
+  platforms: readonly Platform[]
+  inside: Inside
+  log: Log
+  /** Finishes what runs, then stops everything. Once. */
+  stop(): Promise<void>
+}
+
+export interface Surroundings {
+  env: NodeJS.ProcessEnv
+  clock: () => number
+  /** Where the log goes, line by line. */
+  logTo: { write(line: string): void }
+}
+
+const START = 30_000
+const STOP = 40_000
+
+/** One's own page on one's own machine may be asked more often than a channel's bot. */
+function ratesOf(platform: string, rates: Rates): Rates {
+  if (platform !== 'web') return rates
+  const person = Math.max(rates.person, 120)
+  return { person, channel: person, workspace: person }
+}
+
+/** Starts the platforms that are configured. Throws `EnvProblem`, or whatever a platform cannot start for. */
+export async function start(
+  around: Surroundings,
+  furnish: (settings: EnvSettings) => Inside,
+  connects: Readonly<Record<string, Connect>>,
+): Promise<App> {
+  const settings = readEnv(around.env)
+  const { clock } = around
+  const inside = furnish(settings)
+  const log = createLog({ level: settings.log, secrets: secretsIn(around.env), to: around.logTo })
+  const store = await opened(settings)
+  const began = clock()
+  const facts = (): Record<string, string | number> => ({
+    version: inside.version,
+    uptime: Math.round((clock() - began) / 1000),
+    store: kindOf(settings.store),
+    ...inside.facts?.(),
+  })
+  const responders: Responder[] = []
+  const responder = (name: string): Responder => {
+    const rates = ratesOf(name, settings.rates)
+    // A file is one process's own; a database is shared.
+    const shared = kindOf(settings.store) !== 'sqlite'
+    const limits = shared ? sharedLimits({ rates, clock, store, log }) : createLimits(rates, clock)
+    const parts = { store, answer: inside.answer, draw: inside.draw, log, limits, clock, facts }
+    const made = createRespond(parts)
+    responders.push(made)
+    return made
+  }
+  const platforms: Platform[] = []
+  for (const [name, connect] of Object.entries(connects)) {
+    const platform = await connect({ settings, responder: responder(name), store, log, clock, inside })
+    if (platform !== undefined) platforms.push(platform)
+  }
+  const health = settings.health === undefined ? undefined : createHealth(settings.health, store, everyone(responders))
+
+  async function end(): Promise<void> {
+    const ended = await Promise.allSettled(platforms.map((one) => within(STOP, `stopping ${one.name}`, one.stop())))
+    for (const result of ended)
+      if (result.status === 'rejected') log.error({ err: result.reason }, 'not stopped cleanly')
+    await health?.stop()
+    await inside.close()
+    await store.close()
+    log.info({}, 'stopped')
+  }
+  let ending: Promise<void> | undefined
+  const app: App = {
+    platforms,
+    inside,
+    log,
+    stop() {
+      ending ??= end()
+      return ending
+    },
+  }
+  try {
+    await health?.start()
+    await Promise.all(platforms.map((one) => within(START, `starting ${one.name}`, one.start())))
+  } catch (cause) {
+    await app.stop()
+    throw cause
+  }
+  log.info({ platforms: platforms.map((one) => one.name), store: kindOf(settings.store) }, 'started')
+  void inside.trouble?.().then((why) => {
+    if (why !== undefined)
+      log.warn({ why }, 'pictures are drawn without a browser: `packetwalk doctor` says what to do')
+  })
+  return app
+}
+
+async function opened({ store, secret }: EnvSettings): Promise<Store> {
+  try {
+    return await openStore(store, secret)
+  } catch (cause) {
+    throw new Error(`the store that PACKETWALK_STORE names cannot be opened: ${String(cause)}`, { cause })
+  }
+}
+
+const kindOf = (address: string): string => /^(\w+):\/\//.exec(address)?.[1] ?? 'sqlite'
+
+/** All responders as one, for the health endpoint. */
+function everyone(responders: readonly Responder[]): Pick<Responder, 'running'> {
+  return { running: () => responders.reduce((sum, one) => sum + one.running(), 0) }
+}

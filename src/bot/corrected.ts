@@ -1,0 +1,46 @@
+import type { Choice } from '../request/answer.ts'
+import type { Request } from '../request/calls.ts'
+import type { Problem, ProblemKind } from '../request/problem.ts'
+
+/*
+ * "Did you mean ...?" as buttons: the same question with the name that nobody has replaced by one that somebody has.
+ */
+
+/** Offered at most. */
+const MOST = 4
+
+/** The name that was not found, and what may have been meant. */
+function unknownIn(problem: Problem): { name: string; near: readonly string[] } | undefined {
+  const { details } = problem
+  if ('name' in details && 'near' in details) return { name: details.name, near: details.near }
+  return 'name' in details && 'choices' in details ? { name: details.name, near: details.choices } : undefined
+}
+
+/** The value with the right name in it: alone, or before a port. What was not found may have its port in it too. */
+function corrected(value: unknown, name: string, right: string): unknown {
+  const port = /^[^:]+(:[^:/=]+)$/.exec(name)?.[1] ?? ''
+  if (value === name) return right.includes(':') ? right : right + port
+  return typeof value === 'string' && value.startsWith(`${name}:`) ? right + value.slice(name.length) : value
+}
+
+function replaced(bag: object, name: string, right: string): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(bag).map(([key, value]) => [key, corrected(value, name, right)]))
+}
+
+/** From somewhere to itself is nothing that somebody means. */
+function isThere(own: object, right: string): boolean {
+  return Object.values(own).some((value) => value === right || String(value).startsWith(`${right}:`))
+}
+
+/** The question again, once for each name that may have been meant. `admit` makes requests of data. */
+export function mended(request: Request, problem: Problem<ProblemKind>, admit: (value: unknown) => Request): Choice[] {
+  const unknown = unknownIn(problem)
+  if (unknown === undefined || unknown.name === '') return []
+  const { name, near } = unknown
+  const { kind, manner = {}, ...own } = request
+  return [...new Set(near)].slice(0, MOST).flatMap((right): Choice[] => {
+    const other = { kind, ...replaced(own, name, right), manner: replaced(manner, name, right) }
+    const isChanged = JSON.stringify(other) !== JSON.stringify({ kind, ...own, manner })
+    return isChanged && !isThere(own, right) ? [{ label: right, request: admit(other) }] : []
+  })
+}

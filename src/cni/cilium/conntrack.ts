@@ -1,0 +1,64 @@
+import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
+import type { Connection, ConnectionState } from '../../trace/rows.ts'
+import type { Equipped } from '../contract.ts'
+import { reversed, type Tuple, tupleKey, tupleOf } from './tuple.ts'
+
+/*
+ * Connection tracking (bpf/lib/conntrack.h): one row per connection and side of it. A row stands for the direction of its
+ * first packet; the answer finds it with its own addresses turned round and the side turned too.
+ */
+
+type Scope = Connection['scope']
+
+export function keyOf(scope: Scope, tuple: Tuple): string {
+  return `${scope} ${tupleKey(tuple)}`
+}
+
+const OTHER: Record<Exclude<Scope, 'SVC'>, Scope> = { OUT: 'IN', IN: 'OUT' }
+
+export interface Tracked {
+  state: ConnectionState
+  connection?: Connection
+}
+
+/** What the map says of a packet on its way out of (OUT) or into (IN) an endpoint of this node. */
+export function find(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Tracked {
+  const found = tupleOf(skb.packet)
+  if (found === undefined) return { state: 'new' }
+  const { tuple, related } = found
+  const rows = here.memory.connections
+  if (related) {
+    const about =
+      rows.get(keyOf(scope, tuple)) ?? rows.get(keyOf(OTHER[scope], tuple)) ?? rows.get(keyOf(scope, reversed(tuple)))
+    return about === undefined ? { state: 'new' } : { state: 'related', connection: about }
+  }
+  const opened = rows.get(keyOf(OTHER[scope], reversed(tuple)))
+  if (opened !== undefined) return { state: 'reply', connection: opened }
+  const known = rows.get(keyOf(scope, tuple))
+  return known === undefined ? { state: 'new' } : { state: 'established', connection: known }
+}
+
+/** Looks a packet up and says what was found. */
+export function* lookUpConnection(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Finding<Tracked> {
+  const tracked = find(here, skb, scope)
+  yield { kind: 'conntrack-looked-up', scope, ...tracked, ...skb }
+  return tracked
+}
+
+/** Writes a row for a new connection. False: the map is full, the packet is dropped (155). */
+export function* createConnection(
+  here: Equipped,
+  skb: Skb,
+  row: Pick<Connection, 'scope' | 'identity' | 'translated' | 'flag'>,
+): Finding<boolean> {
+  const found = tupleOf(skb.packet)
+  if (found === undefined || found.related) return true
+  if (here.full?.conntrack !== undefined) {
+    yield { kind: 'dropped', reason: { kind: 'ct-map-insertion-failed', entries: here.full.conntrack }, ...skb }
+    return false
+  }
+  const connection: Connection = { ...found.tuple, ...row }
+  here.memory.connections = withRow(here.memory.connections, keyOf(row.scope, found.tuple), connection)
+  yield { kind: 'conntrack-created', connection, ...skb }
+  return true
+}

@@ -1,0 +1,84 @@
+import { header, type Packet, type Protocol } from '../../net/packet.ts'
+import type { Mapping } from '../../trace/handling.ts'
+import type { SocketAddress } from '../../trace/rows.ts'
+
+/*
+ * The five things by which a connection is known, and packets with other ones.
+ */
+
+export interface Tuple {
+  protocol: Protocol
+  src: SocketAddress
+  dst: SocketAddress
+}
+
+/** The tuple of a packet. `related`: of the packet that an ICMP error quotes. Undefined: no IPv4. */
+export function tupleOf(packet: Packet): { tuple: Tuple; related: boolean } | undefined {
+  const ip = header(packet, 'ipv4')
+  if (ip === undefined) return undefined
+  const icmp = header(packet, 'icmp')
+  if (ip.protocol === 'icmp' && icmp?.about !== undefined) {
+    const quoted = tupleOf(icmp.about)
+    return quoted === undefined ? undefined : { tuple: quoted.tuple, related: true }
+  }
+  const l4 = ip.protocol === 'udp' ? header(packet, 'udp') : ip.protocol === 'tcp' ? header(packet, 'tcp') : undefined
+  const tuple: Tuple = {
+    protocol: ip.protocol,
+    src: { ip: ip.src, ...(l4 === undefined ? {} : { port: l4.sport }) },
+    dst: { ip: ip.dst, ...(l4 === undefined ? {} : { port: l4.dport }) },
+  }
+  return { tuple, related: false }
+}
+
+export function reversed(tuple: Tuple): Tuple {
+  return { ...tuple, src: tuple.dst, dst: tuple.src }
+}
+
+function text(at: SocketAddress): string {
+  return `${at.ip}:${at.port ?? 0}`
+}
+
+export function tupleKey(tuple: Tuple): string {
+  return `${tuple.protocol} ${text(tuple.src)} > ${text(tuple.dst)}`
+}
+
+export function sameAddress(a: SocketAddress, b: SocketAddress): boolean {
+  return a.ip === b.ip && a.port === b.port
+}
+
+/** The packet with another source or destination: address, and port where it has one. Outermost headers only. */
+export function readdressed(packet: Packet, change: { src?: SocketAddress; dst?: SocketAddress }): Packet {
+  const { src, dst } = change
+  let ip = true
+  let ports = true
+  return packet.map((h) => {
+    if (h.kind === 'ipv4' && ip) {
+      ip = false
+      return { ...h, src: src?.ip ?? h.src, dst: dst?.ip ?? h.dst }
+    }
+    if ((h.kind === 'udp' || h.kind === 'tcp') && ports) {
+      ports = false
+      return { ...h, sport: src?.port ?? h.sport, dport: dst?.port ?? h.dport }
+    }
+    if (h.kind !== 'icmp' || h.about === undefined || !ports) return h
+    // an error quotes the packet as it was sent: the translation goes the other way round there
+    ports = false
+    const about = readdressed(h.about, {
+      ...(dst === undefined ? {} : { src: dst }),
+      ...(src === undefined ? {} : { dst: src }),
+    })
+    return { ...h, about }
+  })
+}
+
+/** The key under which a mapping is found again: that of the answer to what went out. */
+export function answerKey(tuple: Tuple, mapping: Mapping): string {
+  return tupleKey({ protocol: tuple.protocol, src: mapping.after.dst, dst: mapping.after.src })
+}
+
+/** The key under which the answer itself, or an error about what went out, looks for its mapping. */
+export function lookupKey(packet: Packet): string | undefined {
+  const found = tupleOf(packet)
+  if (found === undefined) return undefined
+  return tupleKey(found.related ? reversed(found.tuple) : found.tuple)
+}

@@ -1,0 +1,147 @@
+import { ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
+import { receive, receiveIp } from '../../linux/input.ts'
+import { sendBy } from '../../linux/output.ts'
+import { header } from '../../net/packet.ts'
+import type { Message } from '../../trace/events.ts'
+import {
+  type Finding,
+  type Handling,
+  type Leaving,
+  type Onward,
+  type Place,
+  skbOf,
+  toTheEnd,
+} from '../../trace/handling.ts'
+import { type Equipped, type Here, isEquipped, type Verdict } from '../contract.ts'
+import { datapaths } from '../index.ts'
+import type { Node } from './node.ts'
+import { encapsulate, encrypt } from './tunnel.ts'
+
+/*
+ * What a node does with the verdict of a program.
+ */
+
+/** The node as a program sees it while one arrival is handled. */
+export function hereOf(device: Node, place: Place, arrived: Message | undefined): Here {
+  return {
+    ...device.site,
+    name: device.name,
+    memory: place.memory,
+    question: place.question,
+    owns: (ip) => ownerOf(device, ip) !== undefined,
+    fib: (dst) => routeTo(device, place, dst),
+    source: (dst) => {
+      const { route } = routeTo(device, place, dst)
+      return route === undefined ? undefined : sourceOn(device, route, dst)
+    },
+    madeHere: (skb) => skb.message !== arrived,
+  }
+}
+
+/** Follows a verdict at the port where the program ran. */
+export function* follow(device: Node, place: Place, decided: { verdict: Verdict; port: string }): Handling {
+  const { verdict, port } = decided
+  if (verdict.kind === 'drop') return []
+  const skb = skbOf(verdict)
+  switch (verdict.kind) {
+    case 'back':
+      return [{ kind: 'frame', port, ...skb }]
+    case 'endpoint':
+      return intoPod(place, verdict)
+    case 'tunnel':
+      return encapsulate(device, place, verdict)
+    case 'wireguard':
+      return encrypt(device, place, verdict)
+    case 'fib':
+      return byRoute(device, place, verdict)
+    case 'stack':
+      yield { kind: 'handed-to-stack', port, ...marked(verdict), point: 'to-stack', ...skb }
+      return receiveIp(device, place, { ...skb, port })
+    case 'up':
+      yield { kind: 'handed-to-stack', port, ...skb }
+      return receiveIp(device, place, { ...skb, port })
+    case 'host':
+      return intoHost(device, place, verdict)
+    case 'pass':
+      if (port !== 'cilium_host') return [{ kind: 'frame', port, ...skb }]
+      yield { kind: 'sent', port, ...skb }
+      return receive(device, place, { ...skb, port: 'cilium_net' })
+  }
+}
+
+function marked({ mark }: Extract<Verdict, { kind: 'stack' }>): { mark?: number } {
+  return mark === undefined ? {} : { mark }
+}
+
+/** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
+function* intoHost(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'host' }>): Handling {
+  const { identity, through } = verdict
+  const skb = skbOf(verdict)
+  const port = through ?? device.site.agent?.mode.hostDelivery ?? 'cilium_host'
+  const point = through === undefined ? {} : { point: 'to-host' as const }
+  yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...point, ...skb }
+  const at = { ...skb, port }
+  const ready = equipped(device, hereOf(device, place, verdict.message))
+  if (ready === undefined) return receive(device, place, at)
+  yield { kind: 'received', ...at }
+  return follow(device, place, { verdict: yield* ready.more.toHost(ready.here, { skb, identity, port }), port })
+}
+
+/** Out by a route, past netfilter; the neighbour is found on the way. */
+function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'fib' }>): Handling {
+  const { route } = verdict
+  const skb = skbOf(verdict)
+  const to = route.port ?? ''
+  const point = to === 'cilium_host' ? {} : { point: 'to-network' as const }
+  yield { kind: 'redirected', to, by: 'bpf_redirect_neigh', ...point, ...skb }
+  return sendBy(device, place, { route, skb })
+}
+
+/** Redirects into a pod: straight into its namespace, or out of its lxc interface. */
+function* intoPod(place: Place, verdict: Extract<Verdict, { kind: 'endpoint' }>): Handling {
+  const { endpoint, packet, message, point } = verdict
+  if (endpoint.kind !== 'pod') {
+    const reason = { kind: 'redirect-failed', to: endpoint.ip, why: 'no such interface' } as const
+    yield { kind: 'dropped', reason, packet, message }
+    return []
+  }
+  const by = verdict.by === 'peer' ? 'bpf_redirect_peer' : 'bpf_redirect'
+  yield { kind: 'redirected', to: endpoint.port, by, ...(point === undefined ? {} : { point }), packet, message }
+  if (!place.carrier(endpoint.port)) {
+    const reason = { kind: 'redirect-failed', to: endpoint.port, why: 'target interface down' } as const
+    yield { kind: 'dropped', reason, packet, message }
+    return []
+  }
+  return [{ kind: verdict.by === 'peer' ? 'peer' : 'frame', port: endpoint.port, packet, message }]
+}
+
+/** The node with everything that its datapath can do; undefined where only addresses are known. */
+export function equipped(
+  device: Node,
+  here: Here,
+): { here: Equipped; more: NonNullable<(typeof datapaths)[Node['datapath']]['more']> } | undefined {
+  const { more } = datapaths[device.datapath]
+  return isEquipped(here) && more !== undefined ? { here, more } : undefined
+}
+
+/** What leaves on the wire passes the program there, if one is attached. An encrypted packet passes it again. */
+export function* throughNetdev(device: Node, place: Place, what: { here: Here; leaving: Onward }): Finding<Leaving[]> {
+  const ready = equipped(device, what.here)
+  const leaving = yield* toTheEnd(what.leaving)
+  if (ready === undefined) return leaving
+  const out: Leaving[] = []
+  for (const item of leaving) {
+    if (item.kind !== 'frame' || item.port !== 'eth0' || header(item.packet, 'ipv4') === undefined) {
+      out.push(item)
+      continue
+    }
+    const verdict = yield* ready.more.toNetdev(ready.here, skbOf(item))
+    const next = yield* toTheEnd(follow(device, place, { verdict, port: item.port }))
+    out.push(
+      ...(verdict.kind === 'wireguard'
+        ? yield* throughNetdev(device, place, { here: what.here, leaving: next })
+        : next),
+    )
+  }
+  return out
+}

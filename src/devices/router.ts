@@ -1,9 +1,0 @@
-import { host } from './host.ts'
-import type { Linux } from './linux.ts'
-
-/** A doorman: a Linux box that forwards. Everything else it does as a host does. */
-export interface Router extends Linux {
-  kind: 'router'
-}
-
-export const router = host

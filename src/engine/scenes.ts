@@ -1,0 +1,136 @@
+import type { DeviceKind } from '../devices/index.ts'
+import type { Hop, Journey, Step, StepKind, Trace } from '../trace/events.ts'
+
+/*
+ * A journey cut into scenes: one place, one number. The text answer and the picture count the same scenes.
+ */
+
+export type Leg = 'request' | 'reply' | 'error'
+
+/** A place where something happens: a device, and inside a node one of its doors or the lobby. */
+export interface Spot {
+  device: string
+  kind: DeviceKind
+  /** Inside a node: an lxc interface, `cilium_host`, `cilium_vxlan`, `eth0`, or `stack` for the node's own network stack. */
+  part?: string
+}
+
+export interface Scene {
+  /** Counts from 1 over the whole journey. */
+  number: number
+  leg: Leg
+  spot: Spot
+  steps: Step[]
+  /** The step that says most: what is told when there is room for one sentence. */
+  key: Step
+}
+
+/** How much a step tells. From `TOLD` on it is told in the one-screen answer; of more than three, the heaviest three. */
+const WEIGHT: { [K in StepKind]?: number } = {
+  dropped: 100,
+  informed: 96,
+  'no-backend': 95,
+  delivered: 90,
+  'policy-verdict': 88,
+  'sent-to-proxy': 87,
+  'socket-translated': 86,
+  'service-translated': 86,
+  encapsulated: 85,
+  decapsulated: 84,
+  encrypted: 83,
+  decrypted: 82,
+  redirected: 80,
+  'nat-applied': 79,
+  fragmented: 78,
+  'nat-undone': 77,
+  'service-restored': 77,
+  'ipcache-found': 75,
+  'tunnel-map-found': 74,
+  'route-found': 70,
+  'fib-looked-up': 70,
+  'dsr-noted': 68,
+  'dsr-learned': 68,
+  'endpoint-found': 67,
+  'own-address': 66,
+  reassembled: 64,
+  'icmp-made': 63,
+  answered: 63,
+  originated: 62,
+  'arp-found': 61,
+  flooded: 60,
+  'mac-found': 60,
+  'handed-to-stack': 50,
+  'endpoint-missed': 45,
+  'not-for-me': 40,
+  'program-ran': 30,
+  'ttl-lowered': 20,
+  sent: 10,
+  received: 5,
+}
+const TOLD = 60
+const MOST_TOLD = 3
+
+export function weightOf(step: Step): number {
+  return WEIGHT[step.kind] ?? 15
+}
+
+/** All that must be known of devices: a topology has it, and so has a picture's cast. */
+export interface Kinds {
+  devices: ReadonlyMap<string, { kind: DeviceKind }>
+}
+
+/** The steps of a scene that are told when there is room for a few sentences, in their order. */
+export function telling(scene: Scene): Step[] {
+  const told = scene.steps.filter((step) => weightOf(step) >= TOLD)
+  if (told.length === 0) return [scene.key]
+  const heaviest = new Set(told.toSorted((a, b) => weightOf(b) - weightOf(a)).slice(0, MOST_TOLD))
+  return told.filter((step) => heaviest.has(step))
+}
+
+/** The scenes of a journey: the request's, its answer's, and those of errors that are not the answer. */
+export function scenes(journey: Journey, topology: Kinds): Scene[] {
+  const legs: { leg: Leg; trace: Trace }[] = [{ leg: 'request', trace: journey.request }]
+  if (journey.reply !== undefined) legs.push({ leg: 'reply', trace: journey.reply })
+  for (const error of journey.errors) {
+    if (error.message !== journey.reply?.message) legs.push({ leg: 'error', trace: error })
+  }
+  const all = legs.flatMap(({ leg, trace }) => trace.hops.flatMap((hop) => cut(hop, leg, topology)))
+  return all.map((scene, i) => ({ ...scene, number: i + 1 }))
+}
+
+function cut(hop: Hop, leg: Leg, topology: Kinds): Omit<Scene, 'number'>[] {
+  const kind = topology.devices.get(hop.device)?.kind ?? 'host'
+  if (kind !== 'node') return [made({ device: hop.device, kind }, leg, hop.steps)]
+  const parts: { part: string; steps: Step[] }[] = []
+  let part = partOf(hop.steps[0]) ?? 'stack'
+  for (const step of hop.steps) {
+    part = partOf(step) ?? part
+    const last = parts.at(-1)
+    if (last?.part === part) last.steps.push(step)
+    else parts.push({ part, steps: [step] })
+  }
+  return parts.map((p) => made({ device: hop.device, kind, part: p.part }, leg, p.steps))
+}
+
+function made(spot: Spot, leg: Leg, steps: Step[]): Omit<Scene, 'number'> {
+  const key = steps.reduce<Step | undefined>(
+    (best, step) => (best === undefined || weightOf(step) >= weightOf(best) ? step : best),
+    undefined,
+  )
+  if (key === undefined) throw new Error('a scene without steps')
+  return { spot, leg, steps, key }
+}
+
+/** Where in a node a step happens; undefined: where the one before did. */
+function partOf(step: Step | undefined): string | undefined {
+  if (step === undefined) return undefined
+  if (step.kind === 'received' || step.kind === 'sent') return step.port
+  if (step.kind === 'program-ran') return step.program === 'cil_lxc_policy' ? undefined : step.port
+  if (step.kind === 'encapsulated' || step.kind === 'decapsulated') return step.device
+  if (step.kind === 'encrypted' || step.kind === 'decrypted') return step.device
+  if (step.kind === 'handed-to-stack' || step.kind === 'originated') return 'stack'
+  if (step.kind === 'route-found' || step.kind === 'own-address') return 'stack'
+  if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked')
+    return step.kind === 'parked' ? undefined : step.port
+  return undefined
+}

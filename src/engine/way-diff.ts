@@ -1,0 +1,155 @@
+import type { Hop, Journey, Step, StepKind, StepOf } from '../trace/events.ts'
+
+/*
+ * Two journeys side by side: which decisions on the way are other ones. Addresses and names that only say which copy of a
+ * workload it was do not count; `Names` says what they stand for.
+ */
+
+/** What an address, a prefix, a device or an interface stands for in its network. */
+export type Names = (value: string) => string
+
+/** One decision on the way. `what` is its sort, `text` all of it; both say the same in every language. */
+export interface Decision {
+  leg: 'request' | 'reply'
+  device: string
+  what: string
+  text: string
+  hop: Hop
+  step: Step
+}
+
+/** Decisions of both ways next to each other. One of the two is missing where the other way has no such decision. */
+export interface Aligned {
+  before?: Decision
+  after?: Decision
+  same: boolean
+}
+
+type Told = { [K in StepKind]?: (step: StepOf<K>, name: Names) => readonly string[] }
+
+/** Identities of pods are numbers for labels: that a workload got new labels is no other way. */
+const identity = (number: number): string => (number < 256 ? String(number) : 'pod')
+const port = (name: string): string => (name.startsWith('lxc') ? 'lxc' : name)
+
+/** The first word of a decision is its sort, the rest its details. */
+const TOLD: Told = {
+  'program-ran': (s) => [s.program, port(s.port)],
+  redirected: (s) => [`${s.by} ${port(s.to)}`],
+  'handed-to-stack': () => ['stack'],
+  encapsulated: (s, name) => [s.device, name(s.outerDst)],
+  encrypted: (s, name) => [s.device, name(s.peer)],
+  'route-found': (s, name) => [port(s.route.port ?? s.route.type), name(s.route.to), name(s.route.via ?? '')],
+  'fib-looked-up': (s, name) => [port(s.route.port ?? s.route.type), name(s.route.to), name(s.route.via ?? '')],
+  'ipcache-found': ({ entry }, name) => [
+    `${identity(entry.identity)}${entry.tunnel === undefined ? '' : ' tunnel'}`,
+    name(entry.prefix),
+    name(entry.tunnel ?? ''),
+  ],
+  'source-identified': (s) => [`${identity(s.identity)} ${s.from}`],
+  'endpoint-found': (s) => [s.host ? 'host' : 'pod'],
+  'endpoint-missed': () => ['missed'],
+  'socket-translated': (s, name) => [s.frontend.name, name(s.backend.ip), String(s.backend.port)],
+  'service-translated': (s, name) => [`${s.by} ${s.frontend.name}`, name(s.backend.ip), String(s.backend.port)],
+  'service-restored': (s) => [s.by],
+  'no-backend': (s) => [`${s.why} ${s.response}`],
+  'nat-applied': (s, name) => [`${s.what} ${s.by}`, name(s.to.ip)],
+  'nat-skipped': (s) => [s.why],
+  'policy-verdict': (s, name) => [`${s.direction} ${s.allowed} ${s.by.join(' + ')}`, name(s.endpoint)],
+  'sent-to-proxy': (s) => [s.protocol],
+  fragmented: (s) => [String(s.mtu)],
+  'icmp-made': (s) => [s.name],
+  dropped: (s) => [s.reason.kind],
+  delivered: (s, name) => [name(s.to)],
+  answered: (s) => [s.answer],
+  informed: (s) => [s.outcome.kind],
+}
+
+/** The decisions of a journey, request and reply, in their order. */
+export function decisionsOf(journey: Journey, name: Names): Decision[] {
+  const legs = [
+    { leg: 'request' as const, hops: journey.request.hops },
+    { leg: 'reply' as const, hops: journey.reply?.hops ?? [] },
+  ]
+  return legs.flatMap(({ leg, hops }) =>
+    hops.flatMap((hop) =>
+      hop.steps.flatMap((step): Decision[] => {
+        const told = toldBy(step.kind, step, name)
+        if (told === undefined) return []
+        const what = `${step.kind} ${told[0] ?? ''}`
+        const device = name(hop.device)
+        return [{ leg, device, what, text: [leg, device, what, ...told.slice(1)].join(' '), hop, step }]
+      }),
+    ),
+  )
+}
+
+function toldBy<K extends StepKind>(kind: K, step: Step, name: Names): readonly string[] | undefined {
+  const isKind = (one: Step): one is StepOf<K> => one.kind === kind
+  return isKind(step) ? TOLD[kind]?.(step, name) : undefined
+}
+
+/** Both ways next to each other: the longest common part, and what is different between (LCS). */
+export function align(before: readonly Decision[], after: readonly Decision[]): Aligned[] {
+  const common = before.map(() => new Array<number>(after.length + 1).fill(0))
+  common.push(new Array<number>(after.length + 1).fill(0))
+  const at = (i: number, j: number): number => common[i]?.[j] ?? 0
+  for (let i = before.length - 1; i >= 0; i--) {
+    for (let j = after.length - 1; j >= 0; j--) {
+      const row = common[i]
+      const same = before[i]?.text === after[j]?.text
+      if (row !== undefined) row[j] = same ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1))
+    }
+  }
+  const rows: Aligned[] = []
+  let [i, j] = [0, 0]
+  while (i < before.length || j < after.length) {
+    const [left, right] = [before[i], after[j]]
+    if (left !== undefined && right !== undefined && left.text === right.text) {
+      rows.push({ before: left, after: right, same: true })
+      i++
+      j++
+    } else if (left !== undefined && (right === undefined || at(i + 1, j) >= at(i, j + 1))) {
+      rows.push({ before: left, same: false })
+      i++
+    } else if (right !== undefined) {
+      rows.push({ after: right, same: false })
+      j++
+    }
+  }
+  return paired(rows)
+}
+
+/** Of neighbouring differences, the first here stands beside the first there: one instead of the other. */
+function paired(rows: readonly Aligned[]): Aligned[] {
+  const out: Aligned[] = []
+  let [left, right]: [Decision[], Decision[]] = [[], []]
+  const flush = (): void => {
+    for (let k = 0; k < Math.max(left.length, right.length); k++) {
+      const [before, after] = [left[k], right[k]]
+      out.push({
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+        same: false,
+      })
+    }
+    left = []
+    right = []
+  }
+  for (const row of rows) {
+    if (row.same) {
+      flush()
+      out.push(row)
+      continue
+    }
+    if (row.before !== undefined) left.push(row.before)
+    if (row.after !== undefined) right.push(row.after)
+  }
+  flush()
+  return out
+}
+
+/** The first difference. Undefined: the same way. */
+export function firstDifference(before: readonly Decision[], after: readonly Decision[]): Aligned | undefined {
+  if (before.length === after.length && before.every((one, i) => one.text === after[i]?.text)) return undefined
+  return align(before, after).find((row) => !row.same)
+}

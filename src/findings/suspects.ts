@@ -1,0 +1,119 @@
+import type { Symptom } from '../request/calls.ts'
+import type { DropKind } from '../trace/drops.ts'
+
+/*
+ * From what is seen back to what may be behind it. Order: how often each turned out to be the cause, the likely one first.
+ */
+
+/** What can be behind a symptom, with a command that only reads and shows it. Words in capitals are to be filled in. */
+export const CONFIRM = {
+  policy: `${agent('hubble observe --verdict DROPPED --last 20')}`,
+  'dns-egress': agent('hubble observe --from-pod NAMESPACE/POD --port 53 --last 20'),
+  'cidr-and-pods': agent('cilium-dbg bpf ipcache get ADDRESS'),
+  'stale-identity': `${agent('cilium-dbg bpf ipcache get ADDRESS')}; kubectl get ciliumendpoints -A -o wide`,
+  'l7-rule': agent('hubble observe --type l7 --last 20'),
+  'agent-rejects': 'nft list ruleset',
+  'tunnel-blocked': 'tcpdump -ni any udp port 8472',
+  'no-route': 'ip route get ADDRESS',
+  'range-twice': 'kubectl get ciliumnodes -o custom-columns=NODE:.metadata.name,PODS:.spec.ipam.podCIDRs',
+  'route-reflector': 'kubectl get nodes --show-labels',
+  'rp-filter': 'sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter',
+  'packet-too-big': 'ping -c 1 -M do -s 1472 ADDRESS',
+  'checksum-offload': 'ethtool -k eth0 | grep checksum',
+  'no-backend': 'kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME',
+  'no-backend-here': 'kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME -o wide',
+  'foreign-backend': 'kubectl -n NAMESPACE get pods -l SELECTOR -o wide',
+  'nobody-listens': 'kubectl -n NAMESPACE exec POD -- ss -lnt',
+  'source-ranges': 'kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.loadBalancerSourceRanges}',
+  'cloud-firewall': 'tcpdump -ni any tcp port NODEPORT',
+  'source-rewritten': 'kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.externalTrafficPolicy}',
+  masquerade: agent('cilium-dbg status --verbose'),
+  'service-is-a-rule': agent('cilium-dbg service list'),
+  hairpin: agent('hubble observe --from-pod NAMESPACE/POD --to-pod NAMESPACE/POD --last 20'),
+  'ingress-class': 'kubectl get ingressclasses,ingresses -A',
+  'name-missing': 'kubectl -n NAMESPACE exec POD -- nslookup NAME.NAMESPACE.svc.cluster.local',
+  'two-lookups-race': 'conntrack -S',
+  'tables-full': `conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${agent('cilium-dbg map list')}`,
+  'packet-out-of-window': 'conntrack -S; sysctl net.netfilter.nf_conntrack_tcp_be_liberal',
+  'idle-timeout': 'ss -tno state established',
+} as const satisfies Record<string, string>
+export type Cause = keyof typeof CONFIRM
+
+/** What people see. */
+export const SUSPECTS: Record<Symptom, readonly Cause[]> = {
+  hangs: [
+    'policy',
+    'dns-egress',
+    'cidr-and-pods',
+    'stale-identity',
+    'tunnel-blocked',
+    'no-backend-here',
+    'no-route',
+    'rp-filter',
+    'tables-full',
+  ],
+  refused: ['nobody-listens', 'no-backend', 'agent-rejects'],
+  reset: ['packet-out-of-window', 'idle-timeout', 'packet-too-big'],
+  'big-hangs': ['packet-too-big', 'checksum-offload'],
+  'no-name': ['name-missing'],
+  'slow-name': ['two-lookups-race'],
+  'name-hangs': ['dns-egress', 'tunnel-blocked'],
+  forbidden: ['l7-rule'],
+  'wrong-page': ['ingress-class'],
+  'one-in-n': ['foreign-backend', 'two-lookups-race', 'tables-full'],
+  'other-node': ['tunnel-blocked', 'no-route', 'packet-too-big', 'range-twice', 'masquerade'],
+  'some-nodes': ['no-backend-here', 'cloud-firewall', 'tunnel-blocked', 'range-twice'],
+  outside: ['cloud-firewall', 'no-backend-here', 'source-ranges', 'policy', 'rp-filter', 'source-rewritten'],
+  'service-only': [
+    'no-backend',
+    'nobody-listens',
+    'no-backend-here',
+    'foreign-backend',
+    'hairpin',
+    'service-is-a-rule',
+  ],
+  itself: ['hairpin'],
+  'wrong-source': ['source-rewritten', 'masquerade'],
+  'ping-only': ['service-is-a-rule'],
+  upgrade: ['route-reflector', 'packet-too-big', 'rp-filter', 'stale-identity'],
+}
+
+/** Which loss of a walked packet is which cause. */
+const SHOWN_BY: { [K in DropKind]?: Cause } = {
+  'policy-denied': 'policy',
+  'policy-deny': 'policy',
+  'service-backend-not-found': 'no-backend',
+  'service-refused': 'no-backend',
+  'socket-refused': 'no-backend',
+  'denied-by-lb-src-range-check': 'source-ranges',
+  'stale-or-unroutable-ip': 'stale-identity',
+  'no-route': 'no-route',
+  prohibited: 'no-route',
+  'fib-lookup-failed': 'no-route',
+  'rp-filter': 'rp-filter',
+  'too-big': 'packet-too-big',
+  'too-big-for-receiver': 'packet-too-big',
+  filter: 'agent-rejects',
+  'is-a-clusterip': 'service-is-a-rule',
+  'ct-map-insertion-failed': 'tables-full',
+  'no-mapping-for-nat-masquerade': 'tables-full',
+}
+
+/** The cause that a loss shows, where it is one of these. */
+export function causeOf(drop: { kind: DropKind; why?: string }): Cause | undefined {
+  if (drop.kind === 'service-backend-not-found' && drop.why === 'none-here') return 'no-backend-here'
+  return SHOWN_BY[drop.kind]
+}
+
+/** Causes that a walk would have shown if they were there. The network between nodes is assumed, so it clears nobody. */
+export const DECIDED: ReadonlySet<Cause> = new Set<Cause>([
+  'policy',
+  'cidr-and-pods',
+  'no-backend',
+  'no-backend-here',
+  'source-ranges',
+])
+
+function agent(command: string): string {
+  return `kubectl -n kube-system exec ds/cilium -- ${command}`
+}

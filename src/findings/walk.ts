@@ -1,0 +1,155 @@
+import type { Device } from '../devices/index.ts'
+import { simulate } from '../engine/simulate.ts'
+import { type Ways, ways } from '../engine/ways.ts'
+import type { ClusterFacts, Network } from '../kube/network.ts'
+import type { Target } from '../kube/policy/connect.ts'
+import type { Party } from '../kube/policy/parties.ts'
+import { isIp } from '../net/address.ts'
+import type { Protocol } from '../net/packet.ts'
+import { findDevice, findSender, findTarget, splitPort } from '../networks/find-device.ts'
+import type { Ends } from '../request/calls.ts'
+import type { Param } from '../request/param.ts'
+import { Problem } from '../request/problem.ts'
+import type { Journey, Question } from '../trace/events.ts'
+import { type Doubt, doubtCode, doubtsOf } from './doubts.ts'
+import { missingFor, receiverOf, senderOf } from './parties.ts'
+
+/*
+ * From two names and a probe to a journey: shared by every command that walks a packet.
+ */
+
+export const ENDS: { [P in keyof Ends]-?: Param } = {
+  from: { kind: 'end', required: true, position: 0 },
+  to: { kind: 'end', required: true, position: 1 },
+  proto: { kind: 'choice', choices: ['icmp', 'udp', 'tcp'] },
+  port: { kind: 'number', min: 1, max: 65535 },
+  size: { kind: 'number', min: 0, max: 65507 },
+  ttl: { kind: 'number', min: 1, max: 255 },
+  df: { kind: 'choice', choices: ['want', 'do', 'dont'] },
+  open: { kind: 'flag' },
+  src: { kind: 'text' },
+  warm: { kind: 'flag' },
+}
+
+/** A question put to a network, and its answer. */
+export interface Asked {
+  network: Network
+  question: Question
+  journey: Journey
+  /** The ends by the names that the network has for them. */
+  from: { name: string; ip?: string }
+  to: { name?: string; ip: string }
+  /** In a real cluster: who the ends are for the policies. */
+  parties?: { from: Party; to: Target }
+  /** In a real cluster: asked by a name that somebody has to look up, not by an address. */
+  byName?: boolean
+  /** In a real cluster: what could make it differ from what was walked. */
+  doubts?: readonly Doubt[]
+  /** A way per backend, when a Service could choose between several. `journey` is the one that teaches most. */
+  ways?: Ways
+}
+
+const DEFAULT_PORT = { icmp: 0, udp: 53, tcp: 80 } as const
+const DEFAULT_SIZE = { icmp: 56, udp: 32, tcp: 0 } as const
+
+type Found = Pick<Asked, 'question' | 'from' | 'to' | 'parties' | 'byName'>
+
+/** The question that a call means. Throws a Problem when an end cannot be found. */
+export function questionOf(call: Ends, network: Network): Found {
+  if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
+  const target = splitPort(call.to)
+  const sender = findSender(network, call.from)
+  const to = findTarget(network, target.end)
+  const port = call.port ?? target.port
+  const proto = call.proto ?? (port === undefined ? 'icmp' : 'tcp')
+  const question: Question = {
+    from: sender.device,
+    to: to.ip,
+    ...probeOf(call, proto, port),
+    ...(call.src === undefined ? {} : { src: call.src }),
+  }
+  const { ip, device } = to
+  return {
+    question,
+    from: { name: sender.device, ...(sender.ip === undefined ? {} : { ip: sender.ip }) },
+    to: { ip, ...(device === undefined ? {} : { name: device }) },
+  }
+}
+
+/** The probe of a call, with its defaults. */
+function probeOf(call: Ends, proto: Protocol, port: number | undefined): Omit<Question, 'from' | 'to'> {
+  return {
+    proto,
+    port: proto === 'icmp' ? 0 : (port ?? DEFAULT_PORT[proto]),
+    size: call.size ?? DEFAULT_SIZE[proto],
+    ttl: call.ttl ?? 64,
+    df: call.df ?? 'want',
+    open: call.open ?? true,
+  }
+}
+
+/** Ends of a real cluster: pods, workloads, labels, services, nodes, the world. */
+function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
+  const from = senderOf(cluster, call.from)
+  const asked = call.port === undefined ? {} : { port: call.port }
+  const to = receiverOf(cluster, call.to, { ...asked, ...(call.proto === undefined ? {} : { proto: call.proto }) })
+  if (!isIp(to.ip)) throw new Problem('ipv4-only', { name: call.to.slice(0, 100) })
+  if (from.ip === undefined && from.device === from.name) throw new Problem('ipv4-only', { name: from.name })
+  const proto = call.proto ?? (to.protocol === 'UDP' ? 'udp' : to.port === undefined ? 'icmp' : 'tcp')
+  const src = call.src ?? from.src
+  return {
+    question: {
+      from: from.device,
+      to: to.ip,
+      ...probeOf(call, proto, to.port),
+      ...(src === undefined ? {} : { src }),
+    },
+    from: { name: from.name, ...(from.ip === undefined ? {} : { ip: from.ip }) },
+    to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
+    parties: { from: from.party, to: to.target },
+    byName: !/^[\d.:]+$/.test(call.to),
+  }
+}
+
+/** The device that a name means, for tables and maps; in a real cluster a workload's first pod too. */
+export function deviceOf(network: Network, text: string): Device {
+  const exact = network.topology.devices.get(text)
+  if (network.cluster === undefined || exact !== undefined) return exact ?? findDevice(network, text)
+  const name = senderOf(network.cluster, text).device
+  const device = network.topology.devices.get(name)
+  if (device === undefined)
+    throw new Problem('unknown-device', { name: text.slice(0, 100), network: network.name, near: [] })
+  return device
+}
+
+/** Walks the packet; with `warm`, a second time, with what the first one taught. */
+export function walk(call: Ends, network: Network): Asked {
+  const asked = questionOf(call, network)
+  const { cluster } = network
+  if (cluster !== undefined) return { network, ...asked, ...walkAll(call, { ...network, cluster }, asked.question) }
+  const first = simulate(network.topology, asked.question)
+  const { journey } = call.warm === true ? simulate(network.topology, asked.question, first.learned) : first
+  return { network, ...asked, journey }
+}
+
+/** Every backend is a way of its own; told is the first that does not arrive, or the first. */
+function walkAll(
+  call: Ends,
+  { topology, cluster }: Network & { cluster: ClusterFacts },
+  question: Question,
+): Pick<Asked, 'journey' | 'ways' | 'doubts'> {
+  const learned = call.warm === true ? simulate(topology, question).learned : undefined
+  const all = ways(topology, question, learned)
+  const [first] = all.journeys
+  const told = all.journeys.find(({ result }) => result.kind !== 'reachable') ?? first
+  if (told === undefined) throw new Error('a question without a way')
+  const doubts = [
+    ...new Map(all.journeys.flatMap((one) => doubtsOf(cluster, one)).map((one) => [doubtCode(one), one])).values(),
+  ]
+  const facts = all.result.kind === 'undetermined' ? all.result.missing : []
+  const open = doubts.filter(({ decides }) => decides).map(doubtCode)
+  const missing = [...new Set([...facts, ...missingFor(cluster.snapshot, told), ...open])]
+  const result = missing.length > 0 ? { kind: 'undetermined' as const, missing } : all.result
+  const journey = { ...told, result }
+  return all.journeys.length > 1 ? { journey, doubts, ways: all } : { journey, doubts }
+}

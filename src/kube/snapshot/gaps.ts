@@ -1,0 +1,121 @@
+import type { Tagged } from '../../net/tagged.ts'
+
+/*
+ * What a snapshot does not say, and what it says twice in different ways. Facts only; `words/` makes sentences of them.
+ */
+
+/** The kinds that can be imported, as kubectl names them. */
+export type Resource =
+  | 'nodes'
+  | 'pods'
+  | 'namespaces'
+  | 'services'
+  | 'endpointslices'
+  | 'networkpolicies'
+  | 'ciliumnodes'
+  | 'ciliumendpoints'
+  | 'ciliumidentities'
+  | 'ciliumnetworkpolicies'
+  | 'ciliumclusterwidenetworkpolicies'
+  | 'ciliumcidrgroups'
+  | 'adminpolicies'
+  | 'cilium-config'
+  | 'workloads'
+
+export interface Gaps {
+  /** No object of that kind, and no empty list of it either: nobody knows whether there are any. */
+  'kind-missing': { resource: Resource }
+  /** Facts that stand in for missing ones were made up. */
+  'made-up': {
+    what:
+      | 'addresses'
+      | 'nodes'
+      | 'pods'
+      | 'identities'
+      | 'namespaces'
+      | 'cilium-host'
+      | 'pod-cidrs'
+      | 'services'
+      | 'slices'
+    count: number
+  }
+  'pod-without-address': { pod: string }
+  'pod-without-node': { pod: string }
+  /** Not hostNetwork, CiliumEndpoints are known, but none for this pod: not managed by Cilium. */
+  'pod-unmanaged': { pod: string }
+  /** The agent has not given it an identity yet (init, or 0). */
+  'pod-without-identity': { pod: string }
+  redacted: { object: string; field: string }
+  'version-unknown': Record<never, never>
+  'time-unknown': Record<never, never>
+  /** An object was broken and left out: what it said is not known. */
+  'left-out': { object: string; field: string }
+  /** A policy says more than Packetwalk reads. */
+  'policy-unread': { policy: string; field: string }
+}
+
+/** `command` gets the missing fact from the real cluster; `decides` says that an answer can turn on it. */
+export type Gap = Tagged<Gaps> & { command: string; decides: boolean }
+export type GapKind = keyof Gaps
+
+export interface Contradictions {
+  'pod-cidr-shared': { cidr: string; nodes: string[] }
+  'pod-cidrs-overlap': { cidrs: string[]; nodes: string[] }
+  'address-shared': { ip: string; objects: string[] }
+  'pod-outside-cidr': { pod: string; ip: string; node: string; cidrs: string[] }
+  'node-unknown': { object: string; node: string }
+  'node-inside-pod-cidr': { node: string; ip: string; cidr: string }
+  'slice-without-pod': { slice: string; ip: string; pod?: string }
+  'slice-address-differs': { slice: string; ip: string; pod: string; podIp: string }
+  'slice-without-service': { slice: string; service: string }
+  'service-selects-nothing': { service: string; selector: string; near?: string }
+  'service-without-endpoints': { service: string; notReady: number }
+  'target-port-unknown': { service: string; port: string; pods: number }
+  'policy-selects-nothing': { policy: string; selector: string }
+  'policy-peer-matches-nothing': { policy: string; field: string; selector: string }
+  'namespace-unknown': { object: string; namespace: string }
+  'identity-differs': { pod: string; endpoint: number; labels: number }
+  'cidr-group-unknown': { policy: string; group: string }
+  'same-object-twice': { object: string; places: string[] }
+  'config-value-unknown': { key: string; value: string; known: string[] }
+  'native-cidr-too-narrow': { cidr: string; outside: string[] }
+}
+export type Contradiction = Tagged<Contradictions>
+export type ContradictionKind = keyof Contradictions
+
+/** Every kind there is; a file that names another one comes from elsewhere. */
+export const GAP_KINDS: Record<GapKind, true> = {
+  'kind-missing': true,
+  'made-up': true,
+  'pod-without-address': true,
+  'pod-without-node': true,
+  'pod-unmanaged': true,
+  'pod-without-identity': true,
+  redacted: true,
+  'version-unknown': true,
+  'time-unknown': true,
+  'left-out': true,
+  'policy-unread': true,
+}
+export const CONTRADICTION_KINDS: Record<ContradictionKind, true> = {
+  'pod-cidr-shared': true,
+  'pod-cidrs-overlap': true,
+  'address-shared': true,
+  'pod-outside-cidr': true,
+  'node-unknown': true,
+  'node-inside-pod-cidr': true,
+  'slice-without-pod': true,
+  'slice-address-differs': true,
+  'slice-without-service': true,
+  'service-selects-nothing': true,
+  'service-without-endpoints': true,
+  'target-port-unknown': true,
+  'policy-selects-nothing': true,
+  'policy-peer-matches-nothing': true,
+  'namespace-unknown': true,
+  'identity-differs': true,
+  'cidr-group-unknown': true,
+  'same-object-twice': true,
+  'config-value-unknown': true,
+  'native-cidr-too-narrow': true,
+}

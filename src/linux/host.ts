@@ -1,0 +1,15 @@
+import { atPort, type Behaviour } from '../trace/handling.ts'
+import type { Linux } from './box.ts'
+import { receive, wake } from './input.ts'
+import { originate } from './sockets.ts'
+
+/** A house: a server or a VM with a network stack. It answers for itself and, unless told to, forwards nothing. */
+export interface Host extends Linux {
+  kind: 'host'
+}
+
+export const host: Behaviour<Linux> = (box, place, arrival) => {
+  if (arrival.kind === 'probe') return originate(box, place)
+  if (arrival.kind === 'wake') return wake(box, place, arrival)
+  return receive(box, place, atPort(arrival, arrival.port))
+}

@@ -1,0 +1,270 @@
+import type { Agent } from '../cni/cilium/agent.ts'
+import type { Attached, DatapathOptions, Endpoint, Site } from '../cni/contract.ts'
+import type { DatapathName } from '../cni/index.ts'
+import type { Node } from '../cni/node/node.ts'
+import type { Device } from '../devices/index.ts'
+import type { Pod } from '../devices/pod.ts'
+import { type Nic, type RouteTable, type RouteWish, routingTable, tableOf } from '../linux/box.ts'
+import { SYSCTL_DEFAULTS } from '../linux/sysctl.ts'
+import { type Cidr, type Ip, inPrefix, type Mac, parsePrefixed } from '../net/address.ts'
+import type { LongestMatch } from '../net/longest-match.ts'
+import type { Filter, IpcacheEntry, Route } from '../trace/rows.ts'
+import { asRead, rangesOf, type Shared, seenFrom, share } from './cluster-ipcache.ts'
+
+/*
+ * A cluster as devices: nodes with their own interfaces, pods behind veth pairs, and the maps that an agent would have
+ * filled. Maps that thousands of nodes share (the ipcache) are one object; a node only looks at it from its own side.
+ */
+
+export interface NodeWish {
+  name: string
+  /** Address with prefix length on eth0, and the MAC addresses of the node's devices. */
+  ip: string
+  macs: { eth0: Mac; host: Mac; net: Mac; tunnel: Mac }
+  podCidr: Cidr
+  /** Further pod ranges of it (multi-pool IPAM). */
+  moreCidrs?: readonly Cidr[]
+  /** Address of cilium_host: the pods' gateway. */
+  hostIp: Ip
+  up: boolean
+  mtu: number
+  gateway?: Ip
+  routes: RouteWish[]
+  filters: Filter[]
+  /** A map as somebody read it from a real node; computed from the pods when missing. */
+  endpoints?: Map<Ip, Endpoint>
+  ipcache?: LongestMatch<IpcacheEntry>
+  /** Identity under which other nodes know it: remote-node, or kube-apiserver where that runs. */
+  remoteIdentity?: number
+  healthIp?: Ip
+  /** Neighbours whose MAC addresses health probes keep known. */
+  warm?(port: string, ip: Ip): Mac | undefined
+  /** Nodes that its agent has never heard of: it has no routes to their pods. */
+  unheard?: readonly string[]
+  /** Maps that take no more rows. */
+  full?: Site['full']
+}
+
+export interface PodWish {
+  name: string
+  node: string
+  ip: Ip
+  identity: number
+  mac: Mac
+  lxc: string
+  lxcMac: Mac
+  up: boolean
+  namespace?: string
+  /** Its policy program is not loaded: being built, or torn down. */
+  notReady?: true
+}
+
+export interface ClusterWish {
+  nodes: NodeWish[]
+  pods: PodWish[]
+  options: DatapathOptions
+  datapath: DatapathName
+  podMtu: number
+  /** MTU on the pod's routes; 0: none. */
+  podRouteMtu: number
+  /** Addresses that the ipcache still knows although nobody has them any more. */
+  stale: { ip: Ip; node: string; identity: number }[]
+  /** Mode, services and policies of a real cluster. */
+  agent?: Agent
+}
+
+/** All devices of a cluster, without the network between the nodes. */
+export function clusterDevices(wish: ClusterWish): Device[] {
+  const shared = share(wish)
+  const podsOf = Map.groupBy(wish.pods, (pod) => pod.node)
+  const hostIps = new Map(wish.nodes.map((node) => [node.name, node.hostIp]))
+  const nodes = wish.nodes.map((node) => nodeDevice(wish, { node, shared, pods: podsOf.get(node.name) ?? [] }))
+  return [...nodes, ...wish.pods.map((pod) => podDevice(wish, pod, hostIps.get(pod.node) ?? ''))]
+}
+
+/** A node, its pods, and what it shares with all others. */
+export interface NodeParts {
+  node: NodeWish
+  shared: Shared
+  pods: PodWish[]
+}
+
+export function endpointsOf(parts: NodeParts): Map<Ip, Endpoint> {
+  const { node, pods } = parts
+  const endpoints = new Map<Ip, Endpoint>()
+  for (const ip of [node.hostIp, parsePrefixed(node.ip)?.ip ?? '']) endpoints.set(ip, { kind: 'host', ip })
+  for (const pod of pods) {
+    const { ip, lxc: port, mac: podMac, lxcMac, notReady } = pod
+    endpoints.set(ip, notReady ? { kind: 'not-ready', ip, port } : { kind: 'pod', ip, port, podMac, lxcMac })
+  }
+  return endpoints
+}
+
+/** A node as a device. */
+export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
+  const { node, shared, pods } = parts
+  const { macs } = node
+  const nics = nicsOf(node, wish.options.tunnel)
+  const { routes } = routingTable(nics, node.gateway, node.routes)
+  const endpoints = node.endpoints ?? endpointsOf(parts)
+  const attached = new Map<string, Attached>()
+  for (const pod of pods)
+    attached.set(pod.lxc, { port: pod.lxc, ip: pod.ip, lxcMac: pod.lxcMac, identity: pod.identity })
+  const site: Site = {
+    maps: {
+      endpoint: (ip) => endpoints.get(ip),
+      ipcache: node.ipcache === undefined ? seenFrom(node.name, shared) : asRead(node.ipcache),
+    },
+    options: wish.options,
+    hostMac: macs.host,
+    netMac: macs.net,
+    tunnelMac: macs.tunnel,
+    podCidr: node.podCidr,
+    hostIp: node.hostIp,
+    ...(wish.agent === undefined ? {} : { agent: wish.agent }),
+    ...(node.full === undefined ? {} : { full: node.full }),
+  }
+  const mtu = wish.podRouteMtu === 0 ? wish.podMtu : wish.podRouteMtu
+  return {
+    kind: 'node',
+    name: node.name,
+    up: node.up,
+    nics,
+    routes: withRanges(routes, { wish, node, shared, endpoints, mtu }),
+    filters: node.filters,
+    forwarding: true,
+    sysctl: SYSCTL_DEFAULTS,
+    ...(node.warm === undefined ? {} : { warm: node.warm }),
+    datapath: wish.datapath,
+    site,
+    attached: (port) => attached.get(port),
+  }
+}
+
+const lengthOf = ({ to }: Route): number => Number(to.slice(to.indexOf('/') + 1))
+const rankOf = ({ metric = 0 }: Route): number => metric
+
+/** Routes that all cover one address, longest prefix first, lower metric first; equal ones as they came. */
+function byLength(covering: Route[]): Route[] {
+  if (covering.length < 2) return covering
+  return covering.toSorted((a, b) => lengthOf(b) - lengthOf(a) || rankOf(a) - rankOf(b))
+}
+
+/** A node's own routes, and one per pod range through cilium_host: those are the same on every node but for source and MTU. */
+function withRanges(own: Route[], side: Routed): RouteTable {
+  const { shared, endpoints } = side
+  const few = tableOf(own)
+  return {
+    covering(dst) {
+      const ranges = shared.ranges.covering(dst).flatMap((match) => rangeRoute(side, match.prefix, match.value))
+      return byLength([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)])
+    },
+    list: () => [
+      ...own,
+      ...side.wish.nodes.flatMap((node) => rangesOf(node).flatMap((cidr) => rangeRoute(side, cidr, node.name))),
+      ...[...endpoints.values()].flatMap((endpoint) => podRoutes(side, endpoint)),
+    ],
+    size: own.length + shared.podCidrs.length,
+  }
+}
+
+interface Routed {
+  wish: ClusterWish
+  node: NodeWish
+  shared: Shared
+  endpoints: Map<Ip, Endpoint>
+  mtu: number
+}
+
+/** With endpoint routes every pod has its own (loader/endpoint.go upsertEndpointRoute). */
+function podRoutes(side: Routed, endpoint: Endpoint | undefined): Route[] {
+  if (side.wish.agent?.mode.podRoutes !== 'per-endpoint' || endpoint?.kind !== 'pod') return []
+  return [
+    { to: `${endpoint.ip}/32`, port: endpoint.port, src: side.node.hostIp, type: 'unicast', origin: 'configured' },
+  ]
+}
+
+/** The route to a pod range: through cilium_host, straight to its node, or none (pkg/datapath/linux/node.go). */
+function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
+  const { wish, node, shared, mtu } = side
+  const mode = wish.agent?.mode
+  const own = owner === node.name
+  if (node.unheard?.includes(owner)) return []
+  if (own && mode?.podRoutes === 'per-endpoint') return []
+  // the next hop is the router's own address (createNodeRouteSpec)
+  const gateway = mode === undefined ? {} : { via: node.hostIp }
+  const through: Route = {
+    to,
+    ...gateway,
+    port: 'cilium_host',
+    src: node.hostIp,
+    type: 'unicast',
+    origin: 'configured',
+  }
+  if (own) return [through]
+  if (mode === undefined || mode.routing === 'tunnel') return [{ ...through, mtu }]
+  const via = shared.nodeIps.get(owner)
+  const link = parsePrefixed(node.ip)
+  // a peer behind a gateway gets no direct route
+  const near = via !== undefined && link !== undefined && inPrefix(via, link.ip, link.length)
+  if (near && mode.directRoutes === 'auto')
+    return [{ to, via, port: 'eth0', src: link.ip, type: 'unicast', origin: 'configured' }]
+  return mode.routing === 'hybrid' ? [{ ...through, mtu }] : []
+}
+
+function nicsOf(node: NodeWish, tunnel: DatapathOptions['tunnel']): Nic[] {
+  const { macs, mtu } = node
+  const own = parsePrefixed(node.ip)
+  return [
+    { name: 'eth0', mac: macs.eth0, addresses: own === undefined ? [] : [own], mtu, up: true },
+    {
+      name: 'cilium_host',
+      mac: macs.host,
+      addresses: [{ ip: node.hostIp, length: 32 }],
+      mtu: 1500,
+      up: true,
+      noArp: true,
+    },
+    { name: 'cilium_net', mac: macs.net, addresses: [], mtu: 1500, up: true, noArp: true },
+    { name: `cilium_${tunnel}`, mac: macs.tunnel, addresses: [], mtu: 1500, up: true, noArp: true },
+  ]
+}
+
+/** A pod has a /32, a link route to the gateway and a default route through it (pkg/datapath/connector/ipam.go). */
+export function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
+  const { agent } = wish
+  const sockets = agent === undefined ? {} : { sockets: { agent, name: pod.node, client: pod.ip, who: 'pod' as const } }
+  const mtu = wish.podRouteMtu === 0 ? {} : { mtu: wish.podRouteMtu }
+  return {
+    kind: 'pod',
+    name: pod.name,
+    node: pod.node,
+    ip: pod.ip,
+    identity: pod.identity,
+    ...(pod.namespace === undefined ? {} : { namespace: pod.namespace }),
+    up: pod.up,
+    nics: [{ name: 'eth0', mac: pod.mac, addresses: [{ ip: pod.ip, length: 32 }], mtu: wish.podMtu, up: true }],
+    routes: tableOf([
+      { to: `${gateway}/32`, port: 'eth0', src: pod.ip, type: 'unicast', origin: 'connected' },
+      { to: '0.0.0.0/0', via: gateway, port: 'eth0', src: pod.ip, type: 'unicast', origin: 'gateway', ...mtu },
+    ]),
+    filters: [],
+    forwarding: false,
+    sysctl: SYSCTL_DEFAULTS,
+    ...sockets,
+  }
+}
+
+/** The next free address of a node's pod range, after the last one used: a new apartment never gets its old number back at once. */
+export function nextPodIp(podCidr: Cidr, taken: Iterable<Ip>, after: Ip): Ip | undefined {
+  const range = parsePrefixed(podCidr)
+  if (range === undefined) return undefined
+  const used = new Set(taken)
+  const parts = after.split('.').map(Number)
+  const base = parts.slice(0, 3).join('.')
+  for (let last = (parts[3] ?? 0) + 1; last < 255; last++) {
+    const ip = `${base}.${last}`
+    if (inPrefix(ip, range.ip, range.length) && !used.has(ip)) return ip
+  }
+  return undefined
+}

@@ -1,0 +1,126 @@
+import type { Protocol } from '../net/packet.ts'
+import type { Tagged } from '../net/tagged.ts'
+
+/** The languages that Packetwalk speaks. */
+export const LANGUAGES = ['en', 'zh'] as const
+export type Language = (typeof LANGUAGES)[number]
+
+/** `technical` says it as an engineer does; `house` tells it with houses, doors and doormen. */
+export const VOICES = ['technical', 'house'] as const
+export type Voice = (typeof VOICES)[number]
+
+/** Two cuts of one picture: every door, or buildings and neighbourhoods only (for a phone). */
+export const CUTS = ['full', 'overview'] as const
+export type Cut = (typeof CUTS)[number]
+
+/** Two depths of one answer: what says most on one screen, or every step. `/step` is the third: one step with its tables. */
+export const DETAILS = ['summary', 'steps'] as const
+export type Detail = (typeof DETAILS)[number]
+
+/** What people see when something is wrong. */
+export const SYMPTOMS = [
+  'hangs',
+  'refused',
+  'reset',
+  'big-hangs',
+  'no-name',
+  'slow-name',
+  'name-hangs',
+  'forbidden',
+  'wrong-page',
+  'one-in-n',
+  'other-node',
+  'some-nodes',
+  'outside',
+  'service-only',
+  'itself',
+  'wrong-source',
+  'ping-only',
+  'upgrade',
+] as const
+export type Symptom = (typeof SYMPTOMS)[number]
+
+/** How somebody wants to be answered. Carried by every request, so that a button answers in the same manner. */
+export interface Manner {
+  language?: Language
+  voice?: Voice
+  /** A lab's name or the hash of a stored network; the one in use when missing. */
+  network?: string
+  /** Which datapath to walk in a cluster; the network's own when missing. */
+  datapath?: string
+  private?: boolean
+}
+
+/** Two ends and the probe between them. */
+export interface Ends {
+  from: string
+  to: string
+  proto?: Protocol
+  port?: number
+  size?: number
+  ttl?: number
+  df?: 'want' | 'do' | 'dont'
+  /** Is somebody listening on the port? */
+  open?: boolean
+  /** Source address to claim instead of one's own. */
+  src?: string
+  /** Ask again with what the first packet taught. */
+  warm?: boolean
+}
+
+/** Everything that can be asked, with its arguments. One line per command; registration, help and parsing follow from here. */
+export interface Calls {
+  trace: Ends & { cut?: Cut; detail?: Detail }
+  /** One step of a journey with its tables and headers. `number` counts from 1; `leg` is which message. */
+  step: Ends & { number: number; show?: 'step' | 'headers' | 'tables'; leg?: 'request' | 'reply' }
+  table: { device: string; about?: string }
+  map: { device?: string }
+  /** May A connect to B? Judged by the policies of a snapshot; `json` as data. */
+  policy: {
+    from: string
+    to: string
+    proto?: 'tcp' | 'udp' | 'sctp' | 'icmp'
+    port?: number
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
+  /** Who can reach whom. `from` and `to` narrow it to names that contain this. */
+  reach: {
+    from?: string
+    to?: string
+    proto?: 'tcp' | 'udp' | 'sctp'
+    port?: number
+    by?: 'workload' | 'pod'
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
+  /** The network in use is before, `other` is after. With two ends: their way in both. */
+  diff: {
+    other: string
+    from?: string
+    to?: string
+    proto?: Protocol
+    port?: number
+    semantics?: 'kubernetes' | 'cilium'
+    json?: boolean
+  }
+  /** What may be behind a symptom; with both ends, what a walk shows of it. */
+  why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number }
+  mode: { json?: boolean }
+  labs: Record<never, never>
+  pod: { do: 'add' | 'remove'; node?: string; pod?: string }
+  compare: Ends & { with?: string }
+  explain: { term?: string }
+  help: { about?: string }
+  source: Ends & { as: 'mermaid' | 'json'; cut?: Cut }
+  config: { set?: Setting; to?: string; scope?: 'person' | 'channel' | 'workspace' }
+  network: { do: 'list' | 'use' | 'upload' | 'forget'; name?: string; scope?: 'person' | 'channel' | 'workspace' }
+  status: Record<never, never>
+  privacy: Record<never, never>
+  forget: { what: 'me' }
+}
+export type Setting = 'language' | 'voice' | 'private' | 'threads' | 'picture'
+export type CallName = keyof Calls
+export type Request = { [N in CallName]: { kind: N } & Calls[N] & { manner?: Manner } }[CallName]
+export type RequestOf<N extends CallName> = Extract<Request, { kind: N }>
+export type Call<N extends CallName> = Tagged<Calls, N>

@@ -1,0 +1,103 @@
+import type { AddressFlaw } from '../net/misread.ts'
+
+/**
+ * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
+ */
+export interface Problems {
+  'unknown-command': { name: string; near: string[] }
+  'missing-argument': { command: string; argument: string }
+  /** An option of the command line that the command does not have. */
+  'unknown-option': { command: string; option: string; near: string[] }
+  'bad-argument': { command: string; argument: string; value: string; expected: string }
+  'too-many-arguments': { command: string; extra: string }
+  'unknown-end': { name: string; network: string; near: string[] }
+  /** Meant as an address, and none. `meant` is the address in it. */
+  'not-an-address': { text: string; flaw: AddressFlaw; meant?: string }
+  'ambiguous-end': { name: string; choices: string[] }
+  'no-address': { name: string }
+  'unknown-network': { name: string; near: string[] }
+  'unknown-device': { name: string; network: string; near: string[] }
+  'unknown-term': { term: string; near: string[] }
+  'unknown-step': { number: number; steps: number }
+  'unknown-datapath': { name: string; known: string[] }
+  'not-a-cluster': { network: string }
+  'admins-only': { what: string }
+  'nothing-uploaded': Record<never, never>
+  'building-full': { node: string; capacity: number }
+  'bad-file': { file: string; line?: number; field: string; found: string; expected: Expected }
+  'file-too-large': { file: string; bytes: number; limit: number }
+  /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
+  'bad-archive': { file: string; reason: BadArchive; limit: number }
+  'file-too-deep': { file: string; depth: number; limit: number }
+  'not-text': { file: string }
+  /** A file or folder stands there, but cannot be read. */
+  'not-readable': { file: string; code: string }
+  /** A file that was asked for cannot be written; `code` as the system calls it. */
+  'not-written': { file: string; code: string }
+  /** A living cluster was asked for, and the kubeconfig does not lead to one. `said` is the library's own word. */
+  'bad-kubeconfig': { file: string; context: string; lacks: 'content' | 'cluster' | 'credentials'; said: string }
+  'empty-file': { file: string }
+  'too-many-devices': { file: string; devices: number; limit: number }
+  /** Only a snapshot of a real cluster has policies and a mode. */
+  'not-a-snapshot': { network: string }
+  /** A snapshot is what was: nothing is built in it. */
+  'snapshot-is-fixed': { network: string }
+  /** Only IPv4 is walked, and this has no other address. */
+  'ipv4-only': { name: string }
+  /** No packet exists yet: the pod has no address or no node. */
+  'pod-pending': { name: string; command: string }
+  /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
+  'headless-empty': { name: string; command: string }
+  /** The question turns on something that the snapshot does not say; `command` gets it. */
+  'not-in-snapshot': { what: MissingEnd; name: string; command: string }
+}
+
+/** Not readable to its end, nothing in it that Kubernetes would know, or too much of something. */
+export type BadArchive = 'broken' | 'nothing' | 'bytes' | 'files' | 'ratio'
+
+/** What an end of a question can lack. */
+export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-address' | 'pod-range'
+
+/** What would be right in a file. `names` are the possible values, or the nearest ones. */
+export const EXPECTATIONS = [
+  'address',
+  'prefixed',
+  'mac',
+  'mtu',
+  'end',
+  'port',
+  'version',
+  'text',
+  'number',
+  'yes-or-no',
+  'list',
+  'object',
+  'one-of',
+  'did-you-mean',
+  'own-name',
+  'free-port',
+  'written-out',
+  'devices',
+  'yaml',
+  'kubernetes',
+  'other',
+] as const
+export type Expectation = (typeof EXPECTATIONS)[number]
+export interface Expected {
+  what: Expectation
+  names?: string[]
+}
+
+export type ProblemKind = keyof Problems
+
+/** Thrown where an asker's mistake is found; caught once, in `bot.ts`, and told in the asker's language. */
+export class Problem<K extends ProblemKind = ProblemKind> extends Error {
+  readonly kind: K
+  readonly details: Problems[K]
+  constructor(kind: K, details: Problems[K]) {
+    super(`${kind}: ${JSON.stringify(details)}`)
+    this.name = 'Problem'
+    this.kind = kind
+    this.details = details
+  }
+}

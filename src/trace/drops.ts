@@ -1,0 +1,79 @@
+import type { Cidr, Ip, Mac } from '../net/address.ts'
+import type { Tagged } from '../net/tagged.ts'
+import type { FibFailure, Filter, Frontend, Hook, PolicyEvidence, Route, SocketAddress } from './rows.ts'
+
+/** Why a packet can die, with the evidence. Names of Cilium's own drops are those of flow.proto, in small letters. */
+export interface Drops {
+  // ── the kernel's
+  'no-route': { dst: Ip; rules: number }
+  prohibited: { dst: Ip; route: Route }
+  'arp-failed': { ip: Ip; port: string; attempts: number }
+  'ttl-expired': { ttl: number }
+  'too-big': { length: number; mtu: number; port: string; df: boolean }
+  'too-big-for-receiver': { length: number; mtu: number; port: string }
+  'not-forwarding': { dst: Ip }
+  filter: { hook: Hook; rule: Filter }
+  'rp-filter': { src: Ip; port: string; expected?: string }
+  'not-for-this-nic': { dst: Mac; port: string }
+  'link-drop': { port: string; why: 'cable-cut' | 'interface-down' | 'peer-down' | 'no-cable' }
+  'no-tx-target': { dst: Mac }
+  /** The same frame came to the same switch again: cables form a ring, and there is no spanning tree. */
+  'layer-2-loop': { mac: Mac }
+  'redirect-failed': { to: string; why: 'no such interface' | 'target interface down' }
+  'device-down': { device: string }
+  'source-not-local': { src: Ip }
+  'broadcast-not-permitted': { dst: Ip }
+  /** A ping or a probe to everybody: received, and not answered (icmp_echo_ignore_broadcasts). */
+  'broadcast-ignored': { dst: Ip }
+  /** icmp_echo_ignore_all: no ping is answered. */
+  'echo-ignored': { dst: Ip }
+  /** Nobody here has joined the multicast group. */
+  'not-a-member': { dst: Ip }
+  'fragment-missing': { have: number }
+
+  // ── Cilium's
+  'invalid-source-ip': { src: Ip; expected: Ip }
+  'stale-or-unroutable-ip': { dst: Ip; identity: number; prefix: Cidr }
+  'ttl-exceeded': { ttl: number }
+  'invalid-identity': { identity: number }
+  'encapsulation-traffic-is-prohibited': { port: number }
+  'unsupported-l3-protocol': { what: string }
+  /** No rule of the policies that isolate the pod allows it. */
+  'policy-denied': PolicyEvidence
+  /** A rule forbids it. */
+  'policy-deny': PolicyEvidence
+  'ct-map-insertion-failed': { entries: number }
+  'service-backend-not-found': { frontend: Frontend; why: 'none' | 'none-here' | 'no-such-port' }
+  'no-mapping-for-nat-masquerade': { src: SocketAddress; dst: SocketAddress; tries: number }
+  'fib-lookup-failed': { dst: Ip; failure: FibFailure; route?: Route }
+  'is-a-clusterip': { frontend: Frontend }
+  'denied-by-lb-src-range-check': { frontend: Frontend; src: Ip; ranges: readonly Cidr[] }
+  'ep-not-ready': { endpoint: string }
+
+  // ── a Service's, without a drop event of Cilium
+  /** The hook at connect() refuses: there is no packet. */
+  'socket-refused': { frontend: Frontend; why: 'none' | 'none-here' }
+  /** A program answers with port unreachable in the name of the Service. */
+  'service-refused': { frontend: Frontend; why: 'none' | 'none-here' }
+}
+export type Drop = Tagged<Drops>
+export type DropKind = keyof Drops
+
+/** Monitor code and text of the drops that Cilium itself reports (pkg/monitor/api/drop.go). */
+export const CILIUM_DROPS: { [K in DropKind]?: { code: number; text: string } } = {
+  'invalid-source-ip': { code: 132, text: 'Invalid source ip' },
+  'unsupported-l3-protocol': { code: 139, text: 'Unsupported L3 protocol' },
+  'stale-or-unroutable-ip': { code: 151, text: 'Stale or unroutable IP' },
+  'encapsulation-traffic-is-prohibited': { code: 170, text: 'Encapsulation traffic is prohibited' },
+  'invalid-identity': { code: 171, text: 'Invalid identity' },
+  'ttl-exceeded': { code: 196, text: 'TTL exceeded' },
+  'policy-denied': { code: 133, text: 'Policy denied' },
+  'ct-map-insertion-failed': { code: 155, text: 'CT: Map insertion failed' },
+  'service-backend-not-found': { code: 158, text: 'Service backend not found' },
+  'no-mapping-for-nat-masquerade': { code: 167, text: 'No mapping for NAT masquerade' },
+  'fib-lookup-failed': { code: 169, text: 'FIB lookup failed' },
+  'is-a-clusterip': { code: 174, text: 'Is a ClusterIP' },
+  'denied-by-lb-src-range-check': { code: 177, text: 'Denied by LB src range check' },
+  'policy-deny': { code: 181, text: 'Policy denied by denylist' },
+  'ep-not-ready': { code: 203, text: 'Endpoint policy program not available' },
+}

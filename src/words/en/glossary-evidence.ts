@@ -1,0 +1,96 @@
+import { t } from '../../request/text.ts'
+import type { Term, TermOf } from '../contract/terms.ts'
+
+export const evidence: Record<TermOf<'evidence'>, Term> = {
+  identity: {
+    name: 'identity',
+    aliases: ['badge', 'security identity', 'security ID', 'numeric identity', 'label', 'labels'],
+    technical: t`A number that Cilium gives to all pods with the same security-relevant labels. Policy is decided by it and not by the address; some numbers are reserved, such as ${1} host, ${2} world and ${6} remote-node.`,
+    house: t`It is the badge on your chest. Guest lists name badges, so you may move to another apartment and are still let in.`,
+    limit: t`You do not really wear it: in the tunnel it is your tag, elsewhere a servant looks it up by your number, and if his map is out of date he sees somebody else.`,
+  },
+  world: {
+    name: 'world',
+    aliases: ['badge of the outsiders', 'reserved:world', 'identity 2', 'outside', 'internet'],
+    technical: t`The reserved identity ${2} (${9} for IPv4 in dual-stack clusters): every address about which Cilium knows nothing better. A pod's address that shows up as world means a missing or outdated ipcache entry, or an address that no pod has.`,
+    house: t`It is the badge of everybody from outside the town. Whoever is on no sheet of the magic map gets it too.`,
+    limit: t`It says only “not known here”: a neighbour whose line is missing looks exactly like a stranger from afar.`,
+  },
+  'remote-node': {
+    name: 'remote-node',
+    aliases: ['badge of another building', 'reserved:remote-node', 'identity 6', 'reserved:host', 'host identity'],
+    technical: t`The reserved identity ${6}: another node of the cluster itself, or a pod in its host network. The pod's own node is ${1}, host; nodes with the API server are ${7}. A pod that was masqueraded also arrives as remote-node.`,
+    house: t`It is the badge of another building, not of anybody who lives in it.`,
+    limit: t`Buildings do not travel: behind this badge may be a program of the node, a resident of its lobby, or a traveller whose own number was written over.`,
+  },
+  'cilium-network-policy': {
+    name: 'CiliumNetworkPolicy',
+    aliases: ['guest list of the servants', 'CNP', 'CCNP', 'CiliumClusterwideNetworkPolicy'],
+    technical: t`Cilium's own kind of policy: it can also name entities, DNS names and HTTP paths, and it can deny, which beats every allow. ${'ingress: [{}]'} means the opposite of the same line in a NetworkPolicy: nothing is allowed.`,
+    house: t`It is a guest list in the servants' own handwriting. It can also say “never this one”, and that holds against all other lists.`,
+    limit: t`An empty line on a real list means nothing; here it closes the door, and in the ordinary list it opens it to all.`,
+  },
+  'policy-verdict': {
+    name: 'policy verdict',
+    aliases: ['yes or no of the servant', 'verdict', 'policy denied', 'allowed', 'denied'],
+    technical: t`What a program decided about a packet in one direction: allowed, and by which kind of match, or denied. The egress verdict falls at the sender's lxc, the ingress verdict in the receiver's own program, wherever it is delivered from.`,
+    house: t`The servant looks at a guest list and says yes or no. You need two yeses: one where you leave, one where you want to go in.`,
+    limit: t`For the way home nobody is asked again: an answer passes because of its line in the notebook, whatever the lists say.`,
+  },
+  'l7-proxy': {
+    name: 'L7 proxy',
+    aliases: ['reader in the lobby', 'Envoy', 'DNS proxy', 'layer 7', 'proxy', 'L7 policy'],
+    technical: t`A program on the node, Envoy or Cilium's DNS proxy, to which a connection is sent when a rule speaks of HTTP or DNS. It refuses with an answer of its own, such as HTTP ${403}: no packet is dropped.`,
+    house: t`In the lobby sits a reader. He does not ask who you are but reads what you want to say, and if it is not allowed he gives the answer himself.`,
+    limit: t`He does not merely read along: the conversation ends at him, and he begins a new one in your name.`,
+  },
+  hubble: {
+    name: 'Hubble',
+    aliases: ['control room', 'Hubble Relay', 'hubble observe', 'flow log'],
+    technical: t`Cilium's window on the traffic: its programs report what they forward, drop and decide, and ${'hubble observe'} shows it with pod names. It sees only what a program sees; the fabric outside is not in it.`,
+    house: t`Hubble is the control room with the cameras' screens. There you see who passed which door and who was turned away.`,
+    limit: t`Not every camera is on a screen, and between two cameras, above all outside at the fountain, nobody films at all.`,
+  },
+  'observation-point': {
+    name: 'observation point',
+    aliases: ['camera', 'trace point', 'to-endpoint', 'to-overlay', 'from-endpoint', 'monitor aggregation'],
+    technical: t`The name of the place from which Cilium reports a packet, such as ${'to-overlay'} or ${'to-endpoint'}. With the default ${'monitor-aggregation: medium'} all ${'from-…'} points stay hidden; drops and policy verdicts never do.`,
+    house: t`It is a camera at one door, and it always has the same name. For a journey between buildings the screens usually show two of them: into the tunnel, and into the apartment.`,
+    limit: t`A camera that shows nothing may simply be switched off; it does not prove that nobody came by.`,
+  },
+  'drop-reason': {
+    name: 'drop reason',
+    aliases: ['refusal note', 'drop', 'dropped', 'drop code', 'packet loss'],
+    technical: t`Why a packet ended: for Cilium a number and a text, such as ${'133 Policy denied'} or ${'151 Stale or unroutable IP'}. Losses in the kernel or in the fabric have no such number.`,
+    house: t`It is the note that a servant writes when he turns you away. It stays in the control room; you yourself get none.`,
+    limit: t`No note does not mean no loss: whoever vanishes at the fountain or in the doorman's house leaves none.`,
+  },
+  datapath: {
+    name: 'datapath',
+    aliases: ['order of the doors', 'data plane', 'packet path'],
+    technical: t`The programs, tables and interfaces that a packet actually passes, in their order. The control plane only fills the tables. ${'/compare'} shows two datapaths side by side.`,
+    house: t`It is the order of doors, servants and passages on your way through a building. Two buildings with the same plate outside can be quite different inside.`,
+    limit: t`It is not one way but many: which doors come depends on settings, version and destination.`,
+  },
+  'effective-mode': {
+    name: 'effective mode',
+    aliases: ['how the building was really built', 'mode', 'cilium-config', 'cilium status'],
+    technical: t`What Cilium really does, computed from all settings together; a single key does not tell. For instance, ${'enable-host-legacy-routing: false'} has no effect without kube-proxy replacement. ${'cilium-dbg status'} prints the result.`,
+    house: t`It is how the building was really built, not what the order form says. Some wishes were dropped because another one was missing.`,
+    limit: t`A building shows what it is; a mode is only seen where packets differ, so ask the cluster instead of guessing.`,
+  },
+  storybook: {
+    name: 'storybook',
+    aliases: ["the article's way", 'storybook datapath', 'founding article'],
+    technical: t`The datapath as the founding article tells it: between buildings it leads through the lobby, the doorman's routing table and ${'cilium_host'} to the VXLAN door. It is the default of the lab ${'buildings'}; an imported cluster starts with the real one.`,
+    house: t`It is the fairy tale of the same journey: lobby, doorman, door ${'11'}, tunnel. It is easy to remember.`,
+    limit: t`Real Cilium goes from the LXC door straight into the tunnel; for that reason every storybook answer says where it differs.`,
+  },
+  snapshot: {
+    name: 'snapshot',
+    aliases: ['photograph', 'photo of the town', 'imported cluster', 'cluster snapshot'],
+    technical: t`The objects of a cluster as they were at one moment, read with ${'kubectl'}. What is not in the API, such as MAC addresses, connection tables and the fabric, is made up and marked as such.`,
+    house: t`It is a photograph of the town. We walk through the picture, not through the town itself.`,
+    limit: t`A photograph does not age in front of your eyes: look at its date before you believe that an apartment is still there.`,
+  },
+}

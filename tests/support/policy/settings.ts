@@ -1,0 +1,15 @@
+import type { Settings } from '../../../src/kube/policy/index.ts'
+
+/** Cilium as it is installed, without options. */
+export const PLAIN: Settings = {
+  enforcement: 'default',
+  allowLocalhost: true,
+  cidrMatchesPods: false,
+  cidrMatchesNodes: false,
+  hostFirewall: false,
+  sctp: false,
+  clusterNetworkPolicy: false,
+  nodeSelectors: false,
+  requires: false,
+  cluster: 'default',
+}
