@@ -84,8 +84,8 @@ async function fileIn(type: string, body: Buffer): Promise<Uint8Array> {
 
 const string = (thing: unknown): string => (typeof thing === 'string' ? thing : '')
 
-/** Starts it on a free port of loopback. */
-export async function fakeSlack(): Promise<FakeSlack> {
+/** Starts it on a free port of loopback. `more` are further methods. */
+export async function fakeSlack(more: Record<string, (args: Args) => Args> = {}): Promise<FakeSlack> {
   const failing = new Map<string, string[]>()
   const dropping = new Map<string, number>()
   const slow = { looks: 1 }
@@ -137,6 +137,7 @@ export async function fakeSlack(): Promise<FakeSlack> {
   }
 
   const METHODS: Record<string, (args: Args) => Args> = {
+    ...more,
     'auth.test': () => ({
       user_id: 'U0BOT',
       bot_id: 'B0BOT',
