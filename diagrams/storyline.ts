@@ -2,7 +2,7 @@ import type { Leg, Scene } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
 import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace/events.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
-import { type Detail, FOLDED, isOuterRouting, type PlaceOf, roomOf, type Viewer } from './places.ts'
+import { type Detail, FOLDED, isOuterRouting, type PlaceOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'
 import { arrowLabel, CHANGES, macTail, shortOf, TABLES } from './shorts.ts'
 

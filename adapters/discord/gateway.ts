@@ -1,5 +1,5 @@
 import type { Client } from 'discord.js'
-import type { Log } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
 import { ownRestOptions } from './outbound.ts'
 
 /*

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
-import type { Log } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
 import { OURS, RESPONSE } from './limits.ts'
 import type { Callback } from './payload.ts'
 import { createVerifier, publicKey } from './signature.ts'

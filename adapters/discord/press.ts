@@ -1,6 +1,6 @@
 import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { languageOf } from '../platform/asked.ts'
 import { wantsThreads } from '../platform/asker.ts'
-import { languageOf } from '../platform/platform.ts'
 import { within } from '../platform/within.ts'
 import { type Carried, EVERYBODY, found, recalled, withoutLead } from './buttons.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Language } from '../../src/request/calls.ts'
 import { DISCORD_WORDS } from '../../src/words/discord.ts'
-import type { Log } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
 import type { CommandDescription, ParamDescription } from '../platform/registry.ts'
 import type { Store } from '../store/contract.ts'
 import { COMMAND, LIMITS, OPTION, PERMISSIONS } from './limits.ts'

@@ -3,7 +3,7 @@ import { isLab } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
 import { readUpload } from '../import/upload.ts'
 import type { Settings, Store, StoredNetwork } from '../store/contract.ts'
-import { type Asked, languageOf, whereOf } from './platform.ts'
+import { type Asked, languageOf, whereOf } from './asked.ts'
 
 type Listed = Pick<StoredNetwork, 'hash' | 'name'>
 type Chosen = Record<Scope, Settings>

@@ -1,5 +1,5 @@
 import type { Store, Where } from '../store/contract.ts'
-import type { Log } from './platform.ts'
+import type { Log } from './log.ts'
 import { within } from './within.ts'
 
 /** How many questions a minute. Bursts up to the same number. */

@@ -1,40 +1,18 @@
 import type { Asker } from '../../src/commands/command.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
-import type { Cut, Language, Request } from '../../src/request/calls.ts'
+import type { Language, Request } from '../../src/request/calls.ts'
 import { bare } from '../../src/request/text.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
-import type { Upload } from '../import/upload.ts'
-import type { Store, Where } from '../store/contract.ts'
+import type { Store } from '../store/contract.ts'
+import { type Asked, languageOf, whereOf } from './asked.ts'
 import { resolveAsker } from './asker.ts'
 import { perform, sharedScope } from './effects.ts'
 import type { Limits } from './limits.ts'
+import type { Log } from './log.ts'
 import { within } from './within.ts'
 
 export type { Asker } from '../../src/commands/command.ts'
-
-/** A question as a platform heard it. Ids are the platform's own, opaque to us. */
-export interface Asked {
-  platform: string
-  /** A complete request (slash options, a button), or a line that somebody typed. */
-  request: Request | { line: string }
-  person: string
-  channel: string
-  /** A guild, a team; `directWorkspace(person)` in a direct conversation that belongs to neither. */
-  workspace: string
-  /** Where `person` is unique when that is more than the workspace (Discord: the whole platform). */
-  realm?: string
-  /** The platform's locale, `zh-CN`; used when nobody has chosen a language. */
-  locale: string
-  /** May this person change settings for channel or workspace? Checked by the adapter on the server side, every time. */
-  admin: boolean
-  /** The cut that fits the screen it is asked from, where the platform knows it. */
-  picture?: Cut
-  /** Unique id of the event, so that a retry is answered once. */
-  event: string
-  /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
-  upload?: Upload
-}
 
 /**
  * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
@@ -76,13 +54,6 @@ export interface Platform {
 export type Bot = (request: Request | { line: string }, asker: Asker) => Answer
 export type Draw = (block: Tagged<Blocks, 'diagram'>) => Promise<Picture>
 
-/** Structured log; `pino` fits. */
-export interface Log {
-  info(facts: object, message: string): void
-  warn(facts: object, message: string): void
-  error(facts: object, message: string): void
-}
-
 export interface Parts {
   store: Store
   answer: Bot
@@ -109,18 +80,6 @@ export interface Responder {
 
 /** Time limits of everything outward, in milliseconds. Discord's own limit for an edit is 15 minutes, Slack's 30. */
 export const TIME = { store: 3_000, text: 30_000, draw: 30_000, pictures: 60_000 } as const
-
-/** The platform's locale as one of our languages: any Chinese is `zh`, anything else English. */
-export function languageOf(locale: string): Language {
-  return /^zh\b/i.test(locale) ? 'zh' : 'en'
-}
-
-export function whereOf(asked: Asked): Where {
-  const { platform, workspace, channel, person, realm } = asked
-  return realm === undefined
-    ? { platform, workspace, channel, person }
-    : { platform, workspace, channel, person, realm }
-}
 
 /** One question on its way: its number, whether it came after we began to stop, the language once it is known. */
 interface Run {

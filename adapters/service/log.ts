@@ -1,5 +1,5 @@
 import { pino } from 'pino'
-import type { Log } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
 
 const GONE = '[redacted]'
 

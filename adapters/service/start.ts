@@ -1,14 +1,7 @@
 import type { CallName } from '../../src/request/calls.ts'
 import { createLimits, type Rates, sharedLimits } from '../platform/limits.ts'
-import {
-  type Asker,
-  type Bot,
-  createRespond,
-  type Draw,
-  type Log,
-  type Platform,
-  type Responder,
-} from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
+import { type Asker, type Bot, createRespond, type Draw, type Platform, type Responder } from '../platform/platform.ts'
 import { within } from '../platform/within.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'

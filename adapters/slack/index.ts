@@ -1,6 +1,7 @@
 import type { HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
 import type { RetryOptions } from '@slack/web-api'
-import type { Log, Platform, Responder } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
+import type { Platform, Responder } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
 import type { SlackAuth, SlackSettings } from '../service/env.ts'
 import type { Store } from '../store/contract.ts'

@@ -1,4 +1,4 @@
-import type { Log } from '../platform/platform.ts'
+import type { Log } from '../platform/log.ts'
 import type { Place } from './place.ts'
 
 /** What Slack knows of a person that matters here. */

@@ -9,7 +9,7 @@ import { catalogues } from '../../src/words/index.ts'
 import { TERMINAL_WORDS } from '../../src/words/terminal.ts'
 import type { ImportWish } from './cluster.ts'
 import { exitCodeOf, terminalStyle } from './index.ts'
-import type { Options } from './main.ts'
+import type { Options } from './options.ts'
 import { render } from './render.ts'
 
 /*

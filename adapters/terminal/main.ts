@@ -6,7 +6,7 @@ import { COMMAND_NAMES, commands } from '../../src/commands/index.ts'
 import { openAny } from '../../src/kube/open.ts'
 import { isLab, LAB_NAMES, openLab } from '../../src/networks/labs/index.ts'
 import type { Answer } from '../../src/request/answer.ts'
-import { type CallName, LANGUAGES, type Language, VOICES, type Voice } from '../../src/request/calls.ts'
+import { type CallName, LANGUAGES, type Language, VOICES } from '../../src/request/calls.ts'
 import type { Param } from '../../src/request/param.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { VERSION } from '../../src/request/version.ts'
@@ -14,6 +14,7 @@ import { catalogues } from '../../src/words/index.ts'
 import { TERMINAL_WORDS, type TerminalWords } from '../../src/words/terminal.ts'
 import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
+import type { Options } from './options.ts'
 import { render } from './render.ts'
 import { save } from './save.ts'
 import { commandIn, isCommanderError, languageIn, languageOf, mistakeOf, speak } from './usage.ts'
@@ -21,23 +22,6 @@ import { commandIn, isCommanderError, languageIn, languageOf, mistakeOf, speak }
 /*
  * `packetwalk`: the same commands as in chat, typed in a terminal.
  */
-
-export interface Options {
-  lang?: Language
-  voice?: Voice
-  network?: string
-  manifests?: string
-  lab?: string
-  datapath?: string
-  json?: boolean
-  case?: string
-  semantics?: 'kubernetes' | 'cilium'
-  mermaid?: boolean
-  picture?: string | boolean
-  svg?: boolean
-  overview?: boolean
-  output?: string
-}
 
 const USAGE = 64
 

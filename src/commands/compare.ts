@@ -4,8 +4,9 @@ import { type Asked, ENDS, walk } from '../findings/walk.ts'
 import type { Block } from '../request/answer.ts'
 import { Problem } from '../request/problem.ts'
 import { plain, type Text, t } from '../request/text.ts'
+import { headline } from '../views/headline.ts'
 import { castOf } from '../views/places.ts'
-import { headline, sceneLines } from '../views/summary.ts'
+import { sceneLines } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 export function isDatapath(name: string): name is DatapathName {

@@ -1,7 +1,7 @@
 import { ENDS, walk } from '../findings/walk.ts'
+import { headline } from '../views/headline.ts'
 import { journeyJson } from '../views/json.ts'
 import { castOf } from '../views/places.ts'
-import { headline } from '../views/summary.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/source A B mermaid|json`: the picture's source, or the journey as data. */

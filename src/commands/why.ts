@@ -7,8 +7,9 @@ import { type Ends, type RequestOf, SYMPTOMS } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
+import { headline } from '../views/headline.ts'
 import { sourceNotes } from '../views/reality.ts'
-import { headline, summary } from '../views/summary.ts'
+import { summary } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 /** Payload of an ICMP packet that fills a full Ethernet frame, and the headers before it. */

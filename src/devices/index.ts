@@ -1,4 +1,5 @@
-import { type Node, node } from '../cni/node/node.ts'
+import type { Node } from '../cni/node/device.ts'
+import { node } from '../cni/node/node.ts'
 import { type Host, host } from '../linux/host.ts'
 import { type Router, router } from '../linux/router.ts'
 import type { Behaviour } from '../trace/handling.ts'

@@ -1,7 +1,7 @@
 import { within } from '../cni/cilium/forward.ts'
 import { destination } from '../engine/ways.ts'
 import { WORLD } from '../kube/agent/fabric.ts'
-import type { Unmodelled } from '../kube/mode/features.ts'
+import type { Unmodelled } from '../kube/mode/mode.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'

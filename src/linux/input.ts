@@ -30,9 +30,8 @@ import {
   ownerOf,
   routeTo,
 } from './box.ts'
-import { complain } from './icmp.ts'
+import { complain, refuse } from './local-out.ts'
 import { drop, filterAt, findRoute, transmit } from './output.ts'
-import { refuse } from './reject.ts'
 import { deliver } from './sockets.ts'
 import { checkSource, isNeighbour } from './source-address.ts'
 import { confOf } from './sysctl.ts'

@@ -28,7 +28,6 @@ import {
   routeFrom,
 } from './box.ts'
 import { verdictOf } from './filter.ts'
-import { refuse } from './reject.ts'
 import { confOf } from './sysctl.ts'
 
 /*
@@ -75,32 +74,6 @@ export function* filterAt(box: Linux, hook: Hook, at: Passing): Finding<Drop | u
     return undefined
   }
   return { kind: 'filter', hook, rule }
-}
-
-/** Sends a packet that this box made itself. */
-export function* sendOwn(box: Linux, place: Place, own: Skb): Handling {
-  const skb = place.output === undefined ? own : yield* place.output(own)
-  const ip = header(skb.packet, 'ipv4')
-  if (ip === undefined) return []
-  if (ownerOf(box, ip.dst) !== undefined) return overLoopback(box, place, skb)
-  const route = yield* findRoute(box, place, skb)
-  if (route === undefined) return []
-  const refused = yield* filterAt(box, 'output', { skb, in: '', out: route.port ?? '' })
-  if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
-  return transmit(box, place, { route, skb })
-}
-
-/** To one's own address: out of `lo` and in again, on no cable. */
-function* overLoopback(box: Linux, place: Place, skb: Skb): Handling {
-  const ip = header(skb.packet, 'ipv4')
-  const port = ip === undefined ? undefined : ownerOf(box, ip.dst)?.name
-  if (ip === undefined || port === undefined) return []
-  const packet = inFrame(skb.packet, '00:00:00:00:00:00', '00:00:00:00:00:00')
-  const refused = yield* filterAt(box, 'output', { skb, in: '', out: 'lo' })
-  if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
-  yield { kind: 'own-address', ip: ip.dst, port, ...skb }
-  yield { kind: 'sent', port: 'lo', packet, message: skb.message }
-  return [{ kind: 'frame', port: 'lo', packet, message: skb.message }]
 }
 
 /** Netfilter's last look, then out. */

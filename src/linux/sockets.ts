@@ -4,8 +4,9 @@ import type { AnswerKind, Message, Outcome, Question } from '../trace/events.ts'
 import type { AtPort, Finding, Handling, Place, Skb } from '../trace/handling.ts'
 import type { Route, SocketAddress } from '../trace/rows.ts'
 import { EVERYBODY, isBroadcast, isPmtuLocked, type Linux, mtuTo, ownerOf, routeFrom, sourceOn } from './box.ts'
-import { complain, heed } from './icmp.ts'
-import { drop, findRoute, sendOwn } from './output.ts'
+import { heed } from './icmp.ts'
+import { complain, sendOwn } from './local-out.ts'
+import { drop, findRoute } from './output.ts'
 
 /*
  * The two ends: the program that asks, the kernel or program that answers, and what the asker gets to see.

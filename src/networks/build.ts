@@ -9,7 +9,8 @@ import { readSysctl } from '../linux/sysctl.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Mac, type Prefixed, parsePrefixed } from '../net/address.ts'
 import { longestMatch } from '../net/longest-match.ts'
 import type { Filter, IpcacheEntry } from '../trace/rows.ts'
-import { clusterDevices, type NodeWish, type PodWish } from './cluster.ts'
+import { clusterDevices } from './cluster.ts'
+import type { NodeWish, PodWish } from './cluster-wish.ts'
 import type { FileDevice, FileNode, FileRoute, NetworkFile } from './file.ts'
 
 /** A network that can be asked: what was written down, and the devices that follow from it. */

@@ -1,7 +1,6 @@
 import { header, isEncapsulated, type Packet } from '../net/packet.ts'
 import type { Drop } from './drops.ts'
 import type {
-  AnswerKind,
   Disposition,
   Hop,
   IcmpTrace,

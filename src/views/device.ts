@@ -1,4 +1,4 @@
-import type { Node } from '../cni/node/node.ts'
+import type { Node } from '../cni/node/device.ts'
 import type { Device } from '../devices/index.ts'
 import { addressesOf } from '../engine/topology.ts'
 import type { Network } from '../kube/network.ts'
@@ -7,9 +7,9 @@ import { plain, type Text, t } from '../request/text.ts'
 import { matchText } from '../words/contract/match.ts'
 import { modeBlocks } from './mode.ts'
 import { groupOf, placeText } from './places.ts'
+import type { Reader } from './reader.ts'
 import { sourceNotes } from './reality.ts'
 import { ipcacheRow, routeRow } from './step.ts'
-import type { Reader } from './summary.ts'
 
 /*
  * What one device has written down, and what stands in a network.

@@ -9,9 +9,10 @@ import type { Block } from '../request/answer.ts'
 import { bare, plain, type Text, t } from '../request/text.ts'
 import type { Step } from '../trace/events.ts'
 import { tellStep } from '../words/contract/tell.ts'
+import { headline, moodOf } from './headline.ts'
 import { modeRows } from './mode.ts'
 import { placeText } from './places.ts'
-import { headline, moodOf, type Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * What changed between two snapshots beside who may connect: mode, nodes, Services, and the ways; or one way, side by side.

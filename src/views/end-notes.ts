@@ -4,7 +4,7 @@ import type { ClusterFacts } from '../kube/network.ts'
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Block } from '../request/answer.ts'
 import { t } from '../request/text.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * What is odd about the ends themselves: pods that have finished or are not ready, a port that a Service does not have.

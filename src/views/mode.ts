@@ -7,7 +7,7 @@ import type { Block } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import { COUNT_NAMES, MODE_ROWS, type ModeRow } from '../words/contract/cluster.ts'
 import { say } from '../words/contract/say.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * The effective mode as a table, and what an import understood.

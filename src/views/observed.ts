@@ -7,7 +7,7 @@ import type { Hop, Journey, Step } from '../trace/events.ts'
 import { mapOf } from '../trace/map-names.ts'
 import { hasPoint, hubbleLine, isReported } from '../trace/observation.ts'
 import { shownBy } from '../trace/proof.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * How a real cluster shows what a journey tells: lines of Hubble, names of maps, commands.

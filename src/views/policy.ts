@@ -6,7 +6,7 @@ import { join, plain, type Text, t } from '../request/text.ts'
 import type { Voiced } from '../words/contract/cluster.ts'
 import { ruleText } from '../words/contract/refs.ts'
 import { say } from '../words/contract/say.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * A verdict of policies as blocks: who decides at each end, who nearly did, what is missing, where readings part.

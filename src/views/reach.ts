@@ -6,7 +6,7 @@ import type { Reach, ReachEvidence, ReachRow } from '../kube/policy/reach.ts'
 import type { Block } from '../request/answer.ts'
 import { plain, type Text, t } from '../request/text.ts'
 import { becauseText } from './policy.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * Who can reach whom: a matrix where it fits on a screen, a list where it does not; what changed between two of them.

@@ -12,10 +12,11 @@ import { join, plain, type Text, t } from '../request/text.ts'
 import type { Journey } from '../trace/events.ts'
 import { say } from '../words/contract/say.ts'
 import { endNotes } from './end-notes.ts'
+import { dropText, headline } from './headline.ts'
 import { gapText } from './mode.ts'
 import { hubbleBlocks } from './observed.ts'
 import { evidenceBlocks, partyName } from './policy.ts'
-import { dropText, headline, type Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 import { auditNotes, contradictionNotes, fabricNotes, mtuNotes } from './suspects.ts'
 
 /*

@@ -6,7 +6,7 @@ import type { Step } from '../trace/events.ts'
 import type { IpcacheEntry, Route } from '../trace/rows.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { placeText } from './places.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * One scene from close by: its steps, the tables that decided (winner and losers), and the headers before and after.

@@ -11,7 +11,7 @@ import { say } from '../words/contract/say.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { mtuText } from './mode.ts'
 import { becauseText, partyName } from './policy.ts'
-import type { Reader } from './summary.ts'
+import type { Reader } from './reader.ts'
 
 /*
  * What a walk alone does not say: that the name could not even be looked up, what in the cluster does not fit together

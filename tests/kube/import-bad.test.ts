@@ -6,7 +6,7 @@ import { find } from '../../src/findings/endpoint.ts'
 import { newDraft } from '../../src/kube/import/draft.ts'
 import { finishImport, importTexts } from '../../src/kube/import/import.ts'
 import { addObject } from '../../src/kube/import/objects.ts'
-import { modeOf } from '../../src/kube/mode/mode.ts'
+import { modeOf } from '../../src/kube/mode/effective.ts'
 import { readSnapshot, writeSnapshot } from '../../src/kube/snapshot/file.ts'
 
 /** Beside every bad thing stands this good one: it must always come through. */

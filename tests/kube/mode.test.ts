@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { effectiveMode, type Mode, type ModeFacts } from '../../src/kube/mode/mode.ts'
+import { effectiveMode, type ModeFacts } from '../../src/kube/mode/effective.ts'
+import type { Mode } from '../../src/kube/mode/mode.ts'
 
 /** The plain `helm install`, as reference section 0 describes it. */
 const HELM = {

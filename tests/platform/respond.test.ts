@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { type Asked, languageOf } from '../../adapters/platform/asked.ts'
 import { createLimits, RATES, type Rates } from '../../adapters/platform/limits.ts'
-import {
-  type Asked,
-  createRespond,
-  type Draw,
-  type Log,
-  languageOf,
-  type Picture,
-  type Reply,
-  type Responder,
-} from '../../adapters/platform/platform.ts'
+import type { Log } from '../../adapters/platform/log.ts'
+import { createRespond, type Draw, type Picture, type Reply, type Responder } from '../../adapters/platform/platform.ts'
 import type { Store } from '../../adapters/store/contract.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { AgentOptions } from '../../src/kube/agent/agent.ts'
+import type { AgentOptions } from '../../src/kube/agent/options.ts'
 import type { Snapshot } from '../../src/kube/snapshot/snapshot.ts'
 import type { Journey, Question } from '../../src/trace/events.ts'
 import { type Config, cluster, end, path, points, programs, ttl, walk } from './small-cluster.ts'

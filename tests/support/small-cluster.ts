@@ -1,5 +1,6 @@
 import { simulate } from '../../src/engine/simulate.ts'
-import { type AgentOptions, type ClusterNetwork, clusterOf } from '../../src/kube/agent/agent.ts'
+import { type ClusterNetwork, clusterOf } from '../../src/kube/agent/agent.ts'
+import type { AgentOptions } from '../../src/kube/agent/options.ts'
 import type { NetworkPolicy, Pod, Service, Snapshot } from '../../src/kube/snapshot/snapshot.ts'
 import type { Journey, Question, Step, Trace } from '../../src/trace/events.ts'
 

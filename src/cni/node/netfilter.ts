@@ -7,7 +7,7 @@ import type { ServiceRow } from '../cilium/agent.ts'
 import { within } from '../cilium/forward.ts'
 import { choose, dialled, translate, usable } from '../cilium/services.ts'
 import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../cilium/tuple.ts'
-import type { Node } from './node.ts'
+import type { Node } from './device.ts'
 
 /*
  * What netfilter does on a node with an agent: kube-proxy's translations, Cilium's masquerading by iptables, and the

@@ -1,6 +1,6 @@
-import { type Linux, nicOf } from '../../linux/box.ts'
-import { complain } from '../../linux/icmp.ts'
+import { nicOf } from '../../linux/box.ts'
 import { receive, wake } from '../../linux/input.ts'
+import { complain } from '../../linux/local-out.ts'
 import { originate } from '../../linux/sockets.ts'
 import { header, inFrame, type Packet } from '../../net/packet.ts'
 import {
@@ -13,21 +13,13 @@ import {
   skbOf,
 } from '../../trace/handling.ts'
 import { connectHook } from '../cilium/sockets.ts'
-import type { Attached, Endpoint, Here, Site } from '../contract.ts'
+import type { Attached, Endpoint, Here } from '../contract.ts'
 import { WIREGUARD_PORT } from '../contract.ts'
-import { type DatapathName, datapaths } from '../index.ts'
+import { datapaths } from '../index.ts'
+import type { Node } from './device.ts'
 import { netfilter, unserved } from './netfilter.ts'
 import { unwrap } from './tunnel.ts'
 import { equipped, follow, hereOf, throughNetdev } from './verdict.ts'
-
-/** A building: a Kubernetes node. A Linux box whose doors are watched by the programs of a datapath. */
-export interface Node extends Linux {
-  kind: 'node'
-  datapath: DatapathName
-  site: Site
-  /** The pod behind an lxc interface of this node. */
-  attached(port: string): Attached | undefined
-}
 
 export const node: Behaviour<Node> = (device, around, arrival) => {
   const here = hereOf(device, around, arrival.kind === 'frame' ? arrival.message : undefined)

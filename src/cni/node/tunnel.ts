@@ -1,11 +1,11 @@
 import { ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
-import { sendOwn } from '../../linux/output.ts'
+import { sendOwn } from '../../linux/local-out.ts'
 import type { Ip } from '../../net/address.ts'
 import { header, type Packet, TUNNEL_OVERHEAD, WIREGUARD_OVERHEAD, withoutEthernet } from '../../net/packet.ts'
 import type { Finding, Handling, Place, Skb } from '../../trace/handling.ts'
 import type { SocketAddress } from '../../trace/rows.ts'
 import { WIREGUARD_PORT } from '../contract.ts'
-import type { Node } from './node.ts'
+import type { Node } from './device.ts'
 
 /*
  * Into tunnels: VXLAN or Geneve to other nodes' pods, WireGuard around what must not be read.

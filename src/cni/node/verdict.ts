@@ -14,7 +14,7 @@ import {
 } from '../../trace/handling.ts'
 import { type Equipped, type Here, isEquipped, type Verdict } from '../contract.ts'
 import { datapaths } from '../index.ts'
-import type { Node } from './node.ts'
+import type { Node } from './device.ts'
 import { encapsulate, encrypt } from './tunnel.ts'
 
 /*

@@ -1,20 +1,22 @@
-import type { Agent, Mode as DatapathMode } from '../../cni/cilium/agent.ts'
+import type { Agent } from '../../cni/cilium/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
 import type { Device } from '../../devices/index.ts'
 import type { End, Link, Topology } from '../../engine/topology.ts'
-import type { Cidr, Ip } from '../../net/address.ts'
+import type { Ip } from '../../net/address.ts'
 import { longestMatch } from '../../net/longest-match.ts'
-import { type ClusterWish, type NodeWish, nodeDevice, type PodWish, podDevice } from '../../networks/cluster.ts'
+import { nodeDevice, podDevice } from '../../networks/cluster.ts'
 import { share } from '../../networks/cluster-ipcache.ts'
-import { type Mode, modeOf } from '../mode/mode.ts'
+import type { ClusterWish, NodeWish, PodWish } from '../../networks/cluster-wish.ts'
+import { modeOf } from '../mode/effective.ts'
+import type { Mode } from '../mode/mode.ts'
 import { compile, type PolicySet } from '../policy/compile.ts'
-import type { Semantics } from '../policy/evidence.ts'
 import type { Gap } from '../snapshot/gaps.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import { fabricWish } from './around.ts'
 import { FABRIC, type Fabric, fabricOf, WORLD } from './fabric.ts'
 import { lazyMap } from './lazy-map.ts'
 import { datapathMode } from './mode.ts'
+import type { AgentOptions } from './options.ts'
 import { policyMaps } from './policy.ts'
 import { serviceMap } from './services.ts'
 import { clusterWish, internalIp, rangesOfNode } from './wish.ts'
@@ -23,24 +25,6 @@ import { clusterWish, internalIp, rangesOfNode } from './wish.ts'
  * The agent: reads a snapshot and fills the maps that the datapath reads. Devices are built when somebody asks for them;
  * maps are shared by all nodes.
  */
-
-/** What nobody finds in a snapshot, and how the cluster is to be read. All of it has a default. */
-export interface AgentOptions {
-  /** The article's way instead of the real one, for comparison. */
-  datapath?: DatapathName
-  semantics?: Semantics
-  /** Length of the nodes' subnets. Found from their addresses when missing. */
-  subnetLength?: number
-  /** Routes of the fabric. Native routing without direct routes needs them for pod ranges; they are assumed then. */
-  fabricRoutes?: readonly { to: Cidr; via: Ip }[]
-  /** Nodes that are switched off. */
-  down?: readonly string[]
-  linkMtu?: number
-  /** Subnets of hybrid routing. */
-  subnets?: DatapathMode['subnets']
-  /** A last change before devices are built: maps as somebody read them from a real node. */
-  adjust?(wish: ClusterWish): ClusterWish
-}
 
 /** A cluster that can be asked. */
 export interface ClusterNetwork {

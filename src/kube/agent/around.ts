@@ -2,8 +2,8 @@ import { type Cidr, type Ip, inPrefix, isIp, parsePrefixed } from '../../net/add
 import { type LongestMatch, longestMatch } from '../../net/longest-match.ts'
 import type { Mode } from '../mode/mode.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
-import type { AgentOptions } from './agent.ts'
 import type { FabricWish } from './fabric.ts'
+import type { AgentOptions } from './options.ts'
 import { internalIp, rangesOfNode } from './wish.ts'
 
 /*

@@ -1,4 +1,5 @@
-import { type Mode, modeOf } from '../mode/mode.ts'
+import { modeOf } from '../mode/effective.ts'
+import type { Mode } from '../mode/mode.ts'
 import type { Contradiction, Gap } from '../snapshot/gaps.ts'
 import type { Notice } from '../snapshot/notices.ts'
 import type { ClusterNode, Pod, Snapshot } from '../snapshot/snapshot.ts'

@@ -2,8 +2,7 @@ import type { CiliumRule, LabelSelector, Labels, NetworkPolicyPeer } from '../ob
 import { inNamespace, podLabels, securityLookup, withNamespace } from '../policy/identity.ts'
 import { type Lookup, labelsOf, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
-import type { CiliumPolicy, NetworkPolicy, Pod } from '../snapshot/snapshot.ts'
-import type { Parts } from './contradictions.ts'
+import type { CiliumPolicy, NetworkPolicy, Pod, SnapshotParts } from '../snapshot/snapshot.ts'
 import { labelText } from './contradictions-services.ts'
 import type { Draft } from './draft.ts'
 import { ciliumRef } from './gaps.ts'
@@ -22,7 +21,7 @@ interface Index {
   namespaces: ReadonlyMap<string, Lookup>
 }
 
-function indexOf({ pods, namespaces, config }: Parts): Index {
+function indexOf({ pods, namespaces, config }: SnapshotParts): Index {
   const labels = new Map(namespaces.map((one) => [one.name, one.labels]))
   const byNamespace = new Map<string, Kind[]>()
   const seen = new Map<string, Set<Labels>>()
@@ -46,7 +45,7 @@ function kindOf(pod: Pod, namespaceLabels: Labels, cluster: string): Kind {
   return { namespace, plain: labelsOf(labels), security: securityLookup(security) }
 }
 
-export function policyContradictions(parts: Parts, draft: Draft): Contradiction[] {
+export function policyContradictions(parts: SnapshotParts, draft: Draft): Contradiction[] {
   if (parts.networkPolicies.length === 0 && parts.ciliumPolicies.length === 0) return []
   const index = indexOf(parts)
   const groups = new Set(parts.cidrGroups.map((group) => group.name))
@@ -60,7 +59,7 @@ export function policyContradictions(parts: Parts, draft: Draft): Contradiction[
 }
 
 /** Policies in namespaces that do not exist; only said where the list of namespaces was given. */
-function homeless({ networkPolicies, ciliumPolicies }: Parts, draft: Draft): Contradiction[] {
+function homeless({ networkPolicies, ciliumPolicies }: SnapshotParts, draft: Draft): Contradiction[] {
   if (draft.namespaces.size === 0 || draft.livePods === 0) return []
   const refs = [
     ...networkPolicies.map((one) => ({ ref: `NetworkPolicy ${one.namespace}/${one.name}`, namespace: one.namespace })),

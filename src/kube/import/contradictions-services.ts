@@ -1,13 +1,12 @@
 import type { Labels } from '../objects/policy-types.ts'
 import { labelsOf, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
-import type { EndpointSlice, Pod, Service } from '../snapshot/snapshot.ts'
-import type { Parts } from './contradictions.ts'
+import type { EndpointSlice, Pod, Service, SnapshotParts } from '../snapshot/snapshot.ts'
 import { isAlive, podsByNamespace, targetOf } from './slices.ts'
 
 /* What is at odds about services and their endpoints. */
 
-export function serviceContradictions(parts: Parts): Contradiction[] {
+export function serviceContradictions(parts: SnapshotParts): Contradiction[] {
   const pods = podsByNamespace(parts.pods)
   const slices = new Map<string, EndpointSlice[]>()
   for (const slice of parts.endpointSlices) {
@@ -78,7 +77,7 @@ function nearest(selector: Labels, pods: readonly Pod[]): string | undefined {
   return best?.text
 }
 
-function sliceContradictions({ endpointSlices, pods, services }: Parts): Contradiction[] {
+function sliceContradictions({ endpointSlices, pods, services }: SnapshotParts): Contradiction[] {
   const byKey = new Map(pods.map((pod) => [`${pod.namespace}/${pod.name}`, pod]))
   const byIp = new Set(pods.filter(isAlive).flatMap((pod) => pod.ips))
   const known = new Map(services.map((service) => [`${service.namespace}/${service.name}`, service]))

@@ -1,7 +1,7 @@
-import { effectiveMode } from '../mode/mode.ts'
+import { effectiveMode } from '../mode/effective.ts'
 import { canonicalCidr, cidrCovers, cidrHas } from '../objects/addresses.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
-import type { Pod, Snapshot } from '../snapshot/snapshot.ts'
+import type { Pod, SnapshotParts } from '../snapshot/snapshot.ts'
 import { policyContradictions } from './contradictions-policies.ts'
 import { serviceContradictions } from './contradictions-services.ts'
 import type { Draft } from './draft.ts'
@@ -10,13 +10,11 @@ import type { Draft } from './draft.ts'
  * What the snapshot says twice in different ways, or says about things that are not there.
  */
 
-export type Parts = Omit<Snapshot, 'hash' | 'gaps' | 'contradictions'>
-
 /** No more than this of one kind: a cluster that contradicts itself ten thousand times has one cause. */
 const MOST = 200
 
 /** Everything that is at odds, in a fixed order. */
-export function contradictionsOf(parts: Parts, draft: Draft): Contradiction[] {
+export function contradictionsOf(parts: SnapshotParts, draft: Draft): Contradiction[] {
   const found: Contradiction[] = [
     ...draft.twice.map(({ object, places }) => ({ kind: 'same-object-twice' as const, object, places })),
     ...draft.differing.map((one) => ({ kind: 'identity-differs' as const, ...one })),
@@ -35,7 +33,7 @@ export function contradictionsOf(parts: Parts, draft: Draft): Contradiction[] {
   })
 }
 
-function nodeContradictions({ nodes, config }: Parts): Contradiction[] {
+function nodeContradictions({ nodes, config }: SnapshotParts): Contradiction[] {
   const owners = new Map<string, string[]>()
   for (const node of nodes) for (const cidr of node.podCidrs) owners.set(cidr, [...(owners.get(cidr) ?? []), node.name])
   const found: Contradiction[] = []
@@ -68,7 +66,7 @@ function isRunning(pod: Pod): boolean {
   return pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
 }
 
-function addressContradictions({ nodes, pods }: Parts): Contradiction[] {
+function addressContradictions({ nodes, pods }: SnapshotParts): Contradiction[] {
   const owners = new Map<string, string[]>()
   const add = (ip: string, owner: string): void => {
     const known = owners.get(ip)
@@ -88,7 +86,7 @@ function addressContradictions({ nodes, pods }: Parts): Contradiction[] {
     .map(([ip, objects]) => ({ kind: 'address-shared', ip, objects }))
 }
 
-function podContradictions({ nodes, pods, config }: Parts): Contradiction[] {
+function podContradictions({ nodes, pods, config }: SnapshotParts): Contradiction[] {
   const byName = new Map(nodes.map((node) => [node.name, node]))
   const found: Contradiction[] = []
   const pooled = ['cluster-pool', 'kubernetes'].includes(config.ipam ?? 'cluster-pool')
@@ -109,7 +107,7 @@ function podContradictions({ nodes, pods, config }: Parts): Contradiction[] {
   return found
 }
 
-function configContradictions({ config, nodes, ciliumVersion }: Parts): Contradiction[] {
+function configContradictions({ config, nodes, ciliumVersion }: SnapshotParts): Contradiction[] {
   const mode = effectiveMode({ config, ...(ciliumVersion === undefined ? {} : { version: ciliumVersion }) })
   const found: Contradiction[] = mode.faults.map(({ key, value, known }) => ({
     kind: 'config-value-unknown',

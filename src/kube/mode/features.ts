@@ -1,20 +1,5 @@
 import type { Config } from './config.ts'
-import type { Mode } from './mode.ts'
-
-/** Features that change a packet's way and are not walked; `docs/datapaths.md` has the list. */
-export type Unmodelled =
-  | 'ipsec'
-  | 'node-encryption'
-  | 'strict-encryption'
-  | 'netkit'
-  | 'xdp'
-  | 'ipip-dispatch'
-  | 'ip-masq-agent'
-  | 'egress-gateway'
-  | 'local-redirect'
-  | 'clustermesh'
-  | 'chaining'
-  | 'ipv6'
+import type { Mode, Unmodelled } from './mode.ts'
 
 /** What of a mode is not walked. */
 export function unmodelledOf(mode: Omit<Mode, 'unmodelled'>, config: Config): Unmodelled[] {

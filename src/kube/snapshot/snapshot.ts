@@ -39,6 +39,9 @@ export interface Snapshot {
   contradictions: readonly Contradiction[]
 }
 
+/** What a snapshot says, before it is known what is missing or at odds in it. */
+export type SnapshotParts = Omit<Snapshot, 'hash' | 'gaps' | 'contradictions'>
+
 /** Names the fields that were not in the snapshot but made up, the way Kubernetes or Cilium would make them. */
 export interface Synthetic {
   synthetic: readonly string[]

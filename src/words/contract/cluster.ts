@@ -1,7 +1,6 @@
 import type { NodeFacts, ServiceFacts } from '../../kube/diff/around.ts'
 import type { ReachState } from '../../kube/diff/policy.ts'
-import type { Unmodelled } from '../../kube/mode/features.ts'
-import type { HostRoutingReason } from '../../kube/mode/mode.ts'
+import type { HostRoutingReason, Unmodelled } from '../../kube/mode/mode.ts'
 import type { MtuPart } from '../../kube/mode/mtu.ts'
 import type { Symptom } from '../../kube/policy/connect.ts'
 import type {

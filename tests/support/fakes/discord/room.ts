@@ -1,6 +1,7 @@
 import { createDiscord, type DiscordParts } from '../../../../adapters/discord/index.ts'
 import { createLimits, type Rates } from '../../../../adapters/platform/limits.ts'
-import { type Bot, createRespond, type Draw, type Log } from '../../../../adapters/platform/platform.ts'
+import type { Log } from '../../../../adapters/platform/log.ts'
+import { type Bot, createRespond, type Draw } from '../../../../adapters/platform/platform.ts'
 import type { CommandDescription, ParamDescription } from '../../../../adapters/platform/registry.ts'
 import type { DiscordSettings } from '../../../../adapters/service/env.ts'
 import type { Store } from '../../../../adapters/store/contract.ts'

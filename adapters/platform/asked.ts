@@ -1,0 +1,38 @@
+import type { Cut, Language, Request } from '../../src/request/calls.ts'
+import type { Upload } from '../import/upload.ts'
+import type { Where } from '../store/contract.ts'
+
+/** A question as a platform heard it. Ids are the platform's own, opaque to us. */
+export interface Asked {
+  platform: string
+  /** A complete request (slash options, a button), or a line that somebody typed. */
+  request: Request | { line: string }
+  person: string
+  channel: string
+  /** A guild, a team; `directWorkspace(person)` in a direct conversation that belongs to neither. */
+  workspace: string
+  /** Where `person` is unique when that is more than the workspace (Discord: the whole platform). */
+  realm?: string
+  /** The platform's locale, `zh-CN`; used when nobody has chosen a language. */
+  locale: string
+  /** May this person change settings for channel or workspace? Checked by the adapter on the server side, every time. */
+  admin: boolean
+  /** The cut that fits the screen it is asked from, where the platform knows it. */
+  picture?: Cut
+  /** Unique id of the event, so that a retry is answered once. */
+  event: string
+  /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
+  upload?: Upload
+}
+
+/** The platform's locale as one of our languages: any Chinese is `zh`, anything else English. */
+export function languageOf(locale: string): Language {
+  return /^zh\b/i.test(locale) ? 'zh' : 'en'
+}
+
+export function whereOf(asked: Asked): Where {
+  const { platform, workspace, channel, person, realm } = asked
+  return realm === undefined
+    ? { platform, workspace, channel, person }
+    : { platform, workspace, channel, person, realm }
+}
