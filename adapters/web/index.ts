@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, type Server } from 'node:http'
+import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Platform } from '../platform/platform.ts'
 import type { WebSettings } from '../service/env.ts'
@@ -13,6 +13,15 @@ const PORT = 4280
 /** Facts of the server itself, beside those of its visitors. */
 const SERVER = { platform: 'web', workspace: 'server' }
 const LOOPBACK = ['127.0.0.1', 'localhost', '[::1]']
+
+/** Whoever is slow to ask, or asks nothing, loses the connection. */
+const ARRIVAL: ServerOptions = {
+  requestTimeout: LIMITS.arrive,
+  headersTimeout: LIMITS.arrive,
+  keepAliveTimeout: LIMITS.rest,
+  connectionsCheckingInterval: LIMITS.look,
+  maxHeaderSize: 16_384,
+}
 
 export interface Web extends Platform {
   /** Where it listens, once started: `http://127.0.0.1:4280/`. */
@@ -53,12 +62,10 @@ export function createWeb(settings: WebSettings, parts: WebParts): Web {
   async function start(): Promise<void> {
     const guard = createGuard(() => names, await cookieKey(parts))
     const routes = createRoutes(parts, guard, gallery)
-    server = createServer(
-      { requestTimeout: LIMITS.arrive, headersTimeout: LIMITS.arrive, maxHeaderSize: 16_384 },
-      (request, response) => {
-        void routes(request, response)
-      },
-    )
+    server = createServer(ARRIVAL, (request, response) => {
+      void routes(request, response)
+    })
+    server.timeout = LIMITS.still
     server.maxConnections = LIMITS.connections
     await bind(server)
     for (const host of LOOPBACK) names.add(`${host}:${port}`)

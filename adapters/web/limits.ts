@@ -16,6 +16,11 @@ export const LIMITS = {
   stream: 150_000,
   /** Milliseconds for a request to arrive, and connections at the same time. */
   arrive: 10_000,
+  /** Milliseconds that a connection may rest between requests, and may stand still within one (a stream beats oftener). */
+  rest: 5_000,
+  still: 60_000,
+  /** Milliseconds between two looks for connections that are late. */
+  look: 2_000,
   connections: 256,
   /** Completions shown. */
   completions: 12,

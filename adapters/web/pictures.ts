@@ -19,12 +19,40 @@ export interface Gallery {
 
 interface Entry {
   pictures: Picture[] | undefined
-  waiting: Set<ServerResponse>
+  waiting: Set<Waiting>
   at: number
 }
 
+/** Somebody who waits. Said one event, and with it the stream and everything that kept it alive ends. */
+interface Waiting {
+  say(event: string, data: unknown): void
+}
+
 function send(response: ServerResponse, event: string, data: unknown): void {
-  response.end(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+  if (!response.writableEnded) response.end(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`)
+}
+
+/**
+ * Signs of life until something is said. A response that nobody reads is not closed when it is ended, so the timers
+ * end with the last word and not with `close` alone. `over` is called once.
+ */
+function wait(response: ServerResponse, over: (waiting: Waiting) => void): Waiting {
+  const beat = setInterval(() => response.write(': waiting\n\n'), LIMITS.heartbeat)
+  const late = setTimeout(() => waiting.say('gone', {}), LIMITS.stream)
+  const rest = (): void => {
+    clearInterval(beat)
+    clearTimeout(late)
+    over(waiting)
+  }
+  const waiting: Waiting = {
+    say(event, data) {
+      rest()
+      send(response, event, data)
+    },
+  }
+  response.on('close', rest)
+  response.write(': waiting\n\n')
+  return waiting
 }
 
 /** Keeps the pictures of the last answers in memory. `clock` gives milliseconds. */
@@ -42,7 +70,7 @@ export function createGallery(clock: () => number): Gallery {
       const spare = entry.pictures !== undefined && drawn > LIMITS.answers
       if (!old && !spare) continue
       if (entry.pictures !== undefined) drawn -= 1
-      for (const response of entry.waiting) send(response, 'gone', {})
+      for (const one of entry.waiting) one.say('gone', {})
       entries.delete(id)
     }
   }
@@ -55,30 +83,21 @@ export function createGallery(clock: () => number): Gallery {
       const entry = entries.get(id)
       if (entry === undefined) return
       entry.pictures = pictures
-      for (const response of entry.waiting) send(response, 'pictures', shown(id, pictures))
-      entry.waiting.clear()
+      for (const one of entry.waiting) one.say('pictures', shown(id, pictures))
     },
     stream(id, response) {
       response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'x-accel-buffering': 'no' })
       const entry = entries.get(id)
       if (entry === undefined) return send(response, 'gone', {})
       if (entry.pictures !== undefined) return send(response, 'pictures', shown(id, entry.pictures))
-      response.write(': waiting\n\n')
-      const beat = setInterval(() => response.write(': waiting\n\n'), LIMITS.heartbeat)
-      const late = setTimeout(() => send(response, 'gone', {}), LIMITS.stream)
-      entry.waiting.add(response)
-      response.on('close', () => {
-        clearInterval(beat)
-        clearTimeout(late)
-        entry.waiting.delete(response)
-      })
+      entry.waiting.add(wait(response, (waiting) => entry.waiting.delete(waiting)))
     },
     png(id, number, page) {
       const picture = entries.get(id)?.pictures?.[number]
       return picture === undefined ? undefined : pagesOf(picture)[page]?.png
     },
     close() {
-      for (const entry of entries.values()) for (const response of entry.waiting) send(response, 'gone', {})
+      for (const entry of entries.values()) for (const one of entry.waiting) one.say('gone', {})
       entries.clear()
     },
   }

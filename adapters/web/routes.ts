@@ -204,6 +204,9 @@ export function createRoutes(
   }
 
   return async (request, response) => {
+    // A visitor who goes away in the middle is no fault of ours; without a listener it would end the process.
+    for (const stream of [request, response])
+      stream.on('error', (err) => parts.log.info({ err }, 'a visitor went away'))
     try {
       await route(request, response)
     } catch (cause) {
