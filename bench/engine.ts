@@ -6,7 +6,7 @@ import type { Question } from '../src/trace/events.ts'
 import { manyNodes, podIp, podName } from './many-nodes.ts'
 
 /*
- * How many questions a second the engine walks, and what a cluster of 150,000 pods costs. `node --expose-gc bench/engine.ts`
+ * How many questions a second the engine walks, and what a cluster of 150,000 pods costs. `npx node --expose-gc bench/engine.ts`
  *
  * Everything that is compared is measured in turns within one run: load on the machine then falls on both. A ratio is the
  * median of the ratios of neighbouring turns. Every journey is there and back: cold, every ARP exchange on the way is

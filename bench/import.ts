@@ -14,7 +14,7 @@ import { clusterText, type Size } from './cluster.ts'
 /*
  * How long a large cluster takes to come in, in how much memory, how long its snapshot takes to open, and its answers.
  *
- *   node bench/import.ts [nodes] [pods]
+ *   npx node bench/import.ts [nodes] [pods]
  */
 
 const mib = (bytes: number): number => Math.round(bytes / 1024 / 1024)

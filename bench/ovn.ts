@@ -8,7 +8,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { used, usedByChildren } from './used.ts'
 
 /*
- * Against ovn-trace, which walks a packet through the logical flows of OVN. `node bench/ovn.ts`, with Debian's packages
+ * Against ovn-trace, which walks a packet through the logical flows of OVN. `npx node bench/ovn.ts`, with Debian's packages
  * ovn-common and ovn-central; without them it says so and measures nothing.
  *
  * The question is equal: two switches, one router between them, a host on each side, an ICMP echo request from one to the

@@ -2,7 +2,7 @@
  * How long a picture takes: mermaid-cli as a process, its API on a warm browser, our engines, a cached picture, and the
  * floor (resvg of a ready SVG). One interleaved run: A B C A B C ..., so that the machine's moods hit all alike.
  *
- *   node bench/pictures.ts [rounds] [--many 1000]
+ *   npx node bench/pictures.ts [rounds] [--many 1000]
  */
 import { execFile } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'

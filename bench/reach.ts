@@ -3,7 +3,7 @@ import type { NetworkPolicy, Pod } from '../src/kube/snapshot/snapshot.ts'
 
 /*
  * How long does the whole matrix of a cluster take? 1,000 pods, 500 policies, compiled and judged from nothing.
- * `node bench/reach.ts [pods] [policies]`
+ * `npx node bench/reach.ts [pods] [policies]`
  */
 
 const PODS = Number(process.argv[2] ?? 1000)

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { usedByChildren } from './used.ts'
 
 /*
- * From the start of a process to its text: the terminal's command against an empty Node. `node bench/start.ts`
+ * From the start of a process to its text: the terminal's command against an empty Node. `npx node bench/start.ts`
  */
 
 const TURNS = 15

@@ -5,7 +5,7 @@
  * font (Thin); TTF, because fontconfig inside Chromium ignores WOFF. The source is not a dependency. To make it again:
  *
  *   npm install --prefix /tmp/font --ignore-scripts @expo-google-fonts/noto-sans-sc@0.4.3
- *   node scripts/font.ts /tmp/font/node_modules/@expo-google-fonts/noto-sans-sc
+ *   npx node scripts/font.ts /tmp/font/node_modules/@expo-google-fonts/noto-sans-sc
  */
 import { copyFile, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
@@ -45,7 +45,7 @@ const BLOCKS = [
 ]
 
 const from = process.argv[2]
-if (from === undefined) throw new Error('usage: node scripts/font.ts FOLDER-OF-@expo-google-fonts/noto-sans-sc')
+if (from === undefined) throw new Error('usage: npx node scripts/font.ts FOLDER-OF-@expo-google-fonts/noto-sans-sc')
 const to = path.join(import.meta.dirname, '../diagrams/render/font')
 const whole = await readFile(path.join(from, '400Regular/NotoSansSC_400Regular.ttf'))
 const wanted =

@@ -7,8 +7,8 @@ import { judge } from '../tests/support/kernel/trial.ts'
 /*
  * Asks the running Linux kernel and the simulator the same questions. Needs root, python3 and nft.
  *
- *   node scripts/kernel.ts [seed] [networks] [file]   networks by chance; what differs is printed, and written to the file
- *   node scripts/kernel.ts record                     the cases of tests/support/kernel/cases.ts, to tests/truth/measured.jsonl
+ *   npx node scripts/kernel.ts [seed] [networks] [file]   networks by chance; what differs is printed, and written to the file
+ *   npx node scripts/kernel.ts record                     the cases of tests/support/kernel/cases.ts, to tests/truth/measured.jsonl
  */
 
 const WORKERS = 8

@@ -3,7 +3,7 @@ import { usage } from '../src/commands/help.ts'
 import { COMMAND_NAMES, commands } from '../src/commands/index.ts'
 import { catalogues } from '../src/words/index.ts'
 
-const START = '<!-- commands: node scripts/readme-commands.ts -->'
+const START = '<!-- commands: npx node scripts/readme-commands.ts -->'
 const END = '<!-- /commands -->'
 
 /** The README with the table of commands as the registry has it. */

@@ -1,7 +1,7 @@
 /*
  * Makes the pictures of the README: the four journeys of the article, in both languages, and one overview for a phone.
  *
- *   node scripts/readme-pictures.ts [FOLDER]
+ *   npx node scripts/readme-pictures.ts [FOLDER]
  */
 import { mkdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'

@@ -1,3 +1,4 @@
+import { installCommand, missingPackages } from '../../diagrams/render/installed.ts'
 import { type Asker, answer, explainProblem } from '../../src/bot/bot.ts'
 import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Request } from '../../src/request/calls.ts'
@@ -122,6 +123,13 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
   if (!picture.wanted) return
   const protocol = inlineProtocol(process.env, out.isTTY === true)
   if (protocol === undefined && out.isTTY === true) out.write(await lanesOf(block, out.columns ?? style.width))
+  const missing = missingPackages()
+  if (missing.length > 0) {
+    // Who only reads needs no picture engine; who asked for a file is told what adds it.
+    const asked = picture.file !== undefined || picture.format === 'svg'
+    if (asked) process.stderr.write(`\n${PICTURE_WORDS[block.language].notInstalled(installCommand(missing))}\n`)
+    return
+  }
   if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
     const files = await terminal.easel.svg(block).finally(() => warn(block, terminal.easel))
     for (const [i, data] of files.entries())

@@ -1,19 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
+import path from 'node:path'
 
 /** What the browser is given beside the page: read and stripped of types once, when the server starts. */
 export type Assets = ReadonlyMap<string, { type: string; body: string | Uint8Array }>
 
-const SCRIPTS = [
-  'app.ts',
-  'conversation.ts',
-  'nodes.ts',
-  'blocks.ts',
-  'composer.ts',
-  'stepper.ts',
-  'wire.ts',
-  'theme.ts',
-] as const
+/** Sources in a clone, JavaScript in an installed package. */
+export const SCRIPT_ENDING = path.extname(import.meta.filename)
+const SCRIPTS = ['app', 'conversation', 'nodes', 'blocks', 'composer', 'stepper', 'wire', 'theme'] as const
 const OTHERS: readonly (readonly [string, string])[] = [
   ['theme.css', 'text/css; charset=utf-8'],
   ['app.css', 'text/css; charset=utf-8'],
@@ -28,6 +22,7 @@ const folder = new URL('./page/', import.meta.url)
 
 /** Node announces on standard error that stripping is experimental; the page's reader need not see that. */
 function stripped(source: string): string {
+  if (SCRIPT_ENDING !== '.ts') return source
   const { emitWarning } = process
   process.emitWarning = () => {}
   try {
@@ -40,8 +35,9 @@ function stripped(source: string): string {
 export function readAssets(): Assets {
   const assets = new Map<string, { type: string; body: string | Uint8Array }>()
   for (const name of SCRIPTS) {
-    const body = stripped(readFileSync(new URL(name, folder), 'utf8'))
-    assets.set(`/page/${name}`, { type: 'text/javascript; charset=utf-8', body })
+    const file = `${name}${SCRIPT_ENDING}`
+    const body = stripped(readFileSync(new URL(file, folder), 'utf8'))
+    assets.set(`/page/${file}`, { type: 'text/javascript; charset=utf-8', body })
   }
   for (const [name, type] of OTHERS)
     assets.set(`/page/${name}`, { type, body: readFileSync(new URL(name, folder), 'utf8') })

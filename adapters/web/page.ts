@@ -1,5 +1,6 @@
 import type { Language } from '../../src/request/calls.ts'
 import { type WebWord, webWord } from '../../src/words/web.ts'
+import { SCRIPT_ENDING } from './assets.ts'
 import type { Start } from './view.ts'
 
 const HTML_LANGUAGE: Record<Language, string> = { en: 'en', zh: 'zh-CN' }
@@ -31,7 +32,7 @@ export function page(start: Start): string {
 <link rel="stylesheet" href="/page/composer.css">
 <link rel="stylesheet" href="/page/answer.css">
 <link rel="stylesheet" href="/page/picture.css">
-<script type="module" src="/page/app.ts"></script>
+<script type="module" src="/page/app${SCRIPT_ENDING}"></script>
 <script type="application/json" id="start">${data(start)}</script>
 </head>
 <body>

@@ -12,7 +12,7 @@ import * as fontkit from 'fontkit'
 import { JSDOM } from 'jsdom'
 import { type DrawOptions, fitted, refuse } from './engine.ts'
 import { ruler } from './measure.ts'
-import { FAMILY, FONT_FILE, MERMAID_CONFIG, MERMAID_DIST } from './mermaid-config.ts'
+import { FAMILY, FONT_FILE, MERMAID_CONFIG, mermaidFolder } from './mermaid-config.ts'
 import { forgetOthers, type Mermaid } from './page-side.ts'
 import { standalone, svgRole, svgSize } from './svg.ts'
 
@@ -82,7 +82,7 @@ function furnish(): void {
 }
 
 furnish()
-const esm: { default: Mermaid } = await import(pathToFileURL(path.join(MERMAID_DIST, 'mermaid.esm.min.mjs')).href)
+const esm: { default: Mermaid } = await import(pathToFileURL(path.join(mermaidFolder(), 'mermaid.esm.min.mjs')).href)
 const mermaid = esm.default
 forgetOthers(MERMAID_CONFIG, mermaid)
 mermaid.initialize(MERMAID_CONFIG)

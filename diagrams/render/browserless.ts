@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs'
+import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Finished } from './browserless-worker.ts'
 import { checkSource, type Drawing, type DrawOptions, type Engine, REFUSALS, refuse } from './engine.ts'
 import { fontHash } from './font.ts'
-import { FONT_FILE, MERMAID_VERSION, packageFolder, packageVersion } from './mermaid-config.ts'
+import { FONT_FILE, mermaidVersion, packageFolder, packageVersion } from './mermaid-config.ts'
 
 export interface BrowserlessOptions {
   /** Milliseconds for one picture, once the thread is ready. */
@@ -17,7 +18,7 @@ interface Thread {
 }
 
 function startThread(onEnd: (thread: Thread) => void): Thread {
-  const worker = new Worker(new URL('./browserless-worker.ts', import.meta.url), {
+  const worker = new Worker(new URL(`./browserless-worker${path.extname(import.meta.filename)}`, import.meta.url), {
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
     // Its own canvas warning is noise; errors come back as answers.
     stderr: true,
@@ -48,7 +49,7 @@ function startThread(onEnd: (thread: Thread) => void): Thread {
 /** Mermaid in jsdom and resvg, in a worker: needs no browser, looks nearly the same. */
 export function browserlessEngine(options: BrowserlessOptions = {}): Engine {
   const { deadline = 15_000 } = options
-  const version = `browserless mermaid-${MERMAID_VERSION} resvg-${resvgVersion()} font-${fontHash()}`
+  const version = `browserless mermaid-${mermaidVersion()} resvg-${resvgVersion()} font-${fontHash()}`
   let thread: Thread | undefined
   let lastId = 0
 

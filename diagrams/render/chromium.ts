@@ -4,7 +4,6 @@ import os from 'node:os'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { createBrotliDecompress } from 'node:zlib'
-import { extract } from 'tar-fs'
 import { packageFolder, packageVersion } from './mermaid-config.ts'
 
 /** A browser on disk and what its process needs. */
@@ -26,8 +25,9 @@ export function cacheFolders(): string[] {
   const chosen = process.env.PACKETWALK_CACHE
   if (chosen !== undefined && chosen !== '') return [path.join(chosen, 'chromium')]
   const home = process.env.XDG_CACHE_HOME ?? path.join(os.homedir(), '.cache')
+  const clone = path.extname(import.meta.filename) === '.ts'
   return [
-    path.join(import.meta.dirname, '../../node_modules/.cache/packetwalk/chromium'),
+    ...(clone ? [path.join(import.meta.dirname, '../../node_modules/.cache/packetwalk/chromium')] : []),
     path.join(home, 'packetwalk/chromium'),
     path.join(os.tmpdir(), `packetwalk-${os.userInfo().uid}`, 'chromium'),
   ]
@@ -82,7 +82,7 @@ async function unpack(source: string, to: string): Promise<void> {
         createWriteStream(path.join(aside, 'chromium'), { mode: 0o755 }),
       ),
       // NSS and expat, which a bare system lacks; the package itself only unpacks them when it believes to be on Lambda.
-      pipeline(packed('al2023.tar.br'), createBrotliDecompress(), extract(aside)),
+      pipeline(packed('al2023.tar.br'), createBrotliDecompress(), (await import('tar-fs')).extract(aside)),
     ])
     // Both have ended, well or badly: nobody writes into the folder while it is taken away.
     const failed = parts.find((part) => part.status === 'rejected')

@@ -10,6 +10,7 @@ import {
   refuse,
 } from './engine.ts'
 import { drawable } from './font.ts'
+import { installCommand, missingPackages } from './installed.ts'
 import { pageEngine } from './page.ts'
 import { drawQueue, type Queue, type QueueCounts, type QueueOptions } from './queue.ts'
 
@@ -55,8 +56,13 @@ interface Link {
   broken?: { until: number; facts: NonNullable<EngineFacts['broken']> }
 }
 
-/** A renderer: nothing starts before the first picture (or `warm`). */
+/**
+ * A renderer: nothing starts before the first picture (or `warm`). Throws an Error that names the command when the packages
+ * that draw are not installed.
+ */
 export function createRenderer(options: RendererOptions = {}): Renderer {
+  const missing = missingPackages()
+  if (missing.length > 0) throw new Error(`the packages that draw are not installed: ${installCommand(missing)}`)
   const names: EngineName[] =
     options.engine === undefined || options.engine === 'auto' ? ['page', 'browserless'] : [options.engine]
   const links = names.map((name): Link => {

@@ -97,10 +97,12 @@ export const MERMAID_CONFIG = {
 }
 
 const fromHere = createRequire(import.meta.url)
-const fromCli = createRequire(fileURLToPath(import.meta.resolve('@mermaid-js/mermaid-cli')))
 
-/** The folder of the very mermaid that mermaid-cli uses. */
-export const MERMAID_DIST = path.dirname(fromCli.resolve('mermaid'))
+/** The folder of the very mermaid that mermaid-cli uses. Throws where the picture engine is not installed. */
+export function mermaidFolder(): string {
+  const fromCli = createRequire(fileURLToPath(import.meta.resolve('@mermaid-js/mermaid-cli')))
+  return path.dirname(fromCli.resolve('mermaid'))
+}
 /** The folder of an installed package. */
 export function packageFolder(name: string): string | undefined {
   for (const folder of fromHere.resolve.paths(name) ?? []) {
@@ -120,4 +122,7 @@ export function packageVersion(folder: string): string {
   const has = typeof found === 'object' && found !== null && 'version' in found
   return has ? String(found.version) : 'unknown'
 }
-export const MERMAID_VERSION = packageVersion(path.dirname(MERMAID_DIST))
+
+export function mermaidVersion(): string {
+  return packageVersion(path.dirname(mermaidFolder()))
+}

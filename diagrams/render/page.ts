@@ -5,7 +5,7 @@ import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from '
 import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse, twice } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
-import { MERMAID_CONFIG, MERMAID_DIST, MERMAID_VERSION } from './mermaid-config.ts'
+import { MERMAID_CONFIG, mermaidFolder, mermaidVersion } from './mermaid-config.ts'
 import { type Drawn, forgetOthers, preparePage } from './page-side.ts'
 import { standalone } from './svg.ts'
 
@@ -46,7 +46,7 @@ async function loadPage(launched: Launched, watch: Guard): Promise<KeptPage> {
     await unplug(page, (url) => url.startsWith('data:'))
     await page.setContent(HTML)
     await page.addStyleTag({ content: await pageStyle() })
-    await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
+    await page.addScriptTag({ content: await readFile(path.join(mermaidFolder(), 'mermaid.min.js'), 'utf8') })
     await page.evaluate(forgetOthers, MERMAID_CONFIG)
     await page.evaluate(preparePage, MERMAID_CONFIG)
     const kept = { page, session: await page.createCDPSession(), drawn: 0, dead: false }
@@ -89,7 +89,7 @@ async function picture(kept: KeptPage, source: string, options: DrawOptions): Pr
 /** Mermaid in a page that stays loaded: the default. Several pictures at once use several pages of one browser. */
 export function pageEngine(options: PageEngineOptions = {}): Engine {
   const { deadline = 8_000, recycle = 500 } = options
-  const version = `page mermaid-${MERMAID_VERSION} font-${fontHash()}`
+  const version = `page mermaid-${mermaidVersion()} font-${fontHash()}`
   let launching: Promise<Launched> | undefined
   let launchedNow: Launched | undefined
   let free: KeptPage[] = []

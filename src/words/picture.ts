@@ -25,6 +25,8 @@ export interface PictureWords {
   page: (number: number, of: number) => string
   /** The browser that a variable names does not start. */
   brokenBrowser: (variable: string, file: string) => string
+  /** The packages that draw are not there; this command adds them. */
+  notInstalled: (command: string) => string
   /** Why there is no picture, in one sentence. */
   why: Record<PictureTrouble, string>
 }
@@ -75,6 +77,7 @@ const en: PictureWords = {
   arrived: { technical: '✓ delivered', house: '✓ you are there' },
   title: (from, to) => `From ${from} to ${to}`,
   page: (number, of) => `(${number}/${of})`,
+  notInstalled: (command) => `No picture: the packages that draw are not installed. This adds them: ${command}`,
   brokenBrowser: (variable, file) =>
     `${variable} names ${file}, which does not start as a browser, so pictures are drawn without one: correct the path, or unset ${variable} to use the bundled browser.`,
   why: {
@@ -118,6 +121,7 @@ const zh: PictureWords = {
   arrived: { technical: '✓ 送达', house: '✓ 到了' },
   title: (from, to) => `从 ${from} 到 ${to}`,
   page: (number, of) => `（${number}/${of}）`,
+  notInstalled: (command) => `没有图：画图用的软件包还没有安装。这条命令会装上：${command}`,
   brokenBrowser: (variable, file) =>
     `${variable} 指向 ${file}，可它不能作为浏览器启动，图只好不用浏览器来画：请改正路径，或者去掉 ${variable}，改用自带的浏览器。`,
   why: {

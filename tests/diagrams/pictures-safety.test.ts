@@ -8,7 +8,7 @@ import { browserlessEngine } from '../../diagrams/render/browserless.ts'
 import { bundledChromium } from '../../diagrams/render/chromium.ts'
 import { cliEngine } from '../../diagrams/render/cli.ts'
 import type { Engine } from '../../diagrams/render/engine.ts'
-import { MERMAID_DIST } from '../../diagrams/render/mermaid-config.ts'
+import { mermaidFolder } from '../../diagrams/render/mermaid-config.ts'
 import { pageEngine } from '../../diagrams/render/page.ts'
 import type { Sequence } from '../../diagrams/sequence.ts'
 
@@ -118,7 +118,7 @@ describe('a picture fetches nothing', () => {
     const browser = await puppeteer.launch({ executablePath: chromium.path, headless: 'shell', pipe: true, args, env })
     try {
       const page = await browser.newPage()
-      await page.addScriptTag({ content: await readFile(path.join(MERMAID_DIST, 'mermaid.min.js'), 'utf8') })
+      await page.addScriptTag({ content: await readFile(path.join(mermaidFolder(), 'mermaid.min.js'), 'utf8') })
       await page.evaluate(async (source) => {
         globalThis.mermaid.initialize({ startOnLoad: false, securityLevel: 'strict' })
         document.body.innerHTML = (await globalThis.mermaid.render('x', source)).svg

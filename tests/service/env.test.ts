@@ -109,7 +109,7 @@ test.each(WRONG)('refused at start: %s', (_, env, expected) => {
   for (const value of Object.values(env)) if (value.length > 5) expect(found.join('\n')).not.toContain(value)
 })
 
-test('.env.example is what the table of variables says (node scripts/env-example.ts writes it)', () => {
+test('.env.example is what the table of variables says (`npx node scripts/env-example.ts` writes it)', () => {
   expect(readFileSync(new URL('../../.env.example', import.meta.url), 'utf8')).toBe(envExample())
 })
 
