@@ -35,6 +35,8 @@ export interface Opening {
   progress?: NodeJS.WriteStream
   /** Said with `--manifests`: there is nothing besides. */
   given?: 'everything'
+  /** Said with `--lenient`. */
+  unknown?: 'leave-out'
 }
 
 /** Opens a network file, a snapshot, manifests, a folder, an archive, or `-`. Throws a Problem. */
@@ -43,9 +45,15 @@ export async function openPath(path: string, opening: Opening = {}): Promise<Ope
   if (path !== '-' && found === undefined) throw new Problem('unknown-network', { name: path.slice(0, 200), near: [] })
   if (found?.isFile() === true) {
     const file = textOf(path, found.size)
-    if (file !== undefined) return opened(openAny(file), file.text)
+    if (file !== undefined) return ofText(file, opening)
   }
   return ofSnapshot(await importPaths([path], opening))
+}
+
+function ofText(file: ForeignFile, { unknown }: Opening): Opened {
+  const network = openAny(unknown === undefined ? file : { ...file, unknown })
+  // asked again by its text: what was left out must stay so, and be said again
+  return opened(network, network.file.left_out === undefined ? file.text : JSON.stringify(network.file))
 }
 
 /** The text of a file that can be opened as one; undefined for what must be streamed. */

@@ -33,7 +33,8 @@ async function askerOf(options: Options): Promise<Asker> {
   if (name === undefined || isLab(name)) return name === undefined ? base : { ...base, network: name }
   const { openPath } = await import('./cluster.ts')
   const given = options.manifests === undefined ? {} : ({ given: 'everything' } as const)
-  const { stored } = await openPath(name, { progress: process.stderr, ...given })
+  const unknown = options.lenient === true ? ({ unknown: 'leave-out' } as const) : {}
+  const { stored } = await openPath(name, { progress: process.stderr, ...given, ...unknown })
   return { ...base, network: stored.hash, stored: [stored], networks: [stored] }
 }
 
@@ -142,6 +143,7 @@ function commonOf({ options }: TerminalWords): (command: Command) => Command {
       .addOption(new Option('--lang <language>', options.lang).choices([...LANGUAGES]))
       .addOption(new Option('--voice <voice>', options.voice).choices([...VOICES]))
       .option('--network <path>', options.network)
+      .option('--lenient', options.lenient)
       .option('--manifests <path>', options.manifests)
       .addOption(new Option('--lab <name>', options.lab).choices([...LAB_NAMES]))
       .addOption(new Option('--datapath <name>', options.datapath).choices(Object.keys(datapaths)))

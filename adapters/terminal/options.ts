@@ -4,6 +4,7 @@ export interface Options {
   lang?: Language
   voice?: Voice
   network?: string
+  lenient?: boolean
   manifests?: string
   lab?: string
   datapath?: string

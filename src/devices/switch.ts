@@ -1,6 +1,8 @@
+import { verdictOf } from '../linux/filter.ts'
 import { BROADCAST_MAC, type Ip, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
-import { type AtPort, type Behaviour, type Handling, type Leaving, withRow } from '../trace/handling.ts'
+import { type AtPort, type Behaviour, type Finding, type Handling, type Leaving, withRow } from '../trace/handling.ts'
+import type { Filter } from '../trace/rows.ts'
 
 /** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
 export interface Switch {
@@ -8,6 +10,10 @@ export interface Switch {
   name: string
   up: boolean
   ports: { name: string; mtu: number }[]
+  /** Ports that are switched off. */
+  down?: ReadonlySet<string>
+  /** Rules for frames between two ports (nft's bridge family, hook forward). */
+  filters?: Filter[]
   /** Where a MAC address is that has been heard of before the question. */
   warm?(mac: Mac): string | undefined
   /** A large fabric takes an ARP request only to the port where the address is (ARP suppression, RFC 9161). */
@@ -69,6 +75,7 @@ function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handlin
   const length = header(packet, 'ipv4')?.length ?? 0
   const leaving: Leaving[] = []
   for (const port of out.ports) {
+    if (!(yield* passes(device, out.at, port))) continue
     const mtu = portMtu(device, port) ?? 1500
     if (length > mtu + VLAN_TAG) {
       const df = header(packet, 'ipv4')?.df ?? false
@@ -78,4 +85,18 @@ function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handlin
     }
   }
   return leaving
+}
+
+/** A flooded frame is looked at once for every port. ARP fits no rule that is written for IPv4. */
+function* passes(device: Switch, at: AtPort, out: string): Finding<boolean> {
+  const rules = device.filters?.filter((rule) => rule.hook === 'forward') ?? []
+  const { packet, message, port } = at
+  if (rules.length === 0 || header(packet, 'ipv4') === undefined) return true
+  const rule = verdictOf(rules, packet, { in: port, out })
+  if (rule === undefined || rule.action === 'accept') {
+    yield { kind: 'filter-passed', hook: 'forward', rules: rules.length, packet, message }
+    return true
+  }
+  yield { kind: 'dropped', reason: { kind: 'filter', hook: 'forward', rule }, packet, message }
+  return false
 }

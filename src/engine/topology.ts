@@ -14,6 +14,13 @@ export interface Link {
   cut: boolean
 }
 
+/** A route that the kernel would refuse. `taken`: another one of the same prefix and metric was there first. */
+export interface RefusedRoute {
+  device: string
+  route: string
+  taken?: true
+}
+
 /** What an administrator configured: devices and the cables between them. Never changed; an edit makes a new one. */
 export interface Topology {
   devices: ReadonlyMap<string, Device>
@@ -24,7 +31,7 @@ export interface Topology {
   /** All cables, where there are few enough to list. */
   links: readonly Link[]
   /** Routes that the kernel would refuse, by device. */
-  refused: readonly { device: string; route: string }[]
+  refused: readonly RefusedRoute[]
 }
 
 /** A topology of devices and the cables between them. */
@@ -44,10 +51,10 @@ export function wire(devices: Iterable<Device>, links: readonly Link[], refused:
   return { devices: byName, links, refused, peer: (device, port) => peers.get(device)?.get(port) }
 }
 
-/** Is the port of this device switched on? Ports without a nic entry (a switch's, a node's lxc) live with their device. */
+/** Is the port of this device switched on? Ports without an entry of their own live with their device. */
 export function isPortUp(device: Device, port: string): boolean {
   if (!device.up) return false
-  if (device.kind === 'switch') return true
+  if (device.kind === 'switch') return device.down?.has(port) !== true
   return device.nics.find((nic) => nic.name === port)?.up ?? true
 }
 

@@ -149,6 +149,9 @@ export interface RouteWish {
   onlink?: boolean
 }
 
+/** A route that the kernel does not take. `taken`: the prefix has one of the same metric already. */
+export type Refused = RouteWish & { taken?: true }
+
 /**
  * The routing table that Linux builds: a connected route per address of every interface that is up, then the gateway and
  * the configured routes. A next hop that no connected route reaches is refused ("Nexthop has invalid gateway").
@@ -157,9 +160,9 @@ export function routingTable(
   nics: Nic[],
   gateway: Ip | undefined,
   wishes: RouteWish[],
-): { routes: Route[]; refused: RouteWish[] } {
+): { routes: Route[]; refused: Refused[] } {
   const routes: Route[] = []
-  const refused: RouteWish[] = []
+  const refused: Refused[] = []
   for (const nic of nics.filter((n) => n.up)) {
     for (const address of nic.addresses.filter((a) => a.length < 32)) {
       routes.push({ to: subnetOf(address), port: nic.name, src: address.ip, type: 'unicast', origin: 'connected' })
@@ -171,7 +174,8 @@ export function routingTable(
     const route = placed(wish, routes, nics)
     // "File exists": prefix and metric are the key
     const isTaken = routes.some((one) => one.to === route?.to && (one.metric ?? 0) === (route.metric ?? 0))
-    if (route === undefined || isTaken) refused.push(wish)
+    if (route === undefined) refused.push(wish)
+    else if (isTaken) refused.push({ ...wish, taken: true })
     else routes.push({ ...route, origin })
   }
   return { routes, refused }

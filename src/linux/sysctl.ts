@@ -45,6 +45,23 @@ export const SYSCTL_DEFAULTS: Sysctl = {
   defaultTtl: 64,
 }
 
+/** Every switch that is honoured, by its last word. */
+export const SWITCHES: readonly string[] = [
+  'rp_filter',
+  'arp_ignore',
+  'arp_announce',
+  'arp_filter',
+  'proxy_arp',
+  'accept_local',
+  'accept_redirects',
+  'send_redirects',
+  'forwarding',
+  'ip_forward',
+  'icmp_echo_ignore_all',
+  'icmp_errors_use_inbound_ifaddr',
+  'ip_default_ttl',
+]
+
 type Given = Readonly<Record<string, number | boolean | string>>
 /** What was written for `all`, and for one interface. */
 interface Pair {

@@ -1,17 +1,17 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { Endpoint } from '../cni/contract.ts'
 import type { DatapathName } from '../cni/index.ts'
 import type { Device } from '../devices/index.ts'
-import { type End, type Link, type Topology, wire } from '../engine/topology.ts'
+import { type End, type Link, type RefusedRoute, type Topology, wire } from '../engine/topology.ts'
 import { type Nic, type RouteWish, routingTable, tableOf } from '../linux/box.ts'
 import { readSysctl } from '../linux/sysctl.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Mac, type Prefixed, parsePrefixed } from '../net/address.ts'
-import { longestMatch } from '../net/longest-match.ts'
-import type { Filter, IpcacheEntry } from '../trace/rows.ts'
+import type { Filter } from '../trace/rows.ts'
 import { clusterDevices } from './cluster.ts'
 import type { NodeWish, PodWish } from './cluster-wish.ts'
 import type { FileDevice, FileNode, FileRoute, NetworkFile } from './file.ts'
+import { madeUpMac } from './made-up.ts'
+import { mapsOf, prefixOf } from './maps.ts'
 
 /** A network that can be asked: what was written down, and the devices that follow from it. */
 export interface Network {
@@ -32,7 +32,7 @@ export const UNDERLAY = 'underlay'
 export function build(name: string, file: NetworkFile, datapath?: DatapathName): Network {
   const isCluster = Object.keys(file.nodes).length > 0
   const walked = datapath ?? file.options.datapath ?? 'cilium'
-  const refused: { device: string; route: string }[] = []
+  const refused: RefusedRoute[] = []
   const devices: Device[] = Object.entries(file.devices).map(([device, wish]) =>
     plainDevice(device, { wish, file, refused }),
   )
@@ -62,12 +62,6 @@ function canonical(value: unknown): string {
   return `{${rows.map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`).join(',')}}`
 }
 
-/** A MAC address for something that has none: random-looking, locally administered, the same every time. */
-export function madeUpMac(seed: string): Mac {
-  const hex = bytesToHex(sha256(utf8ToBytes(seed))).slice(0, 10)
-  return `02:${hex.match(/../g)?.join(':') ?? ''}`
-}
-
 function endOf(text: string): End {
   const dot = text.indexOf('.')
   return { device: text.slice(0, dot), port: text.slice(dot + 1) }
@@ -80,12 +74,12 @@ function linkOf(link: NetworkFile['links'][number]): Link {
 interface PlainParts {
   wish: FileDevice
   file: NetworkFile
-  refused: { device: string; route: string }[]
+  refused: RefusedRoute[]
 }
 
 function plainDevice(name: string, parts: PlainParts): Device {
   const { wish, file, refused } = parts
-  if (wish.kind === 'switch') return { kind: 'switch', name, up: wish.up, ports: portsOf(name, file, wish) }
+  if (wish.kind === 'switch') return switchDevice(name, file, wish)
   const nics = Object.entries(wish.nics).map(([port, nic]): Nic => {
     const texts = nic.ip === undefined ? [] : [nic.ip].flat()
     const addresses = texts.map(parsePrefixed).filter((a): a is Prefixed => a !== undefined)
@@ -99,8 +93,12 @@ function plainDevice(name: string, parts: PlainParts): Device {
   })
   const table = routingTable(nics, wish.gateway, wish.routes.map(routeWish))
   for (const route of table.refused)
-    refused.push({ device: name, route: `${route.to} via ${route.via ?? route.dev ?? '?'}` })
-  const forwarding = wish.forwarding ?? wish.kind === 'router'
+    refused.push({
+      device: name,
+      route: `${route.to} via ${route.via ?? route.dev ?? '?'}`,
+      ...(route.taken === undefined ? {} : { taken: route.taken }),
+    })
+  const forwarding = forwards(wish)
   return {
     kind: wish.kind,
     name,
@@ -113,10 +111,28 @@ function plainDevice(name: string, parts: PlainParts): Device {
   }
 }
 
+function switchDevice(name: string, file: NetworkFile, wish: FileDevice): Device {
+  const down = Object.entries(wish.nics).flatMap(([port, { up }]) => (up === false ? [port] : []))
+  return {
+    kind: 'switch',
+    name,
+    up: wish.up,
+    ports: portsOf(name, file, wish),
+    ...(down.length === 0 ? {} : { down: new Set(down) }),
+    ...(wish.filters.length === 0 ? {} : { filters: wish.filters.map(plainFilter) }),
+  }
+}
+
+/** `ip_forward` is what `forwarding` says in a kernel's own words. */
+function forwards({ kind, forwarding, sysctl }: FileDevice): boolean {
+  const switched = sysctl['net.ipv4.ip_forward'] ?? sysctl.ip_forward
+  return forwarding ?? (switched === undefined ? kind === 'router' : Number(switched) > 0)
+}
+
 function routeWish(route: FileRoute): RouteWish {
   const { to, via, dev, src, mtu, type, metric, onlink } = route
   return {
-    to: to === 'default' ? '0.0.0.0/0' : networkOf(to),
+    to: to === 'default' ? '0.0.0.0/0' : prefixOf(to),
     ...(via === undefined ? {} : { via }),
     ...(dev === undefined ? {} : { dev }),
     ...(src === undefined ? {} : { src }),
@@ -125,10 +141,6 @@ function routeWish(route: FileRoute): RouteWish {
     ...(metric === undefined ? {} : { metric }),
     ...(onlink === undefined ? {} : { onlink }),
   }
-}
-
-function networkOf(to: string): string {
-  return to.includes('/') ? to : `${to}/32`
 }
 
 function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): Filter {
@@ -182,12 +194,7 @@ function firstOf(podCidr: string): Ip {
 }
 
 function nodeWish(name: string, node: FileNode): NodeWish {
-  const endpoints = node.endpoint_map === undefined ? undefined : new Map<Ip, Endpoint>()
-  for (const [ip, row] of Object.entries(node.endpoint_map ?? {})) endpoints?.set(ip, endpointOf(ip, row))
-  const ipcache = node.ipcache === undefined ? undefined : longestMatch<IpcacheEntry>()
-  for (const [prefix, { identity, tunnel }] of Object.entries(node.ipcache ?? {})) {
-    ipcache?.insert(networkOf(prefix), { prefix, identity, ...(tunnel === undefined ? {} : { tunnel }) })
-  }
+  const { endpoints, ipcache } = mapsOf(node)
   return {
     name,
     ip: node.ip,
@@ -206,18 +213,6 @@ function nodeWish(name: string, node: FileNode): NodeWish {
     filters: node.filters.map(plainFilter),
     ...(endpoints === undefined ? {} : { endpoints }),
     ...(ipcache === undefined ? {} : { ipcache }),
-  }
-}
-
-function endpointOf(ip: Ip, row: NonNullable<FileNode['endpoint_map']>[string]): Endpoint {
-  if (row.host === true) return { kind: 'host', ip }
-  if (row.stale === true || row.lxc === null || row.lxc === undefined) return { kind: 'stale', ip }
-  return {
-    kind: 'pod',
-    ip,
-    port: row.lxc,
-    podMac: row.pod_mac ?? madeUpMac(ip),
-    lxcMac: row.lxc_mac ?? madeUpMac(`lxc ${ip}`),
   }
 }
 

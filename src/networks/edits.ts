@@ -49,7 +49,7 @@ function addPod(network: Network, change: { node: string; name?: string }): Edit
   const ip = nextPodIp(node.pod_cidr, taken, last) ?? nextPodIp(node.pod_cidr, taken, range)
   if (ip === undefined) throw new Problem('building-full', { node: change.node, capacity: here.length })
   const name = freeName(file, change.name ?? `pod${ip.split('.')[3]}`)
-  const { endpoint_map: _map, ipcache: _cache, ...rest } = node
+  const rest = withoutMaps(node)
   const nodes = { ...file.nodes, [change.node]: { ...rest, last_ip: ip } }
   const pods = { ...file.pods, [name]: { node: change.node, ip, up: true, identity: freeIdentity(file) } }
   return { network: rebuilt(network, { ...file, nodes, pods }), pod: { name, ip, node: change.node } }
@@ -63,9 +63,16 @@ function removePod(network: Network, name: string): Edited {
   const pods = Object.fromEntries(Object.entries(file.pods).filter(([other]) => other !== name))
   const node = file.nodes[pod.node]
   if (node === undefined) throw unknownNode(network, pod.node)
-  const { endpoint_map: _map, ipcache: _cache, ...rest } = node
+  const rest = withoutMaps(node)
   const nodes = { ...file.nodes, [pod.node]: { ...rest, last_ip: higher(node.last_ip ?? pod.ip, pod.ip) } }
   return { network: rebuilt(network, { ...file, nodes, pods }), pod: { name, ip: pod.ip, node: pod.node } }
+}
+
+/** A map that somebody read is over once a pod comes or goes: the agent fills it anew. */
+function withoutMaps(node: NetworkFile['nodes'][string]): NetworkFile['nodes'][string] {
+  const { endpoint_map: _map, endpoints_missing: _gone, ...rest } = node
+  const { ipcache: _cache, ipcache_missing: _missing, ipcache_wrong: _wrong, ...bare } = rest
+  return bare
 }
 
 function unknownNode(network: Network, name: string): Problem {

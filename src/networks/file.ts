@@ -1,18 +1,56 @@
 import { z } from 'zod'
-import { isIp, isMac, parsePrefixed } from '../net/address.ts'
+import { isForMany, isIp, isMac, parsePrefixed, ZERO_MAC } from '../net/address.ts'
+import type { Expectation } from '../request/problem.ts'
 
 /*
  * The shape of a network file: the devices of a plain network, the nodes and pods of a cluster, or both.
- * What a check expects is named by an `Expectation` of problem.ts; the sentence for it stands in words/.
+ * What a check expects is named by an `Expectation` of problem.ts; the sentence for it stands in words/. A field that is
+ * not named here is refused at the door: what is not understood is not ignored.
  */
+
+interface Key {
+  isRight(name: string): boolean
+  error: Expectation
+}
+
+/**
+ * Things by the names that people chose, in an object without prototype: whoever is called `constructor` or `__proto__`
+ * is found like anybody else, and nobody is found who is not there.
+ */
+function named<S extends z.ZodType>(schema: S, key?: Key) {
+  const isTable = (given: unknown): boolean => typeof given === 'object' && given !== null && !Array.isArray(given)
+  return z.custom<Record<string, z.input<S>>>(isTable, { error: 'object' }).transform((given, context) => {
+    const table: Record<string, z.output<S>> = Object.create(null)
+    for (const [name, value] of Object.entries(given)) {
+      const read = schema.safeParse(value)
+      if (read.success) table[name] = read.data
+      else
+        for (const issue of read.error.issues)
+          context.issues.push({ ...issue, input: undefined, path: [name, ...issue.path] })
+      if (key === undefined || key.isRight(name)) continue
+      context.issues.push({ code: 'custom', message: key.error, input: name, path: [name] })
+    }
+    return table
+  })
+}
 
 const address = z.string().refine((text) => isIp(text), { error: 'address' })
 const prefixed = z.string().refine((text) => parsePrefixed(text) !== undefined, { error: 'prefixed' })
-const mac = z.string().toLowerCase().refine(isMac, { error: 'mac' })
+/** Written with a length: a pod range is a prefix, `10.0.1.0/24`. */
+const range = z.string().refine((text) => text.includes('/') && parsePrefixed(text) !== undefined, { error: 'range' })
+const isPrefix = (text: string): boolean => parsePrefixed(text) !== undefined
+/** The kernel refuses the address of a group, of everybody and of nobody (is_valid_ether_addr). */
+const mac = z
+  .string()
+  .toLowerCase()
+  .refine(isMac, { error: 'mac' })
+  .refine((text) => !isMac(text) || (text !== ZERO_MAC && !isForMany(text)), { error: 'unicast-mac' })
 const mtu = z.int().min(68, { error: 'mtu' }).max(65535, { error: 'mtu' })
+/** As the kernel takes them (dev_valid_name); a dot would be a VLAN's, and those are not modelled. */
+const isNicName = (name: string): boolean => /^[^\s./:@]{1,15}$/.test(name)
 const end = z.string().regex(/^[^.\s]+\.[^.\s]+$/, { error: 'end' })
 
-const route = z.object({
+const route = z.strictObject({
   to: prefixed.or(z.literal('default')),
   via: address.optional(),
   dev: z.string().optional(),
@@ -26,43 +64,42 @@ const route = z.object({
 })
 
 const port = z.int().min(0, { error: 'port' }).max(65535, { error: 'port' })
-const filter = z.object({
+const match = z.strictObject({
+  src: prefixed.optional(),
+  dst: prefixed.optional(),
+  proto: z.enum(['icmp', 'udp', 'tcp']).optional(),
+  sport: port.optional(),
+  dport: port.optional(),
+  in: z.string().optional(),
+  out: z.string().optional(),
+})
+const filter = z.strictObject({
   hook: z.enum(['input', 'forward', 'output']),
-  match: z
-    .object({
-      src: prefixed.optional(),
-      dst: prefixed.optional(),
-      proto: z.enum(['icmp', 'udp', 'tcp']).optional(),
-      sport: port.optional(),
-      dport: port.optional(),
-      in: z.string().optional(),
-      out: z.string().optional(),
-    })
-    .default({}),
+  match: match.default({}),
   action: z.enum(['drop', 'reject', 'reject-admin', 'reject-host', 'reject-reset', 'accept']).default('drop'),
 })
 
-const nic = z.object({
+const nic = z.strictObject({
   ip: z.union([prefixed, z.array(prefixed)]).optional(),
   mac: mac.optional(),
   mtu: mtu.optional(),
   up: z.boolean().optional(),
 })
 
-const device = z.object({
+const device = z.strictObject({
   kind: z.enum(['host', 'router', 'switch']),
   up: z.boolean().default(true),
-  nics: z.record(z.string(), nic).default({}),
+  nics: named(nic, { isRight: isNicName, error: 'nic-name' }).prefault({}),
   gateway: address.optional(),
   routes: z.array(route).default([]),
   filters: z.array(filter).default([]),
   forwarding: z.boolean().optional(),
-  sysctl: z.record(z.string(), z.union([z.number(), z.boolean(), z.string()])).default({}),
+  sysctl: named(z.union([z.number(), z.boolean(), z.string()])).prefault({}),
 })
 
 const identity = z.int().min(0).max(0xffffff)
-const ipcacheRow = z.object({ identity, tunnel: address.optional() })
-const endpointRow = z.object({
+const ipcacheRow = z.strictObject({ identity, tunnel: address.optional() })
+const endpointRow = z.strictObject({
   lxc: z.string().nullable().optional(),
   pod_mac: mac.optional(),
   lxc_mac: mac.optional(),
@@ -70,10 +107,10 @@ const endpointRow = z.object({
   stale: z.boolean().optional(),
 })
 
-const node = z.object({
+const node = z.strictObject({
   ip: prefixed,
   mac: mac.optional(),
-  pod_cidr: prefixed,
+  pod_cidr: range,
   cilium_host_ip: address.optional(),
   cilium_host_mac: mac.optional(),
   cilium_net_mac: mac.optional(),
@@ -90,12 +127,16 @@ const node = z.object({
   gateway: address.optional(),
   routes: z.array(route).default([]),
   filters: z.array(filter).default([]),
-  endpoint_map: z.record(z.string(), endpointRow).optional(),
+  endpoint_map: named(endpointRow, { isRight: isIp, error: 'address' }).optional(),
   stale_endpoints: z.array(address).default([]),
-  ipcache: z.record(z.string(), ipcacheRow).optional(),
+  /** What a record says was taken out of the two maps, or names the wrong node there. */
+  endpoints_missing: z.array(address).optional(),
+  ipcache_missing: z.array(prefixed).optional(),
+  ipcache_wrong: named(address).optional(),
+  ipcache: named(ipcacheRow, { isRight: isPrefix, error: 'prefixed' }).optional(),
 })
 
-const pod = z.object({
+const pod = z.strictObject({
   node: z.string(),
   ip: address,
   identity: identity.optional(),
@@ -106,9 +147,10 @@ const pod = z.object({
   up: z.boolean().default(true),
 })
 
-const options = z.object({
+const options = z.strictObject({
   bpf_host_routing: z.boolean().default(true),
-  pod_route_mtu: z.int().min(0).max(65535).default(1450),
+  /** MTU on the pods' routes; 0: none of its own. */
+  pod_route_mtu: mtu.or(z.literal(0)).default(1450),
   pod_mtu: mtu.default(1500),
   tunnel_port: port.default(8472),
   datapath: z.enum(['storybook', 'cilium']).optional(),
@@ -120,7 +162,7 @@ const options = z.object({
 })
 
 /** A cable. `mtu_a` and `mtu_b` are the MTUs of its two ends, where they are a switch's ports. */
-const link = z.object({
+const link = z.strictObject({
   a: end,
   b: end,
   cut: z.boolean().default(false),
@@ -128,14 +170,16 @@ const link = z.object({
   mtu_b: mtu.optional(),
 })
 
-export const networkFile = z.object({
+export const networkFile = z.strictObject({
   name: z.string().max(100).optional(),
-  devices: z.record(z.string(), device).default({}),
+  devices: named(device).prefault({}),
   links: z.array(link).default([]),
-  nodes: z.record(z.string(), node).default({}),
-  pods: z.record(z.string(), pod).default({}),
+  nodes: named(node).prefault({}),
+  pods: named(pod).prefault({}),
   options: options.prefault({}),
-  stale_ipcache: z.array(z.object({ ip: address, node: z.string(), identity })).default([]),
+  stale_ipcache: z.array(z.strictObject({ ip: address, node: z.string(), identity })).default([]),
+  /** Fields that were left out when the file was opened with `--lenient`, with their lines. */
+  left_out: z.array(z.string()).optional(),
 })
 
 /** A network as a file says it, defaults filled in. */
@@ -146,11 +190,17 @@ export type FileNode = NetworkFile['nodes'][string]
 export type FileDevice = NetworkFile['devices'][string]
 export type FileRoute = z.infer<typeof route>
 
-/** Every field name that the file format knows, for "did you mean". */
-export const FIELDS: readonly string[] = [
-  ...new Set(
-    [networkFile, device, nic, route, filter, link, node, pod, options, endpointRow, ipcacheRow].flatMap((schema) =>
-      Object.keys(schema.shape),
-    ),
-  ),
-]
+/** Every kind of thing in a file, and the fields that it knows. */
+export const FIELDS_OF = [
+  { thing: 'network', fields: Object.keys(networkFile.shape) },
+  { thing: 'device', fields: Object.keys(device.shape) },
+  { thing: 'nic', fields: Object.keys(nic.shape) },
+  { thing: 'link', fields: Object.keys(link.shape) },
+  { thing: 'node', fields: Object.keys(node.shape) },
+  { thing: 'pod', fields: Object.keys(pod.shape) },
+  { thing: 'route', fields: Object.keys(route.shape) },
+  { thing: 'filter', fields: Object.keys(filter.shape) },
+  { thing: 'match', fields: Object.keys(match.shape) },
+  { thing: 'options', fields: Object.keys(options.shape) },
+] as const
+export type Thing = (typeof FIELDS_OF)[number]['thing']

@@ -1,10 +1,33 @@
-import { LineCounter, parseDocument, type YAMLError } from 'yaml'
-import type { z } from 'zod'
+import {
+  type Document,
+  isCollection,
+  isMap,
+  isPair,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  type YAMLError,
+} from 'yaml'
 import type { DatapathName } from '../cni/index.ts'
-import { EXPECTATIONS, type Expectation, type Expected, Problem } from '../request/problem.ts'
-import { near } from '../request/spelling.ts'
+import { Problem } from '../request/problem.ts'
+import { aliasesIn, selfReference } from './aliases.ts'
 import { build, type Network } from './build.ts'
-import { FIELDS, type NetworkFile, networkFile } from './file.ts'
+import {
+  bad,
+  badField,
+  checkDevices,
+  checkMaps,
+  didYouMean,
+  type Locate,
+  leftOut,
+  lineAt,
+  type Source,
+  strangers,
+  unknownField,
+  without,
+} from './fields.ts'
+import { type NetworkFile, networkFile } from './file.ts'
 
 /*
  * The door for foreign networks: everything that a file can get wrong is found here, and told with its place.
@@ -16,13 +39,12 @@ export interface ForeignFile {
   /** What to call it in messages. */
   file: string
   text: string
+  /** What happens to a field that the format does not have: refused unless somebody says otherwise. */
+  unknown?: 'leave-out'
 }
 
-/** Where a field stands in the file; no line when the network came as data. */
-type Locate = (path: readonly PropertyKey[]) => number | undefined
-
 /** Reads a network file, YAML or JSON. Throws a Problem that says what is wrong, where, and what would be right. */
-export function openNetwork({ file, text }: ForeignFile, datapath?: DatapathName): Network {
+export function openNetwork({ file, text, unknown }: ForeignFile, datapath?: DatapathName): Network {
   const bytes = new TextEncoder().encode(text).length
   if (bytes > LIMITS.bytes) throw new Problem('file-too-large', { file, bytes, limit: LIMITS.bytes })
   if (/[\0\x01-\x08\x0e-\x1f\ufffd]/.test(text)) throw new Problem('not-text', { file })
@@ -30,28 +52,55 @@ export function openNetwork({ file, text }: ForeignFile, datapath?: DatapathName
   const lines = new LineCounter()
   const depth = deepest(text)
   if (depth > LIMITS.depth) throw new Problem('file-too-deep', { file, depth, limit: LIMITS.depth })
-  const doc = parseDocument(text, { lineCounter: lines, prettyErrors: false })
+  const doc = parsed({ file, text }, lines)
   const broken = doc.errors[0]
   if (broken !== undefined) throw badYaml(file, broken, lines)
-  const data = asData(file, () => doc.toJS({ maxAliasCount: LIMITS.aliases }))
-  const locate: Locate = (path) => {
-    for (let depth = path.length; depth > 0; depth--) {
-      const at = doc.getIn(path.slice(0, depth), true)
-      if (isNode(at)) return lines.linePos(at.range[0]).line
-    }
-    return undefined
+  const data = unfolded(file, doc)
+  const source = { file, data, locate: locator(doc, lines) }
+  return checked(source, {
+    ...(unknown === undefined ? {} : { unknown }),
+    ...(datapath === undefined ? {} : { datapath }),
+  })
+}
+
+function parsed({ file, text }: ForeignFile, lineCounter: LineCounter): Document {
+  try {
+    return parseDocument(text, { lineCounter, prettyErrors: false })
+  } catch (error) {
+    // nested by dashes or indentation until the parser's own stack was full
+    if (error instanceof RangeError)
+      throw new Problem('file-too-deep', { file, depth: LIMITS.bytes, limit: LIMITS.depth })
+    throw error
   }
-  return checked({ file, data, locate }, datapath)
+}
+
+/** The line of a field is that of its name. */
+function locator(doc: Document, lines: LineCounter): Locate {
+  const lineOf = (at: unknown): number | undefined => (isRanged(at) ? lines.linePos(at.range[0]).line : undefined)
+  return (path) => {
+    let here: unknown = doc.contents
+    let line: number | undefined
+    for (const key of path) {
+      if (!isCollection(here)) break
+      const inner: unknown = here.items.find((item, i) =>
+        isPair(item) ? isScalar(item.key) && String(item.key.value) === String(key) : isSeq(here) && i === Number(key),
+      )
+      if (inner === undefined) break
+      line = lineOf(isPair(inner) ? inner.key : inner) ?? line
+      here = isPair(inner) && isMap(here) ? inner.value : inner
+    }
+    return line
+  }
 }
 
 /** Reads a network that is data already. */
 export function admitNetwork(file: string, data: unknown, datapath?: DatapathName): Network {
   const depth = deepestOf(data, 0)
   if (depth > LIMITS.depth) throw new Problem('file-too-deep', { file, depth, limit: LIMITS.depth })
-  return checked({ file, data, locate: () => undefined }, datapath)
+  return checked({ file, data, locate: () => undefined }, datapath === undefined ? {} : { datapath })
 }
 
-function isNode(value: unknown): value is { range: [number, number, number] } {
+function isRanged(value: unknown): value is { range: [number, number, number] } {
   return typeof value === 'object' && value !== null && 'range' in value && Array.isArray(value.range)
 }
 
@@ -67,17 +116,18 @@ function badYaml(file: string, error: YAMLError, lines: LineCounter): Problem {
   })
 }
 
-function asData(file: string, read: () => unknown): unknown {
+/** The data behind a document, aliases unfolded: few of them, and none inside of what it means. */
+function unfolded(file: string, doc: Document): unknown {
+  const refuse = (found: string, what: 'acyclic' | 'written-out'): Problem =>
+    new Problem('bad-file', { file, field: 'aliases', found, expected: { what } })
+  if (aliasesIn(doc, LIMITS.aliases) > LIMITS.aliases) throw refuse(`${LIMITS.aliases}+`, 'written-out')
+  const loop = selfReference(doc)
+  if (loop !== undefined) throw refuse(`*${loop}`, 'acyclic')
   try {
-    return read()
+    return doc.toJS({ maxAliasCount: LIMITS.aliases })
   } catch {
-    // the parser refuses aliases past the limit before it unfolds them
-    throw new Problem('bad-file', {
-      file,
-      field: 'aliases',
-      found: `${LIMITS.aliases}+`,
-      expected: { what: 'written-out' },
-    })
+    // the parser refuses what unfolds to more than the limit before it unfolds it
+    throw refuse(`${LIMITS.aliases}+`, 'written-out')
   }
 }
 
@@ -97,108 +147,45 @@ function deepestOf(value: unknown, depth: number): number {
   return Object.values(value).reduce<number>((most, v) => Math.max(most, deepestOf(v, depth + 1)), depth)
 }
 
-interface Source {
-  file: string
-  data: unknown
-  locate: Locate
+interface Opening {
+  datapath?: DatapathName
+  unknown?: 'leave-out'
 }
 
-function checked(source: Source, datapath?: DatapathName): Network {
+function checked(source: Source, { datapath, unknown }: Opening): Network {
   const { file, data, locate } = source
-  const typo = misspelt(data, [])
-  if (typo !== undefined) throw bad(source, typo.path, typo.name, { what: 'did-you-mean', names: [typo.meant] })
-  const parsed = networkFile.safeParse(data)
-  if (!parsed.success) throw badField(source, parsed.error.issues[0])
-  const count =
-    Object.keys(parsed.data.devices).length +
-    Object.keys(parsed.data.nodes).length +
-    Object.keys(parsed.data.pods).length
+  const read = networkFile.safeParse(data)
+  const [strange, ...others] = strangers(source, read.error)
+  if (strange !== undefined) {
+    if (unknown === undefined) throw unknownField(source, [strange, ...others])
+    const gone = [strange, ...others]
+    const kept = { file, locate, data: { ...Object(without(data, gone)), left_out: leftOut(source, gone) } }
+    return checked(kept, datapath === undefined ? {} : { datapath })
+  }
+  const issue = read.error?.issues.find(({ code }) => code !== 'unrecognized_keys')
+  const named = read.success ? read.data : networkFile.safeParse(withoutAnchors(data)).data
+  if (issue !== undefined || named === undefined) throw badField(source, issue)
+  const count = [named.devices, named.nodes, named.pods].reduce((sum, table) => sum + Object.keys(table).length, 0)
   if (count === 0)
     throw new Problem('bad-file', {
       file,
-      ...at(locate, []),
+      ...lineAt(locate, []),
       field: 'devices',
       found: '0',
       expected: { what: 'devices' },
     })
   if (count > LIMITS.devices) throw new Problem('too-many-devices', { file, devices: count, limit: LIMITS.devices })
-  checkWiring(source, parsed.data)
-  return build(parsed.data.name ?? file, parsed.data, datapath)
+  checkDevices(source, named)
+  checkMaps(source, named)
+  checkWiring(source, named)
+  return build(named.name ?? file, named, datapath)
 }
 
-function at(locate: Locate, path: readonly PropertyKey[]): { line: number } | Record<never, never> {
-  const line = locate(path)
-  return line === undefined ? {} : { line }
+/** Without the fields that only hold anchors. */
+function withoutAnchors(data: unknown): unknown {
+  if (typeof data !== 'object' || data === null || Array.isArray(data)) return data
+  return Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('x-')))
 }
-
-function bad(source: Source, path: readonly PropertyKey[], found: string, expected: Expected): Problem {
-  return new Problem('bad-file', {
-    file: source.file,
-    ...at(source.locate, path),
-    field: path.map(String).join('.') || 'file',
-    found,
-    expected,
-  })
-}
-
-function badField(source: Source, issue: z.core.$ZodIssue | undefined): Problem {
-  if (issue === undefined) return bad(source, [], '', { what: 'object' })
-  let found: unknown = source.data
-  for (const key of issue.path)
-    found =
-      typeof found === 'object' && found !== null
-        ? Object.entries(found).find(([k]) => k === String(key))?.[1]
-        : undefined
-  const shown = found === undefined ? '' : (JSON.stringify(found) ?? '').slice(0, 60)
-  return bad(source, issue.path, shown, expectedBy(issue))
-}
-
-const TYPES: Record<string, Expectation> = {
-  string: 'text',
-  number: 'number',
-  int: 'number',
-  boolean: 'yes-or-no',
-  array: 'list',
-  object: 'object',
-  record: 'object',
-}
-
-/** What a failed check wanted: our own checks name it, the types of zod are mapped. */
-function expectedBy(issue: z.core.$ZodIssue): Expected {
-  const own = EXPECTATIONS.find((e) => e === issue.message)
-  if (own !== undefined) return { what: own }
-  if (issue.code === 'invalid_type') return { what: TYPES[issue.expected] ?? 'other' }
-  if (issue.code === 'invalid_value') return { what: 'one-of', names: issue.values.map(String) }
-  if (issue.code === 'invalid_union') {
-    const inner = issue.errors
-      .flat()
-      .map(expectedBy)
-      .find((e) => e.what !== 'other' && e.what !== 'list')
-    return inner ?? { what: 'other' }
-  }
-  return { what: issue.code === 'too_small' || issue.code === 'too_big' ? 'number' : 'other' }
-}
-
-/** A field that is one letter away from a known one is a typo, not an extension. */
-function misspelt(value: unknown, path: string[]): { path: string[]; name: string; meant: string } | undefined {
-  if (typeof value !== 'object' || value === null || path.length > LIMITS.depth) return undefined
-  for (const [name, inner] of Object.entries(value)) {
-    const names = NAMED.has(path.at(-1) ?? '') || Array.isArray(value)
-    const meant =
-      names || name.length < 4 || FIELDS.includes(name) || FREE.has(path.at(-1) ?? '')
-        ? undefined
-        : near(name, FIELDS, 1)[0]
-    if (meant !== undefined) return { path: [...path, name], name, meant }
-    const found = misspelt(inner, [...path, name])
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-/** Fields whose keys are names that people choose. */
-const NAMED = new Set(['devices', 'nics', 'nodes', 'pods', 'endpoint_map', 'ipcache'])
-/** Fields whose keys are not ours to know. */
-const FREE = new Set(['sysctl', 'match'])
 
 function checkWiring(source: Source, file: NetworkFile): void {
   const used = new Map<string, string>()
@@ -209,25 +196,26 @@ function checkWiring(source: Source, file: NetworkFile): void {
       const device = text.slice(0, text.indexOf('.'))
       const path = ['links', i, side]
       const isUnderlay = device === 'underlay' && Object.keys(file.nodes).length > 0
-      if (!known.has(device) && !isUnderlay) throw bad(source, path, text, didYouMean(device, known))
+      if (!known.has(device) && !isUnderlay)
+        throw bad(source, path, { found: text, expected: didYouMean(device, known) })
       const ports = Object.keys(file.devices[device]?.nics ?? {})
       const port = text.slice(text.indexOf('.') + 1)
       if (file.devices[device] !== undefined && file.devices[device].kind !== 'switch' && !ports.includes(port))
-        throw bad(source, path, text, { what: 'one-of', names: ports.map((p) => `${device}.${p}`) })
-      if (used.has(text)) throw bad(source, path, text, { what: 'free-port' })
+        throw bad(source, path, {
+          found: text,
+          expected: { what: 'one-of', names: ports.map((p) => `${device}.${p}`) },
+        })
+      if (used.has(text)) throw bad(source, path, { found: text, expected: { what: 'free-port' } })
       used.set(text, device)
     }
   })
   for (const [name, pod] of Object.entries(file.pods)) {
     if (file.nodes[pod.node] === undefined)
-      throw bad(source, ['pods', name, 'node'], pod.node, didYouMean(pod.node, new Set(Object.keys(file.nodes))))
+      throw bad(source, ['pods', name, 'node'], {
+        found: pod.node,
+        expected: didYouMean(pod.node, new Set(Object.keys(file.nodes))),
+      })
     const twice = [file.devices, file.nodes].some((table) => Object.hasOwn(table, name))
-    if (twice) throw bad(source, ['pods', name], name, { what: 'own-name' })
+    if (twice) throw bad(source, ['pods', name], { found: name, expected: { what: 'own-name' } })
   }
-}
-
-function didYouMean(name: string, known: Set<string>): Expected {
-  const [best] = near(name, [...known], 3)
-  if (best !== undefined) return { what: 'did-you-mean', names: [best] }
-  return { what: 'one-of', names: [...known].slice(0, 5) }
 }

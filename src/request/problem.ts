@@ -1,5 +1,4 @@
 import type { AddressFlaw } from '../net/misread.ts'
-import type { CommandLine } from '../trace/shell.ts'
 
 /**
  * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
@@ -26,6 +25,18 @@ export interface Problems {
   'nothing-uploaded': Record<never, never>
   'building-full': { node: string; capacity: number }
   'bad-file': { file: string; line?: number; field: string; found: string; expected: Expected }
+  /** A field that a network file does not have at that place. `belongs` names the things that do have it. */
+  'unknown-field': {
+    file: string
+    line?: number
+    field: string
+    possible: string[]
+    near: string[]
+    belongs: string[]
+    feature?: Unmodelled
+    /** How many more there are. */
+    more: number
+  }
   'file-too-large': { file: string; bytes: number; limit: number }
   /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
   'bad-archive': { file: string; reason: BadArchive; limit: number }
@@ -46,15 +57,19 @@ export interface Problems {
   /** Only IPv4 is walked, and this has no other address. */
   'ipv4-only': { name: string }
   /** No packet exists yet: the pod has no address or no node. */
-  'pod-pending': { name: string; command: CommandLine }
+  'pod-pending': { name: string; command: string }
   /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
-  'headless-empty': { name: string; command: CommandLine }
+  'headless-empty': { name: string; command: string }
   /** The question turns on something that the snapshot does not say; `command` gets it. */
-  'not-in-snapshot': { what: MissingEnd; name: string; command: CommandLine }
+  'not-in-snapshot': { what: MissingEnd; name: string; command: string }
 }
 
 /** Not readable to its end, nothing in it that Kubernetes would know, or too much of something. */
 export type BadArchive = 'broken' | 'nothing' | 'bytes' | 'files' | 'ratio'
+
+/** What people write into a network file, and no device of it does. */
+export const UNMODELLED = ['vlan', 'nat', 'policy-routing', 'conntrack', 'bonding', 'tunnels', 'stp'] as const
+export type Unmodelled = (typeof UNMODELLED)[number]
 
 /** What an end of a question can lack. */
 export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-address' | 'pod-range'
@@ -64,6 +79,12 @@ export const EXPECTATIONS = [
   'address',
   'prefixed',
   'mac',
+  'unicast-mac',
+  'range',
+  'nic-name',
+  'acyclic',
+  'switch-filter',
+  'sysctl-value',
   'mtu',
   'end',
   'port',

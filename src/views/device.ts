@@ -70,7 +70,7 @@ export function deviceBlocks(device: Device, network: Network, reader: Reader): 
 function refusedNotes(device: string, network: Network, reader: Reader): Block[] {
   return network.topology.refused
     .filter((row) => row.device === device)
-    .map(({ route }): Block => ({ kind: 'note', text: reader.words.lines.refusedRoutes(device, route) }))
+    .map(({ route, taken }): Block => ({ kind: 'note', text: reader.words.lines.refusedRoutes(device, route, taken) }))
 }
 
 /** cilium_lxc and the ipcache of a node, for the addresses that this network knows. */

@@ -5,6 +5,7 @@ import type { Drop } from '../trace/drops.ts'
 import type { Disposition, Journey } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
 import { say } from '../words/contract/say.ts'
+import { withoutFields } from './door-notes.ts'
 import type { Reader } from './reader.ts'
 
 /*
@@ -43,6 +44,10 @@ function factName(code: string, { mode }: Catalogue): string | undefined {
 
 /** The first line: the result, the place, the reason. */
 export function headline(asked: Asked, reader: Reader): Block {
+  return withoutFields(resultOf(asked, reader), asked, reader)
+}
+
+function resultOf(asked: Asked, reader: Reader): Block {
   const { journey } = asked
   const { lines } = reader.words
   const from = endText(asked.from)

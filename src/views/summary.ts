@@ -5,6 +5,7 @@ import type { Cut, Detail } from '../request/calls.ts'
 import { join, type Text, t } from '../request/text.ts'
 import type { Journey, Step } from '../trace/events.ts'
 import { tellStep } from '../words/contract/tell.ts'
+import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
 import { pathOf } from './json.ts'
 import { castOf, placeText } from './places.ts'
@@ -73,6 +74,7 @@ export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail:
       cast: castOf(journey, network.topology),
     },
     ...storybookNote(asked, reader),
+    ...doorNotes(asked, reader),
     ...sourceNotes(network, reader),
   ]
 }

@@ -19,6 +19,7 @@ export type TerminalOption =
   | 'lang'
   | 'voice'
   | 'network'
+  | 'lenient'
   | 'manifests'
   | 'lab'
   | 'datapath'
@@ -66,6 +67,7 @@ const en: TerminalWords = {
     lang: 'language of the answer',
     voice: 'technical, or told with houses',
     network: 'a network file, a snapshot, what kubectl prints, a folder of it, or the name of a lab',
+    lenient: 'leave out what a network file says and is not modelled; the answer names it',
     manifests: 'Kubernetes manifests, a file or a folder: all there is, so that what is not in it does not exist',
     lab: 'a ready-made network',
     datapath: 'which datapath to walk',
@@ -115,6 +117,7 @@ const zh: TerminalWords = {
     lang: '答案的语言',
     voice: 'technical(技术)，或 house(用房子来讲)',
     network: '网络文件、快照、kubectl 打印的内容、装着它们的文件夹，或现成网络的名字',
+    lenient: '网络文件里没有建模的字段不算；答案会点名说明',
     manifests: 'Kubernetes 清单，文件或文件夹：全部都在里面，没写的就是没有',
     lab: '现成的网络',
     datapath: '走哪种数据路径',

@@ -5,7 +5,7 @@ import type { Router } from '../../linux/router.ts'
 import { SYSCTL_DEFAULTS } from '../../linux/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, ipBits, ipText, type Mac, parsePrefixed, subnetOf } from '../../net/address.ts'
 import type { LongestMatch } from '../../net/longest-match.ts'
-import { madeUpMac } from '../../networks/build.ts'
+import { madeUpMac } from '../../networks/made-up.ts'
 import type { Route } from '../../trace/rows.ts'
 import { nodeMac } from '../import/assumed.ts'
 

@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type Ip, ipText, type Mac } from '../../net/address.ts'
-import { madeUpMac } from '../../networks/build.ts'
+import { madeUpMac } from '../../networks/made-up.ts'
 import { rangeOf } from '../objects/addresses.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 

@@ -1,10 +1,8 @@
-import type { CommandLine } from '../../trace/shell.ts'
 import { modeOf } from '../mode/effective.ts'
 import type { Mode } from '../mode/mode.ts'
 import type { Contradiction, Gap } from '../snapshot/gaps.ts'
 import type { Notice } from '../snapshot/notices.ts'
 import type { ClusterNode, Pod, Snapshot } from '../snapshot/snapshot.ts'
-import { getsGap } from './gaps.ts'
 import type { Imported } from './import.ts'
 
 /*
@@ -20,8 +18,7 @@ export interface Check {
   /** Objects by kind, as they were given: used, and left out because they are broken. */
   given: readonly { kind: string; used: number; leftOut: number }[]
   mode: Mode
-  /** Each with the command that gets what is missing. */
-  gaps: readonly (Gap & { command: CommandLine })[]
+  gaps: readonly Gap[]
   contradictions: readonly Contradiction[]
   notices: readonly Notice[]
   moreNotices: number
@@ -69,7 +66,7 @@ export function checkSnapshot(snapshot: Snapshot): Check {
     counts: countsOf(snapshot),
     given: [],
     mode: modeOf(snapshot),
-    gaps: gaps.map((gap) => ({ ...gap, command: getsGap(gap).line })),
+    gaps,
     contradictions,
     notices: [],
     moreNotices: 0,

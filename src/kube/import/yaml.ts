@@ -1,4 +1,5 @@
-import { Composer, type CST, type Document, isAlias, isNode, LineCounter, Parser, visit } from 'yaml'
+import { Composer, type CST, type Document, isNode, LineCounter, Parser } from 'yaml'
+import { selfReference } from '../../networks/aliases.ts'
 import type { NoticeBody } from '../snapshot/notices.ts'
 import { type Draft, MAYBE_REDACTED, notify } from './draft.ts'
 import { addObject, type Envelope, noteList } from './objects.ts'
@@ -201,18 +202,4 @@ function measure(tokens: readonly CST.Token[]): { depth: number; aliases: number
     }
   }
   return { depth: deepest, aliases }
-}
-
-/** The name of an alias that stands inside of what it means. */
-function selfReference(doc: Document): string | undefined {
-  let loop: string | undefined
-  visit(doc, {
-    Alias(_key, node, path) {
-      const target = isAlias(node) ? node.resolve(doc) : undefined
-      if (target === undefined || !path.includes(target)) return undefined
-      loop = node.source
-      return visit.BREAK
-    },
-  })
-  return loop
 }

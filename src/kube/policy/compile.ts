@@ -1,4 +1,3 @@
-import type { Labels } from '../objects/policy-types.ts'
 import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { fromCiliumPolicy } from './cilium.ts'
 import type { CiliumWorld } from './cilium-peers.ts'
@@ -35,7 +34,7 @@ export type Cluster = Pick<
   | 'adminPolicies'
   | 'cidrGroups'
   | 'config'
-> & { ciliumVersion?: string; identities?: Snapshot['identities'] }
+> & { ciliumVersion?: string }
 
 /** Both readings of the policies, and who is who. Faces and plans are remembered once worked out; nothing else changes. */
 export interface PolicySet {
@@ -48,8 +47,6 @@ export interface PolicySet {
   podsByIp: ReadonlyMap<string, Pod>
   nodes: ReadonlyMap<string, ClusterNode>
   nodesByIp: ReadonlyMap<string, ClusterNode>
-  /** Labels of identities by their numbers. */
-  identities: ReadonlyMap<number, Labels>
   /** Addresses behind the service default/kubernetes. */
   apiServers: ReadonlySet<string>
   faces: Map<string, Face>
@@ -152,7 +149,6 @@ export function compile(cluster: Cluster, given?: Settings): PolicySet {
     podsByIp: podsByIp(cluster),
     nodes: new Map(cluster.nodes.map((node) => [node.name, node])),
     nodesByIp: nodesByIp(cluster),
-    identities: new Map((cluster.identities ?? []).map(({ id, labels }) => [id, labels])),
     apiServers: apiServers(cluster),
     faces: new Map(),
     plans: { kubernetes: new Map(), cilium: new Map() },

@@ -7,6 +7,7 @@ import type { Text } from '../../request/text.ts'
 import type { Drop, DropKind } from '../../trace/drops.ts'
 import type { Outcome, Result, StepKind, StepOf } from '../../trace/events.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
+import type { DoorWords } from './door.ts'
 import type { WhyWords } from './why.ts'
 
 /*
@@ -36,6 +37,7 @@ export interface Catalogue {
   labs: Record<LabName, { title: string; about: Text }>
   labels: Record<Label, string>
   lines: Lines
+  door: DoorWords
   /** Real clusters: verdicts with their evidence; the mode, and what an import understood. */
   policy: PolicyWords
   mode: ModeWords
@@ -155,7 +157,8 @@ export interface Lines {
   podNote: Text
   compared(a: string, b: string): Text
   sameWay: Text
-  refusedRoutes(device: string, route: string): Text
+  /** `taken`: another route of that prefix and metric was there first. */
+  refusedRoutes(device: string, route: string, taken?: true): Text
   stepOf(number: number, of: number): Text
   nothingToShow: Text
   limit: string

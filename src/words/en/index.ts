@@ -1,6 +1,7 @@
 import { t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { commandWords } from './commands.ts'
+import { door } from './door.ts'
 import { dropWords } from './drops.ts'
 import { lines } from './lines.ts'
 import { modeWords } from './mode.ts'
@@ -17,6 +18,7 @@ export const en: Catalogue = {
   outcomes: outcomeWords,
   results: { reachable: 'reachable', unreachable: 'unreachable', ambiguous: 'ambiguous', undetermined: 'undetermined' },
   problems,
+  door,
   expectations,
   cast: {
     host: { technical: 'host', house: 'house' },

@@ -37,8 +37,10 @@ export const lines: Lines = {
   ),
   compared: (a, b) => t`The same question, walked by ${a} and by ${b}.`,
   sameWay: plain('Both take the same way.'),
-  refusedRoutes: (device, route) =>
-    t`${device}: Linux refuses the route ${route}, because its next hop is on no connected network.`,
+  refusedRoutes: (device, route, taken) =>
+    taken === undefined
+      ? t`${device}: Linux refuses the route ${route}, because its next hop is on no connected network.`
+      : t`${device}: Linux refuses the route ${route} (File exists): that prefix has a route of the same metric already, and that one is walked.`,
   stepOf: (number, of) => t`Step ${number} of ${of}:`,
   nothingToShow: plain('Nothing was looked up here.'),
   limit: 'Where the picture ends:',

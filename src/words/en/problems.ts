@@ -1,5 +1,5 @@
 import type { AddressFlaw } from '../../net/misread.ts'
-import type { MissingEnd } from '../../request/problem.ts'
+import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 
@@ -18,6 +18,16 @@ const unwritten: Record<string, Text> = {
   EROFS: plain('Nothing can be written there: it is read-only.'),
   ENOSPC: plain('The disk is full.'),
   EISDIR: plain('A folder of that name stands there.'),
+}
+
+const unmodelled: Record<Unmodelled, Text> = {
+  vlan: plain('VLANs and sub-interfaces are'),
+  nat: plain('NAT is'),
+  'policy-routing': plain('Policy routing and further tables are'),
+  conntrack: plain('Connection tracking in filters is'),
+  bonding: plain('Bonds and bridges inside of a device are'),
+  tunnels: plain('Tunnels between plain devices are'),
+  stp: plain('The spanning tree is'),
 }
 
 const noCluster = {
@@ -149,6 +159,26 @@ export const problems: Catalogue['problems'] = {
     why: found === '' ? t`Nothing usable stands there.` : t`It says ${found}.`,
     next: t`What would be right: ${expectations[expected.what]((expected.names ?? []).join(', '))}.`,
   }),
+  'unknown-field': ({ file, line, field, possible, near, belongs, feature, more }) => ({
+    what: t`${file}${line === undefined ? t`` : t`, line ${line}`}: ${field} is not a field that is read there${more === 0 ? t`` : t` (nor are ${more} more)`}.`,
+    why: join(
+      [
+        belongs.length === 0 ? t`` : t`It can stand in: ${list(belongs)}.`,
+        feature === undefined
+          ? plain('What it would do is not modelled there, and nothing is ignored in silence.')
+          : t`${unmodelled[feature]} not modelled in network files, and a walk without would be another network's.`,
+      ],
+      ' ',
+    ),
+    next: join(
+      [
+        near.length === 0 ? t`` : t`Did you mean ${list(near)}?`,
+        possible.length === 0 ? t`` : t`Possible there: ${list(possible)}.`,
+        t`In the terminal ${'--lenient'} walks without it, and says so in the answer.`,
+      ],
+      ' ',
+    ),
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} is too large: ${bytes} bytes.`,
     why: t`By this door a file may have ${limit} bytes.`,
@@ -229,6 +259,13 @@ export const expectations: Catalogue['expectations'] = {
   address: () => t`an IPv4 address such as ${'10.0.10.14'}`,
   prefixed: () => t`an address with its prefix length, such as ${'10.0.10.14/24'}`,
   mac: () => t`a MAC address such as ${'02:00:00:00:10:14'}`,
+  'unicast-mac': () => t`the address of one door: no group's (first byte even), not all zeros`,
+  range: () => t`a pod range with its length, such as ${'10.0.1.0/24'}`,
+  'nic-name': () =>
+    t`a name for an interface: at most ${15} characters, no dot, colon, slash or blank (sub-interfaces and VLANs are not modelled)`,
+  acyclic: () => plain('an alias that does not stand inside of what it means'),
+  'switch-filter': () => t`${'hook: forward'} with ${'action: drop'} or ${'accept'}: a switch has no other`,
+  'sysctl-value': () => plain('a whole number, or true or false'),
   mtu: () => t`an MTU from ${68} to ${65535}`,
   end: () => t`a device and a port such as ${'h14.eth0'}`,
   port: () => t`a port from ${0} to ${65535}`,

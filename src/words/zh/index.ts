@@ -1,6 +1,7 @@
 import { t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { commandWords } from './commands.ts'
+import { door } from './door.ts'
 import { dropWords } from './drops.ts'
 import { lines } from './lines.ts'
 import { modeWords } from './mode.ts'
@@ -17,6 +18,7 @@ export const zh: Catalogue = {
   outcomes: outcomeWords,
   results: { reachable: '可达', unreachable: '不可达', ambiguous: '不唯一', undetermined: '无法判断' },
   problems,
+  door,
   expectations,
   cast: {
     host: { technical: '主机', house: '房子' },

@@ -33,7 +33,10 @@ export const lines: Lines = {
   podNote: plain('这是一个新的网络，有自己的指纹；原来的没有变。重新创建的 Pod 会拿到另一个地址。'),
   compared: (a, b) => t`同一个问题，分别按 ${a} 和 ${b} 走一遍。`,
   sameWay: plain('两种走法走的是同一条路。'),
-  refusedRoutes: (device, route) => t`${device}：Linux 拒绝路由 ${route}，因为它的下一跳不在任何直连网络里。`,
+  refusedRoutes: (device, route, taken) =>
+    taken === undefined
+      ? t`${device}：Linux 拒绝路由 ${route}，因为它的下一跳不在任何直连网络里。`
+      : t`${device}：Linux 拒绝路由 ${route}（File exists）：这个网段已经有一条度量值相同的路由，走的就是那一条。`,
   stepOf: (number, of) => t`第 ${number} 步，共 ${of} 步：`,
   nothingToShow: plain('这里没有查表。'),
   limit: '这个比喻到此为止：',

@@ -1,5 +1,5 @@
 import type { AddressFlaw } from '../../net/misread.ts'
-import type { MissingEnd } from '../../request/problem.ts'
+import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 
@@ -18,6 +18,16 @@ const unwritten: Record<string, Text> = {
   EROFS: plain('那里是只读的，什么也写不进去。'),
   ENOSPC: plain('磁盘满了。'),
   EISDIR: plain('那里已经有一个同名的文件夹。'),
+}
+
+const unmodelled: Record<Unmodelled, Text> = {
+  vlan: plain(' VLAN 和子接口'),
+  nat: plain(' NAT '),
+  'policy-routing': plain('策略路由和别的路由表'),
+  conntrack: plain('过滤规则里的连接跟踪'),
+  bonding: plain('设备内部的聚合口和网桥'),
+  tunnels: plain('普通设备之间的隧道'),
+  stp: plain('生成树'),
 }
 
 const noCluster = {
@@ -149,6 +159,26 @@ export const problems: Catalogue['problems'] = {
     why: found === '' ? t`那里没有可用的内容。` : t`那里写的是 ${found}。`,
     next: t`正确的写法：${expectations[expected.what]((expected.names ?? []).join('、'))}。`,
   }),
+  'unknown-field': ({ file, line, field, possible, near, belongs, feature, more }) => ({
+    what: t`${file}${line === undefined ? t`` : t`，第 ${line} 行`}：那里没有 ${field} 这个字段${more === 0 ? t`` : t`，这样的还有 ${more} 个`}。`,
+    why: join(
+      [
+        belongs.length === 0 ? t`` : t`它可以写在：${list(belongs)}。`,
+        feature === undefined
+          ? plain('它在那里会起什么作用没有建模，而看不懂的东西不会悄悄跳过。')
+          : t`网络文件里没有给${unmodelled[feature]}建模；不管它往下走，走的就是另一张网了。`,
+      ],
+      '',
+    ),
+    next: join(
+      [
+        near.length === 0 ? t`` : t`你想写的是 ${list(near)} 吗？`,
+        possible.length === 0 ? t`` : t`那里可以写：${list(possible)}。`,
+        t`在终端里加上 ${'--lenient'}，就不管它继续走，并且在答案里说明。`,
+      ],
+      '',
+    ),
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} 太大了：${bytes} 字节。`,
     why: t`从这扇门进来的文件最多 ${limit} 字节。`,
@@ -229,6 +259,12 @@ export const expectations: Catalogue['expectations'] = {
   address: () => t`IPv4 地址，例如 ${'10.0.10.14'}`,
   prefixed: () => t`带前缀长度的地址，例如 ${'10.0.10.14/24'}`,
   mac: () => t`MAC 地址，例如 ${'02:00:00:00:10:14'}`,
+  'unicast-mac': () => plain('一扇门自己的地址：不能是组地址（第一个字节要是偶数），也不能全是零'),
+  range: () => t`带长度的 Pod 网段，例如 ${'10.0.1.0/24'}`,
+  'nic-name': () => t`网卡名：最多 ${15} 个字符，不带点、冒号、斜杠和空格（子接口和 VLAN 还没有建模）`,
+  acyclic: () => plain('别名不能出现在它自己所指的内容里面'),
+  'switch-filter': () => t`${'hook: forward'}，配 ${'action: drop'} 或 ${'accept'}：交换机没有别的`,
+  'sysctl-value': () => plain('整数，或者 true、false'),
   mtu: () => t`${68} 到 ${65535} 之间的 MTU`,
   end: () => t`设备和端口，例如 ${'h14.eth0'}`,
   port: () => t`${0} 到 ${65535} 之间的端口`,

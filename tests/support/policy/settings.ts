@@ -1,5 +1,4 @@
 import type { Settings } from '../../../src/kube/policy/index.ts'
-import { labelFilter } from '../../../src/kube/policy/label-filter.ts'
 
 /** Cilium as it is installed, without options. */
 export const PLAIN: Settings = {
@@ -13,5 +12,4 @@ export const PLAIN: Settings = {
   nodeSelectors: false,
   requires: false,
   cluster: 'default',
-  identityLabels: labelFilter(),
 }

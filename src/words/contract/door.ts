@@ -1,0 +1,9 @@
+import type { Text } from '../../request/text.ts'
+
+/** What came in at a door and was not used, said in the answer that it could touch. */
+export interface DoorWords {
+  /** Over a walk for which fields of a network file were left out. */
+  without(fields: readonly string[], head: Text): Text
+  /** Kernel switches of a device on the way that change nothing here. */
+  unheeded(device: string, names: readonly string[]): Text
+}
