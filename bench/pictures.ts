@@ -158,7 +158,7 @@ async function compare(rounds: number): Promise<void> {
     `\n${rounds} interleaved rounds, ${availableParallelism()} cores, Node ${process.version}, ${launched.version}\n`,
   )
   console.log(table(contestants, sizes))
-  await Promise.all([kept.stop(), cli.stop(), browserless.stop(), renderer.stop(), launched.browser.close()])
+  await Promise.all([kept.stop(), cli.stop(), browserless.stop(), renderer.stop(), launched.close()])
   await rm(folder, { recursive: true })
 }
 

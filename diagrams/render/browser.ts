@@ -2,6 +2,7 @@ import { access, constants, glob, stat } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import type { Browser } from 'puppeteer'
+import { type BrowserProcess, startBrowser } from './browser-process.ts'
 import { bundledChromium, type Executable } from './chromium.ts'
 import { type EngineFacts, refuse } from './engine.ts'
 import { FONT_DIR, FONT_FILE } from './mermaid-config.ts'
@@ -12,6 +13,10 @@ export interface Launched {
   executable: Executable
   version: string
   sandbox: boolean
+  /** Ends the browser and all its processes at once. */
+  kill(): void
+  /** Asks it to end, and sees to it. Never rejects. */
+  close(): Promise<void>
 }
 
 export interface LaunchOptions {
@@ -120,36 +125,45 @@ async function launch(executable: Executable, options: LaunchOptions): Promise<L
   const { default: puppeteer } = await import('puppeteer')
   const sandbox = process.getuid?.() !== 0 && options.sandbox !== 'off'
   const { startDeadline = 10_000 } = options
-  const starting = new AbortController()
-  const launching = puppeteer.launch({
-    executablePath: executable.path,
-    headless: 'shell',
-    pipe: true,
-    // Over a pipe puppeteer's own `timeout` does not hold, and leaves the process behind.
-    signal: starting.signal,
-    protocolTimeout: 15_000,
-    handleSIGINT: false,
-    handleSIGTERM: false,
-    handleSIGHUP: false,
-    args: sandbox ? FLAGS : [...FLAGS, '--no-sandbox'],
-    env: {
-      ...process.env,
-      FONTCONFIG_FILE: path.join(FONT_DIR, 'fonts.conf'),
-      ...(executable.libraries === undefined ? {} : { LD_LIBRARY_PATH: executable.libraries }),
-    },
+  const flags = ['--remote-debugging-pipe', ...FLAGS, ...(sandbox ? [] : ['--no-sandbox'])]
+  const args = await puppeteer.defaultArgs({ headless: 'shell', args: flags })
+  const running = startBrowser(executable.path, args, {
+    ...process.env,
+    FONTCONFIG_FILE: path.join(FONT_DIR, 'fonts.conf'),
+    ...(executable.libraries === undefined ? {} : { LD_LIBRARY_PATH: executable.libraries }),
   })
-  const browser = await started(launching, startDeadline).catch((error: unknown) => {
-    starting.abort()
-    throw error
-  })
-  return { browser, executable, version: await browser.version(), sandbox }
+  const connected = async (): Promise<Launched> => {
+    const browser = await puppeteer.connect({ transport: running.transport, protocolTimeout: 15_000 })
+    const version = await browser.version()
+    return { browser, executable, version, sandbox, kill: running.kill, close: () => closed(browser, running) }
+  }
+  return started(connected(), running, startDeadline)
 }
 
-async function started(launching: Promise<Browser>, deadline: number): Promise<Browser> {
+async function started(connecting: Promise<Launched>, running: BrowserProcess, deadline: number): Promise<Launched> {
   const { promise: late, reject } = Promise.withResolvers<never>()
   const timer = setTimeout(() => reject(new Error(`did not start within ${deadline} ms`)), deadline)
-  launching.catch(() => undefined)
-  return Promise.race([launching, late]).finally(() => clearTimeout(timer))
+  const ended = running.gone.then((how) => Promise.reject(new Error(how)))
+  for (const work of [connecting, ended]) work.catch(() => undefined)
+  try {
+    return await Promise.race([connecting, ended, late])
+  } catch (error) {
+    running.kill()
+    // A pipe closes before its process is known to have ended, and only that knows why.
+    const how = await Promise.race([running.gone, new Promise<undefined>((resolve) => setTimeout(resolve, 500))])
+    throw how === undefined || (error instanceof Error && error.message.startsWith('did not'))
+      ? error
+      : new Error(how, { cause: error })
+  } finally {
+    clearTimeout(timer)
+  }
+}
+
+/** Asks it to end; one that does not is killed. Never rejects. */
+async function closed(browser: Browser, running: BrowserProcess): Promise<void> {
+  // One that hangs never answers: its end is waited for, not its word.
+  void browser.close().catch(() => undefined)
+  await running.end()
 }
 
 /** Starts the first browser that runs. Refuses with `no-browser` and everything that was tried, or with `no-font`. */

@@ -61,7 +61,7 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
       return await watch.race(render(guardedBrowser(launched.browser, watch), source, drawOptions))
     } catch (error) {
       const refusal = refusalOf(error)
-      if (refusal === 'deadline') launched.browser.process()?.kill('SIGKILL')
+      if (refusal === 'deadline') launched.kill()
       throw refusal === undefined ? refuse('bad-source', String(error), error) : error
     } finally {
       watch.done()
@@ -77,7 +77,7 @@ export function cliEngine(options: CliEngineOptions = {}): Engine {
     async stop() {
       const launched = await launching?.catch(() => undefined)
       launching = undefined
-      await launched?.browser.close()
+      await launched?.close()
     },
     facts: () => ({ engine: 'cli', version, font: fontHash(), ...browserFacts(launchedNow) }),
   }

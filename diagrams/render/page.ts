@@ -116,8 +116,8 @@ export function pageEngine(options: PageEngineOptions = {}): Engine {
   }
   const drop = async (launched: Launched) => {
     if (launchedNow === launched) forget()
-    launched.browser.process()?.kill('SIGKILL')
-    await launched.browser.close().catch(() => undefined)
+    launched.kill()
+    await launched.close()
   }
 
   const once = async (source: string, drawOptions: DrawOptions): Promise<Drawing> => {
@@ -161,7 +161,7 @@ export function pageEngine(options: PageEngineOptions = {}): Engine {
     async stop() {
       const launched = await launching?.catch(() => undefined)
       forget()
-      await launched?.browser.close()
+      await launched?.close()
     },
     facts: () => ({ engine: 'page', version, font: fontHash(), ...browserFacts(launchedNow) }),
   }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { askProgram, bare, health, openPage, pause, startProgram, until } from '../support/program.ts'
+import { askProgram, bare, health, openPage, pause, until } from '../support/program.ts'
+import { startProgram } from '../support/started.ts'
 
 /*
  * Visitors of the program as it is started, from outside: whoever is rude loses the connection and nothing else happens.

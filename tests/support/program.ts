@@ -4,7 +4,6 @@ import { mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { connect, createServer, type Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { onTestFinished } from 'vitest'
 
 const MAIN = new URL('../../adapters/main.ts', import.meta.url).pathname
 const ROOT = new URL('../../', import.meta.url).pathname
@@ -20,6 +19,8 @@ export interface Program {
   log(): string
   /** Its exit code, or undefined while it lives. */
   code(): number | undefined
+  /** Kills it and removes its folder. */
+  end(): Promise<void>
 }
 
 export interface Started {
@@ -41,8 +42,12 @@ export async function freePort(): Promise<number> {
   return address.port
 }
 
-/** Starts `adapters/main.ts` with a store of its own and its web chat on a free port; it ends with the test. */
-export async function startProgram({ env = {}, stderr, folder = mkdtempSync(join(tmpdir(), 'pw-')) }: Started = {}) {
+/** Starts `adapters/main.ts` with a store of its own and its web chat on a free port. Whoever starts it ends it. */
+export async function launchProgram({
+  env = {},
+  stderr,
+  folder = mkdtempSync(join(tmpdir(), 'pw-')),
+}: Started = {}): Promise<Program> {
   const port = await freePort()
   const log = stderr ?? join(folder, 'log')
   const child = spawn(process.execPath, [MAIN], {
@@ -68,16 +73,21 @@ export async function startProgram({ env = {}, stderr, folder = mkdtempSync(join
     folder,
     log: () => (stderr === undefined ? readFileSync(log, 'utf8') : ''),
     code: () => code,
+    async end() {
+      if (code === undefined) child.kill('SIGKILL')
+      while (code === undefined) await pause(20)
+      rmSync(folder, { recursive: true, force: true })
+    },
   }
-  onTestFinished(async () => {
-    if (code === undefined) child.kill('SIGKILL')
-    while (code === undefined) await pause(20)
-    rmSync(folder, { recursive: true, force: true })
-  })
-  await until('the page answers', async () => {
-    if (code !== undefined) throw new Error(`ended with ${code}: ${program.log()}`)
-    return (await health(program).catch(() => undefined)) !== undefined
-  })
+  try {
+    await until('the page answers', async () => {
+      if (code !== undefined) throw new Error(`ended with ${code}: ${program.log()}`)
+      return (await health(program).catch(() => undefined)) !== undefined
+    })
+  } catch (cause) {
+    await program.end()
+    throw cause
+  }
   return program
 }
 
