@@ -55,7 +55,7 @@ const OURS = {
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
-const packetwalk = new URL('../adapters/terminal/start.ts', import.meta.url).pathname
+const packetwalk = new URL('../adapters/command.ts', import.meta.url).pathname
 
 /** Everything that was started for OVN, and how to ask it. */
 interface Ovn {

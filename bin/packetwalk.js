@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs'
 
 /* The sources where they are (a clone), what was built of them where they are not (an installed package). */
-const source = new URL('../adapters/terminal/start.ts', import.meta.url)
-const built = new URL('../dist/adapters/terminal/start.js', import.meta.url)
+const source = new URL('../adapters/command.ts', import.meta.url)
+const built = new URL('../dist/adapters/command.js', import.meta.url)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(

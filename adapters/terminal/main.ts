@@ -189,7 +189,7 @@ function addCommand(program: Command, name: CallName, language: Language): void 
 }
 
 /** The whole command line. Nothing of chat, browser or jsdom is loaded before it is needed. */
-export function program(language: Language): Command {
+export function program(language: Language, services: Services): Command {
   const words = TERMINAL_WORDS[language]
   const common = commonOf(words)
   const root = new Command('packetwalk')
@@ -220,6 +220,11 @@ export function program(language: Language): Command {
       const { doctor } = await import('./doctor.ts')
       process.exitCode = await doctor(process.stdout, languageOf(process.env))
     })
+  root
+    .command('mcp')
+    .description(words.commands.mcp)
+    .option('--http <port>', words.options.http, Number)
+    .action(async ({ http }: { http?: number }) => services.mcp(http))
   return root
 }
 
@@ -248,12 +253,18 @@ async function runBatch(options: Options): Promise<number> {
   }
 }
 
+/** Servers that a command starts; they are other adapters, so whoever calls `main` brings them. */
+export interface Services {
+  /** Serves agents over standard input and output; over HTTP on a port of the loopback address when one is given. */
+  mcp(port: number | undefined): Promise<void>
+}
+
 /** Reads the command line and carries it out; what was typed wrong is told like any other mistake. */
-export async function main(argv: readonly string[] = process.argv.slice(2)): Promise<void> {
+export async function main(argv: readonly string[], services: Services): Promise<void> {
   // a reader that goes away (`| head`) is not an error
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1))
   const language = languageIn(argv, process.env)
-  const root = program(language)
+  const root = program(language, services)
   try {
     await root.parseAsync(argv, { from: 'user' })
   } catch (error) {
@@ -262,5 +273,3 @@ export async function main(argv: readonly string[] = process.argv.slice(2)): Pro
     process.exitCode = mistake === undefined ? (error.exitCode === 0 ? 0 : USAGE) : tell(mistake, language)
   }
 }
-
-if (import.meta.main) await main()

@@ -37,6 +37,8 @@ export interface Problems {
     /** How many more there are. */
     more: number
   }
+  /** An answer as data that would be larger than one message may be. */
+  'answer-too-large': { bytes: number; limit: number }
   'file-too-large': { file: string; bytes: number; limit: number }
   /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
   'bad-archive': { file: string; reason: BadArchive; limit: number }

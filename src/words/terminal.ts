@@ -10,7 +10,7 @@ export interface TerminalWords {
   titles: Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>
   choices: (names: string) => string
   preset: (value: string) => string
-  commands: Record<'batch' | 'import' | 'chat' | 'doctor', string>
+  commands: Record<'batch' | 'import' | 'chat' | 'doctor' | 'mcp', string>
   arguments: Record<'paths' | 'before' | 'after' | 'from' | 'to', string>
   options: Record<TerminalOption, string>
 }
@@ -41,6 +41,7 @@ export type TerminalOption =
   | 'semantics'
   | 'changes'
   | 'one-way'
+  | 'http'
 
 const en: TerminalWords = {
   about: 'How does a packet get from A to B? Hop by hop, with a picture.',
@@ -55,6 +56,7 @@ const en: TerminalWords = {
     import: 'read what kubectl prints, and make a snapshot of it; - is standard input',
     chat: 'ask question after question; every command with a slash',
     doctor: 'which engine, browser and font draw pictures here, and why',
+    mcp: 'serve agents over the Model Context Protocol',
   },
   arguments: {
     paths: 'files, folders, archives, or -',
@@ -89,6 +91,7 @@ const en: TerminalWords = {
     semantics: 'whose reading counts where a question does not say it',
     changes: 'the changes as data',
     'one-way': 'for one way',
+    http: 'serve over HTTP on this port of 127.0.0.1, at /mcp; 0 takes a free one',
   },
 }
 
@@ -105,6 +108,7 @@ const zh: TerminalWords = {
     import: '读入 kubectl 打印的内容，做成快照；- 表示标准输入',
     chat: '一问一答；每条命令前面加斜杠',
     doctor: '这里由哪个引擎、浏览器和字体来画图，为什么',
+    mcp: '通过 Model Context Protocol 为智能体服务',
   },
   arguments: {
     paths: '文件、文件夹、压缩包，或者 -',
@@ -139,6 +143,7 @@ const zh: TerminalWords = {
     semantics: '问题里没说时，按谁的读法',
     changes: '把变化输出为数据',
     'one-way': '只用于一条路',
+    http: '改用 HTTP 服务：127.0.0.1 的这个端口，路径 /mcp；0 表示任取一个空闲端口',
   },
 }
 

@@ -9,7 +9,7 @@ import { answerCase } from '../../adapters/terminal/cases.ts'
  * Real clusters on the command line, as people run it: another process, its streams and its exit code.
  */
 
-const MAIN = new URL('../../adapters/terminal/main.ts', import.meta.url).pathname
+const MAIN = new URL('../../adapters/command.ts', import.meta.url).pathname
 const LIVE = new URL('../fixtures/clusters/live', import.meta.url).pathname
 const MANIFESTS = new URL('../fixtures/clusters/manifests.yaml', import.meta.url).pathname
 

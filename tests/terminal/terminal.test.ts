@@ -11,7 +11,7 @@ import { journeySchema } from '../../src/views/json.ts'
 
 /** The command line as people run it: another process, its streams and its exit code. */
 
-const MAIN = new URL('../../adapters/terminal/main.ts', import.meta.url).pathname
+const MAIN = new URL('../../adapters/command.ts', import.meta.url).pathname
 
 interface Ran {
   code: number | null

@@ -179,6 +179,11 @@ export const problems: Catalogue['problems'] = {
       ' ',
     ),
   }),
+  'answer-too-large': ({ bytes, limit }) => ({
+    what: t`The whole answer has ${bytes} bytes.`,
+    why: t`One message may have ${limit}, and a cut document would read like the truth.`,
+    next: plain('Ask concisely, or narrow the question by names, a port or a protocol.'),
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} is too large: ${bytes} bytes.`,
     why: t`By this door a file may have ${limit} bytes.`,

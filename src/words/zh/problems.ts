@@ -179,6 +179,11 @@ export const problems: Catalogue['problems'] = {
       '',
     ),
   }),
+  'answer-too-large': ({ bytes, limit }) => ({
+    what: t`完整的回答有 ${bytes} 字节。`,
+    why: t`一条消息最多 ${limit} 字节，截断的文档读起来会像真的一样。`,
+    next: plain('请要简短的回答，或者用名字、端口、协议把问题缩小。'),
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} 太大了：${bytes} 字节。`,
     why: t`从这扇门进来的文件最多 ${limit} 字节。`,
