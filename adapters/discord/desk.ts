@@ -2,6 +2,7 @@ import type { Language } from '../../src/request/calls.ts'
 import type { Text } from '../../src/request/text.ts'
 import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
+import type { Wishes } from '../platform/asker.ts'
 import type { Asker, Responder } from '../platform/platform.ts'
 import { within } from '../platform/within.ts'
 import type { Typing } from './commands.ts'
@@ -31,16 +32,16 @@ export function askedAt(place: Place, request: Asked['request']): Asked {
 }
 
 /** The settings of the asker, if they can be had in time. */
-export async function known(asked: Asked, desk: Desk, ms: number): Promise<Asker | undefined> {
+export async function known(asked: Asked, desk: Desk, ms: number): Promise<Wishes | undefined> {
   try {
-    return await within(ms, 'settings before the first response', desk.responder.asker(asked))
+    return await within(ms, 'settings before the first response', desk.responder.wishes(asked))
   } catch (cause) {
     desk.log.warn({ err: cause }, 'answering without settings')
     return undefined
   }
 }
 
-export const languageAt = (asker: Asker | undefined, place: Place): Language =>
+export const languageAt = (asker: Wishes | undefined, place: Place): Language =>
   asker?.language ?? languageOf(place.locale)
 
 /** Says something that is no answer of the bot, for the asker only, as the first response. */

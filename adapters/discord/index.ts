@@ -4,6 +4,7 @@ import type { REST } from 'discord.js'
 import type { Log } from '../platform/log.ts'
 import type { Asker, Platform, Responder } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
+import { createTurns } from '../platform/turns.ts'
 import { within } from '../platform/within.ts'
 import type { DiscordSettings } from '../service/env.ts'
 import type { Store } from '../store/contract.ts'
@@ -117,8 +118,11 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   async function gateway(): Promise<void> {
     const library = await import('discord.js')
     const rest = new library.REST(restOptions(settings.api))
+    const turns = createTurns()
     const hear = (type: string, raw: unknown): void =>
-      void running.add(type === 'INTERACTION_CREATE' ? serve(raw, desk, respond) : guilds.event(type, raw))
+      turns.take(
+        () => void running.add(type === 'INTERACTION_CREATE' ? serve(raw, desk, respond) : guilds.event(type, raw)),
+      )
     const client = createClient(library, { api: settings.api, log, hear })
     const desk = deskOf({ rest, own: client.rest })
     const guilds = createGuilds(desk, clock)

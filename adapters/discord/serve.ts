@@ -3,7 +3,9 @@ import { DISCORD_WORDS, type DiscordWords } from '../../src/words/discord.ts'
 import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
 import { questionIn } from '../platform/pasted.ts'
+import type { Asker } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
+import { within } from '../platform/within.ts'
 import { customId, recalled } from './buttons.ts'
 import type { Typing } from './commands.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
@@ -95,9 +97,19 @@ async function message({ place, text }: Of<'message'>, desk: Desk, respond: Resp
   await ask(place, questionIn(text), desk, respond, {})
 }
 
+/** Who types, if that can be had in time. */
+async function asking(asked: Asked, desk: Desk): Promise<Asker | undefined> {
+  try {
+    return await within(TIMES.beforeSuggesting, 'settings before suggesting', desk.responder.asker(asked))
+  } catch (cause) {
+    desk.log.warn({ err: cause }, 'suggesting without settings')
+    return undefined
+  }
+}
+
 async function typing({ place, name, given, focused }: Of<'typing'>, desk: Desk, respond: Respond): Promise<void> {
   const asked = askedAt(place, { line: `/${name}` })
-  const asker = await known(asked, desk, TIMES.beforeSuggesting)
+  const asker = await asking(asked, desk)
   const question: Typing = {
     command: name,
     param: focused.name,

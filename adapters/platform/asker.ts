@@ -1,12 +1,13 @@
 import type { Asker } from '../../src/commands/command.ts'
 import { isLab } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
-import { readUpload } from '../import/upload.ts'
 import type { Settings, Store, StoredNetwork } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 
 type Listed = Pick<StoredNetwork, 'hash' | 'name'>
 type Chosen = Record<Scope, Settings>
+/** How somebody is answered: all that may have to be known before the first response. */
+export type Wishes = Pick<Asker, 'language' | 'voice' | 'private' | 'picture' | 'chosen'>
 /** Reads from the store; gives the last argument when it cannot be read. */
 export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
 
@@ -31,20 +32,31 @@ export function wantsThreads({ chosen }: Pick<Asker, 'chosen'>): boolean {
   return first(chosen, 'threads') ?? true
 }
 
+function wishesOf(asked: Asked, chosen: Chosen): Wishes {
+  const manner = 'line' in asked.request ? undefined : asked.request.manner
+  const picture = first(chosen, 'picture') ?? asked.picture
+  return {
+    language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
+    voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
+    private: manner?.private ?? first(chosen, 'private') ?? false,
+    ...(picture === undefined ? {} : { picture }),
+    chosen,
+  }
+}
+
+/** Settings and nothing else: one read. */
+export async function resolveWishes(asked: Asked, store: Store, read: Read): Promise<Wishes> {
+  return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), NOBODY))
+}
+
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
-export async function resolveAsker(
-  asked: Asked,
-  store: Store,
-  read: Read,
-  facts: Record<string, string | number>,
-): Promise<Asker> {
+export async function resolveAsker(asked: Asked, store: Store, read: Read): Promise<Asker> {
   const where = whereOf(asked)
   const [chosen, networks] = await Promise.all([
     read('settings', store.settings(where), NOBODY),
     read('networks', store.networks(where), []),
   ])
   const network = networkInUse(chosen, networks)
-  const manner = 'line' in asked.request ? undefined : asked.request.manner
   const said = 'line' in asked.request ? asked.request.line : JSON.stringify(asked.request)
   const named = networks.filter(({ hash, name }) => said.includes(hash) || said.includes(name))
   // A long name that occurs is meant more surely than a short one.
@@ -54,18 +66,11 @@ export async function resolveAsker(
     .slice(0, OPENED)
     .map(({ hash }) => read('network', store.network(where, hash), undefined))
   const stored = (await Promise.all(opening)).filter((one) => one !== undefined)
-  const picture = first(chosen, 'picture') ?? asked.picture
   return {
-    language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
-    voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
-    private: manner?.private ?? first(chosen, 'private') ?? false,
-    ...(picture === undefined ? {} : { picture }),
+    ...wishesOf(asked, chosen),
     ...(network === undefined ? {} : { network }),
     stored,
     networks,
     admin: asked.admin,
-    chosen,
-    ...(asked.upload === undefined ? {} : { upload: await readUpload(asked.upload) }),
-    facts,
   }
 }

@@ -1,13 +1,16 @@
 import type { Asker } from '../../src/commands/command.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
+import { folded } from '../../src/networks/find-device.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
 import { bare } from '../../src/request/text.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { readUpload } from '../import/upload.ts'
 import type { Store } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
-import { resolveAsker } from './asker.ts'
+import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
 import { perform, sharedScope } from './effects.ts'
+import { createEvents } from './events.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
 import { within } from './within.ts'
@@ -70,7 +73,9 @@ export interface Parts {
 export interface Responder {
   /** Never rejects. Resolves when text and pictures are sent, or when the failure was told. A repeated event does nothing. */
   respond(asked: Asked, reply: Reply): Promise<void>
-  /** How this person is answered here: what an adapter must know before the answer (ephemeral or not, language of a modal). */
+  /** How this person is answered here: what may have to be known before an acknowledgement (ephemeral or not). One read. */
+  wishes(asked: Asked): Promise<Wishes>
+  /** The same with the networks that they have here: for suggestions while they type. */
   asker(asked: Asked): Promise<Asker>
   /** Takes no new questions; resolves when the running ones are answered, or after `ms`. */
   drain(ms: number): Promise<void>
@@ -94,6 +99,11 @@ function costOf(request: Asked['request']): number {
   return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
 }
 
+/** Only `/status` is told facts about the process; whatever else is asked does not pay for them. */
+function isAboutUs(request: Asked['request']): boolean {
+  return 'line' in request ? /status/i.test(folded(request.line.slice(0, 2_000))) : request.kind === 'status'
+}
+
 const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
 
 function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
@@ -107,6 +117,7 @@ function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
 export function createRespond(parts: Parts): Responder {
   const { store, log } = parts
   const running = new Set<Promise<void>>()
+  const events = createEvents()
   let draining = false
 
   const stored = <T>(what: string, work: Promise<T>): Promise<T> => within(TIME.store, `store: ${what}`, work)
@@ -121,8 +132,18 @@ export function createRespond(parts: Parts): Responder {
     }
   }
 
-  const asker = (asked: Asked): Promise<Asker> =>
-    resolveAsker(asked, store, read, { ...parts.facts?.(), running: running.size })
+  const asker = (asked: Asked): Promise<Asker> => resolveAsker(asked, store, read)
+
+  /** The asker with all that comes with the question. */
+  async function complete(asked: Asked): Promise<Asker> {
+    const { upload } = asked
+    const who = await asker(asked)
+    return {
+      ...who,
+      ...(upload === undefined ? {} : { upload: await readUpload(upload) }),
+      ...(isAboutUs(asked.request) ? { facts: { ...parts.facts?.(), running: running.size } } : {}),
+    }
+  }
 
   async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
     const words = SERVICE_WORDS[language]
@@ -162,7 +183,7 @@ export function createRespond(parts: Parts): Responder {
   async function reply(asked: Asked, to: Reply, run: Run): Promise<void> {
     const { id } = run
     const began = parts.clock()
-    const who = await asker(asked)
+    const who = await complete(asked)
     const { language } = who
     run.language = language
     const refused = await refuse(asked, language, run.late)
@@ -183,6 +204,8 @@ export function createRespond(parts: Parts): Responder {
     const id = crypto.randomUUID().slice(0, 8)
     const run: Run = { id, late, language: languageOf(asked.locale) }
     try {
+      // With the store away this process still knows what it has answered.
+      if (!events.firstTime(JSON.stringify([asked.platform, asked.workspace, asked.event]))) return
       if (!(await read('events', store.firstTime(whereOf(asked), asked.event), true))) return
       await reply(asked, to, run)
     } catch (cause) {
@@ -197,6 +220,7 @@ export function createRespond(parts: Parts): Responder {
 
   return {
     asker,
+    wishes: (asked) => resolveWishes(asked, store, read),
     respond(asked, to) {
       const work = guarded(asked, to, draining).finally(() => running.delete(work))
       running.add(work)

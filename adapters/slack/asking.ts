@@ -3,8 +3,9 @@ import type { CallName, Language, Request } from '../../src/request/calls.ts'
 import type { Upload } from '../import/upload.ts'
 import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
+import type { Wishes } from '../platform/asker.ts'
 import type { Log } from '../platform/log.ts'
-import type { Asker, Reply, Responder } from '../platform/platform.ts'
+import type { Reply, Responder } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
 import type { Store } from '../store/contract.ts'
 import type { FileRules } from './files.ts'
@@ -71,8 +72,8 @@ export async function ask(place: Place, heard: Heard, room: Room, to?: Reply): P
 }
 
 /** What is known of the asker before an answer. At most a second is spent on finding out. */
-export async function askerAt(place: Place, request: Asked['request'], room: Room): Promise<Asker | undefined> {
-  const found = askedAt(place, { request, event: '' }, room).then((asked) => room.responder.asker(asked))
+export async function askerAt(place: Place, request: Asked['request'], room: Room): Promise<Wishes | undefined> {
+  const found = askedAt(place, { request, event: '' }, room).then((asked) => room.responder.wishes(asked))
   const late = new Promise<undefined>((resolve) => setTimeout(resolve, 1_000, undefined).unref())
   return Promise.race([found.catch(() => undefined), late])
 }

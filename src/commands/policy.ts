@@ -1,4 +1,5 @@
 import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
+import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import { type Connection, connect } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
@@ -6,7 +7,8 @@ import type { Party } from '../kube/policy/parties.ts'
 import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
 import type { t } from '../request/text.ts'
-import { agent, quoted } from '../trace/proof.ts'
+import { agent } from '../trace/proof.ts'
+import { type Command as ShellCommand, sh } from '../trace/shell.ts'
 import { gapText } from '../views/mode.ts'
 import {
   brokenHalf,
@@ -88,22 +90,20 @@ function podNameOf({ policies }: ClusterFacts, party: Party): string {
 /** Third line: what shows it on the real cluster. */
 function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block {
   const { lines } = context.words.policy
-  return { kind: 'command', about: lines.prove, command: proofCommand(asked, cluster) }
+  return { kind: 'command', about: lines.prove, command: proofCommand(asked, cluster).line }
 }
 
-function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): string {
+function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): ShellCommand {
   const leg = connection.blocked ?? connection.legs.at(-1)
   const half = brokenHalf(leg?.verdict) ?? leg?.verdict.ingress
   const pod = half?.direction === 'egress' || leg === undefined ? from : podNameOf(cluster, leg.to)
   const known = cluster.policies.pods.get(pod)
-  const verdict = half?.allowed === true ? '' : ' --verdict DROPPED'
+  const verdict = half?.allowed === true ? sh`` : sh` --verdict DROPPED`
   if (known?.node === undefined)
-    return 'kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A'
-  const name = `${known.namespace}/${known.name}`
-  return agent(
-    known.node,
-    `hubble observe ${half?.direction === 'egress' ? '--from-pod' : '--to-pod'} ${quoted(name)} --type policy-verdict${verdict} --last 20`,
-  )
+    return sh`kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A`
+  const way = half?.direction === 'egress' ? sh`--from-pod` : sh`--to-pod`
+  const whose = sh`${way} ${`${known.namespace}/${known.name}`}`
+  return agent(known.node, sh`hubble observe ${whose} --type policy-verdict${verdict} --last 20`)
 }
 
 function legs(asked: PolicyAsked, context: Context): Block[] {
@@ -119,7 +119,7 @@ function missingKinds({ snapshot }: ClusterFacts, context: Context): Block[] {
   const unknown = new Set(unknownPolicies(snapshot))
   return snapshot.gaps
     .filter((gap) => gap.kind === 'kind-missing' && unknown.has(gap.resource))
-    .map((gap): Block => ({ kind: 'command', about: gapText(gap, context), command: gap.command }))
+    .map((gap): Block => ({ kind: 'command', about: gapText(gap, context), command: getsGap(gap).line }))
 }
 
 /** Policies of the same namespaces that cannot be meant. */

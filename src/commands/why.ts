@@ -73,7 +73,7 @@ function causeSteps(causes: readonly Cause[], words: WhyWords, found: (cause: Ca
     kind: 'steps',
     items: causes.map((cause, i) => {
       const { name, about } = words.causes[cause]
-      const parts = [found(cause), about, words.lines.confirm(CONFIRM[cause])].filter((part) => part.length > 0)
+      const parts = [found(cause), about, words.lines.confirm(CONFIRM[cause].line)].filter((part) => part.length > 0)
       return { number: i + 1, place: plain(name), text: join(parts, words.lines.between) }
     }),
   }

@@ -1,11 +1,12 @@
 import { within } from '../cni/cilium/forward.ts'
 import { destination } from '../engine/ways.ts'
 import { WORLD } from '../kube/agent/fabric.ts'
+import { getsGap } from '../kube/import/gaps.ts'
 import type { Unmodelled } from '../kube/mode/mode.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
-import { quoted } from '../trace/proof.ts'
+import { type Command, type CommandLine, sh } from '../trace/shell.ts'
 
 /*
  * What could make a journey on the real cluster differ from the one that was walked: features that are on and not walked,
@@ -19,7 +20,7 @@ interface Doubts {
   'pod-unmanaged': { pod: string }
 }
 /** `decides`: it can turn the answer, which is undetermined then. Otherwise only some hops look different. */
-export type Doubt = Tagged<Doubts> & { decides: boolean; command?: string }
+export type Doubt = Tagged<Doubts> & { decides: boolean; command?: CommandLine }
 
 type Cluster = Pick<ClusterFacts, 'snapshot' | 'mode'>
 
@@ -38,17 +39,17 @@ export function doubtsOf(cluster: Cluster, journey: Journey): Doubt[] {
     const way = MEETS[feature](met)
     if (way === 'no') return []
     const command = COMMANDS[feature]
-    const shown = command === undefined ? {} : { command }
+    const shown = command === undefined ? {} : { command: command.line }
     return [{ kind: 'not-walked', feature, decides: way === 'turns' && !settled, ...shown }]
   })
   const nodes = snapshot.nodes.filter(({ name, ready }) => !ready && met.devices.has(name))
   const off = nodes.map(({ name }): Doubt => {
-    const command = `kubectl get node ${quoted(name)} -o wide`
+    const command = sh`kubectl get node ${name} -o wide`.line
     return { kind: 'node-not-ready', node: name, decides: !settled, command }
   })
   const strangers = snapshot.gaps.flatMap((gap): Doubt[] =>
     gap.kind === 'pod-unmanaged' && met.devices.has(gap.pod)
-      ? [{ kind: 'pod-unmanaged', pod: gap.pod, decides: true, command: gap.command }]
+      ? [{ kind: 'pod-unmanaged', pod: gap.pod, decides: true, command: getsGap(gap).line }]
       : [],
   )
   return [...off, ...strangers, ...features]
@@ -91,11 +92,11 @@ const MEETS: Record<Unmodelled, (met: Met) => Meeting> = {
   ipv6: () => 'no',
 }
 
-const COMMANDS: { [F in Unmodelled]?: string } = {
-  'ip-masq-agent': 'kubectl -n kube-system get configmap ip-masq-agent -o yaml',
-  'egress-gateway': 'kubectl get ciliumegressgatewaypolicies -o yaml',
-  'local-redirect': 'kubectl get ciliumlocalredirectpolicies -A',
-  clustermesh: 'cilium clustermesh status',
+const COMMANDS: { [F in Unmodelled]?: Command } = {
+  'ip-masq-agent': sh`kubectl -n kube-system get configmap ip-masq-agent -o yaml`,
+  'egress-gateway': sh`kubectl get ciliumegressgatewaypolicies -o yaml`,
+  'local-redirect': sh`kubectl get ciliumlocalredirectpolicies -A`,
+  clustermesh: sh`cilium clustermesh status`,
 }
 
 function meet({ snapshot, mode }: Cluster, journey: Journey): Met {

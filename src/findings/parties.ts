@@ -6,6 +6,7 @@ import type { Pod, Service, Snapshot } from '../kube/snapshot/snapshot.ts'
 import { isIp } from '../net/address.ts'
 import { type MissingEnd, Problem } from '../request/problem.ts'
 import type { Journey } from '../trace/events.ts'
+import { type Command, sh } from '../trace/shell.ts'
 import { type End, findEnd } from './endpoint.ts'
 
 /*
@@ -33,10 +34,10 @@ export interface Receiver {
 /** A packet needs addresses and nodes to be walked; a question about policies needs to know who is who, no more. */
 export type Purpose = 'walk' | 'judge'
 
-const lacks = (what: MissingEnd, name: string, command: string): Problem =>
-  new Problem('not-in-snapshot', { what, name, command })
+const lacks = (what: MissingEnd, name: string, { line }: Command): Problem =>
+  new Problem('not-in-snapshot', { what, name, command: line })
 const podName = (pod: Pod): string => `${pod.namespace}/${pod.name}`
-const podCommand = (pod: Pod): string => `kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
+const podCommand = (pod: Pod): Command => sh`kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
 
 /** Who sends. Throws a Problem: not found, several, or known without what a packet needs. */
 export function senderOf(cluster: ClusterFacts, text: string, purpose: Purpose = 'walk'): Sender {
@@ -93,13 +94,13 @@ function needed(snapshot: Snapshot, pod: Pod): void {
   // policies know IPv6; who walks packets refuses it
   if (pod.ip === undefined && pod.ips.length > 0) return
   if (pod.phase === 'Pending' && (pod.ip === undefined || node === undefined)) {
-    const command = `kubectl -n ${pod.namespace} describe pod ${pod.name}`
+    const command = sh`kubectl -n ${pod.namespace} describe pod ${pod.name}`.line
     throw new Problem('pod-pending', { name: podName(pod), command })
   }
   if (pod.ip === undefined) throw lacks('pod-address', podName(pod), podCommand(pod))
   if (node === undefined) throw lacks('pod-node', podName(pod), podCommand(pod))
   const home = snapshot.nodes.find((one) => one.name === node)
-  const command = `kubectl get node ${node} -o json; kubectl get ciliumnode ${node} -o json`
+  const command = sh`kubectl get node ${node} -o json; kubectl get ciliumnode ${node} -o json`
   if (home?.addresses.some(({ ip }) => isIp(ip)) !== true) throw lacks('node-address', node, command)
   if (!home.podCidrs.some((cidr) => isIp(cidr.split('/')[0] ?? ''))) throw lacks('pod-range', node, command)
 }
@@ -107,7 +108,7 @@ function needed(snapshot: Snapshot, pod: Pod): void {
 type NodeEnd = Extract<End, { kind: 'node' }>
 
 function reachable({ node, ip }: NodeEnd): void {
-  if (!isIp(ip)) throw lacks('node-address', node.name, `kubectl get node ${node.name} -o json`)
+  if (!isIp(ip)) throw lacks('node-address', node.name, sh`kubectl get node ${node.name} -o json`)
 }
 
 /** A node as an end; by its address when it has one. */
@@ -162,11 +163,12 @@ function serviceReceiver(end: Extract<End, { kind: 'service' }>, more: Asking): 
   const { service, ip } = end
   const name = `${service.namespace}/${service.name}`
   if (service.headless && more.purpose !== 'judge') {
-    const command = `kubectl -n ${service.namespace} get endpointslices -l kubernetes.io/service-name=${service.name}`
+    const label = `kubernetes.io/service-name=${service.name}`
+    const command = sh`kubectl -n ${service.namespace} get endpointslices -l ${label}`.line
     throw new Problem('headless-empty', { name, command })
   }
   if (ip === undefined && more.purpose !== 'judge')
-    throw lacks('service-address', name, `kubectl -n ${service.namespace} get service,endpointslices -o json`)
+    throw lacks('service-address', name, sh`kubectl -n ${service.namespace} get service,endpointslices -o json`)
   const asked = more.port ?? end.port
   const port =
     asked === undefined && more.proto === undefined

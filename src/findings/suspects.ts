@@ -1,5 +1,6 @@
 import type { Symptom } from '../request/calls.ts'
 import type { DropKind } from '../trace/drops.ts'
+import { type Command, sh } from '../trace/shell.ts'
 
 /*
  * From what is seen back to what may be behind it. Order: how often each turned out to be the cause, the likely one first.
@@ -7,36 +8,36 @@ import type { DropKind } from '../trace/drops.ts'
 
 /** What can be behind a symptom, with a command that only reads and shows it. Words in capitals are to be filled in. */
 export const CONFIRM = {
-  policy: `${agent('hubble observe --verdict DROPPED --last 20')}`,
-  'dns-egress': agent('hubble observe --from-pod NAMESPACE/POD --port 53 --last 20'),
-  'cidr-and-pods': agent('cilium-dbg bpf ipcache get ADDRESS'),
-  'stale-identity': `${agent('cilium-dbg bpf ipcache get ADDRESS')}; kubectl get ciliumendpoints -A -o wide`,
-  'l7-rule': agent('hubble observe --type l7 --last 20'),
-  'agent-rejects': 'nft list ruleset',
-  'tunnel-blocked': 'tcpdump -ni any udp port 8472',
-  'no-route': 'ip route get ADDRESS',
-  'range-twice': 'kubectl get ciliumnodes -o custom-columns=NODE:.metadata.name,PODS:.spec.ipam.podCIDRs',
-  'route-reflector': 'kubectl get nodes --show-labels',
-  'rp-filter': 'sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter',
-  'packet-too-big': 'ping -c 1 -M do -s 1472 ADDRESS',
-  'checksum-offload': 'ethtool -k eth0 | grep checksum',
-  'no-backend': 'kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME',
-  'no-backend-here': 'kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME -o wide',
-  'foreign-backend': 'kubectl -n NAMESPACE get pods -l SELECTOR -o wide',
-  'nobody-listens': 'kubectl -n NAMESPACE exec POD -- ss -lnt',
-  'source-ranges': 'kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.loadBalancerSourceRanges}',
-  'cloud-firewall': 'tcpdump -ni any tcp port NODEPORT',
-  'source-rewritten': 'kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.externalTrafficPolicy}',
-  masquerade: agent('cilium-dbg status --verbose'),
-  'service-is-a-rule': agent('cilium-dbg service list'),
-  hairpin: agent('hubble observe --from-pod NAMESPACE/POD --to-pod NAMESPACE/POD --last 20'),
-  'ingress-class': 'kubectl get ingressclasses,ingresses -A',
-  'name-missing': 'kubectl -n NAMESPACE exec POD -- nslookup NAME.NAMESPACE.svc.cluster.local',
-  'two-lookups-race': 'conntrack -S',
-  'tables-full': `conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${agent('cilium-dbg map list')}`,
-  'packet-out-of-window': 'conntrack -S; sysctl net.netfilter.nf_conntrack_tcp_be_liberal',
-  'idle-timeout': 'ss -tno state established',
-} as const satisfies Record<string, string>
+  policy: agent(sh`hubble observe --verdict DROPPED --last 20`),
+  'dns-egress': agent(sh`hubble observe --from-pod NAMESPACE/POD --port 53 --last 20`),
+  'cidr-and-pods': agent(sh`cilium-dbg bpf ipcache get ADDRESS`),
+  'stale-identity': sh`${agent(sh`cilium-dbg bpf ipcache get ADDRESS`)}; kubectl get ciliumendpoints -A -o wide`,
+  'l7-rule': agent(sh`hubble observe --type l7 --last 20`),
+  'agent-rejects': sh`nft list ruleset`,
+  'tunnel-blocked': sh`tcpdump -ni any udp port 8472`,
+  'no-route': sh`ip route get ADDRESS`,
+  'range-twice': sh`kubectl get ciliumnodes -o custom-columns=NODE:.metadata.name,PODS:.spec.ipam.podCIDRs`,
+  'route-reflector': sh`kubectl get nodes --show-labels`,
+  'rp-filter': sh`sysctl net.ipv4.conf.all.rp_filter; nstat -az TcpExtIPReversePathFilter`,
+  'packet-too-big': sh`ping -c 1 -M do -s 1472 ADDRESS`,
+  'checksum-offload': sh`ethtool -k eth0 | grep checksum`,
+  'no-backend': sh`kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME`,
+  'no-backend-here': sh`kubectl -n NAMESPACE get endpointslices -l kubernetes.io/service-name=NAME -o wide`,
+  'foreign-backend': sh`kubectl -n NAMESPACE get pods -l SELECTOR -o wide`,
+  'nobody-listens': sh`kubectl -n NAMESPACE exec POD -- ss -lnt`,
+  'source-ranges': sh`kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.loadBalancerSourceRanges}`,
+  'cloud-firewall': sh`tcpdump -ni any tcp port NODEPORT`,
+  'source-rewritten': sh`kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.externalTrafficPolicy}`,
+  masquerade: agent(sh`cilium-dbg status --verbose`),
+  'service-is-a-rule': agent(sh`cilium-dbg service list`),
+  hairpin: agent(sh`hubble observe --from-pod NAMESPACE/POD --to-pod NAMESPACE/POD --last 20`),
+  'ingress-class': sh`kubectl get ingressclasses,ingresses -A`,
+  'name-missing': sh`kubectl -n NAMESPACE exec POD -- nslookup NAME.NAMESPACE.svc.cluster.local`,
+  'two-lookups-race': sh`conntrack -S`,
+  'tables-full': sh`conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${agent(sh`cilium-dbg map list`)}`,
+  'packet-out-of-window': sh`conntrack -S; sysctl net.netfilter.nf_conntrack_tcp_be_liberal`,
+  'idle-timeout': sh`ss -tno state established`,
+} as const satisfies Record<string, Command>
 export type Cause = keyof typeof CONFIRM
 
 /** What people see. */
@@ -114,6 +115,6 @@ export const DECIDED: ReadonlySet<Cause> = new Set<Cause>([
   'source-ranges',
 ])
 
-function agent(command: string): string {
-  return `kubectl -n kube-system exec ds/cilium -- ${command}`
+function agent(command: Command): Command {
+  return sh`kubectl -n kube-system exec ds/cilium -- ${command}`
 }

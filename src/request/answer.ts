@@ -1,5 +1,6 @@
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
+import type { CommandLine } from '../trace/shell.ts'
 import type { Cut, Language, Request, Voice } from './calls.ts'
 import type { Text } from './text.ts'
 
@@ -16,7 +17,7 @@ export interface Blocks {
   /** A table: `marked` is the index of the row that decided, if one did. */
   table: { caption: Text; columns: string[]; rows: Text[][]; marked?: number }
   /** A command that somebody can copy, with a word on what it proves. */
-  command: { about: Text; command: string }
+  command: { about: Text; command: CommandLine }
   /** Source or data in monospace, copyable: Mermaid, JSON, a header dump. */
   source: { language: 'mermaid' | 'json' | 'text' | 'csv'; text: string }
   /** A picture of a journey. Adapters draw it; where none can be drawn, its text twin stands. `as: 'source'` asks for its Mermaid text. */

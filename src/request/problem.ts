@@ -1,4 +1,5 @@
 import type { AddressFlaw } from '../net/misread.ts'
+import type { CommandLine } from '../trace/shell.ts'
 
 /**
  * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
@@ -59,11 +60,11 @@ export interface Problems {
   /** Only IPv4 is walked, and this has no other address. */
   'ipv4-only': { name: string }
   /** No packet exists yet: the pod has no address or no node. */
-  'pod-pending': { name: string; command: string }
+  'pod-pending': { name: string; command: CommandLine }
   /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
-  'headless-empty': { name: string; command: string }
+  'headless-empty': { name: string; command: CommandLine }
   /** The question turns on something that the snapshot does not say; `command` gets it. */
-  'not-in-snapshot': { what: MissingEnd; name: string; command: string }
+  'not-in-snapshot': { what: MissingEnd; name: string; command: CommandLine }
 }
 
 /** Not readable to its end, nothing in it that Kubernetes would know, or too much of something. */

@@ -1,4 +1,5 @@
 import type { Step, StepKind, StepOf } from './events.ts'
+import { type Command, type CommandLine, sh } from './shell.ts'
 
 /*
  * The command that shows on the real cluster what a step read or wrote. They only read (cilium-dbg/cmd of 1.20).
@@ -12,77 +13,67 @@ export interface Where {
   minor: number
 }
 
-type Shown = { [K in StepKind]?: (step: StepOf<K>, where: Where) => string }
+type Shown = { [K in StepKind]?: (step: StepOf<K>, where: Where) => Command }
 
-/** A word for a POSIX shell: names come from a snapshot, and a snapshot can hold anything. */
-export function quoted(word: string): string {
-  return /^[\w./:@=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+/** A command in the agent of exactly that node: `ds/cilium` would pick any. */
+export function agent(node: string, command: Command): Command {
+  const pod = sh`kubectl -n kube-system get pod -l k8s-app=cilium --field-selector ${`spec.nodeName=${node}`} -o name`
+  return sh`kubectl -n kube-system exec "$(${pod})" -c cilium-agent -- ${command}`
 }
 
-/** A command as that release has it: the agent's own tool was called `cilium` up to 1.14. */
-export function inTheirTime(command: string, minor: number): string {
-  return minor < 15 ? command.replaceAll('cilium-dbg ', 'cilium ') : command
-}
-
-/** The agent of exactly that node: `ds/cilium` would pick any. */
-export function agent(node: string, command: string): string {
-  const pod = `kubectl -n kube-system get pod -l k8s-app=cilium --field-selector ${quoted(`spec.nodeName=${node}`)} -o name`
-  return `kubectl -n kube-system exec "$(${pod})" -c cilium-agent -- ${command}`
-}
-
-/** `namespace/pod` as arguments of kubectl. */
-export function endpointId(pod: string): string {
-  const [namespace = '', name = ''] = pod.split('/')
-  return `"$(kubectl -n ${quoted(namespace)} get cep ${quoted(name)} -o jsonpath='{.status.id}')"`
+/** What the agent's own tool shows there. It was called `cilium` up to 1.14. */
+export function dbg({ node, minor }: Where, shows: Command): Command {
+  return agent(node, sh`${minor < 15 ? 'cilium' : 'cilium-dbg'} ${shows}`)
 }
 
 /** The policy map of a pod; of the node itself where no pod is named. */
-export function policyOf(endpoint: string): string {
-  if (!endpoint.includes('/')) return 'cilium-dbg endpoint get -l reserved:host'
-  return `cilium-dbg bpf policy get ${endpointId(endpoint)}`
+export function policyOf(endpoint: string): Command {
+  const [namespace = '', name] = endpoint.split('/')
+  if (name === undefined) return sh`endpoint get -l reserved:host`
+  return sh`bpf policy get "$(kubectl -n ${namespace} get cep ${name} -o jsonpath='{.status.id}')"`
 }
+
+const CONNTRACK = sh`conntrack -L`
 
 const SHOWN: Shown = {
-  'endpoint-found': (_, { node }) => agent(node, 'cilium-dbg bpf endpoint list'),
-  'endpoint-missed': (_, { node }) => agent(node, 'cilium-dbg bpf endpoint list'),
-  'ipcache-found': ({ ip }, { node }) => agent(node, `cilium-dbg bpf ipcache get ${quoted(ip)}`),
-  'source-identified': ({ ip }, { node }) => agent(node, `cilium-dbg bpf ipcache get ${quoted(ip)}`),
-  'source-checked': ({ identity }, { node }) => agent(node, `cilium-dbg identity get ${identity}`),
-  'tunnel-map-found': (_, { node }) => agent(node, 'cilium-dbg bpf tunnel list'),
-  'conntrack-looked-up': (_, { node }) => agent(node, 'cilium-dbg bpf ct list global'),
-  'conntrack-created': (_, { node }) => agent(node, 'cilium-dbg bpf ct list global'),
-  'policy-verdict': ({ endpoint }, { node }) => agent(node, policyOf(endpoint)),
-  'service-translated': ({ by }, { node }) =>
-    by === 'kube-proxy' ? 'iptables -t nat -S KUBE-SERVICES; conntrack -L' : agent(node, 'cilium-dbg bpf lb list'),
-  'socket-translated': (_, { node }) => agent(node, 'cilium-dbg bpf lb list'),
-  'service-restored': ({ by }, { node }) =>
-    by === 'kube-proxy' ? 'conntrack -L' : agent(node, 'cilium-dbg bpf lb list --revnat'),
-  'no-backend': (_, { node }) => agent(node, 'cilium-dbg bpf lb list'),
-  'source-range-checked': (_, { node }) => agent(node, 'cilium-dbg bpf lb list --source-ranges'),
-  'nat-applied': ({ by }, { node }) => natTable(by, node),
-  'nat-undone': ({ by }, { node }) => natTable(by, node),
-  'nat-skipped': (_, { node }) => agent(node, 'cilium-dbg status'),
-  'fib-looked-up': ({ dst }) => `ip route get ${quoted(dst)}`,
-  'route-found': ({ dst }) => `ip route get ${quoted(dst)}`,
-  'arp-found': ({ ip, port }) => `ip neigh show ${quoted(ip)} dev ${quoted(port)}`,
-  encapsulated: ({ port }) => `tcpdump -ni eth0 udp port ${port}`,
-  decapsulated: ({ device }) => `tcpdump -ni ${quoted(device)}`,
-  encrypted: () => 'wg show cilium_wg0',
-  decrypted: () => 'wg show cilium_wg0',
+  'endpoint-found': (_, where) => dbg(where, sh`bpf endpoint list`),
+  'endpoint-missed': (_, where) => dbg(where, sh`bpf endpoint list`),
+  'ipcache-found': ({ ip }, where) => dbg(where, sh`bpf ipcache get ${ip}`),
+  'source-identified': ({ ip }, where) => dbg(where, sh`bpf ipcache get ${ip}`),
+  'source-checked': ({ identity }, where) => dbg(where, sh`identity get ${identity}`),
+  'tunnel-map-found': (_, where) => dbg(where, sh`bpf tunnel list`),
+  'conntrack-looked-up': (_, where) => dbg(where, sh`bpf ct list global`),
+  'conntrack-created': (_, where) => dbg(where, sh`bpf ct list global`),
+  'policy-verdict': ({ endpoint }, where) => dbg(where, policyOf(endpoint)),
+  'service-translated': ({ by }, where) =>
+    by === 'kube-proxy' ? sh`iptables -t nat -S KUBE-SERVICES; ${CONNTRACK}` : dbg(where, sh`bpf lb list`),
+  'socket-translated': (_, where) => dbg(where, sh`bpf lb list`),
+  'service-restored': ({ by }, where) => (by === 'kube-proxy' ? CONNTRACK : dbg(where, sh`bpf lb list --revnat`)),
+  'no-backend': (_, where) => dbg(where, sh`bpf lb list`),
+  'source-range-checked': (_, where) => dbg(where, sh`bpf lb list --source-ranges`),
+  'nat-applied': ({ by }, where) => natTable(by, where),
+  'nat-undone': ({ by }, where) => natTable(by, where),
+  'nat-skipped': (_, where) => dbg(where, sh`status`),
+  'fib-looked-up': ({ dst }) => sh`ip route get ${dst}`,
+  'route-found': ({ dst }) => sh`ip route get ${dst}`,
+  'arp-found': ({ ip, port }) => sh`ip neigh show ${ip} dev ${port}`,
+  encapsulated: ({ port }) => sh`tcpdump -ni eth0 udp port ${port}`,
+  decapsulated: ({ device }) => sh`tcpdump -ni ${device}`,
+  encrypted: () => sh`wg show cilium_wg0`,
+  decrypted: () => sh`wg show cilium_wg0`,
 }
 
-function natTable(by: string, node: string): string {
-  return by === 'netfilter' || by === 'kube-proxy' ? 'conntrack -L' : agent(node, 'cilium-dbg bpf nat list')
+function natTable(by: string, where: Where): Command {
+  return by === 'netfilter' || by === 'kube-proxy' ? CONNTRACK : dbg(where, sh`bpf nat list`)
 }
 
 /** The command for a step on a real cluster. Undefined: there is no table behind it, or none in that version. */
-export function shownBy(step: Step, where: Where): string | undefined {
+export function shownBy(step: Step, where: Where): CommandLine | undefined {
   if (step.kind === 'tunnel-map-found' && where.minor > 17) return undefined
-  const command = shown(step.kind, step, where)
-  return command === undefined ? undefined : inTheirTime(command, where.minor)
+  return shown(step.kind, step, where)?.line
 }
 
-function shown<K extends StepKind>(kind: K, step: Step, where: Where): string | undefined {
+function shown<K extends StepKind>(kind: K, step: Step, where: Where): Command | undefined {
   const isKind = (one: Step): one is StepOf<K> => one.kind === kind
   return isKind(step) ? SHOWN[kind]?.(step, where) : undefined
 }

@@ -1,4 +1,5 @@
 import type { Check } from '../kube/import/check.ts'
+import { getsGap } from '../kube/import/gaps.ts'
 import type { Mode } from '../kube/mode/mode.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
@@ -163,7 +164,7 @@ export function gapBlocks(gaps: readonly Gap[], reader: Reader): Block[] {
   const { lines } = reader.words.mode
   const sorted = [...gaps].sort((a, b) => Number(b.decides) - Number(a.decides))
   const shown = sorted.slice(0, MOST_LINES)
-  const rows = shown.map((gap) => [gapText(gap, reader), t`${gap.command}`])
+  const rows = shown.map((gap) => [gapText(gap, reader), t`${getsGap(gap).line}`])
   const none: Block[] = gaps.some((gap) => gap.decides) ? [] : [{ kind: 'note', text: lines.gapsNone }]
   if (rows.length === 0) return none
   const { command } = reader.words.labels

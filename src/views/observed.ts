@@ -7,6 +7,7 @@ import type { Hop, Journey, Step } from '../trace/events.ts'
 import { mapOf } from '../trace/map-names.ts'
 import { hasPoint, hubbleLine, isReported } from '../trace/observation.ts'
 import { shownBy } from '../trace/proof.ts'
+import type { CommandLine } from '../trace/shell.ts'
 import type { Reader } from './reader.ts'
 
 /*
@@ -60,7 +61,7 @@ export function shownBlocks(scene: Scene, network: Network, { words }: Reader): 
   const node = device?.kind === 'pod' ? device.node : scene.spot.device
   const { minor } = cluster.mode.version
   const { shownBy: shown, shownIn } = words.mode.lines
-  const commands = new Map<string, Set<string>>()
+  const commands = new Map<CommandLine, Set<string>>()
   for (const step of scene.steps) {
     const command = shownBy(step, { node, minor })
     if (command === undefined) continue

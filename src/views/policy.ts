@@ -3,6 +3,7 @@ import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } f
 import type { Party } from '../kube/policy/parties.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
+import { type Command, sh } from '../trace/shell.ts'
 import type { Voiced } from '../words/contract/cluster.ts'
 import { ruleText } from '../words/contract/refs.ts'
 import { say } from '../words/contract/say.ts'
@@ -61,24 +62,27 @@ function sayBecause<K extends Reason['kind']>(
 }
 
 /** The command that gets a missing fact from the real cluster. */
-export function commandFor(missing: Missing): string {
+export function commandFor(missing: Missing): Command {
   switch (missing.kind) {
     case 'fqdn-addresses':
-      return 'kubectl -n kube-system exec ds/cilium -- cilium-dbg fqdn cache list'
+      return sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg fqdn cache list`
     case 'groups':
-      return 'kubectl -n kube-system exec ds/cilium -- cilium-dbg policy get'
+      return sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg policy get`
     case 'cidr-group':
-      return `kubectl get ciliumcidrgroup ${missing.group} -o json`
+      return sh`kubectl get ciliumcidrgroup ${missing.group} -o json`
     case 'service':
-      return 'kubectl get services,endpointslices -A -o json'
+      return sh`kubectl get services,endpointslices -A -o json`
     case 'api-server':
-      return 'kubectl -n default get endpointslices -o json'
+      return sh`kubectl -n default get endpointslices -o json`
     case 'pod-address':
-    case 'pod-node':
-      return `kubectl -n ${missing.pod.split('/')[0] ?? ''} get pod ${missing.pod.split('/')[1] ?? ''} -o json`
+    case 'pod-node': {
+      const [namespace = '', name = ''] = missing.pod.split('/')
+      return sh`kubectl -n ${namespace} get pod ${name} -o json`
+    }
     case 'policy-unread': {
       const { kind, namespace, name } = missing.policy
-      return `kubectl ${namespace === undefined ? '' : `-n ${namespace} `}get ${kind.toLowerCase()} ${name} -o yaml`
+      const place = namespace === undefined ? sh`` : sh`-n ${namespace} `
+      return sh`kubectl ${place}get ${kind.toLowerCase()} ${name} -o yaml`
     }
   }
 }
@@ -138,7 +142,7 @@ function missingBlocks(reader: Reader, verdict: Verdict): Block[] {
     (missing): Block => ({
       kind: 'command',
       about: t`${say<Missing, Text>(policy.missing, missing)} ${policy.lines.needed}`,
-      command: commandFor(missing),
+      command: commandFor(missing).line,
     }),
   )
 }

@@ -1,6 +1,7 @@
 import { destination } from '../engine/ways.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import type { Asked } from '../findings/walk.ts'
+import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
@@ -185,7 +186,7 @@ function gapNotes(asked: Asked, cluster: ClusterFacts, reader: Reader): Block[] 
   )
   const gaps = about
     .slice(0, 6)
-    .map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: gap.command }))
+    .map((gap): Block => ({ kind: 'command', about: gapText(gap, reader), command: getsGap(gap).line }))
   return [...gaps, ...fabricNotes(asked, cluster, reader)]
 }
 

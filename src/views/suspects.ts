@@ -7,6 +7,7 @@ import type { Block } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Journey, Step } from '../trace/events.ts'
 import { agent } from '../trace/proof.ts'
+import { sh } from '../trace/shell.ts'
 import { say } from '../words/contract/say.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { mtuText } from './mode.ts'
@@ -169,5 +170,5 @@ export function fabricNotes({ journey }: Asked, { snapshot, synthetic }: Cluster
   const crossing = crossingOf(journey, new Set(snapshot.nodes.map((node) => node.name)))
   if (crossing === undefined) return [{ kind: 'note', text: lines.assumed(names) }]
   const about = lines.mustPass[crossing.what]({ ...crossing, assumed: lines.assumed(names) })
-  return [{ kind: 'command', about, command: agent(crossing.from, 'cilium-health status --probe') }]
+  return [{ kind: 'command', about, command: agent(crossing.from, sh`cilium-health status --probe`).line }]
 }

@@ -97,7 +97,7 @@ describe.each(LANGUAGES)('in %s', (language) => {
     const told = ask(`/why ${symptom}`, language)
     const steps = stepsOf(told)
     expect(steps).toHaveLength(SUSPECTS[symptom].length)
-    for (const [i, cause] of SUSPECTS[symptom].entries()) expect(steps[i]?.text).toContain(CONFIRM[cause])
+    for (const [i, cause] of SUSPECTS[symptom].entries()) expect(steps[i]?.text).toContain(CONFIRM[cause].line)
     expect(headOf(told)).not.toBe('')
   })
 
@@ -117,5 +117,5 @@ test('every button asks something that can be answered', () => {
 
 test('a command to confirm only reads', () => {
   const changing = /\b(apply|create|delete|edit|patch|replace|scale|set|flush|add|restart|annotate|label|-w)\b/
-  for (const command of Object.values(CONFIRM)) expect(command.replace('ip route get', '')).not.toMatch(changing)
+  for (const command of Object.values(CONFIRM)) expect(command.line.replace('ip route get', '')).not.toMatch(changing)
 })

@@ -7,6 +7,7 @@ import { importFrom } from '../../adapters/import/index.ts'
 import { clusterText } from '../../bench/cluster.ts'
 import { lxcName, podMacs } from '../../src/kube/import/assumed.ts'
 import { check } from '../../src/kube/import/check.ts'
+import { getsGap } from '../../src/kube/import/gaps.ts'
 import { importTexts } from '../../src/kube/import/import.ts'
 import { readSnapshot, writeSnapshot } from '../../src/kube/snapshot/file.ts'
 import type { Snapshot } from '../../src/kube/snapshot/snapshot.ts'
@@ -55,7 +56,7 @@ describe('a cluster as kubectl and a sysdump print it', () => {
     ['the version is that of the agent', snapshot.ciliumVersion, '1.19.5'],
     [
       'an empty list says that there are none',
-      snapshot.gaps.filter((gap) => gap.kind === 'kind-missing').map((gap) => gap.command),
+      snapshot.gaps.filter((gap) => gap.kind === 'kind-missing').map((gap) => getsGap(gap).line),
       ['kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies'],
     ],
     [
@@ -65,7 +66,7 @@ describe('a cluster as kubectl and a sysdump print it', () => {
     ],
     [
       'a pod without endpoint is not managed',
-      snapshot.gaps.find((gap) => gap.kind === 'pod-unmanaged'),
+      check(live).gaps.find((gap) => gap.kind === 'pod-unmanaged'),
       {
         kind: 'pod-unmanaged',
         pod: 'shop/cart-5d8f6c7b9-fghij',

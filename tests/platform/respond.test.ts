@@ -139,6 +139,16 @@ describe('a question', () => {
     await one.respond(asked({ line: '/language person zh' }), heard)
     expect(heard.said.map(([what]) => what)).toEqual(['text', 'pictures', 'failed'])
   })
+  test('that comes three times while the store is away is answered once', async () => {
+    const away = createStore(openSqlite(':memory:'))
+    await away.close()
+    const heard = reply()
+    const one = responder({ over: away })
+    const question = asked(TRACE)
+    for (let n = 0; n < 3; n++) await one.respond(question, heard)
+    await one.respond(asked(TRACE), heard)
+    expect(heard.answers).toHaveLength(2)
+  })
 })
 
 describe('the language', () => {

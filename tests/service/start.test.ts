@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { Platform } from '../../adapters/platform/platform.ts'
+import type { Platform, Responder } from '../../adapters/platform/platform.ts'
 import { EnvProblem } from '../../adapters/service/env.ts'
 import { type Connect, type Inside, start } from '../../adapters/service/start.ts'
 import { connectWeb } from '../../adapters/web/connect.ts'
@@ -131,7 +131,7 @@ test('every platform has a responder of its own; a person asks the web page more
   await app.stop()
 })
 
-test('/status is told how the bot does', async () => {
+test('/status is told how the bot does; nobody else pays for that', async () => {
   const facts: unknown[] = []
   const watching: Inside = {
     ...inside(),
@@ -143,22 +143,23 @@ test('/status is told how the bot does', async () => {
   const connect: Connect = async ({ responder }) => ({
     name: 'asking',
     stop: async () => {},
-    start: () =>
-      responder.respond(
-        {
-          platform: 'x',
-          person: 'p',
-          channel: 'c',
-          workspace: 'w',
-          locale: 'en',
-          admin: false,
-          event: 'e',
-          request: { line: '/status' },
-        },
-        { text: async () => {}, pictures: async () => {}, failed: async () => {} },
-      ),
+    start: () => ask(responder, '/status').then(() => ask(responder, '/trace 10.0.1.12 10.0.2.22')),
   })
+  const ask = (responder: Responder, line: string): Promise<void> =>
+    responder.respond(
+      {
+        platform: 'x',
+        person: 'p',
+        channel: 'c',
+        workspace: 'w',
+        locale: 'en',
+        admin: false,
+        event: line,
+        request: { line },
+      },
+      { text: async () => {}, pictures: async () => {}, failed: async () => {} },
+    )
   const app = await start(surroundings().around, () => watching, { asking: connect })
-  expect(facts).toEqual([{ version: '1.2.3', uptime: 0, store: 'sqlite', running: 1 }])
+  expect(facts).toEqual([{ version: '1.2.3', uptime: 0, store: 'sqlite', running: 1 }, undefined])
   await app.stop()
 })

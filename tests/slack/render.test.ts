@@ -7,6 +7,7 @@ import { bare, code, plain, strong, type Text, t } from '../../src/request/text.
 import type { Journey } from '../../src/trace/events.ts'
 import { ATTACKS, answer, text } from '../support/fakes/slack/answers.ts'
 import { messageProblems, viewProblems } from '../support/fakes/slack/schema.ts'
+import { rawCommand } from '../support/raw-command.ts'
 
 const FRAME: Frame = { by: 'U1', language: 'en' }
 const answered = (...blocks: Block[]): Answer => ({ blocks, private: false, effects: [] })
@@ -260,7 +261,7 @@ describe('an answer as messages', () => {
       { kind: 'paragraph', text: plain(attack) },
       { kind: 'steps', items: [{ number: 1, place: code(attack), text: strong(attack) }] },
       { kind: 'table', caption: plain(attack), columns: [attack], rows: [[code(attack)]] },
-      { kind: 'command', about: plain(attack), command: attack },
+      { kind: 'command', about: plain(attack), command: rawCommand(attack) },
       { kind: 'source', language: 'text', text: attack },
       { kind: 'note', text: code(attack) },
       { kind: 'choices', items: [{ label: attack, request: { kind: 'trace', from: attack, to: attack } }] },

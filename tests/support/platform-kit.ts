@@ -4,6 +4,7 @@ import type { Asker } from '../../adapters/platform/platform.ts'
 import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
 import { bare, type Text } from '../../src/request/text.ts'
+import { rawCommand } from './raw-command.ts'
 import { smallBot } from './small-bot.ts'
 
 /*
@@ -132,7 +133,7 @@ const anyBlock: fc.Arbitrary<Block> = fc.oneof(
     columns: fc.array(fc.string({ maxLength: 30 }), { minLength: 2, maxLength: 2 }),
     rows: fc.array(fc.array(anyText, { minLength: 2, maxLength: 2 }), { maxLength: 40 }),
   }),
-  fc.record({ kind: fc.constant('command'), about: anyText, command: fc.string({ maxLength: 400 }) }),
+  fc.record({ kind: fc.constant('command'), about: anyText, command: fc.string({ maxLength: 400 }).map(rawCommand) }),
   fc.record({ kind: fc.constant('source'), language: fc.constant('mermaid'), text: fc.string({ maxLength: 9000 }) }),
   fc.record({
     kind: fc.constant('choices'),

@@ -3,6 +3,7 @@ import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Language, Request, RequestOf } from '../../src/request/calls.ts'
 import { plain, strong, type Text, t } from '../../src/request/text.ts'
 import type { Journey } from '../../src/trace/events.ts'
+import { sh } from '../../src/trace/shell.ts'
 
 /*
  * A bot that knows one journey by heart: for tests of everything around the bot. Every kind of block occurs.
@@ -86,7 +87,7 @@ function trace(asker: Asker): Answer {
     {
       kind: 'command',
       about: said.proof,
-      command: 'kubectl -n kube-system exec ds/cilium -- cilium-dbg bpf ipcache get 10.0.2.22',
+      command: sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg bpf ipcache get 10.0.2.22`.line,
     },
     { kind: 'diagram', journey: JOURNEY, language, voice, cut: 'full', cast: {} },
     { kind: 'note', text: said.small },

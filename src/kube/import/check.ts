@@ -1,8 +1,10 @@
+import type { CommandLine } from '../../trace/shell.ts'
 import { modeOf } from '../mode/effective.ts'
 import type { Mode } from '../mode/mode.ts'
 import type { Contradiction, Gap } from '../snapshot/gaps.ts'
 import type { Notice } from '../snapshot/notices.ts'
 import type { ClusterNode, Pod, Snapshot } from '../snapshot/snapshot.ts'
+import { getsGap } from './gaps.ts'
 import type { Imported } from './import.ts'
 
 /*
@@ -18,7 +20,8 @@ export interface Check {
   /** Objects by kind, as they were given: used, and left out because they are broken. */
   given: readonly { kind: string; used: number; leftOut: number }[]
   mode: Mode
-  gaps: readonly Gap[]
+  /** Each with the command that gets what is missing. */
+  gaps: readonly (Gap & { command: CommandLine })[]
   contradictions: readonly Contradiction[]
   notices: readonly Notice[]
   moreNotices: number
@@ -66,7 +69,7 @@ export function checkSnapshot(snapshot: Snapshot): Check {
     counts: countsOf(snapshot),
     given: [],
     mode: modeOf(snapshot),
-    gaps,
+    gaps: gaps.map((gap) => ({ ...gap, command: getsGap(gap).line })),
     contradictions,
     notices: [],
     moreNotices: 0,

@@ -1,4 +1,6 @@
-import type { Gap, Resource } from '../snapshot/gaps.ts'
+import type { Tagged } from '../../net/tagged.ts'
+import { type Command, sh } from '../../trace/shell.ts'
+import type { Gap, GapKind, Gaps, Resource } from '../snapshot/gaps.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Draft } from './draft.ts'
 
@@ -6,22 +8,36 @@ import type { Draft } from './draft.ts'
  * How kubectl gets each of them. Everything only reads. Policies come raw: `kubectl get` prints an empty list without its
  * kind, and "there are none" is what an answer often turns on.
  */
-export const COMMANDS: Record<Resource, string> = {
-  nodes: 'kubectl get nodes -o json',
-  pods: 'kubectl get pods -A -o json',
-  namespaces: 'kubectl get namespaces -o json',
-  services: 'kubectl get services -A -o json',
-  endpointslices: 'kubectl get endpointslices -A -o json',
-  networkpolicies: 'kubectl get --raw /apis/networking.k8s.io/v1/networkpolicies',
-  ciliumnodes: 'kubectl get ciliumnodes -o json',
-  ciliumendpoints: 'kubectl get ciliumendpoints -A -o json',
-  ciliumidentities: 'kubectl get ciliumidentities -o json',
-  ciliumnetworkpolicies: 'kubectl get --raw /apis/cilium.io/v2/ciliumnetworkpolicies',
-  ciliumclusterwidenetworkpolicies: 'kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies',
-  ciliumcidrgroups: 'kubectl get ciliumcidrgroups -o json',
-  adminpolicies: 'kubectl get clusternetworkpolicies,adminnetworkpolicies,baselineadminnetworkpolicies -o json',
-  'cilium-config': 'kubectl -n kube-system get configmap cilium-config -o json',
-  workloads: 'kubectl get deployments,statefulsets,daemonsets,jobs -A -o json',
+const COMMANDS: Record<Resource, Command> = {
+  nodes: sh`kubectl get nodes -o json`,
+  pods: sh`kubectl get pods -A -o json`,
+  namespaces: sh`kubectl get namespaces -o json`,
+  services: sh`kubectl get services -A -o json`,
+  endpointslices: sh`kubectl get endpointslices -A -o json`,
+  networkpolicies: sh`kubectl get --raw /apis/networking.k8s.io/v1/networkpolicies`,
+  ciliumnodes: sh`kubectl get ciliumnodes -o json`,
+  ciliumendpoints: sh`kubectl get ciliumendpoints -A -o json`,
+  ciliumidentities: sh`kubectl get ciliumidentities -o json`,
+  ciliumnetworkpolicies: sh`kubectl get --raw /apis/cilium.io/v2/ciliumnetworkpolicies`,
+  ciliumclusterwidenetworkpolicies: sh`kubectl get --raw /apis/cilium.io/v2/ciliumclusterwidenetworkpolicies`,
+  ciliumcidrgroups: sh`kubectl get ciliumcidrgroups -o json`,
+  adminpolicies: sh`kubectl get clusternetworkpolicies,adminnetworkpolicies,baselineadminnetworkpolicies -o json`,
+  'cilium-config': sh`kubectl -n kube-system get configmap cilium-config -o json`,
+  workloads: sh`kubectl get deployments,statefulsets,daemonsets,jobs -A -o json`,
+}
+
+type MadeUp = Gaps['made-up']['what']
+/** Where what was made up stands in truth; in the order in which it is told. */
+const WHERE: Record<MadeUp, Resource> = {
+  nodes: 'nodes',
+  addresses: 'pods',
+  pods: 'pods',
+  identities: 'ciliumidentities',
+  namespaces: 'namespaces',
+  'cilium-host': 'ciliumnodes',
+  'pod-cidrs': 'ciliumnodes',
+  services: 'services',
+  slices: 'endpointslices',
 }
 
 /** A list of gaps is cut off here, per kind: what a thousand pods lack is said often enough. */
@@ -54,9 +70,7 @@ export function gapsOf(draft: Draft, parts: Parts, given?: 'everything'): Gap[] 
 function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }: Parts): Gap[] {
   const live = livePods > 0
   const some = (list: readonly Resource[], decides: boolean): Gap[] =>
-    list
-      .filter((resource) => !resources.has(resource))
-      .map((resource) => ({ kind: 'kind-missing', resource, command: COMMANDS[resource], decides }))
+    list.filter((resource) => !resources.has(resource)).map((resource) => ({ kind: 'kind-missing', resource, decides }))
   const groups = ciliumPolicies.some((policy) => JSON.stringify(policy.rules).includes('cidrGroup'))
   const admin = config['enable-k8s-cluster-network-policy'] === 'true'
   // Manifests are the whole world of who asks about them: what they do not name does not exist.
@@ -72,26 +86,18 @@ function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }
 function madeUp({ nodes, pods, services, endpointSlices, identities, namespaces }: Parts): Gap[] {
   const count = (list: readonly { synthetic: readonly string[] }[], field: string): number =>
     list.filter((one) => one.synthetic.includes(field)).length
-  const rows = [
-    ['nodes', 'nodes', count(nodes, 'node')],
-    ['addresses', 'pods', count(pods, 'ip')],
-    ['pods', 'pods', count(pods, 'pod')],
-    ['identities', 'ciliumidentities', count(identities, 'id')],
-    ['namespaces', 'namespaces', count(namespaces, 'namespace')],
-    ['cilium-host', 'ciliumnodes', count(nodes, 'ciliumHost')],
-    ['pod-cidrs', 'ciliumnodes', count(nodes, 'podCidrs')],
-    ['services', 'services', count(services, 'clusterIps')],
-    ['slices', 'endpointslices', count(endpointSlices, 'slice')],
-  ] as const
-  return rows
-    .filter(([, , number]) => number > 0)
-    .map(([what, resource, number]) => ({
-      kind: 'made-up',
-      what,
-      count: number,
-      command: COMMANDS[resource],
-      decides: false,
-    }))
+  const rows: Tagged<Gaps, 'made-up'>[] = [
+    { kind: 'made-up', what: 'nodes', count: count(nodes, 'node') },
+    { kind: 'made-up', what: 'addresses', count: count(pods, 'ip') },
+    { kind: 'made-up', what: 'pods', count: count(pods, 'pod') },
+    { kind: 'made-up', what: 'identities', count: count(identities, 'id') },
+    { kind: 'made-up', what: 'namespaces', count: count(namespaces, 'namespace') },
+    { kind: 'made-up', what: 'cilium-host', count: count(nodes, 'ciliumHost') },
+    { kind: 'made-up', what: 'pod-cidrs', count: count(nodes, 'podCidrs') },
+    { kind: 'made-up', what: 'services', count: count(services, 'clusterIps') },
+    { kind: 'made-up', what: 'slices', count: count(endpointSlices, 'slice') },
+  ]
+  return rows.filter((row) => row.count > 0).map((row) => ({ ...row, decides: false }))
 }
 
 function podGaps(draft: Draft, { pods }: Parts): Gap[] {
@@ -101,36 +107,60 @@ function podGaps(draft: Draft, { pods }: Parts): Gap[] {
     if (gaps.length >= MOST) break
     if (one.phase === 'Succeeded' || one.phase === 'Failed') continue
     const pod = `${one.namespace}/${one.name}`
-    const command = `kubectl -n ${one.namespace} get pod ${one.name} -o json`
-    const endpoint = `kubectl -n ${one.namespace} get ciliumendpoint ${one.name} -o json`
-    if (one.ip === undefined) gaps.push({ kind: 'pod-without-address', pod, command, decides: true })
-    if (one.node === undefined) gaps.push({ kind: 'pod-without-node', pod, command, decides: true })
+    if (one.ip === undefined) gaps.push({ kind: 'pod-without-address', pod, decides: true })
+    if (one.node === undefined) gaps.push({ kind: 'pod-without-node', pod, decides: true })
     if (!managed || one.hostNetwork || one.ip === undefined || one.synthetic.includes('phase')) continue
     const known = draft.endpoints.get(pod)
-    if (known === undefined) gaps.push({ kind: 'pod-unmanaged', pod, command: endpoint, decides: true })
+    if (known === undefined) gaps.push({ kind: 'pod-unmanaged', pod, decides: true })
     else if (known.identity === undefined || known.identity === 0 || known.identity === 5) {
-      gaps.push({ kind: 'pod-without-identity', pod, command: endpoint, decides: true })
+      gaps.push({ kind: 'pod-without-identity', pod, decides: true })
     }
   }
   return gaps
 }
 
-function getCommand(object: string): string {
+/** An object of a gap, `Kind namespace/name`, as kubectl gets it. */
+function gets(object: string): Command {
   const [kind = '', name = ''] = object.split(' ')
   const [first = '', second] = name.split('/')
   const noun = kind.toLowerCase()
   return second === undefined
-    ? `kubectl get ${noun} ${first} -o json`
-    : `kubectl -n ${first} get ${noun} ${second} -o json`
+    ? sh`kubectl get ${noun} ${first} -o json`
+    : sh`kubectl -n ${first} get ${noun} ${second} -o json`
+}
+
+const ASKED: { [K in GapKind]: (gap: Extract<Tagged<Gaps>, { kind: K }>) => Command } = {
+  'kind-missing': ({ resource }) => COMMANDS[resource],
+  'made-up': ({ what }) => COMMANDS[WHERE[what]],
+  'pod-without-address': ({ pod }) => gets(`pod ${pod}`),
+  'pod-without-node': ({ pod }) => gets(`pod ${pod}`),
+  'pod-unmanaged': ({ pod }) => gets(`ciliumendpoint ${pod}`),
+  'pod-without-identity': ({ pod }) => gets(`ciliumendpoint ${pod}`),
+  redacted: ({ object }) => gets(object),
+  'left-out': ({ object }) => gets(object),
+  'policy-unread': ({ policy }) => gets(policy),
+  'version-unknown': () => sh`kubectl -n kube-system get daemonset cilium -o json`,
+  'time-unknown': () => sh`date -u +%FT%TZ`,
+}
+
+/** The command that gets the missing fact from the real cluster. It is made when it is shown: no file brings its own. */
+export function getsGap(gap: Gap): Command {
+  return asked(gap.kind, gap)
+}
+
+function asked<K extends GapKind>(kind: K, gap: Tagged<Gaps>): Command {
+  const isKind = (one: Tagged<Gaps>): one is Extract<Tagged<Gaps>, { kind: K }> => one.kind === kind
+  if (!isKind(gap)) throw new TypeError(`no command for ${kind}`)
+  return ASKED[kind](gap)
 }
 
 function objectGaps(draft: Draft, parts: Parts): Gap[] {
   const gaps: Gap[] = []
   for (const { object, field } of draft.redacted.slice(0, MOST)) {
-    gaps.push({ kind: 'redacted', object, field, command: getCommand(object), decides: true })
+    gaps.push({ kind: 'redacted', object, field, decides: true })
   }
   for (const { object, field } of draft.leftOut.slice(0, MOST)) {
-    gaps.push({ kind: 'left-out', object, field, command: getCommand(object), decides: true })
+    gaps.push({ kind: 'left-out', object, field, decides: true })
   }
   const policies = [
     ...parts.networkPolicies.map((one) => ({ ref: `NetworkPolicy ${one.namespace}/${one.name}`, ...one })),
@@ -139,12 +169,11 @@ function objectGaps(draft: Draft, parts: Parts): Gap[] {
   ]
   for (const { ref, unread } of policies) {
     for (const field of unread) {
-      gaps.push({ kind: 'policy-unread', policy: ref, field, command: getCommand(ref), decides: true })
+      gaps.push({ kind: 'policy-unread', policy: ref, field, decides: true })
     }
   }
-  const version = 'kubectl -n kube-system get daemonset cilium -o json'
-  if (parts.ciliumVersion === undefined) gaps.push({ kind: 'version-unknown', command: version, decides: false })
-  if (parts.takenAt === undefined) gaps.push({ kind: 'time-unknown', command: 'date -u +%FT%TZ', decides: false })
+  if (parts.ciliumVersion === undefined) gaps.push({ kind: 'version-unknown', decides: false })
+  if (parts.takenAt === undefined) gaps.push({ kind: 'time-unknown', decides: false })
   return gaps
 }
 

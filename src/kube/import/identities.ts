@@ -1,22 +1,15 @@
 import { NO_LABELS } from '../objects/common.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { podLabels } from '../policy/identity.ts'
+import { filtered, type LabelFilter, labelFilter } from '../policy/label-filter.ts'
 import type { Identity, Pod } from '../snapshot/snapshot.ts'
 import { seeded } from './assumed.ts'
 import type { Draft } from './draft.ts'
 
-/**
- * Labels that make no identity by default (pkg/labelsfilter): those of Kubernetes itself and of controllers.
- * `io.kubernetes.pod.namespace`, namespace labels and app.kubernetes.io stay.
- */
-const IGNORED =
-  /^(io\.kubernetes|kubernetes\.io|.*beta\.kubernetes\.io|k8s\.io|pod-template-generation|pod-template-hash|controller-revision-hash|annotation.*|etcd_node|controller-uid|statefulset\.kubernetes\.io\/pod-name|apps\.kubernetes\.io\/pod-index|batch\.kubernetes\.io\/(job-completion-index|controller-uid))/
-const KEPT = /^(io\.kubernetes\.pod\.namespace|io\.cilium\.k8s\.|app\.kubernetes\.io|reserved)/
-
 /** The identity-relevant labels of a pod with their source, sorted: `k8s:app` and so on. */
 export function securityLabels(
   pod: Pod,
-  context: { namespaces: ReadonlyMap<string, Labels>; cluster: string },
+  context: { namespaces: ReadonlyMap<string, Labels>; cluster: string; keeps: LabelFilter },
 ): Labels {
   const { namespace, labels, serviceAccount } = pod
   const namespaceLabels = context.namespaces.get(namespace) ?? NO_LABELS
@@ -28,10 +21,7 @@ export function securityLabels(
     ...(serviceAccount === undefined ? {} : { serviceAccount }),
   })
   const kept: Record<string, string> = Object.create(null)
-  for (const key of [...all.keys()].sort()) {
-    const bare = key.slice(key.indexOf(':') + 1)
-    if (!IGNORED.test(bare) || KEPT.test(bare)) kept[key] = all.get(key) ?? ''
-  }
+  for (const [key, value] of filtered(all, context.keeps)) kept[key] = value
   return kept
 }
 
@@ -42,6 +32,7 @@ const LAST = 65535
 interface Allocation {
   draft: Draft
   namespaces: ReadonlyMap<string, Labels>
+  keeps: LabelFilter
   byLabels: ReadonlyMap<string, number>
   made: Map<string, { id: number; labels: Labels }>
   used: Set<number>
@@ -61,6 +52,7 @@ export function finishIdentities(draft: Draft, pods: readonly Pod[], namespaces:
   const allocation: Allocation = {
     draft,
     namespaces,
+    keeps: labelFilter(draft.config?.['labels']),
     byLabels: new Map([...draft.identities].map(([id, labels]) => [keyOf(labels), id])),
     made: new Map(),
     used: new Set(draft.identities.keys()),
@@ -87,8 +79,8 @@ function memoryKey({ namespace, serviceAccount, labels }: Pod): string {
   return `${namespace}\0${serviceAccount ?? ''}\0${JSON.stringify(labels)}`
 }
 
-function labelsKey(pod: Pod, { draft, namespaces }: Allocation): { key: string; labels: Labels } {
-  const labels = securityLabels(pod, { namespaces, cluster: draft.config?.['cluster-name'] ?? 'default' })
+function labelsKey(pod: Pod, { draft, namespaces, keeps }: Allocation): { key: string; labels: Labels } {
+  const labels = securityLabels(pod, { namespaces, cluster: draft.config?.['cluster-name'] ?? 'default', keeps })
   return { key: keyOf(labels), labels }
 }
 

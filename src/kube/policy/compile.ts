@@ -1,3 +1,4 @@
+import type { Labels } from '../objects/policy-types.ts'
 import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { fromCiliumPolicy } from './cilium.ts'
 import type { CiliumWorld } from './cilium-peers.ts'
@@ -34,7 +35,7 @@ export type Cluster = Pick<
   | 'adminPolicies'
   | 'cidrGroups'
   | 'config'
-> & { ciliumVersion?: string }
+> & { ciliumVersion?: string; identities?: Snapshot['identities'] }
 
 /** Both readings of the policies, and who is who. Faces and plans are remembered once worked out; nothing else changes. */
 export interface PolicySet {
@@ -47,6 +48,8 @@ export interface PolicySet {
   podsByIp: ReadonlyMap<string, Pod>
   nodes: ReadonlyMap<string, ClusterNode>
   nodesByIp: ReadonlyMap<string, ClusterNode>
+  /** Labels of identities by their numbers. */
+  identities: ReadonlyMap<number, Labels>
   /** Addresses behind the service default/kubernetes. */
   apiServers: ReadonlySet<string>
   faces: Map<string, Face>
@@ -149,6 +152,7 @@ export function compile(cluster: Cluster, given?: Settings): PolicySet {
     podsByIp: podsByIp(cluster),
     nodes: new Map(cluster.nodes.map((node) => [node.name, node])),
     nodesByIp: nodesByIp(cluster),
+    identities: new Map((cluster.identities ?? []).map(({ id, labels }) => [id, labels])),
     apiServers: apiServers(cluster),
     faces: new Map(),
     plans: { kubernetes: new Map(), cilium: new Map() },

@@ -1,8 +1,9 @@
 import type { Half } from './decide.ts'
-import { type Caveat, type Divergence, type PolicyRef, policyKey, ruleKey } from './evidence.ts'
-import { hit, YES } from './faces.ts'
-import type { Applied, Rule } from './model.ts'
+import { type Caveat, type Divergence, type PolicyRef, policyKey, type RuleRef, ruleKey } from './evidence.ts'
+import { type Face, hit, YES } from './faces.ts'
+import type { Applied, Matcher, Rule } from './model.ts'
 import { anyPortFits } from './plan.ts'
+import { keysOf } from './selectors.ts'
 
 /*
  * Why the specification and Cilium part, and what is worth saying besides (reference: policy/kubernetes docs of Cilium).
@@ -21,13 +22,25 @@ function fitting(half: Half): Rule[] {
   )
 }
 
+/** Labels that the matcher names and that the pod has, but not its identity. */
+function lost(matcher: Matcher | undefined, about: { by: PolicyRef | RuleRef; pod: Face }): Divergence[] {
+  if (matcher?.kind !== 'pods') return []
+  const { labels, namespaceLabels, identity, name } = about.pod
+  const own = keysOf(matcher.pods).filter((key) => labels(key) !== identity.labels(key))
+  const home = keysOf(matcher.namespaces).filter((key) => namespaceLabels(key) !== identity.namespaceLabels(key))
+  const keys = [...own, ...home]
+  return keys.length === 0 ? [] : [{ kind: 'label-not-in-identity', by: about.by, pod: name, labels: keys }]
+}
+
 /** Rules whose addresses or node labels match the peer by the specification, but not in Cilium. */
 function byPeer({ kubernetes, cilium }: Pair): Divergence[] {
   const { peer } = kubernetes
   return fitting(kubernetes).flatMap((rule) =>
     rule.peers.flatMap((number): Divergence[] => {
       if (hit(kubernetes.view, number, peer) !== YES || hit(cilium.view, number, cilium.peer) === YES) return []
-      const kind = kubernetes.view.matchers.all[number]?.kind
+      const matcher = kubernetes.view.matchers.all[number]
+      const kind = matcher?.kind
+      if (kind === 'pods') return lost(matcher, { by: rule.ref, pod: cilium.peer })
       if (kind === 'nodes') return [{ kind: 'node-selector-disabled', rule: rule.ref }]
       if (kind !== 'cidr') return []
       return [{ kind: peer.kind === 'pod' ? 'cidr-and-pods' : 'cidr-and-nodes', rule: rule.ref, ip: peer.ip ?? '' }]
@@ -39,18 +52,21 @@ function refsOf(half: Half): Map<string, Applied> {
   return new Map(half.plan.selecting.map((one) => [policyKey(one.ref), one]))
 }
 
+/** Why Cilium does not apply a policy to that end. */
+function unseen({ ref, subject }: Applied, { view, subject: pod }: Half): Divergence[] {
+  const known = ref.kind !== 'ClusterNetworkPolicy' || view.settings.clusterNetworkPolicy
+  if (ref.kind === 'AdminNetworkPolicy' || ref.kind === 'BaselineAdminNetworkPolicy')
+    return [{ kind: 'tier-not-implemented', policy: ref }]
+  return known ? lost(view.matchers.all[subject], { by: ref, pod }) : [{ kind: 'tier-disabled', policy: ref }]
+}
+
 /** Policies that count in one reading only. */
 function byPolicy({ kubernetes, cilium }: Pair): Divergence[] {
   const here = refsOf(cilium)
-  const absent = [...refsOf(kubernetes)].filter(([key]) => !here.has(key)).map(([, one]) => one.ref)
+  const absent = [...refsOf(kubernetes)].filter(([key]) => !here.has(key)).map(([, one]) => one)
   const stray = cilium.plan.selecting.filter((one) => one.sides[cilium.direction].stray)
   return [
-    ...absent.map(
-      (policy): Divergence => ({
-        kind: policy.kind === 'ClusterNetworkPolicy' ? 'tier-disabled' : 'tier-not-implemented',
-        policy,
-      }),
-    ),
+    ...absent.flatMap((one) => unseen(one, cilium)),
     ...stray.map((one): Divergence => ({ kind: 'stray-rules', policy: one.ref, direction: cilium.direction })),
   ]
 }

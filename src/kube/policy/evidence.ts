@@ -137,6 +137,8 @@ export interface Divergences {
   'cidr-and-pods': { rule: RuleRef; ip: string }
   /** The same for nodes, hostNetwork pods and the API server on a node. */
   'cidr-and-nodes': { rule: RuleRef; ip: string }
+  /** Labels by which a policy selects its subject, or a rule its peer, and that the pod has but not its identity. */
+  'label-not-in-identity': { by: PolicyRef | RuleRef; pod: string; labels: readonly string[] }
   /** Rules for a direction that policyTypes does not name: ignored by the specification, honoured by Cilium. */
   'stray-rules': { policy: PolicyRef; direction: Direction }
   'sctp-disabled': Record<never, never>

@@ -1,7 +1,8 @@
 import type { Tagged } from '../../net/tagged.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot/snapshot.ts'
-import { CLUSTER_RESERVED, podLabels, reservedLabels, securityLookup } from './identity.ts'
+import { CLUSTER_RESERVED, podLabels, reservedLabels, type SecurityLabels, securityLookup } from './identity.ts'
+import { filtered, namespaceKey, podKey } from './label-filter.ts'
 import type { Matchers, Settings, View } from './model.ts'
 import { nameMatches } from './names.ts'
 import { type Address, contains, parseAddress } from './ranges.ts'
@@ -22,6 +23,8 @@ export interface Face {
   namespaceLabels: Lookup
   nodeLabels: Lookup
   security: Lookup
+  /** What of its labels and its namespace's stands in its identity: all that Cilium's policies see. */
+  identity: { labels: Lookup; namespaceLabels: Lookup }
   reserved: ReadonlySet<string>
   address?: Address
   ip?: string
@@ -50,17 +53,30 @@ function addressed(ip: string | undefined): Pick<Face, 'ip' | 'address'> {
   return ip === undefined || address === undefined ? {} : { ip, address }
 }
 
+interface PodAbout {
+  namespace: Namespace | undefined
+  ip?: string
+  /** The labels of its identity, when the snapshot has them. */
+  identity?: Labels
+}
+
+/** The labels of the pod's identity: what the endpoint shows, else what the agent would make of the pod's labels. */
+function identityOf(all: SecurityLabels, settings: Settings, identity: Labels | undefined): SecurityLabels {
+  return identity === undefined ? filtered(all, settings.identityLabels) : new Map(Object.entries(identity))
+}
+
 /** The face of a pod with its own network. `ip`: the address under which it is asked, its first when missing. */
-export function podFace(settings: Settings, pod: Pod, about: { namespace: Namespace | undefined; ip?: string }): Face {
+export function podFace(settings: Settings, pod: Pod, about: PodAbout): Face {
   // The API server sets this label on every namespace (since 1.21).
   const namespaceLabels = { 'kubernetes.io/metadata.name': pod.namespace, ...about.namespace?.labels }
-  const security = podLabels({
+  const all = podLabels({
     namespace: pod.namespace,
     labels: pod.labels,
     namespaceLabels,
     cluster: settings.cluster,
     ...(pod.serviceAccount === undefined ? {} : { serviceAccount: pod.serviceAccount }),
   })
+  const security = identityOf(all, settings, about.identity)
   return {
     kind: 'pod',
     name: `${pod.namespace}/${pod.name}`,
@@ -69,6 +85,10 @@ export function podFace(settings: Settings, pod: Pod, about: { namespace: Namesp
     namespaceLabels: labelsOf(namespaceLabels),
     nodeLabels: NOTHING,
     security: securityLookup(security),
+    identity: {
+      labels: (key) => security.get(podKey(key)),
+      namespaceLabels: (key) => security.get(namespaceKey(key)),
+    },
     reserved: new Set(),
     ...addressed(about.ip ?? pod.ip ?? pod.ips[0]),
     ports: pod.ports,
@@ -85,6 +105,7 @@ function bare(reserved: readonly string[], apiServer: ApiServer): Omit<Face, 'ki
     namespaceLabels: NOTHING,
     nodeLabels: NOTHING,
     security: securityLookup(reservedLabels(all)),
+    identity: { labels: NOTHING, namespaceLabels: NOTHING },
     reserved: new Set(all),
     ports: [],
     names: [],
@@ -139,10 +160,11 @@ function entityAnswer(entity: string, face: Face): number {
 }
 
 const TESTS: Tests = {
-  pods: (matcher, face) => {
+  pods: (matcher, face, view) => {
     if (face.kind !== 'pod') return NO
     if (matcher.namespace !== undefined && matcher.namespace !== face.namespace) return NO
-    return say(selects(matcher.namespaces, face.namespaceLabels) && selects(matcher.pods, face.labels))
+    const seen = view.semantics === 'cilium' ? face.identity : face
+    return say(selects(matcher.namespaces, seen.namespaceLabels) && selects(matcher.pods, seen.labels))
   },
   endpoints: (matcher, face) => say(selects(matcher.selector, face.security)),
   nodes: (matcher, face, view) => {

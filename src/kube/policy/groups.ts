@@ -70,7 +70,7 @@ function sorting(set: PolicySet, view: View): Sorting {
 
 function labelAnswers(sort: Sorting, pod: Pod, end: End): LabelAnswers {
   const place = end.kind === 'node' ? `host ${nodeOf(end)}` : ''
-  const key = JSON.stringify([pod.namespace, pod.serviceAccount ?? '', place, pod.labels])
+  const key = JSON.stringify([pod.namespace, pod.serviceAccount ?? '', place, pod.identity ?? '', pod.labels])
   const known = sort.labels.get(key)
   if (known !== undefined) return known
   const face = faceOf(sort.set, end, false)

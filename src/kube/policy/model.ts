@@ -1,6 +1,7 @@
 import type { Tagged } from '../../net/tagged.ts'
 import type { CiliumL7Rules, CiliumProtocol, LabelSelector } from '../objects/policy-types.ts'
 import type { Direction, Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
+import { type LabelFilter, labelFilter } from './label-filter.ts'
 import type { Block } from './ranges.ts'
 
 /*
@@ -120,6 +121,8 @@ export interface Settings {
   requires: boolean
   /** `cluster-name`. */
   cluster: string
+  /** Which labels make an identity: `labels` of cilium-config. */
+  identityLabels: LabelFilter
 }
 
 export const DEFAULT_SETTINGS: Settings = {
@@ -133,6 +136,7 @@ export const DEFAULT_SETTINGS: Settings = {
   nodeSelectors: false,
   requires: false,
   cluster: 'default',
+  identityLabels: labelFilter(),
 }
 
 function enforcementOf(value: string | undefined): Settings['enforcement'] {
@@ -155,6 +159,7 @@ export function settingsOf(config: Readonly<Record<string, string>>, version?: s
     nodeSelectors: on('enable-node-selector-labels'),
     requires: minor < 19,
     cluster: config['cluster-name'] ?? 'default',
+    identityLabels: labelFilter(config['labels']),
   }
 }
 

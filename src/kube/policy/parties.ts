@@ -101,8 +101,10 @@ export function faceOf(set: PolicySet, end: End, local: boolean): Face {
   }
   const { pod } = end
   const namespace = set.namespaces.get(pod.namespace)
+  const labels = pod.identity === undefined ? undefined : set.identities.get(pod.identity)
+  const identity = labels === undefined ? {} : { identity: labels }
   return remembered(set, `pod ${pod.namespace}/${pod.name} ${end.ip ?? ''}`, () =>
-    podFace(settings, pod, { namespace, ...at }),
+    podFace(settings, pod, { namespace, ...identity, ...at }),
   )
 }
 

@@ -54,8 +54,8 @@ export interface Gaps {
   'policy-unread': { policy: string; field: string }
 }
 
-/** `command` gets the missing fact from the real cluster; `decides` says that an answer can turn on it. */
-export type Gap = Tagged<Gaps> & { command: string; decides: boolean }
+/** `decides` says that an answer can turn on it. */
+export type Gap = Tagged<Gaps> & { decides: boolean }
 export type GapKind = keyof Gaps
 
 export interface Contradictions {

@@ -177,7 +177,7 @@ export const snapshotFile = z.object({
   identities: z.array(z.object({ id: whole, labels, synthetic })),
   workloads: z.array(workload),
   config: z.record(text, text),
-  gaps: z.array(z.looseObject({ kind: text, command: text, decides: z.boolean() })),
+  gaps: z.array(z.looseObject({ kind: text, decides: z.boolean() })),
   contradictions: z.array(z.looseObject({ kind: text })),
   tables: z.object({ labels: z.array(labels), ports: z.array(z.array(podPort)), texts, lists: z.array(texts) }),
   endpointSlices: z.array(slice),

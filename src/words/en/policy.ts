@@ -124,6 +124,8 @@ export const policyWords: PolicyWords = {
   divergences: {
     'cidr-and-pods': ({ rule, ip }) =>
       t`${ruleText(rule)} names addresses, and ${ip} is a pod's: in Cilium, address blocks do not match pods (${'policy-cidr-match-mode'}).`,
+    'label-not-in-identity': ({ by, pod, labels }) =>
+      t`${'list' in by ? ruleText(by) : policyText(by)} selects by ${namesText(labels, ', ')}, and the identity of ${pod} does not have that label: Cilium's policies see identities, not pods (${'labels'} of ${'cilium-config'}, its default filter, or the endpoint).`,
     'cidr-and-nodes': ({ rule, ip }) =>
       t`${ruleText(rule)} names addresses, and ${ip} is a node's: in Cilium, address blocks do not match nodes (${'policy-cidr-match-mode'}).`,
     'stray-rules': ({ policy, direction }) =>

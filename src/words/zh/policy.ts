@@ -116,6 +116,8 @@ export const policyWords: PolicyWords = {
   divergences: {
     'cidr-and-pods': ({ rule, ip }) =>
       t`${ruleText(rule)} 写的是地址段，而 ${ip} 是 Pod 的地址：在 Cilium 里，地址段不匹配 Pod(${'policy-cidr-match-mode'})。`,
+    'label-not-in-identity': ({ by, pod, labels }) =>
+      t`${'list' in by ? ruleText(by) : policyText(by)} 按 ${namesText(labels, '、')} 选择，而 ${pod} 的身份里没有这个标签：Cilium 的策略看的是身份，不是 Pod 的标签（见 ${'cilium-config'} 的 ${'labels'}、默认过滤规则，或它的端点）。`,
     'cidr-and-nodes': ({ rule, ip }) =>
       t`${ruleText(rule)} 写的是地址段，而 ${ip} 是节点的地址：在 Cilium 里，地址段不匹配节点(${'policy-cidr-match-mode'})。`,
     'stray-rules': ({ policy, direction }) =>

@@ -1,4 +1,4 @@
-import { send, visit } from '../web-visit.ts'
+import { send, visit } from '../web-client.ts'
 
 /*
  * Visitors of the web chat: raw HTTP, with the cookie and the token that the page gave them.

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import type { Settings } from '../../../src/kube/policy/index.ts'
+import { labelFilter } from '../../../src/kube/policy/label-filter.ts'
 import { cidr, NAMESPACES, selectorOf } from './raw.ts'
 import type { RawCiliumPolicy, RawCiliumRule, RawCiliumSpec } from './spec-cilium.ts'
 
@@ -142,4 +143,5 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
   nodeSelectors: fc.boolean(),
   requires: fc.constant(false),
   cluster: fc.constant('default'),
+  identityLabels: fc.constant(labelFilter()),
 })

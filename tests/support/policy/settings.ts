@@ -1,4 +1,5 @@
 import type { Settings } from '../../../src/kube/policy/index.ts'
+import { labelFilter } from '../../../src/kube/policy/label-filter.ts'
 
 /** Cilium as it is installed, without options. */
 export const PLAIN: Settings = {
@@ -12,4 +13,5 @@ export const PLAIN: Settings = {
   nodeSelectors: false,
   requires: false,
   cluster: 'default',
+  identityLabels: labelFilter(),
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { Answer, Block, Choice } from '../../../../src/request/answer.ts'
 import type { Request } from '../../../../src/request/calls.ts'
 import type { Span, Text } from '../../../../src/request/text.ts'
+import { rawCommand } from '../../raw-command.ts'
 
 /** Things that people try, and text that breaks renderers. */
 export const ATTACKS = [
@@ -72,7 +73,9 @@ const block: fc.Arbitrary<Block> = fc.oneof(
   fc
     .tuple(text, fc.array(string(2), { maxLength: 6 }), fc.array(fc.array(text, { maxLength: 6 }), { maxLength: 40 }))
     .map(([caption, columns, rows]): Block => ({ kind: 'table', caption, columns, rows, marked: 1 })),
-  fc.tuple(text, string(6)).map(([about, command]): Block => ({ kind: 'command', about, command })),
+  fc
+    .tuple(text, string(6))
+    .map(([about, command]): Block => ({ kind: 'command', about, command: rawCommand(command) })),
   fc
     .tuple(fc.constantFrom('mermaid' as const, 'json' as const, 'text' as const, 'csv' as const), string(40))
     .map(([language, source]): Block => ({ kind: 'source', language, text: source })),

@@ -1,0 +1,48 @@
+/*
+ * Commands that people copy into a shell. Names in them come from files that anybody can write, so a value is never part
+ * of the command's text: it is one word, whatever stands in it.
+ */
+
+declare const made: unique symbol
+/** The text of a command, made by `sh` and by nothing else: a string that somebody put together does not fit. */
+export type CommandLine = string & { readonly [made]: true }
+
+/** A command for a POSIX shell. */
+export interface Command {
+  readonly line: CommandLine
+}
+
+/** Only `sh` calls this: its line is put together from our own words and from quoted values. */
+function isMade(line: string): line is CommandLine {
+  return line.length >= 0
+}
+
+/** What no name has and a terminal acts upon, even between quotes: Ctrl-C ends the line, the rest runs; bidi marks hide it. */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu
+/** Nothing in it means anything to sh, bash, dash or zsh. An equals sign comes first in zsh only to find a program. */
+const HARMLESS = /^[\w./:@-][\w./:@=-]*$/
+
+/**
+ * A value as one word. A hyphen in front would be an option, and what cannot be seen would be acted upon: a question mark
+ * stands for them, and the command finds nothing. An exclamation mark stands outside the quotes, where a backslash holds.
+ */
+function word(value: string | number): string {
+  const text = String(value)
+    .replace(UNSEEN, '?')
+    .replace(/^-/, typeof value === 'number' ? '-' : '?')
+  if (HARMLESS.test(text)) return text
+  return `'${text.replaceAll("'", "'\\''").replaceAll('!', "'\\!'")}'`
+}
+
+/**
+ * A command with values in it. Whatever is interpolated becomes one word, unless it is a Command already: then it stands
+ * as it is, for `;` and `$(...)`. A command as an argument of another (`sh -c`) is given as its `line`, and quoted again.
+ */
+export function sh(words: TemplateStringsArray, ...values: (string | number | Command)[]): Command {
+  const line = words.reduce((before, after, i) => {
+    const value = values[i - 1] ?? ''
+    return before + (typeof value === 'object' ? value.line : word(value)) + after
+  })
+  if (!isMade(line)) throw new TypeError('a command is text')
+  return { line }
+}
