@@ -50,7 +50,8 @@ export function share(wish: ClusterWish): Shared {
     // with a host firewall the identity of who speaks to a node has to arrive there (nodeAddressHasTunnelIP)
     const tunnelled = mode !== undefined && mode.hostFirewall && mode.routing !== 'native'
     ipcache.insert(`${ip}/32`, { ...own, tunnelled })
-    ipcache.insert(`${node.hostIp}/32`, { ...own, tunnelled: true })
+    // kube-apiserver is a label of the endpoints of default/kubernetes, which no cilium_host is
+    ipcache.insert(`${node.hostIp}/32`, { ...own, identity: IDENTITY.remoteNode, tunnelled: true })
     for (const cidr of rangesOf(node)) {
       ranges.insert(cidr, node.name)
       // up to 1.17 the ranges of other nodes are in cilium_tunnel_map instead (commit 17bc606ea7)

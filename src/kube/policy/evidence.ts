@@ -167,6 +167,8 @@ export interface Caveats {
   'icmp-unspecified': Record<never, never>
   /** The specification leaves hostNetwork pods to the implementation; here they count as their node. */
   'host-network-pod': { pod: string }
+  /** Over the tunnel a node calls as its cilium_host, which is remote-node, though its own address is the API server's. */
+  'calls-as-cilium-host': { node: string; ip: string; api: string; rule: RuleRef }
   /** Two policies of one tier with one priority: which wins is not defined. */
   'same-priority': { policies: readonly PolicyRef[] }
   'mutual-authentication': { rule: RuleRef; mode: string }

@@ -4,7 +4,7 @@ import type { Direction } from './evidence.ts'
 import { type Face, hit, test } from './faces.ts'
 import { plansOf } from './judge.ts'
 import type { View } from './model.ts'
-import { addressesOf, type End, type Family, faceOf, familyOf, find, nodeOf } from './parties.ts'
+import { addressesOf, asCiliumHost, type End, type Family, faceOf, familyOf, find, nodeOf } from './parties.ts'
 import type { Layer4, Plan } from './plan.ts'
 import { parseAddress } from './ranges.ts'
 
@@ -18,10 +18,16 @@ export interface Side {
   face: Face
   plans: Record<Direction, Plan>
 }
+export interface Sides {
+  near: Side
+  far: Side
+  /** As pods on other nodes see it when it calls them. */
+  calling: Side
+}
 export interface PodClass {
   number: number
   /** By family of address, the first address first. */
-  sides: ReadonlyMap<Family, { near: Side; far: Side }>
+  sides: ReadonlyMap<Family, Sides>
   ports: readonly { protocol: Layer4['protocol']; port: number }[]
   /** Set for host-network pods: the node that they are. */
   host?: string
@@ -112,12 +118,17 @@ function sideOf(set: PolicySet, view: View, face: Face): Side {
   return { face, plans: plansOf(set, view.semantics, face) }
 }
 
+function calls({ semantics, settings }: View, end: End): End {
+  return semantics === 'cilium' && settings.tunnel ? asCiliumHost(end) : end
+}
+
 function sidesOf(set: PolicySet, view: View, end: End): PodClass['sides'] {
   return new Map(
     familiesOf(end).map(({ family, ip }, i) => {
       const at = i === 0 || ip === undefined ? end : { ...end, ip }
       const side = (local: boolean): Side => sideOf(set, view, faceOf(set, at, local))
-      return [family, { near: side(true), far: side(false) }]
+      const calling = sideOf(set, view, faceOf(set, calls(view, at), false))
+      return [family, { near: side(true), far: side(false), calling }]
     }),
   )
 }

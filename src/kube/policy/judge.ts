@@ -6,8 +6,8 @@ import { explain } from './explain.ts'
 import type { Face } from './faces.ts'
 import { PING } from './icmp.ts'
 import type { Request7 } from './l7.ts'
-import type { Outcome } from './model.ts'
-import { type End, faceOf, find, meet, nodeOf, type Party } from './parties.ts'
+import type { Matcher, Outcome } from './model.ts'
+import { asSent, type End, faceOf, find, meet, nodeOf, type Party } from './parties.ts'
 import { isSubject, type Layer4, type Plan, planFor } from './plan.ts'
 
 /** May `from` open a connection to `to`? The port is that of the pod, after translation of any Service. */
@@ -69,6 +69,20 @@ function hostPods(ends: readonly End[]): Caveat[] {
   )
 }
 
+/** The API server of that node is not what a pod elsewhere sees, though a rule of its speaks of it. */
+function behindTunnel(set: PolicySet, { asked, from }: { asked: End; from: End }, { view, plan }: Half): Caveat[] {
+  if (asked === from || from.kind !== 'node' || from.ip === undefined) return []
+  const api = from.node.addresses.find(({ ip }) => set.apiServers.has(ip))?.ip
+  const rules = [...plan.admin, ...plan.deny, ...plan.allow, ...plan.baseline]
+  const named = rules.find((rule) => rule.peers.some((number) => isApiServer(view.matchers.all[number])))
+  if (api === undefined || named === undefined) return []
+  return [{ kind: 'calls-as-cilium-host', node: from.node.name, ip: from.ip, api, rule: named.ref }]
+}
+
+function isApiServer(matcher: Matcher | undefined): boolean {
+  return matcher?.kind === 'entity' && matcher.entity === 'kube-apiserver'
+}
+
 /** Whether a pod runs on the node that asks for it decides; nobody said where it runs. */
 function homeless(ends: readonly [End, End]): Missing[] {
   if (!ends.some((end) => end.kind === 'node')) return []
@@ -117,8 +131,9 @@ function found(set: PolicySet, party: Party): End {
  */
 export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
   const { semantics, protocol } = question
-  const from = found(set, question.from)
   const to = found(set, question.to)
+  const asked = found(set, question.from)
+  const from = semantics === 'cilium' ? asSent(set, asked, to) : asked
   const plain = meet(set, { from, to }, { protocol, port: question.port ?? 0 })
   const ping = protocol === 'ICMP' && question.port === undefined
   const ends = ping ? { ...plain, layer4: { ...plain.layer4, port: PING[plain.layer4.family] } } : plain
@@ -133,7 +148,12 @@ export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
     ...halves,
     undetermined: undetermined([halves.egress, halves.ingress]),
     ...differing(set, semantics, { ends, mine: { egress, ingress } }),
-    caveats: [...caveats(half('egress')), ...caveats(half('ingress')), ...hostPods([from, to])],
+    caveats: [
+      ...caveats(half('egress')),
+      ...caveats(half('ingress')),
+      ...hostPods([from, to]),
+      ...behindTunnel(set, { asked, from }, half('ingress')),
+    ],
   }
 }
 

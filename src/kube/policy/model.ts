@@ -119,6 +119,8 @@ export interface Settings {
   nodeSelectors: boolean
   /** fromRequires and toRequires, until 1.18. */
   requires: boolean
+  /** Nodes speak to pods elsewhere with the address of their cilium_host (`routing-mode: tunnel`). */
+  tunnel: boolean
   /** `cluster-name`. */
   cluster: string
   /** Which labels make an identity: `labels` of cilium-config. */
@@ -135,6 +137,7 @@ export const DEFAULT_SETTINGS: Settings = {
   clusterNetworkPolicy: false,
   nodeSelectors: false,
   requires: false,
+  tunnel: true,
   cluster: 'default',
   identityLabels: labelFilter(),
 }
@@ -158,6 +161,7 @@ export function settingsOf(config: Readonly<Record<string, string>>, version?: s
     clusterNetworkPolicy: minor >= 20 && on('enable-k8s-cluster-network-policy'),
     nodeSelectors: on('enable-node-selector-labels'),
     requires: minor < 19,
+    tunnel: config['routing-mode'] !== 'native' && config['tunnel'] !== 'disabled',
     cluster: config['cluster-name'] ?? 'default',
     identityLabels: labelFilter(config['labels']),
   }

@@ -95,7 +95,7 @@ export function faceOf(set: PolicySet, end: End, local: boolean): Face {
   }
   const at = end.ip === undefined ? {} : { ip: end.ip }
   if (end.kind === 'node') {
-    const ips = [end.ip ?? [], end.node.addresses.map((address) => address.ip)].flat()
+    const ips = end.ip === undefined ? end.node.addresses.map((address) => address.ip) : [end.ip]
     const how = { local, apiServer: serves(ips), ...at }
     return remembered(set, `node ${end.node.name} ${end.ip ?? ''} ${local}`, () => nodeFace(end.node, how))
   }
@@ -106,6 +106,19 @@ export function faceOf(set: PolicySet, end: End, local: boolean): Face {
   return remembered(set, `pod ${pod.namespace}/${pod.name} ${end.ip ?? ''}`, () =>
     podFace(settings, pod, { namespace, ...identity, ...at }),
   )
+}
+
+/** A node by the address of its cilium_host, when that is known. */
+export function asCiliumHost(end: End): End {
+  const ip = end.kind === 'node' ? end.node.ciliumHost : undefined
+  return ip === undefined ? end : { ...end, ip }
+}
+
+/** A node calls a pod elsewhere with the address of its cilium_host where a tunnel leads there. */
+export function asSent(set: PolicySet, from: End, to: End): End {
+  if (from.kind !== 'node' || to.kind !== 'pod' || !set.views.cilium.settings.tunnel) return from
+  const home = nodeOf(to)
+  return home === undefined || home === from.node.name ? from : asCiliumHost(from)
 }
 
 function same(from: End, to: End): boolean {

@@ -2,7 +2,7 @@ import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { decide, type Ends } from './decide.ts'
 import type { Direction, Reason, Semantics } from './evidence.ts'
-import { type Group, groupPods, namesOf, narrowed, type Part, type PodClass } from './groups.ts'
+import { type Group, groupPods, namesOf, narrowed, type Part, type PodClass, type Sides } from './groups.ts'
 import type { Outcome, View } from './model.ts'
 import type { Layer4 } from './plan.ts'
 
@@ -92,8 +92,6 @@ interface Pair {
   near: boolean
 }
 
-type Sides = PodClass['sides'] extends ReadonlyMap<unknown, infer S> ? S : never
-
 /** How the two look in the family that they share: the destination's first that the source has too. */
 function sidesOf({ from, to }: Pair): [Sides, Sides] {
   const family = [...to.sides.keys()].find((one) => from.sides.has(one))
@@ -107,7 +105,8 @@ function sidesOf({ from, to }: Pair): [Sides, Sides] {
 
 function decidePair({ view, answer }: Judging, pair: Pair): Answer {
   const [left, right] = sidesOf(pair)
-  const from = pair.near ? left.near : left.far
+  const far = pair.to.host === undefined ? left.calling : left.far
+  const from = pair.near ? left.near : far
   const to = pair.near ? right.near : right.far
   const ends: Ends = {
     from: from.face,

@@ -152,6 +152,8 @@ export const policyWords: PolicyWords = {
     'icmp-unspecified': () =>
       plain('The specification says nothing about ICMP; Cilium judges it like any other traffic.'),
     'host-network-pod': ({ pod }) => t`${pod} uses the network of its node, so policies see it as that node.`,
+    'calls-as-cilium-host': ({ node, ip, api, rule }) =>
+      t`Over the tunnel ${node} calls with the address of its ${'cilium_host'}, ${ip}, which is ${'remote-node'}; only ${api} is ${'kube-apiserver'}, of which ${ruleText(rule)} speaks. Admit ${'remote-node'} too.`,
     'same-priority': ({ policies: refs }) =>
       t`${policies(refs)} have the same priority: which of them wins is not defined.`,
     'mutual-authentication': ({ rule, mode }) =>

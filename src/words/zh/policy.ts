@@ -143,6 +143,8 @@ export const policyWords: PolicyWords = {
         : t`${ruleText(rule)} 是空的：在 NetworkPolicy 里，空规则放行一切。`,
     'icmp-unspecified': () => plain('规范没有提到 ICMP；Cilium 对它和别的流量一视同仁。'),
     'host-network-pod': ({ pod }) => t`${pod} 用的是节点的网络，策略把它看作那个节点。`,
+    'calls-as-cilium-host': ({ node, ip, api, rule }) =>
+      t`${node} 走隧道时，用的是自己 ${'cilium_host'} 的地址 ${ip}，它的身份是 ${'remote-node'}；${ruleText(rule)} 说的 ${'kube-apiserver'} 只有 ${api} 才是。请把 ${'remote-node'} 也放行。`,
     'same-priority': ({ policies: refs }) => t`${policies(refs)} 优先级相同：谁说了算，没有定义。`,
     'mutual-authentication': ({ rule, mode }) =>
       t`${ruleText(rule)} 要求双向认证(${mode})：两端认证完之前，头几个数据包会被丢弃。`,

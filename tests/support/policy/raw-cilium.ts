@@ -142,6 +142,7 @@ export const settings: fc.Arbitrary<Settings> = fc.record({
   clusterNetworkPolicy: fc.boolean(),
   nodeSelectors: fc.boolean(),
   requires: fc.constant(false),
+  tunnel: fc.constant(true),
   cluster: fc.constant('default'),
   identityLabels: fc.constant(labelFilter()),
 })

@@ -12,6 +12,7 @@ export const PLAIN: Settings = {
   clusterNetworkPolicy: false,
   nodeSelectors: false,
   requires: false,
+  tunnel: true,
   cluster: 'default',
   identityLabels: labelFilter(),
 }

@@ -47,7 +47,6 @@ export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'text-overruled-allow-unnamed',
   'text-undetermined-yet-it-breaks',
   'toservices-selector-116',
-  'webhook-from-cilium-host',
   'why-in-a-plain-network',
   'why-keeps-the-evidence-back',
   'why-local-policy',
