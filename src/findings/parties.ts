@@ -61,9 +61,10 @@ export function senderOf(cluster: ClusterFacts, text: string, purpose: Purpose =
       })
     case 'world': {
       const ip = end.ip ?? STRANGER
+      const beside = end.ip === undefined ? undefined : cluster.lanAt(end.ip)
       return {
-        device: WORLD,
-        name: end.name ?? WORLD,
+        device: beside ?? WORLD,
+        name: end.name ?? beside ?? WORLD,
         ip,
         ...(end.ip === undefined ? {} : { src: ip }),
         party: { kind: 'address', ip },
@@ -153,7 +154,8 @@ export function receiverOf(cluster: ClusterFacts, text: string, more: Asking = {
     case 'world': {
       const ip = end.ip ?? STRANGER
       const names = end.name === undefined ? {} : { names: [end.name] }
-      return { ip, name: end.name ?? WORLD, ...given, target: { kind: 'address', ip, ...names } }
+      const beside = end.ip === undefined ? undefined : cluster.lanAt(end.ip)
+      return { ip, name: end.name ?? beside ?? WORLD, ...given, target: { kind: 'address', ip, ...names } }
     }
   }
 }

@@ -16,4 +16,6 @@ export interface ClusterFacts {
   mode: Mode
   /** Devices that stand for what no Kubernetes object tells. */
   synthetic: ReadonlySet<string>
+  /** The machine on a link of nodes that has the address, when it is none of the cluster's own. */
+  lanAt(ip: string): string | undefined
 }

@@ -63,7 +63,7 @@ function walkedBy(network: Network, datapath: DatapathName | undefined): Network
 
 /** The network of a snapshot: maps filled by the agent, devices built when somebody asks for them. */
 export function networkOf(snapshot: Snapshot): Network {
-  const { name, hash, topology, datapath, policies, mode, synthetic } = clusterOf(snapshot)
+  const { name, hash, topology, datapath, policies, mode, synthetic, lanAt } = clusterOf(snapshot)
   const file = networkFile.parse({ name: name.slice(0, 100) })
-  return { name, hash, file, topology, datapath, cluster: { snapshot, policies, mode, synthetic } }
+  return { name, hash, file, topology, datapath, cluster: { snapshot, policies, mode, synthetic, lanAt } }
 }

@@ -175,7 +175,8 @@ function* forward(box: Linux, place: Place, at: AtPort): Handling {
   const refused = yield* filterAt(box, 'forward', { skb, in: at.port, out: route.port ?? '' })
   const next =
     refused === undefined
-      ? transmit(box, place, { route, skb: { ...skb, cameIn: at.port }, mtu })
+      ? (place.refusal?.({ ...skb, port: at.port }) ??
+        transmit(box, place, { route, skb: { ...skb, cameIn: at.port }, mtu }))
       : refuse(box, place, { skb, refused, port: at.port })
   return advice.length === 0 ? next : [...advice, ...(yield* toTheEnd(next))]
 }

@@ -23,6 +23,8 @@ export function* sendOwn(box: Linux, place: Place, own: Skb): Handling {
   if (route === undefined) return []
   const refused = yield* filterAt(box, 'output', { skb, in: '', out: route.port ?? '' })
   if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
+  const taken = place.refusal?.({ ...skb, port: '' })
+  if (taken !== undefined) return taken
   return transmit(box, place, { route, skb })
 }
 

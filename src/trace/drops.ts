@@ -47,7 +47,8 @@ export interface Drops {
   'no-mapping-for-nat-masquerade': { src: SocketAddress; dst: SocketAddress; tries: number }
   'fib-lookup-failed': { dst: Ip; failure: FibFailure; route?: Route }
   'is-a-clusterip': { frontend: Frontend }
-  'denied-by-lb-src-range-check': { frontend: Frontend; src: Ip; ranges: readonly Cidr[] }
+  /** `range`: the one that has the source, where the ranges name who may not. */
+  'denied-by-lb-src-range-check': { frontend: Frontend; src: Ip; range?: Cidr; ranges: readonly Cidr[] }
   'ep-not-ready': { endpoint: string }
 
   // ── a Service's, without a drop event of Cilium

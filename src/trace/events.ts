@@ -121,7 +121,8 @@ export interface Events {
   /** The answer's source becomes what was asked for. */
   'service-restored': { vip: SocketAddress; backend: SocketAddress; by: Translator }
   'no-backend': { frontend: Frontend; why: 'none' | 'none-here'; response: 'reject' | 'drop' | 'refuse' }
-  'source-range-checked': { frontend: Frontend; src: Ip; range: Cidr; ranges: readonly Cidr[] }
+  /** `range`: the one that has the source; missing where the ranges name who may not. */
+  'source-range-checked': { frontend: Frontend; src: Ip; range?: Cidr; ranges: readonly Cidr[] }
   'nat-applied': { what: 'masquerade' | 'snat' | 'hairpin'; from: SocketAddress; to: SocketAddress; by: Translator }
   'nat-undone': { from: SocketAddress; to: SocketAddress; by: Translator }
   'nat-skipped': { why: 'native-range' | 'answer' | 'node' | 'overlay'; prefix?: Cidr; by: Translator }

@@ -213,6 +213,8 @@ export interface Place {
   localIn?(skb: Skb): Finding<Skb>
   output?(skb: Skb): Finding<Skb>
   postrouting?(skb: Skb, route: Route): Finding<Skb>
+  /** A rule of netfilter that takes a packet once it is routed, an own one or one that passes. Undefined: it goes on. */
+  refusal?(at: AtPort): Onward | undefined
   /** The hook at connect() and sendmsg(): where the probe goes instead. */
   connect?(): Hooked | undefined
   /** The neighbour table as health probes keep it warm: a MAC address that nobody has to ask for. */

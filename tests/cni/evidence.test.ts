@@ -81,16 +81,16 @@ describe('the tunnel, door by door (1.3)', () => {
       are: { ct: ['OUT - 12001 10.0.2.21:8080', 'IN - 12001 10.0.2.21:8080'] },
     },
     {
-      name: 'a node that runs the API server: VNI 6 on the wire, identity 7 at the receiver, by its address',
+      name: 'a node that runs the API server: its cilium_host is remote-node, on the wire and at the receiver',
       config: {},
       change: CONTROL,
       question: ask('node-1', '10.0.2.21'),
       request: { end: 'delivered shop/c' },
       facts: (j) => ({ ...identified(j), vni: steps(j.request, 'encapsulated').map((s) => s.vni), ...rows(j) }),
       are: {
-        identity: ['10.0.1.57 1 mark', '172.18.0.2 7 ipcache', '10.0.1.57 6 tunnel-key', '10.0.1.57 7 ipcache'],
+        identity: ['10.0.1.57 1 mark', '172.18.0.2 7 ipcache', '10.0.1.57 6 tunnel-key'],
         vni: [6],
-        ct: ['IN from-tunnel 7 10.0.2.21:8080'],
+        ct: ['IN from-tunnel 6 10.0.2.21:8080'],
       },
     },
   ])

@@ -64,6 +64,10 @@ export interface ServiceRow {
   affinity: 'None' | 'ClientIP'
   /** Empty: everybody may. */
   sourceRanges: readonly Cidr[]
+  /** Set where the ranges say who may not (service.cilium.io/src-ranges-policy). */
+  rangesDeny?: true
+  /** Backends near the client come first (trafficDistribution): as kube-proxy takes them, and whether Cilium does so too. */
+  nearness?: { prefers: readonly ('node' | 'zone')[]; zones: ReadonlyMap<string, string>; cilium: boolean }
   /** A hostPort is known only to the node of its pod. */
   onlyOn?: string
 }

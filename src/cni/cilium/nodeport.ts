@@ -57,19 +57,24 @@ function* wrongPort(here: Equipped, skb: Skb, tuple: Tuple): Finding<Verdict | u
 /** May this client ask at all? A ClusterIP is not for the outside; source ranges name who may. */
 function* admitClient(here: Equipped, asked: Asked): Finding<boolean> {
   const { skb, tuple, row } = asked
-  const { frontend, sourceRanges: ranges } = row
+  const { frontend, sourceRanges: ranges, rangesDeny } = row
   if (frontend.kind === 'ClusterIP' && !here.agent.mode.externalClusterIp) {
     yield { kind: 'dropped', reason: { kind: 'is-a-clusterip', frontend }, ...skb }
     return false
   }
-  if (ranges.length === 0 || frontend.kind !== 'LoadBalancer') return true
+  if (ranges.length === 0) return true
   const src = tuple.src.ip
   const range = ranges.find((cidr) => within(src, cidr))
-  if (range === undefined) {
-    yield { kind: 'dropped', reason: { kind: 'denied-by-lb-src-range-check', frontend, src, ranges }, ...skb }
+  const inside = range === undefined ? {} : { range }
+  if ((range === undefined) !== (rangesDeny === true)) {
+    yield {
+      kind: 'dropped',
+      reason: { kind: 'denied-by-lb-src-range-check', frontend, src, ranges, ...inside },
+      ...skb,
+    }
     return false
   }
-  yield { kind: 'source-range-checked', frontend, src, range, ranges, ...skb }
+  yield { kind: 'source-range-checked', frontend, src, ranges, ...inside, ...skb }
   return true
 }
 

@@ -38,9 +38,20 @@ export interface Chosen {
   choice: Choice
 }
 
-/** The backends that count on this side: with a policy Local only those of this node. */
+/** The backends that count on this side: with a policy Local only those of this node; else near ones, where they come first. */
 export function usable(here: { name: string }, row: ServiceRow, side: 'internal' | 'external'): readonly Backend[] {
-  return row[side] === 'Local' ? row.backends.filter((backend) => backend.node === here.name) : row.backends
+  const { name } = here
+  if (row[side] === 'Local') return row.backends.filter((backend) => backend.node === name)
+  return row.nearness?.cilium === true ? nearest(name, row.backends, row.nearness) : row.backends
+}
+
+function nearest(name: string, backends: readonly Backend[], near: NonNullable<ServiceRow['nearness']>) {
+  const zone = near.zones.get(name)
+  const places = {
+    node: backends.filter(({ node }) => node === name),
+    zone: backends.filter(({ node }) => zone !== undefined && near.zones.get(node ?? '') === zone),
+  }
+  return near.prefers.map((by) => places[by]).find((found) => found.length > 0) ?? backends
 }
 
 /** Takes a backend: the one that this client had before, or the one that the question wants; really one at random. */

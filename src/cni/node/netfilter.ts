@@ -90,9 +90,16 @@ export function kubeProxyRow(device: Node, tuple: Tuple): ServiceRow | undefined
   const { port, ip } = tuple.dst
   if (agent === undefined || agent.mode.kubeProxy === 'replaced' || port === undefined) return undefined
   const exact = agent.services.at(ip, port, tuple.protocol)
-  if (exact !== undefined && (exact.onlyOn === undefined || exact.onlyOn === device.name)) return exact
+  if (exact !== undefined && (exact.onlyOn === undefined || exact.onlyOn === device.name)) return ofKubeProxy(exact)
   const row = ownerOf(device, ip) === undefined ? undefined : agent.services.nodePort(port, tuple.protocol)
-  return row === undefined ? undefined : dialled(row, tuple.dst)
+  return row === undefined ? undefined : ofKubeProxy(dialled(row, tuple.dst))
+}
+
+/** The internal policy is that of the ClusterIP only; near backends always come first (KUBE-EXT in pkg/proxy/iptables). */
+function ofKubeProxy(row: ServiceRow): ServiceRow {
+  const { nearness } = row
+  const internal = row.frontend.kind === 'ClusterIP' ? row.internal : 'Cluster'
+  return { ...row, internal, ...(nearness === undefined ? {} : { nearness: { ...nearness, cilium: true } }) }
 }
 
 /** From where a row is asked: a ClusterIP, or anything that a pod or the node itself asks, from inside. */

@@ -31,6 +31,7 @@ export const node: Behaviour<Node> = (device, around, arrival) => {
     ...netfilter(device, around),
     egress: (at) => egress(device, place, { here, at }),
     socket: (at) => socket(device, place, { here, at }),
+    refusal: (at) => (isUnserved(device, at) ? refuse(device, place, at) : undefined),
     ...(sockets === undefined ? {} : { connect: () => connectHook(sockets, around) }),
   }
   const leaving = handle(device, place, { here, arrival })
@@ -102,8 +103,11 @@ function* toPod(
 function socket(device: Node, place: Place, to: { here: Here; at: AtPort }): Handling | undefined {
   const { at } = to
   if (isTunnel(device, at.packet)) return fromTunnel(device, place, to)
-  if (at.message.role === 'request' && unserved(device, at.packet) !== undefined) return refuse(device, place, at)
-  return undefined
+  return isUnserved(device, at) ? refuse(device, place, at) : undefined
+}
+
+function isUnserved(device: Node, at: AtPort): boolean {
+  return at.message.role === 'request' && unserved(device, at.packet) !== undefined
 }
 
 function isTunnel(device: Node, packet: Packet): boolean {

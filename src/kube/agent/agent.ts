@@ -38,6 +38,8 @@ export interface ClusterNetwork {
   datapath: DatapathName
   /** Devices that stand for what no API object tells. */
   synthetic: ReadonlySet<string>
+  /** The machine on a link of nodes that has the address, when it is none of the cluster's own. */
+  lanAt(ip: Ip): string | undefined
 }
 
 /** Up to so many pods all cables are listed. */
@@ -72,7 +74,8 @@ export function clusterOf(snapshot: Snapshot, options: AgentOptions = {}): Clust
       return policies()
     },
     datapath: wish.datapath,
-    synthetic: new Set(fabric.devices.map((device) => device.name)),
+    synthetic: new Set([...fabric.devices, ...fabric.lans].map((device) => device.name)),
+    lanAt: fabric.lanAt,
   }
 }
 
@@ -112,8 +115,9 @@ function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
   const pods = new Map(wish.pods.map((pod) => [pod.name, pod]))
   const made = new Map<string, Device>(fabric.devices.map((device) => [device.name, device]))
   const names = [...made.keys(), ...nodes.keys(), ...pods.keys()]
+  const beside = new Map<string, Device>(fabric.lans.map((device) => [device.name, device]))
   const make = (name: string): Device | undefined => {
-    const ready = made.get(name)
+    const ready = made.get(name) ?? beside.get(name)
     if (ready !== undefined) return ready
     const node = nodes.get(name)
     if (node !== undefined) return nodeDevice(wish, { node, shared, pods: podsOf.get(name) ?? [] })
@@ -121,8 +125,9 @@ function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
     return pod === undefined ? undefined : podDevice(wish, pod, nodes.get(pod.node)?.hostIp ?? '')
   }
   return {
-    devices: lazyMap(names, make),
-    kindOf: (name) => made.get(name)?.kind ?? (nodes.has(name) ? 'node' : pods.has(name) ? 'pod' : undefined),
+    devices: lazyMap(names, make, [...beside.keys()]),
+    kindOf: (name) =>
+      (made.get(name) ?? beside.get(name))?.kind ?? (nodes.has(name) ? 'node' : pods.has(name) ? 'pod' : undefined),
     peer: peersOf({ pods, nodes, podsOf, fabric }),
     links: wish.pods.length > LISTED ? [] : linksOf(wish, fabric),
     refused: [],

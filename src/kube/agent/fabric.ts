@@ -19,10 +19,14 @@ export const WORLD = 'world'
 /** Documentation addresses (RFC 5737): the link to the world, and who asks from there when nobody says. */
 const TRANSIT = { router: '198.51.100.1', world: '198.51.100.2', length: 30 }
 export const STRANGER = '203.0.113.9'
+/** Stands for every machine on a link of nodes that is neither node nor router. */
+const LAN = 'lan'
 
 export interface Subnet {
   cidr: Cidr
   switch: string
+  /** The name of whoever else is on that link. */
+  lan: string
   gateway: Ip
   nodes: { name: string; ip: Ip }[]
 }
@@ -45,6 +49,10 @@ export interface Fabric {
   /** The other end of a cable of the fabric. */
   peer(device: string, port: string): { device: string; port: string } | undefined
   link(ip: Ip): { length: number; gateway: Ip }
+  /** Machines beside the nodes, one for all of a link; nobody lists them, they are there when somebody asks. */
+  lans: readonly Host[]
+  /** The machine on a link of nodes that has the address; undefined for nodes, routers and all others. */
+  lanAt(ip: Ip): string | undefined
   /** MAC addresses that health probes keep known. */
   warm(node: string): (port: string, ip: Ip) => Mac | undefined
 }
@@ -63,6 +71,7 @@ function subnetsOf(wish: FabricWish): Subnet[] {
   return [...groups].map(([cidr, nodes], i) => ({
     cidr,
     switch: i === 0 ? 'underlay' : `underlay-${i + 1}`,
+    lan: i === 0 ? LAN : `${LAN}-${i + 1}`,
     gateway: gatewayOf(cidr, new Set(nodes.map((node) => node.ip))),
     nodes: nodes.map(({ name, ip }) => ({ name, ip })),
   }))
@@ -90,9 +99,12 @@ export function fabricOf(wish: FabricWish): Fabric {
   const at = new Map(subnets.flatMap((subnet) => subnet.nodes.map((node) => [node.ip, subnet] as const)))
   const ready = new Map(wish.nodes.filter((node) => node.ready).map((node) => [node.ip, node.name]))
   const subnetOfNode = new Map(subnets.flatMap((subnet) => subnet.nodes.map((node) => [node.name, subnet] as const)))
+  const isLan = (subnet: Subnet, ip: Ip): boolean =>
+    isOn(subnet, ip) && ip !== subnet.gateway && !nodeIps.has(ip) && !wish.inside(ip)
   const macAt = (subnet: Subnet | undefined, ip: Ip): Mac | undefined => {
     if (subnet === undefined) return undefined
     if (ip === subnet.gateway) return routerMac(subnet)
+    if (isLan(subnet, ip)) return lanMac(subnet)
     const name = at.get(ip) === subnet ? ready.get(ip) : undefined
     return name === undefined ? undefined : nodeMac(name, 'eth0')
   }
@@ -105,10 +117,21 @@ export function fabricOf(wish: FabricWish): Fabric {
       world(wish, nodeIps),
       ...subnets.map((subnet) => switchOf(subnet, wish.mtu)),
     ],
+    lans: subnets.map((subnet) => lan(subnet, { mtu: wish.mtu, has: (ip) => isLan(subnet, ip) }, macAt)),
+    lanAt: (ip) => subnets.find((subnet) => isLan(subnet, ip))?.lan,
     peer: cables(subnets, subnetOfNode),
     link: (ip) => ({ length, gateway: at.get(ip)?.gateway ?? '' }),
     warm: (node) => (port, ip) => (port === 'eth0' ? macAt(subnetOfNode.get(node), ip) : undefined),
   }
+}
+
+function isOn({ cidr }: Subnet, ip: Ip): boolean {
+  const range = parsePrefixed(cidr)
+  return range !== undefined && inPrefix(ip, range.ip, range.length)
+}
+
+function lanMac(subnet: Subnet): Mac {
+  return madeUpMac(`${LAN} ${subnet.cidr}`)
 }
 
 function routerMac(subnet: Subnet): Mac {
@@ -189,9 +212,35 @@ function world(wish: FabricWish, nodeIps: ReadonlySet<Ip>): Host {
   }
 }
 
+/** One host for every other machine on a link: its addresses are there, its neighbours are on the link. */
+function lan(
+  subnet: Subnet,
+  about: { mtu: number; has(ip: Ip): boolean },
+  macAt: (subnet: Subnet, ip: Ip) => Mac | undefined,
+): Host {
+  return {
+    kind: 'host',
+    name: subnet.lan,
+    up: true,
+    nics: [{ name: 'eth0', mac: lanMac(subnet), addresses: [], mtu: about.mtu, up: true }],
+    routes: tableOf([
+      { to: subnet.cidr, port: 'eth0', type: 'unicast', origin: 'connected' },
+      { to: '0.0.0.0/0', via: subnet.gateway, port: 'eth0', type: 'unicast', origin: 'gateway' },
+    ]),
+    filters: [],
+    forwarding: false,
+    sysctl: SYSCTL_DEFAULTS,
+    warm: (_, ip) => macAt(subnet, ip),
+    hosts: about.has,
+  }
+}
+
 /** A switch that has heard of everybody. */
 function switchOf(subnet: Subnet, mtu: number): Switch {
-  const ports = new Map<Mac, string>([[routerMac(subnet), 'up']])
+  const ports = new Map<Mac, string>([
+    [routerMac(subnet), 'up'],
+    [lanMac(subnet), LAN],
+  ])
   for (const { name } of subnet.nodes) ports.set(nodeMac(name, 'eth0'), name)
   const names = [...subnet.nodes.map((node) => node.name), 'up']
   const owners = new Map(subnet.nodes.map((node) => [node.ip, node.name]))
@@ -200,7 +249,7 @@ function switchOf(subnet: Subnet, mtu: number): Switch {
     kind: 'switch',
     name: subnet.switch,
     up: true,
-    ports: names.map((name) => ({ name, mtu })),
+    ports: [...names, LAN].map((name) => ({ name, mtu })),
     warm: (mac) => ports.get(mac),
     ...narrow,
   }
@@ -216,8 +265,11 @@ function cables(subnets: readonly Subnet[], of: ReadonlyMap<string, Subnet>): Fa
       return subnet === undefined ? undefined : { device: subnet.switch, port: 'up' }
     }
     const found = switches.get(device)
+    if (found !== undefined && port === LAN) return { device: found.subnet.lan, port: 'eth0' }
     if (found !== undefined)
       return port === 'up' ? { device: FABRIC, port: routerPort(found.i) } : { device: port, port: 'eth0' }
+    const beside = subnets.find((one) => one.lan === device)
+    if (beside !== undefined) return { device: beside.switch, port: LAN }
     const subnet = port === 'eth0' ? of.get(device) : undefined
     return subnet === undefined ? undefined : { device: subnet.switch, port: device }
   }

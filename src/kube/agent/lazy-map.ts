@@ -1,7 +1,12 @@
-/** A map whose values are made when somebody asks for them, once. `keys` decide the order. */
-export function lazyMap<V>(keys: readonly string[], make: (key: string) => V | undefined): ReadonlyMap<string, V> {
+/** A map whose values are made when somebody asks for them, once. `keys` decide the order; `unlisted` are known, but not listed. */
+export function lazyMap<V>(
+  keys: readonly string[],
+  make: (key: string) => V | undefined,
+  unlisted: readonly string[] = [],
+): ReadonlyMap<string, V> {
   const made = new Map<string, V>()
-  const known = new Set(keys)
+  const listed = new Set(keys)
+  const known = new Set([...keys, ...unlisted])
   const get = (key: string): V | undefined => {
     if (!known.has(key)) return undefined
     const ready = made.get(key) ?? make(key)
@@ -9,7 +14,7 @@ export function lazyMap<V>(keys: readonly string[], make: (key: string) => V | u
     return ready
   }
   function* entries(): MapIterator<[string, V]> {
-    for (const key of known) {
+    for (const key of listed) {
       const value = get(key)
       if (value !== undefined) yield [key, value]
     }
@@ -20,8 +25,8 @@ export function lazyMap<V>(keys: readonly string[], make: (key: string) => V | u
   const map: ReadonlyMap<string, V> = {
     get,
     has: (key) => known.has(key),
-    size: known.size,
-    keys: () => known.keys(),
+    size: listed.size,
+    keys: () => listed.keys(),
     values,
     entries,
     [Symbol.iterator]: entries,

@@ -2,6 +2,7 @@ import type { Backend, ServiceMap, ServiceRow } from '../../cni/cilium/agent.ts'
 import { isIp } from '../../net/address.ts'
 import type { Protocol } from '../../net/packet.ts'
 import type { Frontend } from '../../trace/rows.ts'
+import { readVersion } from '../mode/versions.ts'
 import { labelsOf, selects } from '../policy/selectors.ts'
 import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from '../snapshot/snapshot.ts'
 
@@ -11,11 +12,55 @@ import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } fro
 
 const PROTOCOLS: { [transport: string]: Protocol } = { TCP: 'tcp', UDP: 'udp' }
 
+/** Which frontends the ranges of a Service hold for, by release and setting. */
+type Ranged = (kind: Frontend['kind']) => boolean
+
+/**
+ * Load balancer addresses always; external ones since cilium/cilium#44718; every frontend where 1.18.0 - 1.18.3 went wrong
+ * (cilium/cilium#42334) or `bpf-lb-source-range-all-types` says so.
+ */
+function ranged({ config, ciliumVersion }: Snapshot): Ranged {
+  const { minor, patch } = readVersion(ciliumVersion)
+  const everywhere = minor === 18 && patch !== undefined && patch <= 3
+  if (everywhere || config['bpf-lb-source-range-all-types'] === 'true') return () => true
+  return (kind) => kind === 'LoadBalancer' || (kind === 'ExternalIP' && minor >= 20)
+}
+
+/** What every row of a cluster needs to know. */
+interface Facts {
+  ranged: Ranged
+  zones: ReadonlyMap<string, string>
+  /** `enable-service-topology`. */
+  topology: boolean
+}
+
+const ZONE = 'topology.kubernetes.io/zone'
+
+function factsOf(snapshot: Snapshot): Facts {
+  const zones = snapshot.nodes.flatMap(({ name, labels }) => {
+    const zone = labelsOf(labels)(ZONE)
+    return zone === undefined ? [] : [[name, zone] as const]
+  })
+  return {
+    ranged: ranged(snapshot),
+    zones: new Map(zones),
+    topology: snapshot.config['enable-service-topology'] === 'true',
+  }
+}
+
+/** Which backends come first (KEP-3015). */
+const PREFERENCES: Readonly<Record<string, readonly ('node' | 'zone')[]>> = {
+  PreferSameNode: ['node', 'zone'],
+  PreferSameZone: ['zone'],
+  PreferClose: ['zone'],
+}
+
 /** All rows, shared by all nodes. Services whose protocol no program translates (SCTP) have none. */
 export function serviceMap(snapshot: Snapshot): ServiceMap {
   const exact = new Map<string, ServiceRow>()
   const nodePorts = new Map<string, ServiceRow>()
   const vips = new Map<string, ServiceRow>()
+  const facts = factsOf(snapshot)
   const slices = Map.groupBy(snapshot.endpointSlices, (slice) => `${slice.namespace}/${slice.service ?? ''}`)
   const add = (row: ServiceRow, protocol: Protocol): void => {
     const { ip, port } = row.frontend.vip
@@ -28,10 +73,10 @@ export function serviceMap(snapshot: Snapshot): ServiceMap {
       const protocol = PROTOCOLS[port.protocol]
       if (protocol === undefined || service.headless || service.type === 'ExternalName') continue
       const backends = own === undefined ? selected(snapshot, service, port) : listed(own, service, port)
-      for (const frontend of frontendsOf(service, port)) add(rowOf(service, frontend, backends), protocol)
+      for (const frontend of frontendsOf(service, port)) add(rowOf(service, { frontend, backends }, facts), protocol)
       if (port.nodePort === undefined) continue
       const frontend = frontendOf(service, 'NodePort', { ip: '0.0.0.0', port: port.nodePort })
-      nodePorts.set(`${protocol} ${port.nodePort}`, rowOf(service, frontend, backends))
+      nodePorts.set(`${protocol} ${port.nodePort}`, rowOf(service, { frontend, backends }, facts))
     }
   }
   for (const { row, protocol } of hostPorts(snapshot)) add(row, protocol)
@@ -56,14 +101,19 @@ function frontendsOf(service: Service, { port }: ServicePort): Frontend[] {
   ]
 }
 
-function rowOf(service: Service, frontend: Frontend, backends: readonly Backend[]): ServiceRow {
+/** Asked from inside, every frontend follows the internal policy (two scopes in pkg/loadbalancer/reflectors). */
+function rowOf(service: Service, row: Pick<ServiceRow, 'frontend' | 'backends'>, facts: Facts): ServiceRow {
+  const { zones, topology: cilium } = facts
+  const prefers = PREFERENCES[service.trafficDistribution ?? '']
+  const deny = service.annotations['service.cilium.io/src-ranges-policy']?.toLowerCase() === 'deny'
   return {
-    frontend,
-    backends,
-    internal: frontend.kind === 'ClusterIP' ? service.internalTrafficPolicy : 'Cluster',
+    ...row,
+    internal: service.internalTrafficPolicy,
     external: service.externalTrafficPolicy,
     affinity: service.sessionAffinity,
-    sourceRanges: service.sourceRanges,
+    sourceRanges: facts.ranged(row.frontend.kind) ? service.sourceRanges : [],
+    ...(deny ? { rangesDeny: true } : {}),
+    ...(prefers === undefined ? {} : { nearness: { prefers, zones, cilium } }),
   }
 }
 

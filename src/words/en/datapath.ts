@@ -141,11 +141,18 @@ export const datapathSteps = {
     technical: t`Service ${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}; response: ${response}.`,
     house: t`Behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])} (${response}).`,
   }),
-  'source-range-checked': ({ src, range, frontend }) => ({
-    short: `${src} in ${range}`,
-    technical: t`loadBalancerSourceRanges of ${frontend.name}: ${src} is inside ${range}.`,
-    house: t`${frontend.name} serves only certain neighbourhoods; ${src} lives in one of them, ${range}.`,
-  }),
+  'source-range-checked': ({ src, range, ranges, frontend }) =>
+    range === undefined
+      ? {
+          short: `${src} not in ${ranges.join(', ')}`,
+          technical: t`loadBalancerSourceRanges of ${frontend.name} name who may not: ${src} is in none of ${list(ranges)}.`,
+          house: t`${frontend.name} turns certain neighbourhoods away; ${src} lives in none of them.`,
+        }
+      : {
+          short: `${src} in ${range}`,
+          technical: t`loadBalancerSourceRanges of ${frontend.name}: ${src} is inside ${range}.`,
+          house: t`${frontend.name} serves only certain neighbourhoods; ${src} lives in one of them, ${range}.`,
+        },
   'nat-applied': ({ what, from, to, by }) => ({
     short: `${what}: ${at(from)} → ${at(to)}`,
     technical: t`${plain(NATS[what])} by ${by}: the source ${at(from)} becomes ${at(to)}.`,
@@ -243,11 +250,17 @@ export const datapathDrops = {
       technical: t`${at(frontend.vip)} (${frontend.name}) is a ClusterIP, and those are not served from outside`,
       house: t`${at(frontend.vip)} (${frontend.name}) is a plate for residents only`,
     }),
-  'denied-by-lb-src-range-check': ({ frontend, src, ranges }) =>
+  'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
     named('denied-by-lb-src-range-check', {
       short: 'Denied by LB src range check',
-      technical: t`${src} is in none of the loadBalancerSourceRanges of ${frontend.name} (${list(ranges)})`,
-      house: t`${frontend.name} serves only the neighbourhoods ${list(ranges)}, and ${src} lives in none of them`,
+      technical:
+        range === undefined
+          ? t`${src} is in none of the loadBalancerSourceRanges of ${frontend.name} (${list(ranges)})`
+          : t`${src} is inside ${range}, and the loadBalancerSourceRanges of ${frontend.name} name who may not (${'src-ranges-policy: deny'})`,
+      house:
+        range === undefined
+          ? t`${frontend.name} serves only the neighbourhoods ${list(ranges)}, and ${src} lives in none of them`
+          : t`${frontend.name} turns the neighbourhood ${range} away, and ${src} lives there`,
     }),
   'ep-not-ready': ({ endpoint }) =>
     named('ep-not-ready', {

@@ -148,11 +148,18 @@ export const datapathSteps = {
     technical: t`服务 ${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}；处理方式：${plain(RESPONSES[response])}。`,
     house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，于是${plain(RESPONSES[response])}。`,
   }),
-  'source-range-checked': ({ src, range, frontend }) => ({
-    short: `${src} 属于 ${range}`,
-    technical: t`${frontend.name} 的 loadBalancerSourceRanges：${src} 在 ${range} 之内。`,
-    house: t`${frontend.name} 只接待某些社区的人；${src} 正住在其中的 ${range}。`,
-  }),
+  'source-range-checked': ({ src, range, ranges, frontend }) =>
+    range === undefined
+      ? {
+          short: `${src} 不属于 ${ranges.join('、')}`,
+          technical: t`${frontend.name} 的 loadBalancerSourceRanges 写的是谁不可以进来：${src} 不在 ${list(ranges)} 之内。`,
+          house: t`${frontend.name} 不接待某些社区的人；${src} 不住在那里。`,
+        }
+      : {
+          short: `${src} 属于 ${range}`,
+          technical: t`${frontend.name} 的 loadBalancerSourceRanges：${src} 在 ${range} 之内。`,
+          house: t`${frontend.name} 只接待某些社区的人；${src} 正住在其中的 ${range}。`,
+        },
   'nat-applied': ({ what, from, to, by }) => ({
     short: `${NATS[what]} ${at(from)} → ${at(to)}`,
     technical: t`由 ${by} 做${plain(NATS[what])}：源地址 ${at(from)} 变成 ${at(to)}。`,
@@ -250,11 +257,17 @@ export const datapathDrops = {
       technical: t`${at(frontend.vip)}(${frontend.name})是 ClusterIP，不接受来自外部的访问`,
       house: t`${at(frontend.vip)}(${frontend.name})是只给楼里人用的门牌`,
     }),
-  'denied-by-lb-src-range-check': ({ frontend, src, ranges }) =>
+  'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
     named('denied-by-lb-src-range-check', {
       short: 'Denied by LB src range check',
-      technical: t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`,
-      house: t`${frontend.name} 只接待这些社区：${list(ranges)}，${src} 不住在其中`,
+      technical:
+        range === undefined
+          ? t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`
+          : t`${src} 在 ${range} 之内，而 ${frontend.name} 的 loadBalancerSourceRanges 写的是谁不可以进来(${'src-ranges-policy: deny'})`,
+      house:
+        range === undefined
+          ? t`${frontend.name} 只接待这些社区：${list(ranges)}，${src} 不住在其中`
+          : t`${frontend.name} 不接待 ${range} 的人，而 ${src} 就住在那里`,
     }),
   'ep-not-ready': ({ endpoint }) =>
     named('ep-not-ready', {

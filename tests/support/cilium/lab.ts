@@ -35,14 +35,14 @@ export function labOf(recorded: RecordedCase): Network {
   const { snapshot } = importTexts([{ file: 'record.json', text }], { name: recorded.mode })
   const { changes } = recorded
   const cluster = clusterOf(snapshot, { subnetLength: LINK, adjust: (wish) => changes.reduce(changed, wish) })
-  const { name, hash, datapath, policies, mode, synthetic } = cluster
+  const { name, hash, datapath, policies, mode, synthetic, lanAt } = cluster
   return {
     name,
     hash,
     datapath,
     file: networkFile.parse({ name }),
     topology: around(cluster.topology, changes),
-    cluster: { snapshot, policies, mode, synthetic },
+    cluster: { snapshot, policies, mode, synthetic, lanAt },
   }
 }
 

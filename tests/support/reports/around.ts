@@ -11,7 +11,7 @@ export const AROUND: readonly Report[] = [
       {
         line: `trace shop/client 10.20.0.200:5432 --proto tcp ${YAML}`,
         code: 0,
-        says: [/Delivered/, /shop\/client → w2 → underlay → world/],
+        says: [/Delivered/, /shop\/client → w2 → underlay → lan/, /assumed/],
       },
       {
         line: `trace 10.20.0.200 10.20.0.11:30080 --proto tcp ${YAML}`,
