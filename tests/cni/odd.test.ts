@@ -163,7 +163,7 @@ describe('snapshots with holes', () => {
   })
 
   test('made-up devices say so; a host-network pod is its node', () => {
-    expect([...cluster({}).synthetic].sort()).toEqual(['fabric', 'underlay', 'world'])
+    expect([...cluster({}).synthetic].sort()).toEqual(['fabric', 'lan', 'underlay', 'world'])
     expect(deviceOf({ ...A, hostNetwork: true })).toBe('node-1')
     expect(deviceOf(A)).toBe('shop/a')
   })
