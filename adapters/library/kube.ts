@@ -2,8 +2,7 @@
  * Clusters: what kubectl prints becomes a snapshot, and a snapshot a network that can be asked.
  */
 
-export type { Asked } from '../../src/findings/walk.ts'
-export { walk } from '../../src/findings/walk.ts'
+export { type Findings, findingsOf } from '../../src/findings/findings.ts'
 export { type Imported, importTexts } from '../../src/kube/import/import.ts'
 export type { Mode } from '../../src/kube/mode/mode.ts'
 export type { ClusterFacts, Network } from '../../src/kube/network.ts'

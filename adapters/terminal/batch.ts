@@ -1,8 +1,7 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
 import { isDatapath } from '../../src/commands/compare.ts'
-import { simulate } from '../../src/engine/simulate.ts'
-import { questionOf, walk } from '../../src/findings/walk.ts'
+import { findingsOf } from '../../src/findings/findings.ts'
 import type { Network } from '../../src/kube/network.ts'
 import { fileKind, openAny } from '../../src/kube/open.ts'
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
@@ -102,14 +101,17 @@ function withoutNulls(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).filter(([, v]) => v !== null))
 }
 
-/** Ends of a real cluster say more than names: a port, a service that has one. */
-function endsOf({ from, to, proto, port, dport, size, ttl, df, open: listening, src, warm }: BatchQuestion): Ends {
+/** In a real cluster an end may name its port itself, and port 0 means that nobody asked for one. */
+function endsOf(
+  { from, to, proto, port, dport, size, ttl, df, open: listening, src, warm }: BatchQuestion,
+  { cluster }: Network,
+): Ends {
   const asked = port ?? dport
   return {
     from,
     to,
     ...(proto === undefined ? {} : { proto }),
-    ...(asked === undefined || asked === 0 ? {} : { port: asked }),
+    ...(asked === undefined || (asked === 0 && cluster !== undefined) ? {} : { port: asked }),
     ...(size === undefined ? {} : { size }),
     ...(ttl === undefined ? {} : { ttl }),
     ...(df === undefined ? {} : { df }),
@@ -135,22 +137,7 @@ export async function answerLine(line: string, fallback: Fallback): Promise<obje
     }
     const asked = parsed.data
     const network = await networkOf(asked, fallback.network)
-    if (network.cluster !== undefined) return { id, ...journeyJson(walk(endsOf(asked), network)) }
-    const port = asked.port ?? asked.dport
-    const { proto = port === undefined ? 'icmp' : 'tcp' } = asked
-    const ends = { from: asked.from, to: asked.to, proto, ...(port === undefined ? {} : { port }) }
-    const found = questionOf(ends, network)
-    const probe = {
-      ...found.question,
-      ...(asked.size === undefined ? {} : { size: asked.size }),
-      ...(asked.ttl === undefined ? {} : { ttl: asked.ttl }),
-      ...(asked.df === undefined ? {} : { df: asked.df }),
-      ...(asked.open === undefined ? {} : { open: asked.open }),
-      ...(asked.src === undefined ? {} : { src: asked.src }),
-    }
-    const first = simulate(network.topology, probe)
-    const { journey } = asked.warm === true ? simulate(network.topology, probe, first.learned) : first
-    return { id, ...journeyJson({ network, journey, question: probe, from: found.from, to: found.to }) }
+    return { id, ...journeyJson(findingsOf(network, endsOf(asked, network))) }
   } catch (problem) {
     if (problem instanceof Problem) return { id, error: { kind: problem.kind, ...problem.details } }
     if (problem instanceof SyntaxError)

@@ -1,6 +1,6 @@
 import { type DatapathName, datapaths } from '../cni/index.ts'
 import { scenes } from '../engine/scenes.ts'
-import { type Asked, ENDS, walk } from '../findings/walk.ts'
+import { type Findings, findingsOf } from '../findings/findings.ts'
 import type { Block } from '../request/answer.ts'
 import { Problem } from '../request/problem.ts'
 import { plain, type Text, t } from '../request/text.ts'
@@ -8,6 +8,7 @@ import { headline } from '../views/headline.ts'
 import { castOf } from '../views/places.ts'
 import { sceneLines } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
+import { ENDS } from './ends.ts'
 
 export function isDatapath(name: string): name is DatapathName {
   return Object.hasOwn(datapaths, name)
@@ -21,12 +22,15 @@ export const compare: Command<'compare'> = {
     if (own === undefined) throw new Problem('not-a-cluster', { network: context.network.name })
     const wanted = call.with ?? (own === 'storybook' ? 'cilium' : 'storybook')
     if (!isDatapath(wanted)) throw new Problem('unknown-datapath', { name: wanted, known: Object.keys(datapaths) })
-    const sides = [walk(call, context.network), walk(call, context.open(call.manner?.network, wanted))] as const
+    const sides = [
+      findingsOf(context.network, call),
+      findingsOf(context.open(call.manner?.network, wanted), call),
+    ] as const
     return answered(sideBySide(sides, [own, wanted], context))
   },
 }
 
-function sideBySide(sides: readonly [Asked, Asked], names: readonly [string, string], context: Context): Block[] {
+function sideBySide(sides: readonly [Findings, Findings], names: readonly [string, string], context: Context): Block[] {
   const { words, language, voice } = context
   const lines = sides.map((asked) => sceneLines(scenes(asked.journey, asked.network.topology), context))
   const [left = [], right = []] = lines
@@ -47,10 +51,9 @@ function sideBySide(sides: readonly [Asked, Asked], names: readonly [string, str
       cast: castOf(asked.journey, asked.network.topology),
     }),
   )
-  const heads = sides.map((asked, i): Block => {
-    const head = headline(asked, context)
-    return { kind: 'paragraph', text: t`${names[i] ?? ''}: ${head.kind === 'headline' ? head.text : plain('')}` }
-  })
+  const heads = sides.map(
+    (asked, i): Block => ({ kind: 'paragraph', text: t`${names[i] ?? ''}: ${headline(asked, context).text}` }),
+  )
   return [
     { kind: 'headline', mood: 'neutral', text: words.lines.compared(names[0], names[1]) },
     ...heads,

@@ -1,6 +1,6 @@
-import { deviceOf } from '../findings/walk.ts'
+import { deviceOf } from '../findings/question.ts'
 import { deviceBlocks, mapTable } from '../views/device.ts'
-import { snapshotNotes } from '../views/reality.ts'
+import { snapshotNotes } from '../views/source-notes.ts'
 import { answered, type Command } from './command.ts'
 
 /** `/map`: what stands in the network in use. */

@@ -1,7 +1,7 @@
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import { Problem } from '../request/problem.ts'
 import { modeBlocks } from '../views/mode.ts'
-import { sourceNotes } from '../views/reality.ts'
+import { sourceNotes } from '../views/source-notes.ts'
 import { answered, type Command } from './command.ts'
 
 /** The snapshot of the network in use. Throws a Problem when it is a lab or a network file. */

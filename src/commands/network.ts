@@ -9,7 +9,7 @@ import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { plain, t } from '../request/text.ts'
 import { contradictionBlocks, gapBlocks } from '../views/mode.ts'
-import { sourceNotes } from '../views/reality.ts'
+import { sourceNotes } from '../views/source-notes.ts'
 import { answered, type Command, type Context } from './command.ts'
 
 /** In chat a file may have this many bytes; larger ones go through the terminal. */

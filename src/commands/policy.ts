@@ -1,4 +1,5 @@
 import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
+import { partyName } from '../findings/party-name.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import { type Connection, connect } from '../kube/policy/connect.ts'
@@ -16,11 +17,10 @@ import {
   isOpenQuestion,
   legBlocks,
   type PolicyAsked,
-  partyName,
   policyHeadline,
   policyPlace,
 } from '../views/policy.ts'
-import { sourceNotes } from '../views/reality.ts'
+import { sourceNotes } from '../views/source-notes.ts'
 import { policyText } from '../words/contract/refs.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'

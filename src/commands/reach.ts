@@ -5,8 +5,8 @@ import { type Reach, type ReachRow, reach as reachOf } from '../kube/policy/reac
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
-import { reachBlocks, reachCsv } from '../views/reach.ts'
-import { sourceNotes } from '../views/reality.ts'
+import { reachCsv, reachParts } from '../views/reach.ts'
+import { sourceNotes } from '../views/source-notes.ts'
 import { answered, type Command } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
@@ -29,12 +29,11 @@ export const reach: Command<'reach'> = {
     const cluster = clusterIn(context.network)
     const matrix = matrixOf(cluster, call, call.semantics ?? 'cilium')
     const parted = partedRows(matrix, matrixOf(cluster, call, OTHER[matrix.semantics]))
-    const [head, ...blocks] = reachBlocks(matrix, context, parted.size)
-    if (head === undefined) return answered([])
+    const { head, body } = reachParts(matrix, context, parted.size)
     if (call.json === true) return answered([head, matrixFile(matrix, context.network, parted)])
     const csv: Block[] =
       matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
-    return answered([head, ...blocks, ...csv, ...sourceNotes(context.network, context)])
+    return answered([head, ...body, ...csv, ...sourceNotes(context.network, context)])
   },
 }
 

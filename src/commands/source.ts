@@ -1,8 +1,9 @@
-import { ENDS, walk } from '../findings/walk.ts'
+import { findingsOf } from '../findings/findings.ts'
 import { headline } from '../views/headline.ts'
 import { journeyJson } from '../views/json.ts'
 import { castOf } from '../views/places.ts'
 import { answered, type Command } from './command.ts'
+import { ENDS } from './ends.ts'
 
 /** `/source A B mermaid|json`: the picture's source, or the journey as data. */
 export const source: Command<'source'> = {
@@ -12,7 +13,7 @@ export const source: Command<'source'> = {
     cut: { kind: 'choice', choices: ['full', 'overview'] },
   },
   run(call, context) {
-    const asked = walk(call, context.network)
+    const asked = findingsOf(context.network, call)
     const { journey, network } = asked
     if (call.as === 'json') {
       const content = `${JSON.stringify(journeyJson(asked), null, 2)}\n`

@@ -1,11 +1,12 @@
 import { scenes } from '../engine/scenes.ts'
-import { ENDS, walk } from '../findings/walk.ts'
+import { findingsOf } from '../findings/findings.ts'
 import { Problem } from '../request/problem.ts'
 import { stepChoices } from '../views/choices.ts'
 import { pointBlocks, shownBlocks } from '../views/observed.ts'
-import { snapshotNotes } from '../views/reality.ts'
+import { snapshotNotes } from '../views/source-notes.ts'
 import { headerBlocks, sceneBlocks, tableBlocks } from '../views/step.ts'
 import { answered, type Command } from './command.ts'
+import { ENDS } from './ends.ts'
 
 /** `/step N A B`: one numbered step of a journey from close by. */
 export const step: Command<'step'> = {
@@ -16,7 +17,7 @@ export const step: Command<'step'> = {
     leg: { kind: 'choice', choices: ['request', 'reply'] },
   },
   run(call, context) {
-    const asked = walk(call, context.network)
+    const asked = findingsOf(context.network, call)
     const all = scenes(asked.journey, asked.network.topology)
     const offset = call.leg === 'reply' ? all.findIndex((scene) => scene.leg === 'reply') : 0
     const number = call.number + Math.max(0, offset)

@@ -1,16 +1,14 @@
-import { type Cause, CONFIRM, causeOf, DECIDED, SUSPECTS } from '../findings/suspects.ts'
-import { type Asked, ENDS, walk } from '../findings/walk.ts'
+import { type Findings, findingsOf } from '../findings/findings.ts'
+import { type Cause, CONFIRM, DECIDED, SUSPECTS } from '../findings/suspects.ts'
 import type { Network } from '../kube/network.ts'
-import { connect } from '../kube/policy/connect.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import { type Ends, type RequestOf, SYMPTOMS } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
-import type { Drop } from '../trace/drops.ts'
-import type { Journey } from '../trace/events.ts'
 import { headline } from '../views/headline.ts'
-import { sourceNotes } from '../views/reality.ts'
+import { sourceNotes } from '../views/source-notes.ts'
 import { summary } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
+import { ENDS } from './ends.ts'
 
 /** Payload of an ICMP packet that fills a full Ethernet frame, and the headers before it. */
 const FRAME = 1472
@@ -97,68 +95,49 @@ const probeOf = ({ symptom, from, to, proto, port }: Walked): Ends => ({
 })
 
 /** The largest packet that the sender itself believes to fit: what a long transfer sends. */
-function largest(probe: Ends, network: Network): Asked {
+function largest(probe: Ends, network: Network): Findings {
   const large = { ...probe, proto: 'icmp' as const, df: 'do' as const }
-  const frame = walk({ ...large, size: FRAME }, network)
+  const frame = findingsOf(network, { ...large, size: FRAME })
   const { disposition } = frame.journey.request
   if (disposition.kind !== 'not-sent' || disposition.reason.kind !== 'too-big') return frame
-  return walk({ ...large, size: disposition.reason.mtu - HEADERS }, network)
+  return findingsOf(network, { ...large, size: disposition.reason.mtu - HEADERS })
 }
 
 /** What the walks show. `told` is the one to tell of; `cleared` could not be missed if they were there. */
-interface Findings {
-  told: Asked
-  large: Asked
+interface Walks {
+  told: Findings
+  large: Findings
   shown: Cause | undefined
   cleared: ReadonlySet<Cause>
 }
 
-function findings(call: Walked, network: Network): Findings {
-  const small = walk(probeOf(call), network)
+function walksOf(call: Walked, network: Network): Walks {
+  const small = findingsOf(network, probeOf(call))
   const large = largest(probeOf(call), network)
-  const lost = shownCause(small)
   const suspected = SUSPECTS[call.symptom].includes('packet-too-big')
-  if (lost === undefined && suspected && vanishes(large))
+  if (small.cause === undefined && suspected && vanishes(large))
     return { told: large, large, shown: 'packet-too-big', cleared: new Set() }
-  const lookup = lost === undefined ? lookupOf(small) : 'none'
+  const lookup = small.cause === undefined ? lookupOf(small) : 'none'
   if (lookup === 'denied') return { told: small, large, shown: 'dns-egress', cleared: new Set() }
   const cleared = small.journey.result.kind === 'reachable' ? [...DECIDED] : []
   const dns: Cause[] = lookup === 'allowed' ? ['dns-egress'] : []
-  return { told: small, large, shown: lost, cleared: new Set([...cleared, ...dns]) }
+  return { told: small, large, shown: small.cause, cleared: new Set([...cleared, ...dns]) }
 }
 
 /** Too big for somebody on the way, who does not manage to tell the sender; told, it would send less. */
-function vanishes({ journey }: Asked): boolean {
-  return shownCause({ journey }) === 'packet-too-big' && !journey.errors.some((error) => error.received)
+function vanishes({ journey, cause }: Findings): boolean {
+  return cause === 'packet-too-big' && !journey.errors.some((error) => error.received)
 }
 
 /** A Service is asked by its name: does the lookup of the name pass the policies? */
-function lookupOf({ network, parties, question }: Asked): 'denied' | 'allowed' | 'none' {
-  if (network.cluster === undefined || parties?.to.kind !== 'service' || question.proto === 'icmp') return 'none'
-  const protocol = question.proto === 'udp' ? 'UDP' : 'TCP'
-  const asked = { from: parties.from, to: parties.to, protocol, port: question.port, semantics: 'cilium' } as const
-  const { legs, symptom } = connect(network.cluster.policies, asked)
-  if (symptom === 'dns-failure') return 'denied'
-  return legs.some((leg) => leg.kind === 'lookup') ? 'allowed' : 'none'
-}
-
-function dropOf({ request, reply }: Journey): Drop | undefined {
-  const { disposition } = request
-  if (disposition.kind !== 'delivered') return disposition.reason
-  return reply === undefined || reply.disposition.kind === 'delivered' ? undefined : reply.disposition.reason
-}
-
-function shownCause({ journey, parties }: Pick<Asked, 'journey' | 'parties'>): Cause | undefined {
-  const drop = dropOf(journey)
-  if (drop === undefined) return undefined
-  const untranslated = journey.question.proto === 'icmp' || drop.kind === 'no-route'
-  // the packet carries the address of the Service, and nobody owns that
-  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeOf(drop)
+function lookupOf({ cluster, parties, question }: Findings): 'denied' | 'allowed' | 'none' {
+  if (cluster === undefined || parties?.to.kind !== 'service' || question.proto === 'icmp') return 'none'
+  return cluster.lookup.kind
 }
 
 /** With both ends: what is lost on the way shows its cause; what arrives clears some suspects. */
 function walked(call: Walked, context: Context): Block[] {
-  const found = findings(call, context.network)
+  const found = walksOf(call, context.network)
   const { told, shown, cleared } = found
   const suspected = SUSPECTS[call.symptom]
   const causes = shown === undefined ? suspected : [shown, ...suspected.filter((cause) => cause !== shown)]
@@ -167,11 +146,11 @@ function walked(call: Walked, context: Context): Block[] {
     if (cause === shown) return lines.isShown
     return cleared.has(cause) ? lines.isCleared : []
   }
-  const [, place, ...evidence] = summary(told, context, { cut: 'full', detail: 'summary' })
+  const { place, proof } = summary(told, context, { cut: 'full', detail: 'summary' })
   return [
     verdict(found, context),
-    ...(place === undefined || shown === undefined || shown === 'dns-egress' ? [] : [place]),
-    ...evidence.filter(({ kind }) => kind === 'command').slice(0, 1),
+    ...(shown === undefined || shown === 'dns-egress' ? [] : place),
+    ...proof,
     causeSteps(causes, context.words.why, status),
     ...sourceNotes(context.network, context),
     furtherChoices(call, found, context),
@@ -179,9 +158,8 @@ function walked(call: Walked, context: Context): Block[] {
 }
 
 /** The first line: the cause where the walk shows one, with what the walk says. */
-function verdict({ told, shown }: Findings, context: Context): Block {
+function verdict({ told, shown }: Walks, context: Context): Block {
   const head = headline(told, context)
-  if (head.kind !== 'headline') return head
   const { causes, lines } = context.words.why
   const { from, to, journey } = told
   if (shown === undefined)
@@ -194,7 +172,7 @@ function verdict({ told, shown }: Findings, context: Context): Block {
   return { kind: 'headline', mood: 'bad', text: lines.shown(plain(causes[shown].name), ending) }
 }
 
-function furtherChoices(call: Walked, { large }: Findings, context: Context): Block {
+function furtherChoices(call: Walked, { large }: Walks, context: Context): Block {
   const { labels, why: words } = context.words
   const probe = probeOf(call)
   const manner = call.manner === undefined ? {} : { manner: call.manner }

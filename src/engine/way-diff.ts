@@ -73,7 +73,7 @@ export function decisionsOf(journey: Journey, name: Names): Decision[] {
   return legs.flatMap(({ leg, hops }) =>
     hops.flatMap((hop) =>
       hop.steps.flatMap((step): Decision[] => {
-        const told = toldBy(step.kind, step, name)
+        const told = toldBy(step, name)
         if (told === undefined) return []
         const what = `${step.kind} ${told[0] ?? ''}`
         const device = name(hop.device)
@@ -83,9 +83,8 @@ export function decisionsOf(journey: Journey, name: Names): Decision[] {
   )
 }
 
-function toldBy<K extends StepKind>(kind: K, step: Step, name: Names): readonly string[] | undefined {
-  const isKind = (one: Step): one is StepOf<K> => one.kind === kind
-  return isKind(step) ? TOLD[kind]?.(step, name) : undefined
+function toldBy<K extends StepKind>(step: StepOf<K>, name: Names): readonly string[] | undefined {
+  return TOLD[step.kind]?.(step, name)
 }
 
 /** Both ways next to each other: the longest common part, and what is different between (LCS). */

@@ -2,6 +2,7 @@ import { STRANGER, WORLD } from '../kube/agent/fabric.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
+import type { Resource } from '../kube/snapshot/gaps.ts'
 import type { Pod, Service, Snapshot } from '../kube/snapshot/snapshot.ts'
 import { isIp } from '../net/address.ts'
 import { type MissingEnd, Problem } from '../request/problem.ts'
@@ -198,7 +199,7 @@ const POLICY_KINDS: ReadonlySet<string> = new Set([
 ])
 
 /** Kinds of policies that nobody gave: any of them could turn an answer that policies decide. */
-export function unknownPolicies({ gaps }: Pick<Snapshot, 'gaps'>): string[] {
+export function unknownPolicies({ gaps }: Pick<Snapshot, 'gaps'>): Resource[] {
   return gaps.flatMap((gap) =>
     gap.kind === 'kind-missing' && gap.decides && POLICY_KINDS.has(gap.resource) ? [gap.resource] : [],
   )
@@ -208,7 +209,7 @@ export function unknownPolicies({ gaps }: Pick<Snapshot, 'gaps'>): string[] {
  * Facts that this journey turns on and that the snapshot does not have: where a pod takes part, any policy could. What dies
  * for other reasons than policies stays dead.
  */
-export function missingFor(snapshot: Snapshot, { request, story }: Journey): string[] {
+export function missingFor(snapshot: Snapshot, { request, story }: Journey): Resource[] {
   const { disposition } = request
   const unknown = unknownPolicies(snapshot)
   if (unknown.length === 0 || (disposition.kind !== 'delivered' && disposition.reason.kind !== 'policy-denied'))

@@ -1,5 +1,7 @@
+import type { Target } from '../kube/policy/connect.ts'
 import type { Symptom } from '../request/calls.ts'
-import type { DropKind } from '../trace/drops.ts'
+import type { Drop, DropKind } from '../trace/drops.ts'
+import type { Journey } from '../trace/events.ts'
 import { type Command, sh } from '../trace/shell.ts'
 
 /*
@@ -101,9 +103,24 @@ const SHOWN_BY: { [K in DropKind]?: Cause } = {
 }
 
 /** The cause that a loss shows, where it is one of these. */
-export function causeOf(drop: { kind: DropKind; why?: string }): Cause | undefined {
+function causeOf(drop: { kind: DropKind; why?: string }): Cause | undefined {
   if (drop.kind === 'service-backend-not-found' && drop.why === 'none-here') return 'no-backend-here'
   return SHOWN_BY[drop.kind]
+}
+
+/** The cause that a journey shows: what it was lost of, on the way there or back. */
+export function causeShown(journey: Journey, parties: { to: Target } | undefined): Cause | undefined {
+  const drop = lossOf(journey)
+  if (drop === undefined) return undefined
+  const untranslated = journey.question.proto === 'icmp' || drop.kind === 'no-route'
+  // the packet carries the address of the Service, and nobody owns that
+  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeOf(drop)
+}
+
+function lossOf({ request, reply }: Journey): Drop | undefined {
+  const { disposition } = request
+  if (disposition.kind !== 'delivered') return disposition.reason
+  return reply === undefined || reply.disposition.kind === 'delivered' ? undefined : reply.disposition.reason
 }
 
 /** Causes that a walk would have shown if they were there. The network between nodes is assumed, so it clears nobody. */

@@ -30,6 +30,7 @@ export interface Blocks {
   file: { name: string; type: string; content: string }
 }
 export type Block = Tagged<Blocks>
+export type Headline = Tagged<Blocks, 'headline'>
 
 export interface StepLine {
   number: number

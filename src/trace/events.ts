@@ -9,6 +9,7 @@ import type {
   Frontend,
   Hook,
   IpcacheEntry,
+  MissingFact,
   Point,
   PolicyEvidence,
   PolicyMatch,
@@ -103,7 +104,7 @@ export interface Events {
     allowed: boolean
     audited?: true
     match: PolicyMatch
-    missing: readonly string[]
+    missing: readonly MissingFact[]
   }
   /** A rule about what is said inside: the proxy of this node answers the connection and opens its own. */
   'sent-to-proxy': ProxyUse
@@ -147,8 +148,8 @@ export interface Message {
 }
 
 /** One thing that happened, and the packet right afterwards. */
-export type Step = { [K in StepKind]: { kind: K } & Events[K] & Told }[StepKind]
-export type StepOf<K extends StepKind> = Extract<Step, { kind: K }>
+export type StepOf<K extends StepKind> = { [P in K]: { kind: P } & Events[P] & Told }[K]
+export type Step = StepOf<StepKind>
 export interface Told {
   packet: Packet
   message: Message

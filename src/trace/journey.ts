@@ -1,20 +1,8 @@
 import { header, isEncapsulated, type Packet } from '../net/packet.ts'
 import type { Drop } from './drops.ts'
-import type {
-  Disposition,
-  Hop,
-  IcmpTrace,
-  Journey,
-  Message,
-  Outcome,
-  Question,
-  Result,
-  Step,
-  StepKind,
-  StepOf,
-  Trace,
-} from './events.ts'
+import type { Disposition, Hop, IcmpTrace, Journey, Message, Outcome, Question, Result, Step, Trace } from './events.ts'
 import { exchangesOf } from './exchanges.ts'
+import { factCode } from './rows.ts'
 
 /*
  * Views on a story: what became of the request, of its answer, of every error, and who asked for whose MAC address.
@@ -43,23 +31,21 @@ interface Stop {
   left: boolean
 }
 
-function isKind<K extends StepKind>(step: Step, kind: K): step is StepOf<K> {
-  return step.kind === kind
-}
-
-function find<K extends StepKind>(steps: readonly Step[], kind: K): StepOf<K> | undefined {
-  for (const step of steps) if (isKind(step, kind)) return step
-  return undefined
-}
-
-/** The first step of a kind in a whole story, or in what one message did at one place. */
-function findIn<K extends StepKind>(hops: readonly { steps: Step[] }[], kind: K): StepOf<K> | undefined {
+/** The first step that fits in a whole story, or in what one message did at one place. */
+function findIn<S extends Step>(
+  hops: readonly { steps: readonly Step[] }[],
+  fits: (step: Step) => step is S,
+): S | undefined {
   for (const { steps } of hops) {
-    const found = find(steps, kind)
+    const found = steps.find(fits)
     if (found !== undefined) return found
   }
   return undefined
 }
+
+const isDelivered = (step: Step) => step.kind === 'delivered'
+const isDropped = (step: Step) => step.kind === 'dropped'
+const isNotForMe = (step: Step) => step.kind === 'not-for-me'
 
 /** Everything that can be seen of a story. */
 export function gather(told: Told): Journey {
@@ -137,7 +123,7 @@ function traceOf(told: Told, message: Message, parts: Part[]): Trace {
 function endOf(best: { stop: Stop; rank: number }): Stop {
   if (best.rank !== RANK.received) return best.stop
   for (let stop: Stop | undefined = best.stop; stop !== undefined; stop = stop.parent)
-    if (findAt(stop, 'dropped') !== undefined) return stop
+    if (findIn(stop.parts, isDropped) !== undefined) return stop
   return best.stop
 }
 
@@ -174,13 +160,9 @@ const RANK = { delivered: 0, dropped: 1, received: 2, ignored: 3 } as const
 
 /** Delivered is better than dropped, and dropped better than ignored. */
 function rankOf(stop: Stop): number {
-  if (findAt(stop, 'delivered') !== undefined) return RANK.delivered
-  if (findAt(stop, 'dropped') !== undefined) return RANK.dropped
-  return findAt(stop, 'not-for-me') === undefined ? RANK.received : RANK.ignored
-}
-
-function findAt<K extends StepKind>({ parts }: Stop, kind: K): StepOf<K> | undefined {
-  return findIn(parts, kind)
+  if (findIn(stop.parts, isDelivered) !== undefined) return RANK.delivered
+  if (findIn(stop.parts, isDropped) !== undefined) return RANK.dropped
+  return findIn(stop.parts, isNotForMe) === undefined ? RANK.received : RANK.ignored
 }
 
 function hopOf({ device, parts }: Stop): Hop {
@@ -193,22 +175,22 @@ function dispositionOf(hops: Hop[], question: Question): Disposition {
   const last = hops.at(-1)
   if (last === undefined)
     return { kind: 'not-sent', at: question.from, reason: { kind: 'device-down', device: question.from } }
-  if (find(last.steps, 'delivered') !== undefined) return { kind: 'delivered', to: last.device }
-  const dropped = last.steps.findLast((step) => isKind(step, 'dropped'))
-  const ignored = find(last.steps, 'not-for-me')
-  if (dropped !== undefined && isKind(dropped, 'dropped')) {
-    const sent = hops.some((hop) => hop.steps.some((step) => isKind(step, 'sent') && step.port !== 'lo'))
+  if (last.steps.find(isDelivered) !== undefined) return { kind: 'delivered', to: last.device }
+  const dropped = last.steps.findLast(isDropped)
+  const ignored = last.steps.find(isNotForMe)
+  if (dropped !== undefined) {
+    const sent = hops.some((hop) => hop.steps.some((step) => step.kind === 'sent' && step.port !== 'lo'))
     return { kind: sent ? 'lost' : 'not-sent', at: last.device, reason: dropped.reason }
   }
   if (ignored !== undefined) {
     return { kind: 'lost', at: last.device, reason: { kind: 'not-for-this-nic', dst: ignored.dst, port: ignored.port } }
   }
-  const arrived = last.steps.filter((step) => isKind(step, 'received')).length
+  const arrived = last.steps.filter((step) => step.kind === 'received').length
   return { kind: 'lost', at: last.device, reason: { kind: 'fragment-missing', have: arrived } }
 }
 
 function replyOf(told: Told, request: Trace, traces: Map<Message, Trace>): Journey['reply'] {
-  const answered = findIn(told.story, 'answered')
+  const answered = findIn(told.story, (step) => step.kind === 'answered')
   if (answered === undefined) return undefined
   const { answer } = answered
   for (const trace of traces.values()) {
@@ -256,7 +238,7 @@ function outcomeOf(told: Told, request: Trace): Outcome {
   const { disposition } = request
   const refused = disposition.kind === 'not-sent' ? refusedCall(told.question, disposition.reason) : undefined
   if (refused !== undefined) return refused
-  const informed = findIn(told.story, 'informed')
+  const informed = findIn(told.story, (step) => step.kind === 'informed')
   return informed?.outcome ?? { kind: 'timeout' }
 }
 
@@ -291,6 +273,7 @@ function resultOf(asker: string, request: Trace, reply: { disposition: Dispositi
 function missingFacts(request: Trace): string[] {
   const missing = new Set<string>()
   for (const { steps } of request.hops)
-    for (const step of steps) if (isKind(step, 'policy-verdict')) for (const fact of step.missing) missing.add(fact)
+    for (const step of steps)
+      if (step.kind === 'policy-verdict') for (const fact of step.missing) missing.add(factCode(fact))
   return [...missing]
 }

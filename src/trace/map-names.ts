@@ -1,5 +1,5 @@
 import { header } from '../net/packet.ts'
-import type { Step, StepKind, StepOf } from './events.ts'
+import type { StepKind, StepOf } from './events.ts'
 import type { Connection } from './rows.ts'
 
 /*
@@ -56,11 +56,6 @@ const NAMES: Names = {
 }
 
 /** The name of the map behind a step. Undefined: there is none. */
-export function mapOf(step: Step, of: MapsOf): string | undefined {
-  return named(step.kind, step, of)
-}
-
-function named<K extends StepKind>(kind: K, step: Step, of: MapsOf): string | undefined {
-  const isKind = (one: Step): one is StepOf<K> => one.kind === kind
-  return isKind(step) ? NAMES[kind]?.(step, of) : undefined
+export function mapOf<K extends StepKind>(step: StepOf<K>, of: MapsOf): string | undefined {
+  return NAMES[step.kind]?.(step, of)
 }

@@ -1,4 +1,4 @@
-import type { Step, StepKind, StepOf } from './events.ts'
+import type { StepKind, StepOf } from './events.ts'
 import { type Command, type CommandLine, sh } from './shell.ts'
 
 /*
@@ -68,12 +68,7 @@ function natTable(by: string, where: Where): Command {
 }
 
 /** The command for a step on a real cluster. Undefined: there is no table behind it, or none in that version. */
-export function shownBy(step: Step, where: Where): CommandLine | undefined {
+export function shownBy<K extends StepKind>(step: StepOf<K>, where: Where): CommandLine | undefined {
   if (step.kind === 'tunnel-map-found' && where.minor > 17) return undefined
-  return shown(step.kind, step, where)?.line
-}
-
-function shown<K extends StepKind>(kind: K, step: Step, where: Where): Command | undefined {
-  const isKind = (one: Step): one is StepOf<K> => one.kind === kind
-  return isKind(step) ? SHOWN[kind]?.(step, where) : undefined
+  return SHOWN[step.kind]?.(step, where)?.line
 }

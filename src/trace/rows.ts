@@ -123,6 +123,17 @@ export interface PolicyEvidence {
   near: readonly string[]
 }
 
+/** A fact that a policy turns on and that nobody told: its sort, and what it is about. */
+export interface MissingFact {
+  sort: string
+  about: string
+}
+
+/** The code of a missing fact in data. */
+export function factCode({ sort, about }: MissingFact): string {
+  return `${sort}: ${about}`
+}
+
 /** Who reads along: Envoy for HTTP and Kafka, the agent's own proxy for DNS. */
 export interface ProxyUse {
   protocol: 'http' | 'dns' | 'kafka' | 'other'

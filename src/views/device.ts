@@ -8,7 +8,7 @@ import { matchText } from '../words/contract/match.ts'
 import { modeBlocks } from './mode.ts'
 import { groupOf, placeText } from './places.ts'
 import type { Reader } from './reader.ts'
-import { sourceNotes } from './reality.ts'
+import { sourceNotes } from './source-notes.ts'
 import { ipcacheRow, routeRow } from './step.ts'
 
 /*

@@ -1,18 +1,25 @@
 import { type Scene, scenes } from '../engine/scenes.ts'
-import { type Aligned, align, type Decision, decisionsOf } from '../engine/way-diff.ts'
-import type { Asked } from '../findings/walk.ts'
+import type { Aligned, Decision } from '../engine/way-diff.ts'
+import type { Changes, Cluster } from '../findings/changes.ts'
+import type { Findings } from '../findings/findings.ts'
+import type { TwoWays } from '../findings/two-ways.ts'
 import type { AroundDiff, Change } from '../kube/diff/around.ts'
-import { type ChangedWays, namesIn, type WaysDiff } from '../kube/diff/ways.ts'
-import type { Mode } from '../kube/mode/mode.ts'
+import type { ModeRow } from '../kube/diff/mode.ts'
+import type { ChangedWays } from '../kube/diff/ways.ts'
 import type { Network } from '../kube/network.ts'
-import type { Block } from '../request/answer.ts'
-import { bare, plain, type Text, t } from '../request/text.ts'
+import type { Block, Headline } from '../request/answer.ts'
+import { join, plain, type Text, t } from '../request/text.ts'
 import type { Step } from '../trace/events.ts'
+import { namesText } from '../words/contract/refs.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { headline, moodOf } from './headline.ts'
-import { modeRows } from './mode.ts'
+import { modeValue } from './mode.ts'
+import type { Parts } from './parts.ts'
 import { placeText } from './places.ts'
+import { connectionBlocks } from './reach.ts'
 import type { Reader } from './reader.ts'
+import { sourceNotes } from './source-notes.ts'
+import { proofBlock } from './summary.ts'
 
 /*
  * What changed between two snapshots beside who may connect: mode, nodes, Services, and the ways; or one way, side by side.
@@ -22,22 +29,54 @@ const MOST_GROUPS = 12
 const MOST_CHANGES = 15
 const MOST_ROWS = 40
 
+/** Everything that changed between two snapshots: what broke first, then what is around it, the ways, who may connect. */
+export function changeParts(changes: Changes, reader: Reader): Parts {
+  const { before, after } = changes
+  const text = reader.words.policy.lines.diffBetween(label(before), label(after))
+  return {
+    head: changesHead(changes, reader),
+    place: [{ kind: 'paragraph', text }],
+    proof: [],
+    body: [
+      ...modeDiff(changes, reader),
+      ...aroundDiff(changes.around, reader),
+      ...waysDiff(changes, reader),
+      ...connectionBlocks(changes.reach, reader),
+    ],
+    next: sourceNotes(after, reader),
+  }
+}
+
+export function label({ name, hash }: Network): Text {
+  return t`${name} (${hash})`
+}
+
+function changesHead({ lost, down, extent, reach }: Changes, { words }: Reader): Headline {
+  const { diff } = words.mode
+  const { lines } = words.policy
+  const { opened, closed, appeared, vanished } = reach
+  const counts = { opened: opened.length, closed: closed.length, appeared: appeared.length, vanished: vanished.length }
+  const own = { none: lines.diffSame, around: diff.onlyAround, connections: lines.diffIntro(counts) }[extent]
+  const { list, sentence } = words.punctuation
+  const broke = [
+    ...(lost.length > 0 ? [diff.lost(namesText(lost, list))] : []),
+    ...(down.length > 0 ? [diff.down(namesText(down, list))] : []),
+  ]
+  return { kind: 'headline', mood: broke.length > 0 ? 'bad' : 'neutral', text: join([...broke, own], sentence) }
+}
+
 /** Rows of the effective mode that are not what they were. */
-export function modeDiff(sides: { before: Mode; after: Mode }, reader: Reader): Block[] {
+export function modeDiff({ mode, before, after }: Pick<Changes, 'mode' | 'before' | 'after'>, reader: Reader): Block[] {
+  if (mode.length === 0) return []
   const { captions, columns } = reader.words.mode.diff
-  const after = new Map(modeRows(sides.after, reader).map(([name, value]) => [bare(name), value]))
-  const before = new Map(modeRows(sides.before, reader).map(([name, value]) => [bare(name), value]))
-  const rows = [...new Set([...before.keys(), ...after.keys()])].flatMap((name) => {
-    const [old, now] = [before.get(name) ?? plain('-'), after.get(name) ?? plain('-')]
-    return bare(old) === bare(now) ? [] : [[plain(name), old, now]]
-  })
-  if (rows.length === 0) return []
+  const value = (row: ModeRow, { cluster }: Cluster): Text => modeValue(row, cluster.mode, reader) ?? plain('-')
+  const rows = mode.map((row) => [plain(reader.words.mode.rows[row]), value(row, before), value(row, after)])
   const head = [columns.what, columns.before, columns.after]
   return [{ kind: 'table', caption: plain(captions.mode), columns: head, rows }]
 }
 
 /** Nodes and Services that came, went, or changed. */
-export function aroundDiff({ nodes, services }: AroundDiff, reader: Reader): Block[] {
+function aroundDiff({ nodes, services }: AroundDiff, reader: Reader): Block[] {
   const { captions, node, service } = reader.words.mode.diff
   return [
     ...changeTable(captions.nodes, { changes: nodes, tell: node }, reader),
@@ -62,10 +101,12 @@ function changeTable<F>(
 }
 
 /** How many ways changed, and the sorts of change, the most frequent first. */
-export function waysDiff({ walked, more, changed }: WaysDiff, sides: Sides, reader: Reader): Block[] {
+function waysDiff({ ways, before, after }: Changes, reader: Reader): Block[] {
+  const { walked, more, changed } = ways
+  const sides = { before, after }
   if (walked === 0) return []
   const { diff, lines } = reader.words.mode
-  const count = changed.reduce((sum, { ways }) => sum + ways.length, 0)
+  const count = changed.reduce((sum, group) => sum + group.ways.length, 0)
   const rows = changed.slice(0, MOST_GROUPS).map((group) => groupRow(group, sides, reader))
   const { columns, captions } = diff
   const rest = changed.length - rows.length
@@ -88,7 +129,7 @@ export function waysDiff({ walked, more, changed }: WaysDiff, sides: Sides, read
   ]
 }
 
-export interface Sides {
+interface Sides {
   before: Network
   after: Network
 }
@@ -115,36 +156,24 @@ function decisionText(decision: Decision | undefined, { topology }: Network, rea
 }
 
 /** One question, walked in both: how it ended, where the ways part, and both side by side. */
-export function wayBlocks(sides: { before: Asked; after: Asked }, reader: Reader): Block[] {
-  const { before, after } = sides
+export function wayParts(found: TwoWays, reader: Reader): Parts {
+  const { before, after, rows, first } = found
   const { diff } = reader.words.mode
-  const rows = align(decisions(before), decisions(after))
   const [from, to] = [t`${after.from.name}`, t`${after.to.name ?? after.to.ip}`]
   const [was, is] = [before.journey.result.kind, after.journey.result.kind]
   const results = { before: diff.results[was], after: diff.results[is] }
-  const same = rows.every((row) => row.same)
-  const kept = same ? diff.sameWay(from, to, results.after) : diff.otherWay(from, to, results.after)
-  const text = was === is ? kept : diff.turned(from, to, results)
-  const tell = tellers(sides, reader)
-  return [
-    { kind: 'headline', mood: moodOf(after.journey), text },
-    ...firstBlocks(rows, tell, reader),
-    ...[diff.before(headText(before, reader)), diff.after(headText(after, reader))].map(
-      (line): Block => ({ kind: 'paragraph', text: line }),
-    ),
-    ...sideBySide(rows, tell, reader),
-  ]
-}
-
-/** The decisions of the way that is told of a question. */
-export function decisions({ journey, network }: Asked): Decision[] {
-  const { cluster } = network
-  return decisionsOf(journey, cluster === undefined ? (value) => value : namesIn(cluster.snapshot))
-}
-
-function headText(asked: Asked, reader: Reader): Text {
-  const head = headline(asked, reader)
-  return head.kind === 'headline' ? head.text : plain('')
+  const kept = first === undefined ? diff.sameWay(from, to, results.after) : diff.otherWay(from, to, results.after)
+  const tell = tellers(found, reader)
+  const ends = [diff.before(headline(before, reader).text), diff.after(headline(after, reader).text)].map(
+    (text): Block => ({ kind: 'paragraph', text }),
+  )
+  return {
+    head: { kind: 'headline', mood: moodOf(after.journey), text: was === is ? kept : diff.turned(from, to, results) },
+    place: first === undefined ? ends : firstBlocks(first, tell, reader),
+    proof: [proofBlock(after, reader)],
+    body: [...(first === undefined ? [] : ends), ...sideBySide(rows, tell, reader)],
+    next: sourceNotes(after.network, reader),
+  }
 }
 
 interface Tellers {
@@ -153,8 +182,8 @@ interface Tellers {
 }
 
 /** Sentences of both journeys; places by their scenes. */
-function tellers(sides: { before: Asked; after: Asked }, reader: Reader): Tellers {
-  const of = ({ journey, network }: Asked): Tellers['before'] => {
+function tellers(sides: TwoWays, reader: Reader): Tellers {
+  const of = ({ journey, network }: Findings): Tellers['before'] => {
     const at = new Map<Step, Scene>()
     for (const scene of scenes(journey, network.topology)) for (const step of scene.steps) at.set(step, scene)
     return ({ step, hop, device }) => {
@@ -167,9 +196,7 @@ function tellers(sides: { before: Asked; after: Asked }, reader: Reader): Teller
   return { before: of(sides.before), after: of(sides.after) }
 }
 
-function firstBlocks(rows: readonly Aligned[], tell: Tellers, reader: Reader): Block[] {
-  const first = rows.find((row) => !row.same)
-  if (first === undefined) return []
+function firstBlocks(first: Aligned, tell: Tellers, reader: Reader): Block[] {
   const { diff } = reader.words.mode
   const before = first.before === undefined ? undefined : tell.before(first.before)
   const after = first.after === undefined ? undefined : tell.after(first.after)

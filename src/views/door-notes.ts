@@ -1,6 +1,6 @@
-import type { Asked } from '../findings/walk.ts'
+import type { Findings } from '../findings/findings.ts'
 import { SWITCHES } from '../linux/sysctl.ts'
-import type { Block } from '../request/answer.ts'
+import type { Block, Headline } from '../request/answer.ts'
 import type { Text } from '../request/text.ts'
 import type { Reader } from './reader.ts'
 
@@ -12,9 +12,9 @@ import type { Reader } from './reader.ts'
 const MOST = 5
 
 /** A result that leaves something of the file out says so before anything else. */
-export function withoutFields(head: Block, { network }: Asked, { words }: Reader): Block {
+export function withoutFields(head: Headline, { network }: Findings, { words }: Reader): Headline {
   const fields = network.file.left_out ?? []
-  if (head.kind !== 'headline' || fields.length === 0) return head
+  if (fields.length === 0) return head
   return { ...head, mood: 'unsure', text: words.door.without(named(fields), head.text) }
 }
 
@@ -22,7 +22,7 @@ const named = (names: readonly string[]): readonly string[] =>
   names.length <= MOST ? names : [...names.slice(0, MOST), '…']
 
 /** Routes that the kernel refused, and switches that change nothing, of the devices on the way. */
-export function doorNotes({ journey, network }: Asked, { words }: Reader): Block[] {
+export function doorNotes({ journey, network }: Findings, { words }: Reader): Block[] {
   const met = new Set(journey.story.map((hop) => hop.device))
   const note = (text: Text): Block => ({ kind: 'note', text })
   const refused = network.topology.refused.filter(({ device }) => met.has(device))

@@ -1,8 +1,10 @@
-import type { Asked } from '../findings/walk.ts'
-import type { Block, Mood } from '../request/answer.ts'
+import type { Doubt } from '../findings/doubts.ts'
+import type { Findings } from '../findings/findings.ts'
+import type { Missing } from '../findings/missing.ts'
+import type { Headline, Mood } from '../request/answer.ts'
 import { type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
-import type { Disposition, Journey } from '../trace/events.ts'
+import type { Journey } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
 import { say } from '../words/contract/say.ts'
 import { withoutFields } from './door-notes.ts'
@@ -27,54 +29,53 @@ export function moodOf(journey: Journey): Mood {
   return MOODS[journey.result.kind]
 }
 
-/** Facts by the names that people have for them: a kind of objects, or what stands behind its code. */
-function missingNames(missing: readonly string[], { words }: Reader): string[] {
-  const resources: Readonly<Record<string, string>> = words.mode.resources
-  const names = missing.map((one) => (Object.hasOwn(resources, one) ? resources[one] : factName(one, words)) ?? one)
-  return [...new Set(names)]
+/** Missing facts by the names that people have for them, each name once. */
+function missingNames(missing: readonly Missing[], reader: Reader): string[] {
+  return [...new Set(missing.map((one) => missingName(one, reader)))]
 }
 
-function factName(code: string, { mode }: Catalogue): string | undefined {
-  const [kind, name = ''] = code.split(': ')
-  if (kind === 'node-not-ready') return mode.doubts.notReadyName(name)
-  if (kind === 'pod-unmanaged') return mode.doubts.unmanagedName(name)
-  const features: Readonly<Record<string, { name: string }>> = mode.doubts.features
-  return kind === 'not-walked' && Object.hasOwn(features, name) ? features[name]?.name : code.split(': ')[1]
+function missingName(missing: Missing, { words }: Reader): string {
+  if (missing.kind === 'evidence') return missing.fact.about
+  return missing.kind === 'not-given' ? words.mode.resources[missing.resource] : doubtName(missing.doubt, words)
+}
+
+function doubtName(doubt: Doubt, { mode }: Catalogue): string {
+  const { features, notReadyName, unmanagedName } = mode.doubts
+  if (doubt.kind === 'not-walked') return features[doubt.feature].name
+  return doubt.kind === 'node-not-ready' ? notReadyName(doubt.node) : unmanagedName(doubt.pod)
 }
 
 /** The first line: the result, the place, the reason. */
-export function headline(asked: Asked, reader: Reader): Block {
-  return withoutFields(resultOf(asked, reader), asked, reader)
+export function headline(found: Findings, reader: Reader): Headline {
+  return withoutFields(resultHead(found, reader), found, reader)
 }
 
-function resultOf(asked: Asked, reader: Reader): Block {
-  const { journey } = asked
+function resultHead(found: Findings, reader: Reader): Headline {
+  const { journey, missing } = found
   const { lines } = reader.words
-  const from = endText(asked.from)
-  const to = endText(asked.to)
   const mood = moodOf(journey)
-  if (journey.result.kind === 'undetermined')
-    return { kind: 'headline', mood, text: lines.undetermined(from, to, missingNames(journey.result.missing, reader)) }
-  if (journey.result.kind === 'ambiguous')
-    return { kind: 'headline', mood, text: lines.ambiguous(from, to, journey.result.ways) }
-  const { disposition } = journey.request
-  if (disposition.kind === 'not-sent')
-    return { kind: 'headline', mood, text: lines.notSent(from, to, dropText(reader, disposition.reason)) }
-  if (disposition.kind === 'lost') {
-    return {
-      kind: 'headline',
-      mood,
-      text: lines.lost(from, to, t`${disposition.at}`, dropText(reader, disposition.reason)),
-    }
+  const { result } = journey
+  if (result.kind === 'undetermined') {
+    const text = lines.undetermined(endText(found.from), endText(found.to), missingNames(missing, reader))
+    return { kind: 'headline', mood, text }
   }
-  return { kind: 'headline', mood, text: replyLine(asked, reader, { from, to }) }
+  if (result.kind === 'ambiguous')
+    return { kind: 'headline', mood, text: lines.ambiguous(endText(found.from), endText(found.to), result.ways) }
+  return { kind: 'headline', mood, text: endingText(found, reader) }
 }
 
-function replyLine(asked: Asked, reader: Reader, ends: { from: Text; to: Text }): Text {
-  const { journey } = asked
+/** How the told way ends, whatever else is not known. */
+export function endingText(found: Findings, reader: Reader): Text {
+  const { broken, journey } = found
   const { lines } = reader.words
-  const back: Disposition | undefined = journey.reply?.disposition
-  if (back === undefined) return lines.noReply(ends.from, ends.to)
-  if (back.kind === 'delivered') return lines.reached(ends.from, ends.to, say(reader.words.outcomes, journey.outcome))
-  return lines.replyLost(ends.from, ends.to, t`${back.at}`, dropText(reader, back.reason))
+  const [from, to] = [endText(found.from), endText(found.to)]
+  if (broken?.leg === 'request') {
+    const why = dropText(reader, broken.reason)
+    return journey.request.disposition.kind === 'not-sent'
+      ? lines.notSent(from, to, why)
+      : lines.lost(from, to, t`${broken.at}`, why)
+  }
+  if (broken?.leg === 'reply') return lines.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
+  if (journey.reply === undefined) return lines.noReply(from, to)
+  return lines.reached(from, to, say(reader.words.outcomes, journey.outcome))
 }

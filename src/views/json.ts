@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import { destination } from '../engine/ways.ts'
-import type { Asked } from '../findings/walk.ts'
+import type { Findings } from '../findings/findings.ts'
 import { ICMP } from '../net/packet.ts'
 import { VERSION } from '../request/version.ts'
 import { CILIUM_DROPS, type Drop } from '../trace/drops.ts'
 import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace/events.ts'
 import { hasPoint, isReported } from '../trace/observation.ts'
+import { factCode } from '../trace/rows.ts'
 
 /*
  * The machine's answer: `packetwalk/journey/1`. Nothing is only in the prose. docs/schema/journey-1.json is made from this.
@@ -113,8 +114,7 @@ export const journeySchema = z.object({
 export type JourneyJson = z.infer<typeof journeySchema>
 
 /** The answer to a question as data. */
-export function journeyJson(asked: Asked): JourneyJson {
-  const { journey, network } = asked
+export function journeyJson({ journey, network, ways, doubts }: Findings): JourneyJson {
   const { question, result, outcome } = journey
   const { port, ...rest } = question
   const { kind: outcomeKind, ...seen } = outcome
@@ -134,10 +134,8 @@ export function journeyJson(asked: Asked): JourneyJson {
     application: { outcome: outcomeKind, ...seen },
     request: legJson(journey.request, level),
     ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply, level) } }),
-    ...(asked.ways === undefined ? {} : { ways: asked.ways.journeys.map(wayJson) }),
-    ...(asked.doubts === undefined || asked.doubts.length === 0
-      ? {}
-      : { doubts: asked.doubts.map((one) => ({ ...one })) }),
+    ...(ways === undefined ? {} : { ways: ways.journeys.map(wayJson) }),
+    ...(doubts.length === 0 ? {} : { doubts: doubts.map((one) => ({ ...one })) }),
     errors: journey.errors.map(errorJson),
     arp: journey.exchanges.map(({ device, port: at, ip, tell, attempts, answers }) => ({
       device,
@@ -197,7 +195,8 @@ function hopJson(h: Hop, level: string | undefined): z.infer<typeof hop> {
 function stepJson(s: Step, level: string | undefined): z.infer<typeof step> {
   const { message: _message, packet: headers, ...facts } = s
   const reported = level !== undefined && hasPoint(s) ? { reported: isReported(s, level) } : {}
-  return { ...facts, ...reported, packet: headers.map((h) => ({ ...h })) }
+  const missing = s.kind === 'policy-verdict' ? { missing: s.missing.map(factCode) } : {}
+  return { ...facts, ...missing, ...reported, packet: headers.map((h) => ({ ...h })) }
 }
 
 function errorJson(error: IcmpTrace): JourneyJson['errors'][number] {

@@ -1,3 +1,4 @@
+import { MODE_ROWS, type ModeRow } from '../kube/diff/mode.ts'
 import type { Check } from '../kube/import/check.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { Mode } from '../kube/mode/mode.ts'
@@ -6,7 +7,7 @@ import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
 import type { Notice } from '../kube/snapshot/notices.ts'
 import type { Block } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
-import { COUNT_NAMES, MODE_ROWS, type ModeRow } from '../words/contract/cluster.ts'
+import { COUNT_NAMES } from '../words/contract/cluster.ts'
 import { say } from '../words/contract/say.ts'
 import type { Reader } from './reader.ts'
 
@@ -16,7 +17,7 @@ import type { Reader } from './reader.ts'
 
 const MOST_LINES = 20
 
-const listed = (reader: Reader, texts: readonly Text[]): Text => join(texts, reader.language === 'zh' ? '；' : '; ')
+const listed = ({ words }: Reader, texts: readonly Text[]): Text => join(texts, words.punctuation.clause)
 
 /** The effective mode with its reasons, and faults in the configuration. */
 export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader): Block[] {
@@ -34,11 +35,16 @@ export function modeBlocks({ mode }: Pick<ClusterFacts, 'mode'>, reader: Reader)
 }
 
 /** What there is to say of a mode: a name and its value for each row. */
-export function modeRows(mode: Mode, reader: Reader): [Text, Text][] {
+function modeRows(mode: Mode, reader: Reader): [Text, Text][] {
   return MODE_ROWS.flatMap((row): [Text, Text][] => {
-    const value = VALUES[row](mode, reader)
+    const value = modeValue(row, mode, reader)
     return value === undefined ? [] : [[plain(reader.words.mode.rows[row]), value]]
   })
+}
+
+/** The value of one row. Undefined: nothing to say. */
+export function modeValue(row: ModeRow, mode: Mode, reader: Reader): Text | undefined {
+  return VALUES[row](mode, reader)
 }
 
 /** Features that are on and not walked, by name. */
@@ -46,7 +52,7 @@ function notWalked({ unmodelled }: Mode, reader: Reader): Block[] {
   const { features, notWalked: say } = reader.words.mode.doubts
   const names = unmodelled.map((feature) => plain(features[feature].name))
   if (names.length === 0) return []
-  return [{ kind: 'note', text: say(join(names, reader.language === 'zh' ? '、' : ', ')) }]
+  return [{ kind: 'note', text: say(join(names, reader.words.punctuation.list)) }]
 }
 
 type Value = (mode: Mode, reader: Reader) => Text | undefined
@@ -100,7 +106,7 @@ function hostRouting({ hostRouting: { effective, asked, why } }: Mode, reader: R
   if (why.length === 0) return own
   const reasons = join(
     why.map((one) => words[one]),
-    reader.language === 'zh' ? '，' : ', ',
+    reader.words.punctuation.reason,
   )
   return listed(reader, [own, asked === 'bpf' ? values.fallback(reasons) : values.chosen(reasons)])
 }

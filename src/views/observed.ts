@@ -24,9 +24,9 @@ export function hubbleBlocks(journey: Journey, cluster: ClusterFacts, reader: Re
   const told = met.flatMap((hop) => {
     const lines = linesOf(hop, level)
     const said = lines.map((line) => t`${line}`)
-    return lines.length === 0 ? [] : [t`${hop.device} ${join(said, reader.language === 'zh' ? '、' : ', ')}`]
+    return lines.length === 0 ? [] : [t`${hop.device} ${join(said, reader.words.punctuation.list)}`]
   })
-  const after = join(told, reader.language === 'zh' ? '；' : '; ')
+  const after = join(told, reader.words.punctuation.clause)
   const text = told.length === 0 ? observed.nothing(level) : observed.lines(level, after)
   return [{ kind: 'note', text }]
 }

@@ -1,4 +1,4 @@
-import type { Connection, Leg, Target } from '../kube/policy/connect.ts'
+import type { Connection, Leg } from '../kube/policy/connect.ts'
 import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { Block, Mood } from '../request/answer.ts'
@@ -12,13 +12,6 @@ import type { Reader } from './reader.ts'
 /*
  * A verdict of policies as blocks: who decides at each end, who nearly did, what is missing, where readings part.
  */
-
-/** What to call an end: `shop/cart`, `node n1`, an address. */
-export function partyName(party: Party | Target): string {
-  if (party.kind === 'address') return party.names?.[0] ?? party.ip
-  if (party.kind === 'node') return party.name
-  return `${party.namespace}/${party.name}`
-}
 
 /** `TCP 6379`; ICMP has no port. */
 export function portText(protocol: string, port: number | undefined): Text {
@@ -90,13 +83,12 @@ export function commandFor(missing: Missing): Command {
 function l7Text(reader: Reader, half: DirectionVerdict): Text[] {
   if (half.l7 === undefined) return []
   const { protocol, answer, demands } = half.l7
-  const between = reader.language === 'zh' ? '、' : ', '
   return [
     reader.words.policy.l7[answer](
       t`${protocol.toUpperCase()}`,
       join(
         demands.map((one) => ruleText(one.rule)),
-        between,
+        reader.words.punctuation.list,
       ),
     ),
   ]
@@ -114,7 +106,7 @@ export function directionTexts(reader: Reader, half: DirectionVerdict, end: Text
 }
 
 function paragraph(reader: Reader, texts: readonly Text[]): Block {
-  return { kind: 'paragraph', text: join(texts, reader.language === 'zh' ? '' : ' ') }
+  return { kind: 'paragraph', text: join(texts, reader.words.punctuation.sentence) }
 }
 
 /** The evidence of one verdict: leaving, entering, missing facts, the other reading, caveats. */
@@ -228,7 +220,7 @@ export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
       ? lines.nothingBroke
       : lines.brokeAt(half.direction, t`${half.direction === 'egress' ? asked.from : asked.nameOf(blocked.to)}`)
   return [
-    { kind: 'paragraph', text: join([place, symptoms[symptom][reader.voice]], reader.language === 'zh' ? '' : ' ') },
+    { kind: 'paragraph', text: join([place, symptoms[symptom][reader.voice]], reader.words.punctuation.sentence) },
   ]
 }
 

@@ -1,10 +1,10 @@
 import type { ReachChange, ReachDiff } from '../kube/diff/policy.ts'
-import type { Network } from '../kube/network.ts'
 import type { Reason } from '../kube/policy/evidence.ts'
 import { policyKey, ruleKey } from '../kube/policy/evidence.ts'
 import type { Reach, ReachEvidence, ReachRow } from '../kube/policy/reach.ts'
-import type { Block } from '../request/answer.ts'
+import type { Block, Headline } from '../request/answer.ts'
 import { plain, type Text, t } from '../request/text.ts'
+import type { Parts } from './parts.ts'
 import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
 
@@ -15,28 +15,24 @@ import type { Reader } from './reader.ts'
 const MOST_COLUMNS = 8
 const MOST_ROWS = 40
 
-/** The first block is the headline. `parted`: how many rows the other reading judges otherwise. */
-export function reachBlocks(matrix: Reach, reader: Reader, parted = 0): Block[] {
+/** `parted`: how many rows the other reading judges otherwise. */
+export function reachParts(matrix: Reach, reader: Reader, parted = 0): Pick<Parts, 'head' | 'body'> {
   const { lines } = reader.words.policy
   const { rows, pods, classes } = matrix
   const workloads = new Set(rows.flatMap((row) => [row.from, row.to])).size
   const allowed = rows.filter((row) => row.allowed).length
-  const head: Block = {
+  const head: Headline = {
     kind: 'headline',
     mood: 'neutral',
     text: lines.reachIntro({ workloads, allowed, denied: rows.length - allowed }),
   }
-  if (rows.length === 0) return [head, { kind: 'paragraph', text: lines.reachNothing }]
+  if (rows.length === 0) return { head, body: [{ kind: 'paragraph', text: lines.reachNothing }] }
   const targets = [...new Set(rows.map((row) => row.to))]
   const sources = [...new Set(rows.map((row) => row.from))]
   const fits = targets.length <= MOST_COLUMNS && sources.length <= MOST_ROWS
   const table = fits ? grid(matrix, { sources, targets }, reader) : list(rows, reader)
-  return [
-    head,
-    { kind: 'paragraph', text: lines.reachKinds(pods, classes) },
-    ...table,
-    ...notes(matrix, reader, parted),
-  ]
+  const kinds: Block = { kind: 'paragraph', text: lines.reachKinds(pods, classes) }
+  return { head, body: [kinds, ...table, ...notes(matrix, reader, parted)] }
 }
 
 /** What the table does not show: rows beyond the limit, destinations without ports, rows that the other reading turns. */
@@ -193,16 +189,10 @@ export function reachCsv({ rows }: Reach): string {
   return `${[head, ...lines].join('\n')}\n`
 }
 
-/** What opened, closed, came and went. The first block is the headline. */
-export function diffBlocks(diff: ReachDiff, sides: { before: Network; after: Network }, reader: Reader): Block[] {
+/** What opened, closed, came and went. */
+export function connectionBlocks({ opened, closed, appeared, vanished }: ReachDiff, reader: Reader): Block[] {
   const { lines } = reader.words.policy
-  const { opened, closed, appeared, vanished } = diff
-  const counts = { opened: opened.length, closed: closed.length, appeared: appeared.length, vanished: vanished.length }
-  const none = opened.length + closed.length + appeared.length + vanished.length === 0
-  const label = ({ name, hash }: Network): Text => t`${name} (${hash})`
   return [
-    { kind: 'headline', mood: 'neutral', text: none ? lines.diffSame : lines.diffIntro(counts) },
-    { kind: 'paragraph', text: lines.diffBetween(label(sides.before), label(sides.after)) },
     ...changeTable(lines.captions.opened, opened, reader),
     ...changeTable(lines.captions.closed, closed, reader),
     ...changeTable(lines.captions.appeared, appeared, reader),

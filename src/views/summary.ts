@@ -1,18 +1,20 @@
 import { type Scene, scenes, telling } from '../engine/scenes.ts'
-import type { Asked } from '../findings/walk.ts'
-import type { Block, StepLine } from '../request/answer.ts'
+import type { Findings } from '../findings/findings.ts'
+import { partyName } from '../findings/party-name.ts'
+import type { Block, Headline, StepLine } from '../request/answer.ts'
 import type { Cut, Detail } from '../request/calls.ts'
-import { join, type Text, t } from '../request/text.ts'
+import { join, t } from '../request/text.ts'
 import type { Journey, Step } from '../trace/events.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
 import { pathOf } from './json.ts'
+import type { Parts } from './parts.ts'
 import { castOf, placeText } from './places.ts'
-import { proofOf } from './prove.ts'
+import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
-import { clusterBlocks, sourceNotes } from './reality.ts'
-import { namedHead } from './suspects.ts'
+import { clusterBlocks } from './reality.ts'
+import { sourceNotes } from './source-notes.ts'
 
 /*
  * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
@@ -20,11 +22,10 @@ import { namedHead } from './suspects.ts'
 
 function lineOf(scene: Scene, steps: Step[], reader: Reader): StepLine {
   const sentences = steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
-  const between = reader.language === 'zh' ? '' : ' '
   return {
     number: scene.number,
     place: placeText(reader.words, reader.voice, scene.spot),
-    text: join(sentences, between),
+    text: join(sentences, reader.words.punctuation.sentence),
   }
 }
 
@@ -38,50 +39,64 @@ export function everyStep(all: Scene[], reader: Reader): StepLine[] {
   return all.map((scene) => lineOf(scene, scene.steps, reader))
 }
 
-/** Where it broke, as a sentence that points to the numbered step. */
-export function brokenScene(journey: Journey, all: Scene[]): Scene | undefined {
+/** Where it broke: the scene of the last drop. Undefined: it did not. */
+function brokenScene(journey: Journey, all: readonly Scene[]): Scene | undefined {
   if (journey.result.kind === 'reachable') return undefined
   return all.findLast((scene) => scene.leg !== 'error' && scene.steps.some((step) => step.kind === 'dropped'))
 }
 
 /** The one-screen answer. */
-export function summary(asked: Asked, reader: Reader, shape: { cut: Cut; detail: Detail }): Block[] {
-  const { journey, network } = asked
-  const { lines } = reader.words
+export function summary(found: Findings, reader: Reader, shape: { cut: Cut; detail: Detail }): Parts {
+  const { journey, network } = found
+  const { language, voice } = reader
   const all = scenes(journey, network.topology)
+  const cast = castOf(journey, network.topology)
+  return {
+    head: namedHead(found, reader),
+    place: [placeBlock(journey, all, reader)],
+    proof: [proofBlock(found, reader)],
+    body: [
+      ...clusterBlocks(found, reader),
+      { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
+      { kind: 'diagram', journey, language, voice, cut: shape.cut, cast },
+      ...storybookNote(found, reader),
+      ...doorNotes(found, reader),
+    ],
+    next: sourceNotes(network, reader),
+  }
+}
+
+/** Where it broke, as a sentence that points to the numbered step; the path when nothing did. */
+function placeBlock(journey: Journey, all: readonly Scene[], { words, voice }: Reader): Block {
   const broken = brokenScene(journey, all)
-  const proof = proofOf(journey, network)
+  if (broken !== undefined)
+    return { kind: 'paragraph', text: words.lines.brokeAt(broken.number, placeText(words, voice, broken.spot)) }
   const path = join(
     pathOf(journey.request).map((device) => t`${device}`),
     ' → ',
   )
-  const where: Text =
-    broken === undefined
-      ? lines.way(path)
-      : lines.brokeAt(broken.number, placeText(reader.words, reader.voice, broken.spot))
-  return [
-    namedHead(headline(asked, reader), asked, reader),
-    { kind: 'paragraph', text: where },
-    { kind: 'command', about: lines.prove(t`${proof.device}`), command: proof.command },
-    ...clusterBlocks(asked, reader),
-    { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
-    {
-      kind: 'diagram',
-      journey,
-      language: reader.language,
-      voice: reader.voice,
-      cut: shape.cut,
-      cast: castOf(journey, network.topology),
-    },
-    ...storybookNote(asked, reader),
-    ...doorNotes(asked, reader),
-    ...sourceNotes(network, reader),
-  ]
+  return { kind: 'paragraph', text: words.lines.way(path) }
+}
+
+export function proofBlock({ proof }: Findings, { words }: Reader): Block {
+  return { kind: 'command', about: words.lines.prove(t`${proof.device}`), command: proof.command }
+}
+
+/** The headline, after a word on the lookup where that is forbidden: nobody dials a Service by its number. */
+function namedHead(found: Findings, reader: Reader): Headline {
+  const head = headline(found, reader)
+  const { parties, byName, cluster } = found
+  const lookup = cluster?.lookup
+  if (parties === undefined || !byName || lookup?.kind !== 'denied' || lookup.half === undefined) return head
+  const { words } = reader
+  const { dns, port, half } = lookup
+  const why = becauseText(reader, half.reason, half.direction)
+  const denied = words.mode.lines.lookup(t`${partyName(parties.from)}`, { dns, port, why })
+  return { ...head, mood: 'bad', text: join([denied, head.text], words.punctuation.sentence) }
 }
 
 /** Every storybook answer says in one line where the real datapath differs. */
-function storybookNote(asked: Asked, reader: Reader): Block[] {
-  const { network, journey } = asked
+function storybookNote({ network, journey }: Findings, reader: Reader): Block[] {
   if (network.datapath !== 'storybook') return []
   const crossed = journey.story.some((hop) => hop.steps.some((step) => step.kind === 'encapsulated'))
   const { lines } = reader.words

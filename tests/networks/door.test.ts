@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { carryOut, explainProblem, stranger } from '../../src/bot/bot.ts'
-import { walk } from '../../src/findings/walk.ts'
+import { findingsOf } from '../../src/findings/findings.ts'
 import type { Network } from '../../src/kube/network.ts'
 import { edit } from '../../src/networks/edits.ts'
 import { admitNetwork, openNetwork } from '../../src/networks/validate.ts'
@@ -208,7 +208,7 @@ describe('names that every object has', () => {
   test.each(NAMES)('%s is a host like any other', (name) => {
     const text = `{"devices": {"${name}": {"kind": "host", "nics": {"${name.slice(0, 15)}": {"ip": "10.0.0.1/24"}}}, "b": {"kind": "host", "nics": {"eth0": {"ip": "10.0.0.2/24"}}}},
       "links": [{"a": "${name}.${name.slice(0, 15)}", "b": "b.eth0"}]}`
-    const asked = walk({ from: 'b', to: name }, open(text))
+    const asked = findingsOf(open(text), { from: 'b', to: name })
     expect(asked.journey.result.kind).toBe('reachable')
     expect(asked.to).toEqual({ name, ip: '10.0.0.1' })
   })
@@ -217,7 +217,7 @@ describe('names that every object has', () => {
     const text = `{"nodes": {"${name}": {"ip": "10.7.0.1/24", "pod_cidr": "10.8.1.0/24"}, "n2": {"ip": "10.7.0.2/24", "pod_cidr": "10.8.2.0/24"}},
       "pods": {"pod-${name}": {"node": "${name}", "ip": "10.8.1.2"}, "b": {"node": "n2", "ip": "10.8.2.2"}}}`
     const network = open(text)
-    expect(walk({ from: 'b', to: `pod-${name}` }, network).journey.result.kind).toBe('reachable')
+    expect(findingsOf(network, { from: 'b', to: `pod-${name}` }).journey.result.kind).toBe('reachable')
     const { network: grown } = edit(network, {
       kind: 'add-pod',
       node: name,
@@ -236,7 +236,7 @@ describe('a switch that filters', () => {
   s: {kind: switch, filters: [${filters}]}
 links: [{a: a.eth0, b: s.p1}, {a: b.eth0, b: s.p2}]`)
   const lost = (network: Network, port?: number): unknown => {
-    const { journey } = walk({ from: 'a', to: 'b', ...(port === undefined ? {} : { port }) }, network)
+    const { journey } = findingsOf(network, { from: 'a', to: 'b', ...(port === undefined ? {} : { port }) })
     const { disposition } = journey.request
     const back = journey.reply?.disposition
     const way = disposition.kind === 'delivered' ? back : disposition
@@ -274,7 +274,7 @@ links: [{a: a.eth0, b: s.p1}, {a: b.eth0, b: s.p2}]`)
   b: {kind: host, nics: {eth0: {ip: 10.0.0.2/24}}}
   s: {kind: switch, nics: {p2: {up: false}}}
 links: [{a: a.eth0, b: s.p1}, {a: b.eth0, b: s.p2}]`)
-    expect(walk({ from: 'a', to: 'b' }, network).journey.result.kind).toBe('unreachable')
+    expect(findingsOf(network, { from: 'a', to: 'b' }).journey.result.kind).toBe('unreachable')
   })
 })
 

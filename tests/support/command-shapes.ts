@@ -1,3 +1,4 @@
+import { proofOf } from '../../src/findings/proof.ts'
 import { CONFIRM } from '../../src/findings/suspects.ts'
 import { getsGap } from '../../src/kube/import/gaps.ts'
 import type { Network } from '../../src/kube/network.ts'
@@ -10,7 +11,6 @@ import { agent, dbg, shownBy } from '../../src/trace/proof.ts'
 import type { Frontend, PolicyEvidence, Route } from '../../src/trace/rows.ts'
 import { type CommandLine, sh } from '../../src/trace/shell.ts'
 import { commandFor } from '../../src/views/policy.ts'
-import { proofOf } from '../../src/views/prove.ts'
 import { ask, cluster, KPR, walk } from './small-cluster.ts'
 
 /* Every shape of command that is printed, with a name of somebody's choice in every place that takes one. */

@@ -1,7 +1,7 @@
 import type { Agent, PolicyAnswer, PolicyLookup } from '../../cni/cilium/agent.ts'
 import { IDENTITY } from '../../cni/contract.ts'
 import type { Protocol } from '../../net/packet.ts'
-import type { PolicyMatch } from '../../trace/rows.ts'
+import type { MissingFact, PolicyMatch } from '../../trace/rows.ts'
 import type { PolicySet } from '../policy/compile.ts'
 import {
   type DirectionVerdict,
@@ -97,7 +97,7 @@ function answerOf(
     match: matchOf(set, reason, semantics),
     by: evidence(reason),
     near: nearMisses.map((one) => ruleKey(one.rule)),
-    missing: missing.map(missingText),
+    missing: missing.map(missingFact),
     ...(verdict.l7 === undefined ? {} : { proxy: verdict.l7.protocol }),
   }
 }
@@ -109,12 +109,15 @@ function evidence(reason: Reason): string[] {
 }
 
 /** Facts have names, not sentences: `words/` makes those. */
-function missingText(missing: Missing): string {
-  if (missing.kind === 'fqdn-addresses') return `${missing.kind}: ${missing.names.join(', ')}`
-  if (missing.kind === 'policy-unread')
-    return `${missing.kind}: ${policyKey(missing.policy)} ${missing.fields.join(', ')}`
-  if (missing.kind === 'pod-node' || missing.kind === 'pod-address') return `${missing.kind}: ${missing.pod}`
-  return `${missing.kind}: ${ruleKey(missing.rule)}`
+function missingFact(missing: Missing): MissingFact {
+  return { sort: missing.kind, about: aboutOf(missing) }
+}
+
+function aboutOf(missing: Missing): string {
+  if (missing.kind === 'fqdn-addresses') return missing.names.join(', ')
+  if (missing.kind === 'policy-unread') return `${policyKey(missing.policy)} ${missing.fields.join(', ')}`
+  if (missing.kind === 'pod-node' || missing.kind === 'pod-address') return missing.pod
+  return ruleKey(missing.rule)
 }
 
 /** Which kind of row decided: by peer, by port, both or neither. */

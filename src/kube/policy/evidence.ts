@@ -204,3 +204,8 @@ export function ruleKey(ref: RuleRef): string {
   const spec = ref.spec === undefined ? '' : ` specs[${ref.spec}]`
   return `${policyKey(ref)}${spec} ${ref.list}[${ref.index}]`
 }
+
+/** Is a key of `policyKey` or `ruleKey` about the policy with this key? `shop/cart` is not `shop/cart-v2`. */
+export function isOfPolicy(key: string, policy: string): boolean {
+  return key === policy || key.startsWith(`${policy} `)
+}

@@ -36,6 +36,7 @@ export interface Catalogue {
   commands: { [N in CallName]: CommandWords<N> }
   labs: Record<LabName, { title: string; about: Text }>
   labels: Record<Label, string>
+  punctuation: Punctuation
   lines: Lines
   door: DoorWords
   /** Real clusters: verdicts with their evidence; the mode, and what an import understood. */
@@ -43,6 +44,18 @@ export interface Catalogue {
   mode: ModeWords
   /** Symptoms, and what may be behind them. */
   why: WhyWords
+}
+
+/** What stands between parts of a text. */
+export interface Punctuation {
+  /** Between two sentences. */
+  sentence: string
+  /** Between the items of a list. */
+  list: string
+  /** Between clauses that could be sentences. */
+  clause: string
+  /** Between short reasons in one clause. */
+  reason: string
 }
 
 export const NODE_PARTS = [

@@ -1,4 +1,5 @@
 import type { NodeFacts, ServiceFacts } from '../../kube/diff/around.ts'
+import type { ModeRow } from '../../kube/diff/mode.ts'
 import type { ReachState } from '../../kube/diff/policy.ts'
 import type { HostRoutingReason, Unmodelled } from '../../kube/mode/mode.ts'
 import type { MtuPart } from '../../kube/mode/mtu.ts'
@@ -146,26 +147,6 @@ export interface ModeWords {
   values: ModeValues
   lines: ModeLines
 }
-
-/** What is told of the mode, one row each. */
-export const MODE_ROWS = [
-  'version',
-  'routing',
-  'tunnel',
-  'host-routing',
-  'masquerade',
-  'kube-proxy',
-  'socket-lb',
-  'load-balancer',
-  'endpoint-routes',
-  'direct-routes',
-  'encryption',
-  'mtu',
-  'policy',
-  'ipam',
-  'monitor',
-] as const
-export type ModeRow = (typeof MODE_ROWS)[number]
 
 export interface ModeValues {
   yes: string

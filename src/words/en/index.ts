@@ -40,6 +40,7 @@ export const en: Catalogue = {
     other: { technical: 'interface', house: 'door' },
   },
   commands: commandWords,
+  punctuation: { sentence: ' ', list: ', ', clause: '; ', reason: ', ' },
   labs: {
     buildings: {
       title: 'two buildings',

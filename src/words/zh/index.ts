@@ -40,6 +40,7 @@ export const zh: Catalogue = {
     other: { technical: '接口', house: '门' },
   },
   commands: commandWords,
+  punctuation: { sentence: '', list: '、', clause: '；', reason: '，' },
   labs: {
     buildings: {
       title: '两座建筑',

@@ -3,7 +3,7 @@ import type { Network } from '../../../src/kube/network.ts'
 import { header, type Packet } from '../../../src/net/packet.ts'
 import { build } from '../../../src/networks/build.ts'
 import { type NetworkInput, networkFile } from '../../../src/networks/file.ts'
-import type { Journey, Question, Step, StepKind, StepOf, Trace } from '../../../src/trace/events.ts'
+import type { Journey, Question, Step, StepKind, Trace } from '../../../src/trace/events.ts'
 
 /*
  * The little networks in which a behaviour shows, the questions that show it, and short ways to read a journey.
@@ -157,8 +157,11 @@ export function askKnowing(network: Network, learned: Learned, question: Ask): J
 }
 
 /** The steps of one kind, in the order of the story, with the device where each happened. */
-export function steps<K extends StepKind>(journey: Journey, kind: K): (StepOf<K> & { device: string })[] {
-  const isKind = (step: Step): step is StepOf<K> => step.kind === kind
+export function steps<K extends StepKind>(
+  journey: Journey,
+  kind: K,
+): (Extract<Step, { kind: K }> & { device: string })[] {
+  const isKind = (step: Step): step is Extract<Step, { kind: K }> => step.kind === kind
   return journey.story.flatMap((hop) => hop.steps.filter(isKind).map((step) => ({ ...step, device: hop.device })))
 }
 

@@ -1,5 +1,5 @@
 import { simulate } from '../../../src/engine/simulate.ts'
-import { walk } from '../../../src/findings/walk.ts'
+import { findingsOf } from '../../../src/findings/findings.ts'
 import type { Network } from '../../../src/kube/network.ts'
 import type { Journey, Question } from '../../../src/trace/events.ts'
 import { CLIENT, GATEWAY, labOf } from './lab.ts'
@@ -46,7 +46,7 @@ export function journeyOf(recorded: RecordedCase, network: Network): Journey {
   }
   const ports = proto === 'icmp' ? {} : { port: dport }
   const end = WORLD.pods[from] === undefined ? `node/${from}` : device
-  return walk({ from: end, to, proto, size, ttl, ...tcp, ...ports, open, warm }, network).journey
+  return findingsOf(network, { from: end, to, proto, size, ttl, ...tcp, ...ports, open, warm }).journey
 }
 
 /** Is somebody listening? The record's servers have a few ports; what was refused tells. */

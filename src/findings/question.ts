@@ -1,6 +1,4 @@
 import type { Device } from '../devices/index.ts'
-import { simulate } from '../engine/simulate.ts'
-import { type Ways, ways } from '../engine/ways.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
@@ -8,54 +6,31 @@ import { isIp } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
 import { findDevice, findSender, findTarget, splitPort } from '../networks/find-device.ts'
 import type { Ends } from '../request/calls.ts'
-import type { Param } from '../request/param.ts'
 import { Problem } from '../request/problem.ts'
-import type { Journey, Question } from '../trace/events.ts'
-import { type Doubt, doubtCode, doubtsOf } from './doubts.ts'
-import { missingFor, receiverOf, senderOf } from './parties.ts'
+import type { Question } from '../trace/events.ts'
+import { receiverOf, senderOf } from './parties.ts'
 
 /*
- * From two names and a probe to a journey: shared by every command that walks a packet.
+ * From two names and a probe to a question that can be walked.
  */
 
-export const ENDS: { [P in keyof Ends]-?: Param } = {
-  from: { kind: 'end', required: true, position: 0 },
-  to: { kind: 'end', required: true, position: 1 },
-  proto: { kind: 'choice', choices: ['icmp', 'udp', 'tcp'] },
-  port: { kind: 'number', min: 1, max: 65535 },
-  size: { kind: 'number', min: 0, max: 65507 },
-  ttl: { kind: 'number', min: 1, max: 255 },
-  df: { kind: 'choice', choices: ['want', 'do', 'dont'] },
-  open: { kind: 'flag' },
-  src: { kind: 'text' },
-  warm: { kind: 'flag' },
-}
+const DEFAULT_PORT = { icmp: 0, udp: 53, tcp: 80 } as const
+const DEFAULT_SIZE = { icmp: 56, udp: 32, tcp: 0 } as const
 
-/** A question put to a network, and its answer. */
+/** A question about two ends, as the network understands it. */
 export interface Asked {
-  network: Network
   question: Question
-  journey: Journey
   /** The ends by the names that the network has for them. */
   from: { name: string; ip?: string }
   to: { name?: string; ip: string }
   /** In a real cluster: who the ends are for the policies. */
   parties?: { from: Party; to: Target }
-  /** In a real cluster: asked by a name that somebody has to look up, not by an address. */
-  byName?: boolean
-  /** In a real cluster: what could make it differ from what was walked. */
-  doubts?: readonly Doubt[]
-  /** A way per backend, when a Service could choose between several. `journey` is the one that teaches most. */
-  ways?: Ways
+  /** Asked by a name that somebody has to look up, not by an address. */
+  byName: boolean
 }
 
-const DEFAULT_PORT = { icmp: 0, udp: 53, tcp: 80 } as const
-const DEFAULT_SIZE = { icmp: 56, udp: 32, tcp: 0 } as const
-
-type Found = Pick<Asked, 'question' | 'from' | 'to' | 'parties' | 'byName'>
-
 /** The question that a call means. Throws a Problem when an end cannot be found. */
-export function questionOf(call: Ends, network: Network): Found {
+export function questionOf(call: Ends, network: Network): Asked {
   if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
   const target = splitPort(call.to)
   const sender = findSender(network, call.from)
@@ -73,6 +48,7 @@ export function questionOf(call: Ends, network: Network): Found {
     question,
     from: { name: sender.device, ...(sender.ip === undefined ? {} : { ip: sender.ip }) },
     to: { ip, ...(device === undefined ? {} : { name: device }) },
+    byName: false,
   }
 }
 
@@ -89,7 +65,7 @@ function probeOf(call: Ends, proto: Protocol, port: number | undefined): Omit<Qu
 }
 
 /** Ends of a real cluster: pods, workloads, labels, services, nodes, the world. */
-function clusterQuestion(call: Ends, cluster: ClusterFacts): Found {
+function clusterQuestion(call: Ends, cluster: ClusterFacts): Asked {
   const from = senderOf(cluster, call.from)
   const asked = call.port === undefined ? {} : { port: call.port }
   const to = receiverOf(cluster, call.to, { ...asked, ...(call.proto === undefined ? {} : { proto: call.proto }) })
@@ -120,36 +96,4 @@ export function deviceOf(network: Network, text: string): Device {
   if (device === undefined)
     throw new Problem('unknown-device', { name: text.slice(0, 100), network: network.name, near: [] })
   return device
-}
-
-/** Walks the packet; with `warm`, a second time, with what the first one taught. */
-export function walk(call: Ends, network: Network): Asked {
-  const asked = questionOf(call, network)
-  const { cluster } = network
-  if (cluster !== undefined) return { network, ...asked, ...walkAll(call, { ...network, cluster }, asked.question) }
-  const first = simulate(network.topology, asked.question)
-  const { journey } = call.warm === true ? simulate(network.topology, asked.question, first.learned) : first
-  return { network, ...asked, journey }
-}
-
-/** Every backend is a way of its own; told is the first that does not arrive, or the first. */
-function walkAll(
-  call: Ends,
-  { topology, cluster }: Network & { cluster: ClusterFacts },
-  question: Question,
-): Pick<Asked, 'journey' | 'ways' | 'doubts'> {
-  const learned = call.warm === true ? simulate(topology, question).learned : undefined
-  const all = ways(topology, question, learned)
-  const [first] = all.journeys
-  const told = all.journeys.find(({ result }) => result.kind !== 'reachable') ?? first
-  if (told === undefined) throw new Error('a question without a way')
-  const doubts = [
-    ...new Map(all.journeys.flatMap((one) => doubtsOf(cluster, one)).map((one) => [doubtCode(one), one])).values(),
-  ]
-  const facts = all.result.kind === 'undetermined' ? all.result.missing : []
-  const open = doubts.filter(({ decides }) => decides).map(doubtCode)
-  const missing = [...new Set([...facts, ...missingFor(cluster.snapshot, told), ...open])]
-  const result = missing.length > 0 ? { kind: 'undetermined' as const, missing } : all.result
-  const journey = { ...told, result }
-  return all.journeys.length > 1 ? { journey, doubts, ways: all } : { journey, doubts }
 }

@@ -1,0 +1,54 @@
+import { type AroundDiff, diffAround, lostBackends, wentDown } from '../kube/diff/around.ts'
+import { changedRows, type ModeRow } from '../kube/diff/mode.ts'
+import { diffReach, type ReachDiff } from '../kube/diff/policy.ts'
+import { diffWays, type WaysDiff } from '../kube/diff/ways.ts'
+import type { ClusterFacts, Network } from '../kube/network.ts'
+import type { Semantics } from '../kube/policy/evidence.ts'
+import { type Reach, reach } from '../kube/policy/reach.ts'
+
+/*
+ * Everything that is another thing in a second snapshot.
+ */
+
+export type Cluster = Network & { cluster: ClusterFacts }
+
+export interface Changes {
+  before: Cluster
+  after: Cluster
+  /** Who may connect now and could not, and the other way round. */
+  reach: ReachDiff
+  ways: WaysDiff
+  around: AroundDiff
+  mode: readonly ModeRow[]
+  /** What broke: Services without a backend, nodes that are not ready any more. */
+  lost: readonly string[]
+  down: readonly string[]
+  /** `around`: who can reach whom is the same, but not how, nor what stands around it. */
+  extent: 'none' | 'around' | 'connections'
+}
+
+export function changesBetween(before: Cluster, after: Cluster, semantics: Semantics): Changes {
+  const matrix = ({ cluster }: Cluster): Reach => reach(cluster.policies, { semantics, by: 'workload' })
+  const matrices = { before: matrix(before), after: matrix(after) }
+  const connections = diffReach(matrices.before, matrices.after)
+  const ways = diffWays({ before, after }, matrices)
+  const around = diffAround(before.cluster.snapshot, after.cluster.snapshot)
+  const mode = changedRows(before.cluster.mode, after.cluster.mode)
+  const { nodes, services } = around
+  const beside = mode.length + nodes.length + services.length + ways.changed.length
+  return {
+    before,
+    after,
+    reach: connections,
+    ways,
+    around,
+    mode,
+    lost: services.filter(lostBackends).map(({ name }) => name),
+    down: nodes.filter(wentDown).map(({ name }) => name),
+    extent: isSame(connections) ? (beside > 0 ? 'around' : 'none') : 'connections',
+  }
+}
+
+function isSame({ opened, closed, appeared, vanished }: ReachDiff): boolean {
+  return opened.length + closed.length + appeared.length + vanished.length === 0
+}

@@ -1,0 +1,84 @@
+import type { ClusterFacts } from '../kube/network.ts'
+import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
+import type { Hop, Journey, StepOf } from '../trace/events.ts'
+import { contradicting } from './contradicting.ts'
+import { type Between, betweenOf } from './crossing.ts'
+import { type Judged, judgedWay, type Lookup, lookupOf, type Surprise, surpriseOf } from './judged.ts'
+import type { Missing } from './missing.ts'
+import { type Oddity, odditiesOf } from './oddities.ts'
+import type { Asked } from './question.ts'
+
+/*
+ * What a snapshot says beside the journey that was walked in it.
+ */
+
+/** The facts that stand beside a journey in a real cluster. */
+export interface ClusterFindings {
+  facts: ClusterFacts
+  /** The verdict of the policies where the packet really goes, both readings in it. Missing: no policy met it. */
+  judged?: Judged
+  /** The lookup of the name, before the first packet. */
+  lookup: Lookup
+  /** Where the datapath denied and `judged` allows. */
+  surprise?: Surprise
+  /** Contradictions of the snapshot that this way runs into, in the snapshot's order. */
+  contradictions: readonly Contradiction[]
+  oddities: readonly Oddity[]
+  /** Verdicts that only policy-audit-mode let pass, and where. */
+  audited: readonly { device: string; step: StepOf<'policy-verdict'> }[]
+  /** Did the size of a packet decide anything on the way? */
+  sized: boolean
+  /** Gaps of the snapshot that this answer can turn on. */
+  gaps: readonly Gap[]
+  between: Between
+}
+
+export interface Walked extends Asked {
+  journey: Journey
+  missing: readonly Missing[]
+}
+
+export function clusterFindings(facts: ClusterFacts, walked: Walked): ClusterFindings {
+  const { journey } = walked
+  const judged = judgedWay(facts, walked, journey)
+  const surprise = surpriseOf(journey, judged)
+  return {
+    facts,
+    ...(judged === undefined ? {} : { judged }),
+    lookup: lookupOf(facts, walked),
+    ...(surprise === undefined ? {} : { surprise }),
+    contradictions: contradicting(facts.snapshot, walked, journey),
+    oddities: odditiesOf(facts, walked, journey),
+    audited: journey.request.hops.flatMap(auditedAt),
+    sized: journey.story.some(isSized),
+    gaps: gapsAbout(facts, walked),
+    between: betweenOf(facts, journey),
+  }
+}
+
+function auditedAt({ device, steps }: Hop): ClusterFindings['audited'] {
+  return steps.flatMap((step) => (step.kind === 'policy-verdict' && step.audited === true ? [{ device, step }] : []))
+}
+
+const SIZES: ReadonlySet<string> = new Set(['too-big', 'too-big-for-receiver', 'fib-lookup-failed'])
+
+function isSized({ steps }: Hop): boolean {
+  return steps.some((step) => step.kind === 'fragmented' || (step.kind === 'dropped' && SIZES.has(step.reason.kind)))
+}
+
+/** Gaps about the ends, and kinds of policies that nobody gave. */
+function gapsAbout({ snapshot }: ClusterFacts, { from, to, missing }: Walked): Gap[] {
+  const names = [from.name, to.name ?? '']
+  const lacking = new Set(missing.flatMap((one) => (one.kind === 'not-given' ? [one.resource] : [])))
+  return snapshot.gaps.filter(
+    (gap) =>
+      (gap.kind !== 'pod-unmanaged' && isAbout(gap, names)) ||
+      (gap.kind === 'kind-missing' && lacking.has(gap.resource)),
+  )
+}
+
+function isAbout(gap: Gap, names: readonly string[]): boolean {
+  if ('pod' in gap) return names.includes(gap.pod)
+  if (gap.kind !== 'left-out' || !/Policy /.test(gap.object)) return false
+  return names.some((name) => gap.object.includes(` ${name.split('/')[0] ?? ''}/`))
+}

@@ -1,0 +1,96 @@
+import { destination } from '../engine/ways.ts'
+import type { ClusterFacts } from '../kube/network.ts'
+import { connect } from '../kube/policy/connect.ts'
+import type { DirectionVerdict, Verdict } from '../kube/policy/evidence.ts'
+import { judge } from '../kube/policy/judge.ts'
+import type { Party } from '../kube/policy/parties.ts'
+import { header, isEncapsulated, type Protocol } from '../net/packet.ts'
+import type { Tagged } from '../net/tagged.ts'
+import type { Journey } from '../trace/events.ts'
+import { partyName, podNameOf } from './party-name.ts'
+import type { Asked } from './question.ts'
+
+/*
+ * What the policies say of a question that was walked: of the way itself, of the lookup before it, and of what the datapath
+ * did differently.
+ */
+
+/** A protocol of a packet by the name that policies have for it. */
+export const POLICY_PROTOCOL = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const satisfies Record<Protocol, string>
+
+/** A verdict, both readings in it (`verdict.other` is the one that differs), and who the ends of it are. */
+export interface Judged {
+  verdict: Verdict
+  from: string
+  to: string
+}
+
+/** The verdict where the packet really goes. Undefined: no policy met it, or nobody knows who the ends are. */
+export function judgedWay(cluster: ClusterFacts, { parties }: Asked, journey: Journey): Judged | undefined {
+  if (parties === undefined) return undefined
+  const { ip, port } = destination(journey)
+  // a service that was never translated: no policy met the packet
+  if (parties.to.kind === 'service' && ip === journey.question.to) return undefined
+  // a Service, a NodePort, a hostPort: judged is where the packet really goes
+  const to: Party = parties.to.kind === 'service' || ip !== journey.question.to ? { kind: 'address', ip } : parties.to
+  const { proto } = journey.question
+  const verdict = judge(cluster.policies, {
+    from: parties.from,
+    to,
+    protocol: POLICY_PROTOCOL[proto],
+    ...(proto === 'icmp' ? {} : { port }),
+    semantics: 'cilium',
+  })
+  const pod = cluster.policies.podsByIp.get(ip)
+  const name = pod === undefined ? partyName(to) : `${pod.namespace}/${pod.name}`
+  return { verdict, from: partyName(parties.from), to: name }
+}
+
+/** The direction that denies; egress first, as the packet meets it. */
+export function deniedHalf(verdict: Verdict | undefined): DirectionVerdict | undefined {
+  if (verdict === undefined || verdict.allowed) return undefined
+  return verdict.egress.allowed ? verdict.ingress : verdict.egress
+}
+
+/** The lookup of a name before the call. `denied`: the program never gets an address; `half` is the policy that denies. */
+export type Lookup = Tagged<{
+  none: Record<never, never>
+  allowed: Record<never, never>
+  denied: { half?: DirectionVerdict; dns: string; port: number }
+}>
+
+/** A Service, or anything asked by its name, is looked up first: do the policies let the lookup pass? */
+export function lookupOf(cluster: ClusterFacts, { parties, question }: Asked): Lookup {
+  if (parties === undefined) return { kind: 'none' }
+  const { proto, port } = question
+  const { legs, symptom } = connect(cluster.policies, {
+    ...parties,
+    protocol: POLICY_PROTOCOL[proto],
+    ...(proto === 'icmp' ? {} : { port }),
+    semantics: 'cilium',
+  })
+  const lookups = legs.filter((leg) => leg.kind === 'lookup')
+  const [first] = lookups
+  if (first === undefined) return { kind: 'none' }
+  if (symptom !== 'dns-failure') return { kind: 'allowed' }
+  const half = lookups.some((leg) => leg.verdict.allowed) ? undefined : deniedHalf(first.verdict)
+  const { port: at } = first
+  return { kind: 'denied', dns: podNameOf(cluster, first.to), port: at, ...(half === undefined ? {} : { half }) }
+}
+
+/** The datapath denied what the labels allow: the policy met the tunnel's own packet, or another identity than the sender's. */
+export type Surprise = Tagged<{
+  'tunnel-denied': { endpoint: string; port: number }
+  'identity-lost': { identity: number }
+}>
+
+export function surpriseOf({ request }: Journey, judged: Judged | undefined): Surprise | undefined {
+  const { disposition } = request
+  if (disposition.kind === 'delivered' || disposition.reason.kind !== 'policy-denied') return undefined
+  if (judged?.verdict.allowed !== true) return undefined
+  const packet = request.hops.at(-1)?.steps.at(-1)?.packet ?? []
+  const port = header(packet, 'udp')?.dport
+  const { endpoint, identity } = disposition.reason
+  if (isEncapsulated(packet) && port !== undefined) return { kind: 'tunnel-denied', endpoint, port }
+  return { kind: 'identity-lost', identity }
+}

@@ -1,0 +1,32 @@
+import type { Resource } from '../kube/snapshot/gaps.ts'
+import type { Tagged } from '../net/tagged.ts'
+import type { Journey } from '../trace/events.ts'
+import { factCode, type MissingFact } from '../trace/rows.ts'
+import { type Doubt, doubtCode } from './doubts.ts'
+
+/*
+ * Facts that an answer turns on and that nobody told: of a policy on the way, a kind of objects that nobody gave, a doubt.
+ */
+
+export type Missing = Tagged<{
+  evidence: { fact: MissingFact }
+  'not-given': { resource: Resource }
+  doubt: { doubt: Doubt }
+}>
+
+/** The code under which it stands in data. */
+export function missingCode(missing: Missing): string {
+  if (missing.kind === 'evidence') return factCode(missing.fact)
+  return missing.kind === 'not-given' ? missing.resource : doubtCode(missing.doubt)
+}
+
+/** What the policies on the ways turn on, each fact once. */
+export function missingEvidence(journeys: readonly Journey[]): Missing[] {
+  const facts = new Map<string, Missing>()
+  for (const { request } of journeys)
+    for (const { steps } of request.hops)
+      for (const step of steps)
+        if (step.kind === 'policy-verdict')
+          for (const fact of step.missing) facts.set(factCode(fact), { kind: 'evidence', fact })
+  return [...facts.values()]
+}

@@ -1,0 +1,66 @@
+import { destination } from '../engine/ways.ts'
+import type { ClusterFacts } from '../kube/network.ts'
+import type { Pod } from '../kube/snapshot/snapshot.ts'
+import type { Tagged } from '../net/tagged.ts'
+import type { Journey } from '../trace/events.ts'
+import type { Asked } from './question.ts'
+
+/*
+ * What is odd about the ends themselves: pods that have finished or are not ready, a port that a Service does not have.
+ */
+
+/** A port as an object lists it. */
+export interface ListedPort {
+  port: number
+  protocol: string
+  name?: string
+}
+
+export type Oddity = Tagged<{
+  finished: { pod: string }
+  terminating: { pod: string }
+  'not-ready': { pod: string }
+  /** Nothing answers a ping to a ClusterIP. */
+  'no-ping': { service: string; ports: readonly ListedPort[] }
+  'no-such-port': { service: string; asked: ListedPort; ports: readonly ListedPort[] }
+  /** It arrived, at a port that no container declares. */
+  undeclared: { pod: string; asked: ListedPort; ports: readonly ListedPort[] }
+}>
+
+export function odditiesOf(cluster: ClusterFacts, asked: Asked, journey: Journey): Oddity[] {
+  const { parties } = asked
+  if (parties === undefined) return []
+  const pods = [parties.from, parties.to].flatMap((party) =>
+    party.kind === 'pod' ? (cluster.policies.pods.get(`${party.namespace}/${party.name}`) ?? []) : [],
+  )
+  return [...pods.flatMap(ofPod), ...ofPort(cluster, parties.to, journey)]
+}
+
+function ofPod({ namespace, name, phase, ready, terminating }: Pod): Oddity[] {
+  const pod = `${namespace}/${name}`
+  if (phase === 'Succeeded' || phase === 'Failed') return [{ kind: 'finished', pod }]
+  if (terminating) return [{ kind: 'terminating', pod }]
+  return ready ? [] : [{ kind: 'not-ready', pod }]
+}
+
+function ofPort({ snapshot, policies }: ClusterFacts, to: Parties['to'], journey: Journey): Oddity[] {
+  const { proto, port } = journey.question
+  const protocol = proto.toUpperCase()
+  if (to.kind === 'service') {
+    const service = snapshot.services.find((one) => one.namespace === to.namespace && one.name === to.name)
+    const ports = service?.ports ?? []
+    const name = `${to.namespace}/${to.name}`
+    if (proto === 'icmp') return [{ kind: 'no-ping', service: name, ports }]
+    if (service !== undefined && !ports.some((one) => one.port === port && one.protocol === protocol))
+      return [{ kind: 'no-such-port', service: name, asked: { port, protocol }, ports }]
+  }
+  if (proto === 'icmp' || journey.request.disposition.kind !== 'delivered') return []
+  const end = destination(journey)
+  const pod = policies.podsByIp.get(end.ip)
+  if (pod === undefined || pod.ports.length === 0) return []
+  if (pod.ports.some((one) => one.port === end.port && one.protocol === protocol)) return []
+  const asked = { port: end.port, protocol }
+  return [{ kind: 'undeclared', pod: `${pod.namespace}/${pod.name}`, asked, ports: pod.ports }]
+}
+
+type Parties = NonNullable<Asked['parties']>
