@@ -11,7 +11,7 @@ import { createDraw } from './platform/pictures.ts'
 import type { Draw } from './platform/platform.ts'
 import { complete } from './platform/suggest.ts'
 import { EnvProblem, type EnvSettings, secretsIn } from './service/env.ts'
-import { redact } from './service/log.ts'
+import { endure, redact } from './service/log.ts'
 import { type App, type Connect, type Inside, start } from './service/start.ts'
 import { connectWeb } from './web/connect.ts'
 
@@ -78,6 +78,7 @@ async function typed(draw: Draw): Promise<void> {
 }
 
 async function main(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) endure(stream)
   try {
     process.loadEnvFile()
   } catch (cause) {

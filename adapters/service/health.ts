@@ -6,30 +6,44 @@ import type { Store } from '../store/contract.ts'
 const STORE_MS = 2_000
 
 export interface Health {
+  /** Can the store be read and written? A lost log does not count: questions are answered. */
   ok: boolean
   /** Questions that are being answered. */
   running: number
+  store: { reading: 'ok' | 'failed'; writing: 'ok' | 'failed' }
+  /** Does the log arrive where it is written to? */
+  log: 'ok' | 'lost'
 }
 
-/** Is the store there, and how many questions are on their way? Never rejects. */
-export async function healthOf(store: Store, responder: Pick<Responder, 'running'>): Promise<Health> {
-  const running = responder.running()
-  try {
-    await within(STORE_MS, 'the store', store.ping())
-    return { ok: true, running }
-  } catch {
-    return { ok: false, running }
-  }
+/** What health is made of. */
+export interface Watched {
+  store: Pick<Store, 'ping'>
+  responder: Pick<Responder, 'running'>
+  log: object
+}
+
+/** Is the store there, is the log, and how many questions are on their way? Never rejects. */
+export async function healthOf({ store, responder, log }: Watched): Promise<Health> {
+  const ping = (what: 'reading' | 'writing'): Promise<'ok' | 'failed'> =>
+    within(STORE_MS, `the store: ${what}`, store.ping(what)).then(
+      () => 'ok' as const,
+      () => 'failed' as const,
+    )
+  const [reading, writing] = await Promise.all([ping('reading'), ping('writing')])
+  const lost = 'lost' in log && typeof log.lost === 'function' && log.lost() !== undefined
+  const ok = reading === 'ok' && writing === 'ok'
+  return { ok, running: responder.running(), store: { reading, writing }, log: lost ? 'lost' : 'ok' }
 }
 
 /** `/healthz` on a port of its own: 200 or 503. It outlives the platforms, so that a slow stop is not taken for a crash. */
-export function createHealth(port: number, store: Store, responder: Pick<Responder, 'running'>): Platform {
+export function createHealth(port: number, watched: Watched): Platform {
   const server = createServer(async (request, response) => {
+    for (const stream of [request, response]) stream.on('error', () => {})
     if (request.url !== '/healthz') {
       response.writeHead(404).end()
       return
     }
-    const health = await healthOf(store, responder)
+    const health = await healthOf(watched)
     response.writeHead(health.ok ? 200 : 503, { 'content-type': 'application/json' }).end(JSON.stringify(health))
   })
   return {

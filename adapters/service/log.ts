@@ -25,11 +25,47 @@ export interface LogOptions {
   level: string
   secrets: readonly string[]
   /** Standard output when missing. */
-  to?: { write(line: string): void }
+  to?: Sink
+}
+
+/** Where lines go. A stream tells, one way or the other, whether the line arrived. */
+export interface Sink {
+  write(line: string, told?: (error?: Error | null) => void): unknown
+  on?(event: 'error', listener: (error: Error) => void): unknown
+}
+
+/** A log that knows whether anybody gets it. */
+export interface KnowingLog extends Log {
+  /** Why the latest line was lost; undefined when it arrived. */
+  lost(): string | undefined
+}
+
+/** A full disk, a closed pipe: nobody to tell it to, and no reason to end. Whoever writes there next may have more luck. */
+export function endure(stream: Pick<Required<Sink>, 'on'>): void {
+  stream.on('error', () => {})
+}
+
+/** A place for lines that never throws, and remembers how the latest one went. */
+function patient(to: Sink): { write(line: string): void; lost(): string | undefined } {
+  let trouble: string | undefined
+  const told = (error?: Error | null): void => {
+    trouble = error == null ? undefined : 'code' in error ? String(error.code) : error.message
+  }
+  to.on?.('error', told)
+  return {
+    write(line) {
+      try {
+        to.write(line, told)
+      } catch (error) {
+        told(error instanceof Error ? error : new Error(String(error)))
+      }
+    },
+    lost: () => trouble,
+  }
 }
 
 /** Structured lines, one JSON object each; every finished line is searched for secrets before it is written. */
-export function createLog(options: LogOptions): Log {
+export function createLog(options: LogOptions): KnowingLog {
   const escaped = options.secrets.flatMap((secret) => [secret, JSON.stringify(secret).slice(1, -1)])
   const settings = {
     level: options.level,
@@ -38,5 +74,6 @@ export function createLog(options: LogOptions): Log {
     formatters: { level: (level: string) => ({ level }) },
     hooks: { streamWrite: (line: string) => redact(line, escaped) },
   }
-  return options.to === undefined ? pino(settings) : pino(settings, options.to)
+  const to = patient(options.to ?? process.stdout)
+  return Object.assign(pino(settings, to), { lost: to.lost })
 }

@@ -8,7 +8,7 @@ import { openStore } from '../store/index.ts'
 import type { Completion } from '../web/view.ts'
 import { type EnvSettings, readEnv, secretsIn } from './env.ts'
 import { createHealth } from './health.ts'
-import { createLog } from './log.ts'
+import { createLog, type Sink } from './log.ts'
 
 /** What thinks and draws: all that the platforms only carry. */
 export interface Inside {
@@ -50,7 +50,7 @@ export interface Surroundings {
   env: NodeJS.ProcessEnv
   clock: () => number
   /** Where the log goes, line by line. */
-  logTo: { write(line: string): void }
+  logTo: Sink
 }
 
 const START = 30_000
@@ -97,7 +97,10 @@ export async function start(
     const platform = await connect({ settings, responder: responder(name), store, log, clock, inside })
     if (platform !== undefined) platforms.push(platform)
   }
-  const health = settings.health === undefined ? undefined : createHealth(settings.health, store, everyone(responders))
+  const health =
+    settings.health === undefined
+      ? undefined
+      : createHealth(settings.health, { store, responder: everyone(responders), log })
 
   async function end(): Promise<void> {
     const ended = await Promise.allSettled(platforms.map((one) => within(STOP, `stopping ${one.name}`, one.stop())))

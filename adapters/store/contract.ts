@@ -78,8 +78,8 @@ export interface Store {
   /** Deletes everything of a tenant, its installation included. */
   forgetTenant(tenant: Tenant): Promise<void>
 
-  /** Rejects when the engine cannot be reached. */
-  ping(): Promise<void>
+  /** Rejects when the engine cannot be read, or written. */
+  ping(what: 'reading' | 'writing'): Promise<void>
   close(): Promise<void>
 }
 

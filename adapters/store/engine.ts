@@ -22,7 +22,8 @@ export interface Engine {
   delete(key: string): Promise<void>
   /** Every live key, with the fields of collections and the values: for export and for tests. */
   dump(prefix: string): Promise<string[]>
-  ping(): Promise<void>
+  /** Rejects when it cannot be read, or written: `writing` writes a little. */
+  ping(what: 'reading' | 'writing'): Promise<void>
   close(): Promise<void>
 }
 
@@ -39,3 +40,7 @@ export interface Spending {
 
 /** Between a collection and its field in engines that have no collections of their own. */
 export const FIELD = '#'
+
+/** What `ping` writes, and for how long it stays (ms). */
+export const PULSE = 'pulse/'
+export const PULSE_MS = 60_000

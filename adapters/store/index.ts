@@ -143,7 +143,7 @@ export function createStore(engine: Engine, secret?: string): Store {
     },
     forgetTenant,
 
-    ping: () => engine.ping(),
+    ping: (what) => engine.ping(what),
     close: () => engine.close(),
   }
 }

@@ -1,6 +1,6 @@
 import KeyvRedis, { createClient } from '@keyv/redis'
 import { Keyv } from 'keyv'
-import type { Engine } from './engine.ts'
+import { type Engine, PULSE, PULSE_MS } from './engine.ts'
 
 const CONNECT_MS = 5_000
 /** Keys per SCAN; only forgetting walks through everything. */
@@ -96,8 +96,9 @@ export async function openRedis(url: string): Promise<Engine> {
       const keys = await found(prefix)
       return (await Promise.all(keys.map(written))).flat()
     },
-    async ping() {
-      await client.ping()
+    async ping(what) {
+      if (what === 'reading') await client.get(PULSE)
+      else await client.set(PULSE, '1', { expiration: { type: 'PX', value: PULSE_MS } })
     },
     async close() {
       await client.close()

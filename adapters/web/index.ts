@@ -43,12 +43,19 @@ function isTaken(cause: unknown): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE'
 }
 
-/** The key that signs cookies lives in the store, so that people keep their settings when we start again. */
-async function cookieKey(parts: WebParts): Promise<string> {
-  const known = await parts.store.note(SERVER, 'cookie key')
-  if (known !== undefined) return known
+/**
+ * The key that signs cookies lives in the store, so that people keep their settings when we start again. A store that
+ * cannot keep it costs them only that.
+ */
+async function cookieKey({ store, log }: WebParts): Promise<string> {
   const fresh = randomUUID() + randomUUID()
-  await parts.store.setNote(SERVER, 'cookie key', fresh)
+  try {
+    const known = await store.note(SERVER, 'cookie key')
+    if (known !== undefined) return known
+    await store.setNote(SERVER, 'cookie key', fresh)
+  } catch (err) {
+    log.warn({ err }, 'the store does not keep the key of cookies: after a restart visitors are strangers')
+  }
   return fresh
 }
 

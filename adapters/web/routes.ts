@@ -178,7 +178,7 @@ export function createRoutes(
   }
 
   async function health(response: ServerResponse): Promise<void> {
-    const facts = await healthOf(parts.store, parts.responder)
+    const facts = await healthOf(parts)
     json(response, facts.ok ? 200 : 503, facts)
   }
 
