@@ -198,6 +198,8 @@ describe('the page', () => {
     expect(JSON.parse((await send(address, { path: '/healthz', headers: { host: 'x' } })).body)).toEqual({
       ok: true,
       running: 0,
+      store: { reading: 'ok', writing: 'ok' },
+      log: 'ok',
     })
   })
 })
