@@ -113,6 +113,7 @@ function commandFor(reason: Drop, broken: Broken): Command {
   const { to } = journey.question
   switch (reason.kind) {
     case 'no-route':
+    case 'tunnel-loop':
     case 'prohibited':
       return sh`ip route get ${reason.dst}`
     case 'arp-failed':

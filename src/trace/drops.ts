@@ -30,6 +30,8 @@ export interface Drops {
   /** Nobody here has joined the multicast group. */
   'not-a-member': { dst: Ip }
   'fragment-missing': { have: number }
+  /** The tunnel's own packet is routed into the tunnel: the range of a node's pods holds the address of a node. */
+  'tunnel-loop': { dst: Ip; range: Cidr }
 
   // ── Cilium's
   'invalid-source-ip': { src: Ip; expected: Ip }

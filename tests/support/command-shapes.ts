@@ -47,6 +47,7 @@ const DROPS: { [K in DropKind]: (name: string) => Drops[K] } = {
   'echo-ignored': (name) => ({ dst: name }),
   'not-a-member': (name) => ({ dst: name }),
   'fragment-missing': () => ({ have: 1 }),
+  'tunnel-loop': (name) => ({ dst: name, range: name }),
   'invalid-source-ip': (name) => ({ src: name, expected: name }),
   'stale-or-unroutable-ip': (name) => ({ dst: name, identity: 2, prefix: name }),
   'ttl-exceeded': () => ({ ttl: 1 }),

@@ -2,7 +2,7 @@ import { nicOf } from '../../linux/box.ts'
 import { receive, wake } from '../../linux/input.ts'
 import { complain } from '../../linux/local-out.ts'
 import { originate } from '../../linux/sockets.ts'
-import { header, inFrame, type Packet } from '../../net/packet.ts'
+import { header, inFrame, isEncapsulated, type Packet } from '../../net/packet.ts'
 import {
   type Arrival,
   type AtPort,
@@ -79,6 +79,14 @@ function egress(device: Node, place: Place, out: { here: Here; at: AtPort }): Ha
 }
 
 function* fromHost(device: Node, place: Place, out: { here: Here; at: AtPort }): Handling {
+  const { packet, message } = out.at
+  if (isEncapsulated(packet)) {
+    // the kernel ends it after ten turns: "Dead loop on virtual device" (net/core/dev.c, XMIT_RECURSION_LIMIT)
+    const dst = header(packet, 'ipv4')?.dst ?? ''
+    const range = device.routes.covering(dst)[0]?.to ?? `${dst}/32`
+    yield { kind: 'dropped', reason: { kind: 'tunnel-loop', dst, range }, packet, message }
+    return []
+  }
   const verdict = yield* datapaths[device.datapath].fromHost(out.here, skbOf(out.at))
   return follow(device, place, { verdict, port: out.at.port })
 }

@@ -144,6 +144,11 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`only ${have} fragments arrived, so the packet is never whole`,
     house: t`only ${have} parts of you arrived`,
   }),
+  'tunnel-loop': ({ dst, range }) => ({
+    short: 'tunnel loop',
+    technical: t`the tunnel's own packet to ${dst} is routed into the tunnel again, because the pod range ${range} holds that node's address (the kernel says: Dead loop on virtual device)`,
+    house: t`the tunnel to ${dst} begins in the tunnel itself, because the apartments' numbers ${range} hold the number of that building`,
+  }),
   'invalid-source-ip': ({ src, expected }) =>
     named('invalid-source-ip', {
       short: 'Invalid source ip',

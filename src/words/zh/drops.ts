@@ -143,6 +143,11 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`只到了 ${have} 个分片，报文拼不完整`,
     house: t`你只到了 ${have} 份`,
   }),
+  'tunnel-loop': ({ dst, range }) => ({
+    short: '隧道成环',
+    technical: t`隧道自己发往 ${dst} 的报文又被路由进了隧道，因为 Pod 网段 ${range} 里包含那个节点的地址（内核会说：Dead loop on virtual device）`,
+    house: t`通往 ${dst} 的隧道，入口就在隧道里面，因为公寓的门牌号 ${range} 里包含那栋建筑的号码`,
+  }),
   'invalid-source-ip': ({ src, expected }) =>
     named('invalid-source-ip', {
       short: 'Invalid source ip',
