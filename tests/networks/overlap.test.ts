@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { walk } from '../../src/findings/walk.ts'
+import { findingsOf } from '../../src/findings/findings.ts'
 import { openNetwork } from '../../src/networks/validate.ts'
 
 /*
@@ -40,13 +40,13 @@ const CASES: [name: string, text: string, way: [string, string], range: string, 
 
 describe.each(['cilium', 'storybook'] as const)('a range that holds a node (%s)', (datapath) => {
   test.each(CASES.slice(0, 2))('%s', (_name, text, [from, to], range, at) => {
-    const { request } = walk({ from, to }, openNetwork({ file: 'net.yaml', text }, datapath)).journey
+    const { request } = findingsOf(openNetwork({ file: 'net.yaml', text }, datapath), { from, to }).journey
     expect(request.disposition).toMatchObject({ kind: 'lost', at, reason: { kind: 'tunnel-loop', range } })
   })
 
   test('a range that is less exact than the link leaves the link alone', () => {
     const [, text, [from, to]] = CASES[2] ?? ['', '', ['', '']]
-    const { request } = walk({ from, to }, openNetwork({ file: 'net.yaml', text }, datapath)).journey
+    const { request } = findingsOf(openNetwork({ file: 'net.yaml', text }, datapath), { from, to }).journey
     expect(request.disposition.kind).toBe('delivered')
   })
 })
