@@ -1,6 +1,8 @@
 import type { Spot } from '../src/engine/scenes.ts'
 import type { Cut, Language, Voice } from '../src/request/calls.ts'
-import type { Step, StepKind } from '../src/trace/events.ts'
+import type { Drawing } from '../src/trace/cards/card.ts'
+import { drawingOf } from '../src/trace/cards/steps.ts'
+import type { Step } from '../src/trace/events.ts'
 import { tellStep } from '../src/words/contract/tell.ts'
 import { catalogues } from '../src/words/index.ts'
 import { PICTURE_WORDS } from '../src/words/picture.ts'
@@ -10,11 +12,6 @@ import { portName } from './places.ts'
 export function shortOf(step: Step, spot: Spot, viewer: { language: Language }): string {
   return tellStep(catalogues[viewer.language], step, spot).short.replace(/\blxc[0-9a-f]{8,}\b/g, portName)
 }
-
-/** Steps that read a table whose row is worth a note. */
-export const TABLES: ReadonlySet<StepKind> = new Set(['route-found', 'endpoint-found', 'ipcache-found'])
-/** Steps that put another address on the packet: each is worth a note of its own. */
-export const CHANGES: ReadonlySet<StepKind> = new Set(['socket-translated', 'service-translated', 'nat-applied'])
 
 /** The last two bytes of a MAC address: enough to compare within a picture. */
 export function macTail(mac: string): string {
@@ -35,42 +32,35 @@ export interface Leaving {
   viewer: { language: Language; voice: Voice; cut: Cut }
 }
 
-// What an arrow says, best first; what comes before a table row is left out where a note tells the row.
-const OPENINGS: readonly StepKind[] = ['originated', 'answered', 'icmp-made']
-const RESTORED: readonly StepKind[] = ['service-restored', 'nat-undone']
-const DEEDS: readonly StepKind[] = ['redirected', 'fragmented', 'flooded']
-const ROWS: readonly StepKind[] = ['route-found', 'ipcache-found', 'endpoint-found', 'endpoint-missed', 'own-address']
-const LEAST: readonly StepKind[] = ['decrypted', 'handed-to-stack', 'received']
-
 /** The few words over an arrow: what set out, what was done to it, or which row decided. */
 export function arrowLabel(about: Leaving): string {
   const { steps, spot, first, noted, unwraps, viewer } = about
   const words = PICTURE_WORDS[viewer.language]
   const full = viewer.cut === 'full'
-  const last = (kinds: readonly StepKind[]) => steps.findLast((step) => kinds.includes(step.kind))
-  const opening = first ? steps.find((step) => OPENINGS.includes(step.kind)) : undefined
+  const last = (role: Drawing['arrow']) => steps.findLast((step) => drawingOf(step).arrow === role)
+  const opening = first ? steps.find((step) => drawingOf(step).arrow === 'opening') : undefined
   if (opening?.kind === 'originated' && !full) return opening.protocol.toUpperCase()
-  const socket = last(['socket-translated'])
+  const socket = last('hook')
   // No packet carries the address that the program asked for.
   if (opening?.kind === 'originated' && socket?.kind === 'socket-translated')
     return shortOf({ ...opening, dst: socket.backend.ip }, spot, viewer)
   if (opening !== undefined) return shortOf(opening, spot, viewer)
-  if (last(['encapsulated', 'encrypted']) !== undefined) return words.wrapped
+  if (last('wrapping') !== undefined) return words.wrapped
   if (unwraps) return words.unwrapped
-  const restored = full ? last(RESTORED) : undefined
+  const restored = full ? last('restored') : undefined
   if (restored !== undefined) return shortOf(restored, spot, viewer)
-  const deed = last(DEEDS)
+  const deed = last('deed')
   // The arrow itself says that it goes there.
   if (deed?.kind === 'redirected')
     return deed.by === 'bpf_redirect_peer' ? words.passage[viewer.voice] : portName(deed.to)
   if (deed !== undefined) return shortOf(deed, spot, viewer)
-  const sign = last(['mac-found'])
+  const sign = last('sign')
   if (sign?.kind === 'mac-found' && full) return `${macTail(sign.mac)} → ${sign.port}`
-  const row = last(ROWS)
+  const row = last('row')
   if (row !== undefined && !noted && full) return shortOf(row, spot, viewer)
-  const out = last(['sent'])
+  const out = last('exit')
   if (out?.kind === 'sent') return words.leaves(portName(out.port))
   if (row?.kind === 'route-found' && row.route.port !== undefined) return words.leaves(portName(row.route.port))
-  const least = row ?? last(LEAST)
+  const least = row ?? last('least')
   return least === undefined ? '' : shortOf(least, spot, viewer)
 }

@@ -1,10 +1,11 @@
 import type { Leg, Scene } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
+import { drawingOf } from '../src/trace/cards/steps.ts'
 import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace/events.ts'
 import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
 import { type Detail, FOLDED, isOuterRouting, type PlaceOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'
-import { arrowLabel, CHANGES, macTail, shortOf, TABLES } from './shorts.ts'
+import { arrowLabel, macTail, shortOf } from './shorts.ts'
 
 /** One leg of a journey as lines, and the places it touches, in the order of the way. */
 export interface Strand {
@@ -126,8 +127,8 @@ function tableNotes(stay: Stay, { tunnel, first, plot }: Around): Line[] {
   const wrapping = tunnel === undefined ? -1 : stay.scenes.indexOf(tunnel.near)
   const own = wrapping < 0 ? stay.scenes : stay.scenes.slice(0, wrapping + 1)
   return own.flatMap((scene) => {
-    const row = first ? undefined : scene.steps.findLast((step) => TABLES.has(step.kind))
-    const told = scene.steps.filter((step) => CHANGES.has(step.kind) || step === row)
+    const row = first ? undefined : scene.steps.findLast((step) => drawingOf(step).note === 'row')
+    const told = scene.steps.filter((step) => drawingOf(step).note === 'change' || step === row)
     return told.map((step, i) => noteOf(stay, step, { scene, plot, numbered: i === 0 }))
   })
 }
@@ -136,7 +137,7 @@ function tableNotes(stay: Stay, { tunnel, first, plot }: Around): Line[] {
 function sealNotes(stay: Stay, { tunnel, plot }: Around): Line[] {
   return stay.scenes.flatMap((scene) =>
     scene.steps
-      .filter((step) => step.kind === 'encrypted' && step !== tunnel?.step)
+      .filter((step) => drawingOf(step).note === 'seal' && step !== tunnel?.step)
       .map((step) => noteOf(stay, step, { scene, plot, numbered: true })),
   )
 }

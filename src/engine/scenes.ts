@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../devices/index.ts'
-import type { Hop, Journey, Step, StepKind, Trace } from '../trace/events.ts'
+import { partOf, weightOf } from '../trace/cards/steps.ts'
+import type { Hop, Journey, Step, Trace } from '../trace/events.ts'
 
 /*
  * A journey cut into scenes: one place, one number. The text answer and the picture count the same scenes.
@@ -25,54 +26,8 @@ export interface Scene {
   key: Step
 }
 
-/** How much a step tells. From `TOLD` on it is told in the one-screen answer; of more than three, the heaviest three. */
-const WEIGHT: { [K in StepKind]?: number } = {
-  dropped: 100,
-  informed: 96,
-  'no-backend': 95,
-  delivered: 90,
-  'policy-verdict': 88,
-  'sent-to-proxy': 87,
-  'socket-translated': 86,
-  'service-translated': 86,
-  encapsulated: 85,
-  decapsulated: 84,
-  encrypted: 83,
-  decrypted: 82,
-  redirected: 80,
-  'nat-applied': 79,
-  fragmented: 78,
-  'nat-undone': 77,
-  'service-restored': 77,
-  'ipcache-found': 75,
-  'tunnel-map-found': 74,
-  'route-found': 70,
-  'fib-looked-up': 70,
-  'dsr-noted': 68,
-  'dsr-learned': 68,
-  'endpoint-found': 67,
-  'own-address': 66,
-  reassembled: 64,
-  'icmp-made': 63,
-  answered: 63,
-  originated: 62,
-  'arp-found': 61,
-  flooded: 60,
-  'mac-found': 60,
-  'handed-to-stack': 50,
-  'endpoint-missed': 45,
-  'not-for-me': 40,
-  'program-ran': 30,
-  'ttl-lowered': 20,
-  sent: 10,
-  received: 5,
-}
 const TOLD = 60
 const MOST_TOLD = 3
-
-export function weightOf(step: Step): number {
-  return WEIGHT[step.kind] ?? 15
-}
 
 /** All that must be known of devices: a topology has it, and so has a picture's cast. */
 export interface Kinds {
@@ -102,7 +57,8 @@ function cut(hop: Hop, leg: Leg, topology: Kinds): Omit<Scene, 'number'>[] {
   const kind = topology.devices.get(hop.device)?.kind ?? 'host'
   if (kind !== 'node') return [made({ device: hop.device, kind }, leg, hop.steps)]
   const parts: { part: string; steps: Step[] }[] = []
-  let part = partOf(hop.steps[0]) ?? 'stack'
+  const [first] = hop.steps
+  let part = (first === undefined ? undefined : partOf(first)) ?? 'stack'
   for (const step of hop.steps) {
     part = partOf(step) ?? part
     const last = parts.at(-1)
@@ -119,18 +75,4 @@ function made(spot: Spot, leg: Leg, steps: Step[]): Omit<Scene, 'number'> {
   )
   if (key === undefined) throw new Error('a scene without steps')
   return { spot, leg, steps, key }
-}
-
-/** Where in a node a step happens; undefined: where the one before did. */
-function partOf(step: Step | undefined): string | undefined {
-  if (step === undefined) return undefined
-  if (step.kind === 'received' || step.kind === 'sent') return step.port
-  if (step.kind === 'program-ran') return step.program === 'cil_lxc_policy' ? undefined : step.port
-  if (step.kind === 'encapsulated' || step.kind === 'decapsulated') return step.device
-  if (step.kind === 'encrypted' || step.kind === 'decrypted') return step.device
-  if (step.kind === 'handed-to-stack' || step.kind === 'originated') return 'stack'
-  if (step.kind === 'route-found' || step.kind === 'own-address') return 'stack'
-  if (step.kind === 'arp-found' || step.kind === 'parked' || step.kind === 'arp-asked')
-    return step.kind === 'parked' ? undefined : step.port
-  return undefined
 }

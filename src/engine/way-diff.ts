@@ -1,12 +1,11 @@
-import type { Hop, Journey, Step, StepKind, StepOf } from '../trace/events.ts'
+import type { Names } from '../trace/cards/card.ts'
+import { decisionOf } from '../trace/cards/steps.ts'
+import type { Hop, Journey, Step } from '../trace/events.ts'
 
 /*
  * Two journeys side by side: which decisions on the way are other ones. Addresses and names that only say which copy of a
  * workload it was do not count; `Names` says what they stand for.
  */
-
-/** What an address, a prefix, a device or an interface stands for in its network. */
-export type Names = (value: string) => string
 
 /** One decision on the way. `what` is its sort, `text` all of it; both say the same in every language. */
 export interface Decision {
@@ -25,45 +24,6 @@ export interface Aligned {
   same: boolean
 }
 
-type Told = { [K in StepKind]?: (step: StepOf<K>, name: Names) => readonly string[] }
-
-/** Identities of pods are numbers for labels: that a workload got new labels is no other way. */
-const identity = (number: number): string => (number < 256 ? String(number) : 'pod')
-const port = (name: string): string => (name.startsWith('lxc') ? 'lxc' : name)
-
-/** The first word of a decision is its sort, the rest its details. */
-const TOLD: Told = {
-  'program-ran': (s) => [s.program, port(s.port)],
-  redirected: (s) => [`${s.by} ${port(s.to)}`],
-  'handed-to-stack': () => ['stack'],
-  encapsulated: (s, name) => [s.device, name(s.outerDst)],
-  encrypted: (s, name) => [s.device, name(s.peer)],
-  'route-found': (s, name) => [port(s.route.port ?? s.route.type), name(s.route.to), name(s.route.via ?? '')],
-  'fib-looked-up': (s, name) => [port(s.route.port ?? s.route.type), name(s.route.to), name(s.route.via ?? '')],
-  'ipcache-found': ({ entry }, name) => [
-    `${identity(entry.identity)}${entry.tunnel === undefined ? '' : ' tunnel'}`,
-    name(entry.prefix),
-    name(entry.tunnel ?? ''),
-  ],
-  'source-identified': (s) => [`${identity(s.identity)} ${s.from}`],
-  'endpoint-found': (s) => [s.host ? 'host' : 'pod'],
-  'endpoint-missed': () => ['missed'],
-  'socket-translated': (s, name) => [s.frontend.name, name(s.backend.ip), String(s.backend.port)],
-  'service-translated': (s, name) => [`${s.by} ${s.frontend.name}`, name(s.backend.ip), String(s.backend.port)],
-  'service-restored': (s) => [s.by],
-  'no-backend': (s) => [`${s.why} ${s.response}`],
-  'nat-applied': (s, name) => [`${s.what} ${s.by}`, name(s.to.ip)],
-  'nat-skipped': (s) => [s.why],
-  'policy-verdict': (s, name) => [`${s.direction} ${s.allowed} ${s.by.join(' + ')}`, name(s.endpoint)],
-  'sent-to-proxy': (s) => [s.protocol],
-  fragmented: (s) => [String(s.mtu)],
-  'icmp-made': (s) => [s.name],
-  dropped: (s) => [s.reason.kind],
-  delivered: (s, name) => [name(s.to)],
-  answered: (s) => [s.answer],
-  informed: (s) => [s.outcome.kind],
-}
-
 /** The decisions of a journey, request and reply, in their order. */
 export function decisionsOf(journey: Journey, name: Names): Decision[] {
   const legs = [
@@ -73,7 +33,7 @@ export function decisionsOf(journey: Journey, name: Names): Decision[] {
   return legs.flatMap(({ leg, hops }) =>
     hops.flatMap((hop) =>
       hop.steps.flatMap((step): Decision[] => {
-        const told = toldBy(step, name)
+        const told = decisionOf(step, name)
         if (told === undefined) return []
         const what = `${step.kind} ${told[0] ?? ''}`
         const device = name(hop.device)
@@ -81,10 +41,6 @@ export function decisionsOf(journey: Journey, name: Names): Decision[] {
       }),
     ),
   )
-}
-
-function toldBy<K extends StepKind>(step: StepOf<K>, name: Names): readonly string[] | undefined {
-  return TOLD[step.kind]?.(step, name)
 }
 
 /** Both ways next to each other: the longest common part, and what is different between (LCS). */

@@ -37,18 +37,13 @@ export function hasPoint(step: Step): step is Step & { point: Point } {
   return step.point !== undefined
 }
 
-const VERDICTS = { allowed: 'ALLOWED', denied: 'DENIED', audited: 'AUDITED' } as const
-
-function verdictOf({ allowed, audited }: StepOf<'policy-verdict'>): keyof typeof VERDICTS {
-  if (allowed) return 'allowed'
-  return audited === true ? 'audited' : 'denied'
+/** What Hubble calls a verdict. */
+export function verdictOf({ allowed, audited }: StepOf<'policy-verdict'>): 'ALLOWED' | 'AUDITED' | 'DENIED' {
+  if (allowed) return 'ALLOWED'
+  return audited === true ? 'AUDITED' : 'DENIED'
 }
 
-/** What a line of `hubble observe` calls it; where nothing else is said, it is forwarded. Undefined: no line. */
-export function hubbleLine(step: Step, aggregation: string): string | undefined {
-  if (step.kind === 'socket-translated') return 'post-xlate-fwd TRANSLATED'
-  if (step.kind === 'policy-verdict')
-    return `policy-verdict:${step.match} ${step.direction.toUpperCase()} ${VERDICTS[verdictOf(step)]}`
-  if (!hasPoint(step)) return undefined
-  return isReported(step, aggregation) ? step.point : undefined
+/** The observation point of a step, where it is reported. */
+export function inPoint(step: Step, aggregation: string): Point | undefined {
+  return hasPoint(step) && isReported(step, aggregation) ? step.point : undefined
 }

@@ -2,11 +2,9 @@ import type { Scene } from '../engine/scenes.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Block } from '../request/answer.ts'
 import { join, type Text, t } from '../request/text.ts'
-import { CILIUM_DROPS } from '../trace/drops.ts'
+import { hubbleLine, mapOf, shownBy } from '../trace/cards/steps.ts'
 import type { Hop, Journey, Step } from '../trace/events.ts'
-import { mapOf } from '../trace/map-names.ts'
-import { hasPoint, hubbleLine, isReported } from '../trace/observation.ts'
-import { shownBy } from '../trace/proof.ts'
+import { hasPoint, isReported } from '../trace/observation.ts'
 import type { CommandLine } from '../trace/shell.ts'
 import type { Reader } from './reader.ts'
 
@@ -36,11 +34,7 @@ function isAtSocket(step: Step): boolean {
 }
 
 function linesOf({ steps }: Hop, level: string): string[] {
-  return steps.flatMap((step) => {
-    if (step.kind !== 'dropped') return hubbleLine(step, level) ?? []
-    const named = CILIUM_DROPS[step.reason.kind]
-    return named === undefined ? [] : [`${named.text} DROPPED`]
-  })
+  return steps.flatMap((step) => hubbleLine(step, level) ?? [])
 }
 
 /** Where the monitor reports the steps of a scene, and whether it does at this cluster's aggregation. */

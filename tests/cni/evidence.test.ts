@@ -1,7 +1,7 @@
 import { describe } from 'vitest'
 import type { Snapshot } from '../../src/kube/snapshot/snapshot.ts'
+import { hubbleLine } from '../../src/trace/cards/steps.ts'
 import type { Journey } from '../../src/trace/events.ts'
-import { hubbleLine } from '../../src/trace/observation.ts'
 import { run } from '../support/datapath-table.ts'
 import { ask, BPF, behind, C, KPR, policy, snapshot, steps } from '../support/small-cluster.ts'
 

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { mapOf, shownBy } from '../../src/trace/cards/steps.ts'
 import type { Step } from '../../src/trace/events.ts'
-import { mapOf } from '../../src/trace/map-names.ts'
-import { shownBy } from '../../src/trace/proof.ts'
 import { ask, BPF, cluster, KPR, NATIVE, walk } from '../support/small-cluster.ts'
 
 const WHERE = { node: 'node-1', minor: 20 }

@@ -1,5 +1,6 @@
 import { simulate } from '../../engine/simulate.ts'
-import { type Aligned, decisionsOf, firstDifference, type Names } from '../../engine/way-diff.ts'
+import { type Aligned, decisionsOf, firstDifference } from '../../engine/way-diff.ts'
+import type { Names } from '../../trace/cards/card.ts'
 import type { Journey, Question } from '../../trace/events.ts'
 import { deviceOf, internalIp } from '../agent/wish.ts'
 import { isAlive } from '../import/slices.ts'
