@@ -74,6 +74,18 @@ describe('a message that somebody points at', () => {
       'a/b:53124 (ID:7) 10.0.1.12:53124 (ID:7) -> 10.0.2.22:8080 (ID:9) to-overlay FORWARDED (TCP Flags: SYN)',
       { kind: 'trace', from: '10.0.1.12', to: '10.0.2.22', proto: 'tcp', port: 8080 },
     ],
+    [
+      '-> endpoint 12 flow 0x1 identity 900->901 state reply ifindex lxc1 orig-ip 10.8.2.6: 10.8.2.6:80 -> 10.8.1.5:41000 tcp SYN, ACK',
+      { kind: 'trace', from: '10.8.1.5', to: '10.8.2.6', proto: 'tcp', port: 80 },
+    ],
+    [
+      'Jan  1 10:00:00.000: 10.8.1.5:41000 (ID:901) <- 10.8.2.6:80 (ID:900) to-endpoint FORWARDED (TCP Flags: SYN, ACK)',
+      { kind: 'trace', from: '10.8.1.5', to: '10.8.2.6', proto: 'tcp', port: 80 },
+    ],
+    [
+      'Jan  1 10:00:00.000: a/front:41000 (ID:901) -> a/back1:80 (ID:900) policy-verdict:none INGRESS DENIED (TCP Flags: SYN)',
+      { kind: 'trace', from: 'a/front', to: 'a/back1', proto: 'tcp', port: 80 },
+    ],
     ['  VXLAN ', { kind: 'explain', term: 'VXLAN' }],
     ['x'.repeat(9000), { kind: 'explain', term: 'x'.repeat(200) }],
   ])('%s', (text, request) => {
