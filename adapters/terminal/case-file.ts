@@ -139,7 +139,8 @@ export function readCase(data: unknown): Case | CaseFault {
   if (!parsed.success) return faultOf(parsed.error, [])
   const { id, disputed, semantics: reading, policies } = parsed.data
   const spaces = split(each(parsed.data.namespaces, space, 'namespaces'))
-  const endpoints = split(each(parsed.data.endpoints, endpoint, 'endpoints'))
+  const listed = each(parsed.data.endpoints, endpoint, 'endpoints')
+  const endpoints = split(listed)
   const nodes = split(each(parsed.data.nodes, endpoint, 'nodes'))
   const services = split(each(parsed.data.services, service, 'services'))
   return {
@@ -156,7 +157,7 @@ export function readCase(data: unknown): Case | CaseFault {
     ],
     queries:
       parsed.data.queries === undefined ? everyPair(endpoints.good) : each(parsed.data.queries, query, 'queries'),
-    faults: [...spaces.bad, ...nodes.bad, ...endpoints.bad, ...services.bad],
+    faults: [...spaces.bad, ...nodes.bad, ...endpoints.bad, ...strangers(listed), ...services.bad],
   }
 }
 
@@ -180,11 +181,48 @@ function everyPair(endpoints: readonly CaseEndpoint[]): CaseQuery[] {
 
 const v1 = (kind: string, rest: object): object => ({ apiVersion: 'v1', kind, ...rest })
 
-/** Everything else than pods and nodes is an address, and no object. */
+/** What an end is: a workload is its pods; who is outside is an address, and no object. */
+const KINDS: Readonly<Record<string, 'pod' | 'node' | 'outside'>> = {
+  pod: 'pod',
+  deployment: 'pod',
+  statefulset: 'pod',
+  daemonset: 'pod',
+  replicaset: 'pod',
+  replicationcontroller: 'pod',
+  job: 'pod',
+  cronjob: 'pod',
+  rollout: 'pod',
+  deploymentconfig: 'pod',
+  node: 'node',
+  host: 'node',
+  external: 'outside',
+  outside: 'outside',
+  address: 'outside',
+  ip: 'outside',
+  ipblock: 'outside',
+  cidr: 'outside',
+  world: 'outside',
+  internet: 'outside',
+}
+
+/** Undefined: nobody can say what such an end is. */
+export function sortOf({ kind }: Pick<CaseEndpoint, 'kind'>): 'pod' | 'node' | 'outside' | undefined {
+  return Object.hasOwn(KINDS, kind.toLowerCase()) ? KINDS[kind.toLowerCase()] : undefined
+}
+
 function objectOf(one: CaseEndpoint): object[] {
-  const kind = one.kind.toLowerCase()
-  if (kind === 'node') return [nodeOf(one)]
-  return kind === 'pod' ? [podOf(one)] : []
+  const sort = sortOf(one)
+  if (sort === 'node') return [nodeOf(one)]
+  return sort === 'pod' ? [podOf(one)] : []
+}
+
+/** Ends of a kind that nobody knows: an answer about them would be one about somebody else. */
+function strangers(endpoints: readonly (CaseEndpoint | CaseFault)[]): CaseFault[] {
+  return endpoints.flatMap((one, i) => {
+    if (isFault(one) || sortOf(one) !== undefined) return []
+    const expected = `Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob, Node or External, not ${one.kind}`
+    return [{ kind: 'bad-case', field: `endpoints.${i}.kind`, expected }]
+  })
 }
 
 function addressesOf({ ip, ips }: CaseEndpoint): string[] {

@@ -4,7 +4,7 @@ import { connect, type Target } from '../../src/kube/policy/connect.ts'
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { parseAddress } from '../../src/kube/policy/ranges.ts'
 import { Problem } from '../../src/request/problem.ts'
-import { type Case, type CaseEnd, type CaseQuery, readCase } from './case-file.ts'
+import { type Case, type CaseEnd, type CaseQuery, readCase, sortOf } from './case-file.ts'
 import { known, verdictOf } from './policy-lines.ts'
 
 /*
@@ -87,8 +87,10 @@ function partyOf(set: PolicySet, one: Case, end: CaseEnd): Target {
   const target = typeof end === 'string' ? fromText(end) : fromObject(end)
   if (target.kind !== 'pod') return known(set, target, one.id)
   const listed = one.endpoints.find(({ ns, name }) => ns === target.namespace && name === target.name)
-  if (listed === undefined || listed.kind.toLowerCase() === 'pod') return known(set, target, one.id)
-  if (listed.kind.toLowerCase() === 'node') return known(set, { kind: 'node', name: listed.name }, one.id)
+  const sort = listed === undefined ? 'pod' : sortOf(listed)
+  if (listed === undefined || sort === 'pod') return known(set, target, one.id)
+  if (sort === 'node') return known(set, { kind: 'node', name: listed.name }, one.id)
+  if (sort === undefined) throw new Problem('unknown-end', { name: `${listed.kind} ${listed.name}`, network: one.id, near: [] })
   return known(set, { kind: 'address', ip: listed.ip ?? listed.ips?.[0] ?? '' }, one.id)
 }
 

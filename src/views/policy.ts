@@ -100,7 +100,8 @@ export function directionTexts(reader: Reader, half: DirectionVerdict, end: Text
   return [
     reasonText(reader, half.reason, { end, direction: half.direction }),
     ...half.passed.map((rule) => policy.passed(ruleText(rule))),
-    ...half.nearMisses.slice(0, 4).map((near) => policy.misses[near.miss](ruleText(near.rule))),
+    ...(half.overruled.length === 0 ? [] : [policy.overruled(half.overruled, half.allowed)]),
+    ...half.nearMisses.slice(0, 4).map((near) => policy.misses[near.miss](near)),
     ...l7Text(reader, half),
   ]
 }

@@ -28,8 +28,19 @@ NetworkPolicy a: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}}], p
     const a = { kind: 'NetworkPolicy', namespace: 'x', name: 'a' } as const
     expect(ingress.reason).toEqual({ kind: 'isolated-by', policies: [a, { ...a, name: 'b' }] })
     expect(ingress.nearMisses).toEqual([
-      { rule: { ...a, list: 'ingress', index: 0 }, miss: 'right-peer-wrong-port' },
-      { rule: { ...a, list: 'ingress', index: 1 }, miss: 'right-port-wrong-peer' },
+      {
+        rule: { ...a, list: 'ingress', index: 0 },
+        miss: 'right-peer-wrong-port',
+        wants: [{ text: 'TCP 81' }],
+        has: [],
+      },
+      {
+        rule: { ...a, list: 'ingress', index: 1 },
+        miss: 'right-port-wrong-peer',
+        wants: [{ text: 'namespace x' }],
+        has: ['pod=a'],
+        peer: 'y/a',
+      },
     ])
   })
 

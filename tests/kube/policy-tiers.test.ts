@@ -229,7 +229,15 @@ test('passed rules and rule names stand in the evidence', () => {
   )
   const { ingress } = ask(set, 'y/a > x/a TCP 80')
   expect(ingress.passed).toEqual([
-    { kind: 'AdminNetworkPolicy', name: 'p', list: 'ingress', index: 0, rule: 'to the tenants' },
+    {
+      kind: 'AdminNetworkPolicy',
+      name: 'p',
+      list: 'ingress',
+      index: 0,
+      rule: 'to the tenants',
+      tier: 'admin',
+      priority: 1,
+    },
   ])
   expect(ingress.reason.kind).toBe('not-isolated')
 })

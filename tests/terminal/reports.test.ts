@@ -10,7 +10,7 @@ import { OPEN_REPORTS, REPORTS } from '../support/reports/table.ts'
  * REPORT_ALL=1 shows the open ones red.
  */
 
-const MAIN = new URL('../../adapters/terminal/main.ts', import.meta.url).pathname
+const MAIN = new URL('../../adapters/command.ts', import.meta.url).pathname
 const FOLDERS = new URL('../fixtures/reports', import.meta.url).pathname
 
 /** Words of a line as a shell takes them apart. */

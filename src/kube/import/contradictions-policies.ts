@@ -1,9 +1,8 @@
 import type { CiliumRule, LabelSelector, Labels, NetworkPolicyPeer } from '../objects/policy-types.ts'
 import { inNamespace, podLabels, securityLookup, withNamespace } from '../policy/identity.ts'
-import { type Lookup, labelsOf, selects } from '../policy/selectors.ts'
+import { type Lookup, labelsOf, selectorText, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
 import type { CiliumPolicy, NetworkPolicy, Pod, SnapshotParts } from '../snapshot/snapshot.ts'
-import { labelText } from './contradictions-services.ts'
 import type { Draft } from './draft.ts'
 import { ciliumRef } from './gaps.ts'
 
@@ -70,17 +69,6 @@ function homeless({ networkPolicies, ciliumPolicies }: SnapshotParts, draft: Dra
       ? []
       : [{ kind: 'namespace-unknown', object: ref, namespace }],
   )
-}
-
-/** A selector in one line, as kubectl takes it: `app=web,tier in (a,b),!debug`. Empty is `{}`. */
-export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
-  const terms = matchExpressions.map(({ key, operator, values = [] }) => {
-    if (operator === 'Exists') return key
-    if (operator === 'DoesNotExist') return `!${key}`
-    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
-  })
-  const text = [labelText(matchLabels), ...terms].filter((part) => part !== '').join(',')
-  return text === '' ? '{}' : text
 }
 
 function ofNetworkPolicy({ namespace, name, spec }: NetworkPolicy, index: Index): Contradiction[] {

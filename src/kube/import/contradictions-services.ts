@@ -1,5 +1,5 @@
 import type { Labels } from '../objects/policy-types.ts'
-import { labelsOf, selects } from '../policy/selectors.ts'
+import { labelsOf, labelText, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
 import type { EndpointSlice, Pod, Service, SnapshotParts } from '../snapshot/snapshot.ts'
 import { isAlive, podsByNamespace, targetOf } from './slices.ts'
@@ -20,14 +20,6 @@ export function serviceContradictions(parts: SnapshotParts): Contradiction[] {
     }),
     ...sliceContradictions(parts),
   ]
-}
-
-/** `app=web,version=v1`, keys sorted. */
-export function labelText(labels: Labels): string {
-  return Object.keys(labels)
-    .sort()
-    .map((key) => `${key}=${labels[key]}`)
-    .join(',')
 }
 
 function ofService(service: Service, pods: readonly Pod[], slices: readonly EndpointSlice[]): Contradiction[] {

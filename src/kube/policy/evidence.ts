@@ -32,6 +32,10 @@ export interface RuleRef extends PolicyRef {
   spec?: number
   /** The name that the rule itself carries (AdminNetworkPolicy and its successors). */
   rule?: string
+  /** Ordered tiers: before every NetworkPolicy, or after all. */
+  tier?: 'admin' | 'baseline'
+  /** The lower, the earlier; of the admin tier. */
+  priority?: number
 }
 
 /** A part of a policy that cannot be meant. `field` is its path, `spec.ingress[0].from[1].ipBlock.cidr`. */
@@ -84,10 +88,21 @@ export interface Reasons {
 export type Reason = Tagged<Reasons>
 export type ReasonKind = keyof Reasons
 
-/** A rule that would have decided the other way, but for one thing. */
+/** What a rule wants: `tier=inner`, `10.0.0.0/8`, `TCP 8080`. `nobody`: no pod of the cluster is that; `nearest` may be meant. */
+export interface Want {
+  text: string
+  nobody?: true
+  nearest?: string
+}
+
+/** A rule that would have decided the other way, but for one thing. `wrong-peer` where it says nothing of ports. */
 export interface NearMiss {
   rule: RuleRef
-  miss: 'right-peer-wrong-port' | 'right-port-wrong-peer'
+  miss: 'right-peer-wrong-port' | 'right-peer-no-icmp' | 'right-port-wrong-peer' | 'wrong-peer'
+  wants: readonly Want[]
+  /** What the other end has instead: labels, or its address. */
+  has: readonly string[]
+  peer?: string
 }
 
 /** A fact that the verdict may turn on and that nobody told. */
@@ -126,6 +141,8 @@ export interface DirectionVerdict {
   reason: Reason
   /** Rules of higher tiers that passed the question on. */
   passed: readonly RuleRef[]
+  /** What matched too and says otherwise, but stands behind what decided; a policy where its isolation does. */
+  overruled: readonly (RuleRef | PolicyRef)[]
   nearMisses: readonly NearMiss[]
   l7?: L7Verdict
   missing: readonly Missing[]

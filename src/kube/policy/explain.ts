@@ -1,41 +1,47 @@
+import type { PolicySet } from './compile.ts'
 import { decide, firstOf, type Half, matches } from './decide.ts'
 import {
   type DirectionVerdict,
   type L7Demand,
   type Missing,
-  type NearMiss,
+  type PolicyRef,
   policyKey,
   type RuleRef,
   ruleKey,
 } from './evidence.ts'
-import { hit, UNKNOWN, YES } from './faces.ts'
+import { hit, UNKNOWN } from './faces.ts'
 import { proxied, type Request7 } from './l7.ts'
 import type { Rule } from './model.ts'
+import { nearMisses } from './near.ts'
 import { anyPortFits, peerFits, portFits } from './plan.ts'
 
 /*
  * The evidence beside a decision: who nearly decided, what the proxy will ask, which facts are missing.
  */
 
-/** More near misses than this help nobody. */
-const NEAR_MISSES = 12
+/** More than these are not told. */
+const MOST_OVERRULED = 6
 
-function missOf(half: Half, rule: Rule): NearMiss | undefined {
-  const { view, plan, peer, ends } = half
-  const port = anyPortFits(rule, ends.layer4, ends.to)
-  const who = peerFits(view, rule, { peer, requires: plan.requires }) === YES
-  if (port === who) return undefined
-  return { rule: rule.ref, miss: who ? 'right-peer-wrong-port' : 'right-port-wrong-peer' }
+/** What matched and says otherwise, but stands behind the rule that decided: the first of each policy. */
+function overruled(half: Half, decided: RuleRef | undefined): (RuleRef | PolicyRef)[] {
+  const { plan } = half
+  const tiers = [plan.admin, plan.deny, plan.allow, plan.baseline]
+  const all = tiers.flat()
+  const at = decided === undefined ? -1 : all.findIndex(({ ref }) => ruleKey(ref) === ruleKey(decided))
+  const deciding = all[at]
+  if (deciding === undefined) return []
+  const against = deciding.action === 'deny' ? 'allow' : 'deny'
+  const behind = all.slice(at + 1).filter((rule) => rule.action === against && matches(half, rule))
+  const isolated = against === 'deny' && plan.admin.includes(deciding) ? isolation(half) : []
+  const found = new Map<string, RuleRef | PolicyRef>(isolated.map((ref) => [policyKey(ref), ref]))
+  for (const { ref } of behind) if (!found.has(policyKey(ref))) found.set(policyKey(ref), ref)
+  found.delete(policyKey(deciding.ref))
+  return [...found.values()].slice(0, MOST_OVERRULED)
 }
 
-/** Allow rules that failed by one thing; those with the right peer first. */
-function nearMisses(half: Half): NearMiss[] {
-  const all = half.plan.allow.flatMap((rule) => missOf(half, rule) ?? [])
-  const near = [
-    ...all.filter((one) => one.miss === 'right-peer-wrong-port'),
-    ...all.filter((one) => one.miss !== 'right-peer-wrong-port'),
-  ]
-  return near.slice(0, NEAR_MISSES)
+/** Policies that would keep it out if an earlier tier had not let it in. */
+function isolation(half: Half): readonly PolicyRef[] {
+  return half.plan.allow.some((rule) => matches(half, rule)) ? [] : half.plan.isolatedBy
 }
 
 /** Rules of the higher tiers that matched with Pass, on the way to the decision. */
@@ -99,7 +105,7 @@ function missing(half: Half, decided: RuleRef | undefined): Missing[] {
 }
 
 /** One direction with all its evidence. */
-export function explain(half: Half, request: Request7): DirectionVerdict {
+export function explain(set: PolicySet, half: Half, request: Request7): DirectionVerdict {
   const { allowed, reason } = decide(half)
   const decided = reason.kind === 'allowed-by' || reason.kind === 'denied-by' ? reason.rule : undefined
   const asked = reason.kind !== 'self' && reason.kind !== 'not-enforced' && reason.kind !== 'sctp-disabled'
@@ -109,7 +115,8 @@ export function explain(half: Half, request: Request7): DirectionVerdict {
     allowed,
     reason,
     passed: asked ? passed(half, decided) : [],
-    nearMisses: reason.kind === 'isolated-by' || reason.kind === 'enforcement-always' ? nearMisses(half) : [],
+    overruled: asked ? overruled(half, decided) : [],
+    nearMisses: reason.kind === 'isolated-by' || reason.kind === 'enforcement-always' ? nearMisses(set, half) : [],
     ...(l7 === undefined ? {} : { l7 }),
     missing: asked ? missing(half, decided) : [],
   }

@@ -20,6 +20,8 @@ export interface Face {
   /** Set for pods. */
   namespace?: string
   labels: Lookup
+  /** Its own labels, to be shown. */
+  own: Labels
   namespaceLabels: Lookup
   nodeLabels: Lookup
   security: Lookup
@@ -82,6 +84,7 @@ export function podFace(settings: Settings, pod: Pod, about: PodAbout): Face {
     name: `${pod.namespace}/${pod.name}`,
     namespace: pod.namespace,
     labels: labelsOf(pod.labels),
+    own: pod.labels,
     namespaceLabels: labelsOf(namespaceLabels),
     nodeLabels: NOTHING,
     security: securityLookup(security),
@@ -102,6 +105,7 @@ function bare(reserved: readonly string[], apiServer: ApiServer): Omit<Face, 'ki
   const all = [...reserved, ...(apiServer === true ? ['kube-apiserver'] : [])]
   return {
     labels: NOTHING,
+    own: {},
     namespaceLabels: NOTHING,
     nodeLabels: NOTHING,
     security: securityLookup(reservedLabels(all)),

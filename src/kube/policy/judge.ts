@@ -1,7 +1,16 @@
 import type { PolicySet } from './compile.ts'
 import { decide, type Ends, type Half } from './decide.ts'
 import { caveats, divergences, type Pair } from './divergence.ts'
-import type { Caveat, Direction, DirectionVerdict, Missing, PolicyRef, Semantics, Verdict } from './evidence.ts'
+import type {
+  Caveat,
+  Direction,
+  DirectionVerdict,
+  Divergence,
+  Missing,
+  PolicyRef,
+  Semantics,
+  Verdict,
+} from './evidence.ts'
 import { explain } from './explain.ts'
 import type { Face } from './faces.ts'
 import { PING } from './icmp.ts'
@@ -103,7 +112,9 @@ function differing(
   const parted = (['egress', 'ingress'] as const).filter(
     (direction) => mine[direction].allowed !== theirs[direction].allowed,
   )
-  if (parted.length === 0) return {}
+  const allowed = theirs.egress.allowed && theirs.ingress.allowed
+  // one direction may part and the whole be the same: that is no other verdict
+  if (parted.length === 0 || allowed === (mine.egress.allowed && mine.ingress.allowed)) return {}
   const pair = (direction: Direction): Pair => ({
     kubernetes: halfOf(set, { semantics: 'kubernetes', direction }, ends),
     cilium: halfOf(set, { semantics: 'cilium', direction }, ends),
@@ -111,12 +122,17 @@ function differing(
   return {
     other: {
       semantics: OTHER[semantics],
-      allowed: theirs.egress.allowed && theirs.ingress.allowed,
+      allowed,
       egress: theirs.egress.reason,
       ingress: theirs.ingress.reason,
-      divergences: parted.flatMap((direction) => divergences(pair(direction))),
+      divergences: distinct(parted.flatMap((direction) => divergences(pair(direction)))),
     },
   }
+}
+
+/** What holds for both directions is said once. */
+function distinct(all: readonly Divergence[]): Divergence[] {
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
 function found(set: PolicySet, party: Party): End {
@@ -138,8 +154,8 @@ export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
   const ping = protocol === 'ICMP' && question.port === undefined
   const ends = ping ? { ...plain, layer4: { ...plain.layer4, port: PING[plain.layer4.family] } } : plain
   const half = (direction: Direction) => halfOf(set, { semantics, direction }, ends)
-  const egress = explain(half('egress'), question)
-  const ingress = explain(half('ingress'), question)
+  const egress = explain(set, half('egress'), question)
+  const ingress = explain(set, half('ingress'), question)
   const lost = ingress.allowed ? [] : homeless([from, to])
   const halves = { egress, ingress: { ...ingress, missing: [...ingress.missing, ...lost] } }
   return {

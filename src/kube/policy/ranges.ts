@@ -81,3 +81,12 @@ export function contains(block: Block, address: Address): boolean {
 export function covers(outer: Block, inner: Block): boolean {
   return outer.family === inner.family && inner.first >= outer.first && inner.last <= outer.last
 }
+
+/** `10.0.0.0/8`. */
+export function blockText({ family, first, last }: Block): string {
+  const bits = family === 4 ? 32 : 128
+  const length = bits - (BigInt(last) - BigInt(first) + 1n).toString(2).length + 1
+  if (family === 4) return `${[24, 16, 8, 0].map((n) => (BigInt(first) >> BigInt(n)) & 0xffn).join('.')}/${length}`
+  const groups = Array.from({ length: 8 }, (_, i) => ((BigInt(first) >> BigInt(112 - 16 * i)) & 0xffffn).toString(16))
+  return `${groups.join(':').replace(/(?:^|:)0(?::0)+(?:$|:)/, '::')}/${length}`
+}

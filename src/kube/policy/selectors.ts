@@ -41,3 +41,22 @@ export function keysOf(selector: LabelSelector): string[] {
 export function demanding(selector: LabelSelector, labels: Labels): LabelSelector {
   return { ...selector, matchLabels: { ...selector.matchLabels, ...labels } }
 }
+
+/** A selector in one line, as kubectl takes it: `app=web,tier in (a,b),!debug`. Empty is `{}`. */
+export function selectorText({ matchLabels = {}, matchExpressions = [] }: LabelSelector): string {
+  const terms = matchExpressions.map(({ key, operator, values = [] }) => {
+    if (operator === 'Exists') return key
+    if (operator === 'DoesNotExist') return `!${key}`
+    return `${key} ${operator === 'In' ? 'in' : 'notin'} (${values.join(',')})`
+  })
+  const text = [labelText(matchLabels), ...terms].filter((part) => part !== '').join(',')
+  return text === '' ? '{}' : text
+}
+
+/** `app=web,version=v1`, keys sorted. */
+export function labelText(labels: Labels): string {
+  return Object.keys(labels)
+    .sort()
+    .map((key) => `${key}=${labels[key]}`)
+    .join(',')
+}

@@ -143,8 +143,10 @@ export function fromAdminPolicy(
   const faults: Faults = { policy: ref, found: [] }
   const applied = tenantsAmong(namespaces, comparedLabels(policy)).map((tenant): Applied => {
     const side = (list: Direction): Side => {
+      const { priority } = policy
+      const order = policy.tier === 'Admin' ? ({ tier: 'admin', priority } as const) : ({ tier: 'baseline' } as const)
       const rules = policy[list].map((rule, index) =>
-        ruleOf({ faults, table, field: `spec.${list}[${index}]`, tenant }, { ...ref, list, index }, rule),
+        ruleOf({ faults, table, field: `spec.${list}[${index}]`, tenant }, { ...ref, ...order, list, index }, rule),
       )
       return { isolates: false, rules, requires: [], stray: false }
     }

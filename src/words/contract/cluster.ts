@@ -12,8 +12,10 @@ import type {
   L7Verdict,
   Missing,
   NearMiss,
+  PolicyRef,
   Reason,
   ReasonKind,
+  RuleRef,
   Semantics,
 } from '../../kube/policy/evidence.ts'
 import type { Contradiction, ContradictionKind, Gap, GapKind, Resource } from '../../kube/snapshot/gaps.ts'
@@ -39,8 +41,10 @@ export interface PolicyWords {
   /** The same as a clause for headlines, and a word or two for tables. */
   because: { [K in ReasonKind]: (reason: Of<Reason, K>, direction: Direction) => Voiced }
   brief: Record<ReasonKind, string>
-  misses: Record<NearMiss['miss'], (rule: Text) => Text>
+  misses: Record<NearMiss['miss'], (near: NearMiss) => Text>
   passed: (rule: Text) => Text
+  /** What matched too, but stands behind what decided. */
+  overruled: (parts: readonly (RuleRef | PolicyRef)[], allowed: boolean) => Text
   missing: { [K in Missing['kind']]: (missing: Of<Missing, K>) => Text }
   divergences: { [K in Divergence['kind']]: (divergence: Of<Divergence, K>) => Text }
   caveats: { [K in Caveat['kind']]: (caveat: Of<Caveat, K>) => Text }

@@ -4,7 +4,13 @@ import { join, type Text, t } from '../../request/text.ts'
 
 /** Names of policies and rules are the same in every language: `NetworkPolicy shop/cart ingress[0]`. */
 export function ruleText(rule: RuleRef): Text {
-  return rule.rule === undefined ? t`${ruleKey(rule)}` : t`${`${ruleKey(rule)} (${rule.rule})`}`
+  const more = [rule.rule ?? [], rule.priority === undefined ? [] : `priority ${rule.priority}`].flat()
+  return more.length === 0 ? t`${ruleKey(rule)}` : t`${`${ruleKey(rule)} (${more.join(', ')})`}`
+}
+
+/** A rule, or a policy as a whole. */
+export function partText(part: RuleRef | PolicyRef): Text {
+  return 'list' in part ? ruleText(part) : policyText(part)
 }
 
 export function policyText(policy: PolicyRef): Text {

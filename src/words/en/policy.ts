@@ -1,12 +1,25 @@
-import type { Direction } from '../../kube/policy/evidence.ts'
-import { plain, type Text, t } from '../../request/text.ts'
+import type { Direction, NearMiss, Want } from '../../kube/policy/evidence.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
 import type { PolicyWords } from '../contract/cluster.ts'
-import { namesText, policiesText, policyText, ruleText } from '../contract/refs.ts'
+import { namesText, partText, policiesText, policyText, ruleText } from '../contract/refs.ts'
 
 const way: Record<Direction, string> = { ingress: 'in', egress: 'out' }
 const side: Record<Direction, string> = { ingress: 'ingress', egress: 'egress' }
 const list: Record<Direction, string> = { ingress: 'who may come in', egress: 'whom one may visit' }
 const policies = (refs: Parameters<typeof policiesText>[0]): Text => policiesText(refs, ', ')
+
+function wantText({ text, nobody, nearest }: Want): Text {
+  if (nobody === undefined) return t`${text}`
+  return nearest === undefined ? t`${text}, which no pod has` : t`${text}, which no pod has (nearest: ${nearest})`
+}
+const wantsText = (wants: readonly Want[]): Text =>
+  wants.length === 0 ? plain('none') : join(wants.map(wantText), ' or ')
+
+function peerText({ wants, has, peer }: NearMiss): Text {
+  const there = has.length === 0 ? plain('no labels') : namesText(has, ', ')
+  const wanted = wants.length === 0 ? plain('it wants nobody') : t`it wants ${wantsText(wants)}`
+  return peer === undefined || has[0] === peer ? t`${wanted}, and this is ${there}` : t`${wanted}; ${peer} has ${there}`
+}
 
 export const policyWords: PolicyWords = {
   reasons: {
@@ -43,8 +56,16 @@ export const policyWords: PolicyWords = {
       house: t`The guest list of ${end} has the name: ${ruleText(rule)}.`,
     }),
     'denied-by': ({ rule }, { end, direction }) => ({
-      technical: t`${ruleText(rule)} denies it (${plain(side[direction])} of ${end}); a deny rule beats every allow rule.`,
-      house: t`The list of ${end} says “never this one”: ${ruleText(rule)}. No other list can help.`,
+      technical: {
+        admin: t`${ruleText(rule)} denies it (${plain(side[direction])} of ${end}): rules of this tier are read in order of priority, before every NetworkPolicy, and the first that matches decides.`,
+        baseline: t`${ruleText(rule)} denies it (${plain(side[direction])} of ${end}): baseline rules are read in order, the first that matches decides, and only because no NetworkPolicy isolates ${end}.`,
+        network: t`${ruleText(rule)} denies it (${plain(side[direction])} of ${end}); a deny rule of Cilium's beats every allow rule of its tier.`,
+      }[rule.tier ?? 'network'],
+      house: {
+        admin: t`The town's own list, read first, says “not this one” for ${end}: ${ruleText(rule)}.`,
+        baseline: t`${end} keeps no guest list, so the town's last list holds: “not this one”, ${ruleText(rule)}.`,
+        network: t`The list of ${end} says “never this one”: ${ruleText(rule)}. No other list can help.`,
+      }[rule.tier ?? 'network'],
     }),
     'isolated-by': ({ policies: refs }, { end, direction }) => ({
       technical: t`${policies(refs)} isolates ${end} for ${plain(side[direction])}, and no rule of any policy allows it.`,
@@ -105,9 +126,16 @@ export const policyWords: PolicyWords = {
     'sctp-disabled': 'SCTP off',
   },
   misses: {
-    'right-peer-wrong-port': (rule) => t`Nearly: ${rule} names the right peer, but not this port.`,
-    'right-port-wrong-peer': (rule) => t`Nearly: ${rule} has this port, but for another peer.`,
+    'right-peer-wrong-port': ({ rule, wants }) =>
+      t`Nearly: ${ruleText(rule)} names the right peer, but not this port: it has ${wantsText(wants)}.`,
+    'right-port-wrong-peer': (near) =>
+      t`Nearly: ${ruleText(near.rule)} has this port, but for another peer: ${peerText(near)}.`,
+    'right-peer-no-icmp': ({ rule, wants }) =>
+      t`Nearly: ${ruleText(rule)} names the right peer, but not ICMP: it has ${wantsText(wants)}.`,
+    'wrong-peer': (near) => t`Nearly: ${ruleText(near.rule)} is for another peer: ${peerText(near)}.`,
   },
+  overruled: (parts, allowed) =>
+    t`It overrules ${join(parts.map(partText), ', ')}, which would ${plain(allowed ? 'deny' : 'allow')} it.`,
   passed: (rule) => t`${rule} matched and passed the question on to the next tier.`,
   missing: {
     'fqdn-addresses': ({ rule, names }) =>

@@ -1,11 +1,26 @@
-import type { Direction } from '../../kube/policy/evidence.ts'
-import { plain, type Text, t } from '../../request/text.ts'
+import type { Direction, NearMiss, Want } from '../../kube/policy/evidence.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
 import type { PolicyWords } from '../contract/cluster.ts'
-import { namesText, policiesText, policyText, ruleText } from '../contract/refs.ts'
+import { namesText, partText, policiesText, policyText, ruleText } from '../contract/refs.ts'
 
 const side: Record<Direction, string> = { ingress: '入方向', egress: '出方向' }
 const list: Record<Direction, string> = { ingress: '谁可以进来', egress: '可以去拜访谁' }
 const policies = (refs: Parameters<typeof policiesText>[0]): Text => policiesText(refs, '、')
+
+function wantText({ text, nobody, nearest }: Want): Text {
+  if (nobody === undefined) return t`${text}`
+  return nearest === undefined
+    ? t`${text}（没有一个 Pod 是这样）`
+    : t`${text}（没有一个 Pod 是这样，最接近的是 ${nearest}）`
+}
+const wantsText = (wants: readonly Want[]): Text =>
+  wants.length === 0 ? plain('空的') : join(wants.map(wantText), ' 或 ')
+
+function peerText({ wants, has, peer }: NearMiss): Text {
+  const there = has.length === 0 ? plain('没有标签') : namesText(has, '、')
+  const wanted = wants.length === 0 ? plain('它谁也不要') : t`它要的是 ${wantsText(wants)}`
+  return peer === undefined || has[0] === peer ? t`${wanted}，而这里是 ${there}` : t`${wanted}，而 ${peer} 是 ${there}`
+}
 
 export const policyWords: PolicyWords = {
   reasons: {
@@ -42,8 +57,16 @@ export const policyWords: PolicyWords = {
       house: t`${end} 的宾客名单上有这个名字：${ruleText(rule)}。`,
     }),
     'denied-by': ({ rule }, { end, direction }) => ({
-      technical: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})；拒绝规则压过一切放行规则。`,
-      house: t`${end} 的名单上写着“这一位永远不行”：${ruleText(rule)}。别的名单都帮不上忙。`,
+      technical: {
+        admin: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})：这一层的规则按优先级的先后来读，排在所有 NetworkPolicy 之前，第一条匹配的说了算。`,
+        baseline: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})：Baseline 规则按顺序来读，第一条匹配的说了算，而且只因为没有 NetworkPolicy 隔离 ${end}，才轮得到它。`,
+        network: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})；在 Cilium 的同一层里，拒绝规则压过放行规则。`,
+      }[rule.tier ?? 'network'],
+      house: {
+        admin: t`镇上自己的名单先看，上面写着“这一位不行”：${ruleText(rule)}。`,
+        baseline: t`${end} 自己没有名单，就看镇上最后那份名单，上面写着“这一位不行”：${ruleText(rule)}。`,
+        network: t`${end} 的名单上写着“这一位永远不行”：${ruleText(rule)}。别的名单都帮不上忙。`,
+      }[rule.tier ?? 'network'],
     }),
     'isolated-by': ({ policies: refs }, { end, direction }) => ({
       technical: t`${policies(refs)} 在${plain(side[direction])}隔离了 ${end}，而没有任何规则放行。`,
@@ -98,9 +121,15 @@ export const policyWords: PolicyWords = {
     'sctp-disabled': 'SCTP 关闭',
   },
   misses: {
-    'right-peer-wrong-port': (rule) => t`差一点：${rule} 写对了对方，却没有这个端口。`,
-    'right-port-wrong-peer': (rule) => t`差一点：${rule} 有这个端口，对方却是别人。`,
+    'right-peer-wrong-port': ({ rule, wants }) =>
+      t`差一点：${ruleText(rule)} 写对了对方，却没有这个端口，它写的是 ${wantsText(wants)}。`,
+    'right-port-wrong-peer': (near) => t`差一点：${ruleText(near.rule)} 有这个端口，对方却是别人：${peerText(near)}。`,
+    'right-peer-no-icmp': ({ rule, wants }) =>
+      t`差一点：${ruleText(rule)} 写对了对方，但不包括 ICMP，它写的是 ${wantsText(wants)}。`,
+    'wrong-peer': (near) => t`差一点：${ruleText(near.rule)} 写的是别人：${peerText(near)}。`,
   },
+  overruled: (parts, allowed) =>
+    t`它压过了 ${join(parts.map(partText), '、')}，那些本来会${plain(allowed ? '拒绝' : '放行')}。`,
   passed: (rule) => t`${rule} 匹配了，把问题交给了下一层。`,
   missing: {
     'fqdn-addresses': ({ rule, names }) => t`${namesText(names, '、')} 解析成哪些地址；${ruleText(rule)} 取决于它。`,

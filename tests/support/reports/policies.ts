@@ -50,7 +50,12 @@ export const POLICIES: readonly Report[] = [
         says: [/BaselineAdminNetworkPolicy default ingress\[1\]/, /in order|first that matches/, /NetworkPolicy/],
         never: [/beats every allow/],
       },
-      { line: `policy red/one blue/two:8080 ${K8S} --lang zh`, code: 1, says: [/按顺序/], never: [/压过一切/] },
+      {
+        line: `policy red/one blue/two:8080 ${K8S} --lang zh`,
+        code: 1,
+        says: [/Baseline 规则/, /第\s?一\s?条\s?匹\s?配/],
+        never: [/压过一切/],
+      },
     ],
   },
   {
