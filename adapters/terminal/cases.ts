@@ -90,7 +90,8 @@ function partyOf(set: PolicySet, one: Case, end: CaseEnd): Target {
   const sort = listed === undefined ? 'pod' : sortOf(listed)
   if (listed === undefined || sort === 'pod') return known(set, target, one.id)
   if (sort === 'node') return known(set, { kind: 'node', name: listed.name }, one.id)
-  if (sort === undefined) throw new Problem('unknown-end', { name: `${listed.kind} ${listed.name}`, network: one.id, near: [] })
+  if (sort === undefined)
+    throw new Problem('unknown-end', { name: `${listed.kind} ${listed.name}`, network: one.id, near: [] })
   return known(set, { kind: 'address', ip: listed.ip ?? listed.ips?.[0] ?? '' }, one.id)
 }
 
