@@ -1,5 +1,5 @@
 import { createRenderer } from '../diagrams/render/index.ts'
-import { answer, DEFAULT_NETWORK, stranger } from '../src/bot/bot.ts'
+import { DEFAULT_NETWORK, stranger } from '../src/bot/bot.ts'
 import { COMMAND_NAMES } from '../src/commands/index.ts'
 import type { Language } from '../src/request/calls.ts'
 import { bare } from '../src/request/text.ts'
@@ -7,11 +7,13 @@ import { VERSION } from '../src/request/version.ts'
 import { SERVICE_WORDS } from '../src/words/service.ts'
 import { connectDiscord } from './discord/connect.ts'
 import { languageOf } from './platform/asked.ts'
+import { endConnection } from './platform/connection.ts'
 import { createDraw } from './platform/pictures.ts'
 import type { Draw } from './platform/platform.ts'
 import { complete } from './platform/suggest.ts'
 import { EnvProblem, type EnvSettings, secretsIn } from './service/env.ts'
 import { endure, redact } from './service/log.ts'
+import { createPool } from './service/pool.ts'
 import { type App, type Connect, type Inside, start } from './service/start.ts'
 import { connectWeb } from './web/connect.ts'
 
@@ -28,19 +30,23 @@ const QUIET: NodeJS.ProcessEnv = TYPED ? { PACKETWALK_LOG: 'warn' } : {}
 
 function furnish(settings: EnvSettings): Inside {
   const renderer = createRenderer({ sandbox: settings.sandbox })
-  const ready = renderer.warm()
+  const drawing = renderer.warm()
+  const pool = createPool()
   return {
-    answer,
-    draw: createDraw(renderer),
+    think: pool.think,
+    ready: pool.ready,
+    draw: createDraw(renderer, pool.sheets),
     kinds: COMMAND_NAMES,
     complete: (line, asker) => complete(line, asker, DEFAULT_NETWORK),
     version: VERSION,
     facts: () => ({ engine: renderer.describe().using ?? '-' }),
     trouble: async () => {
-      await ready
+      await drawing
       return renderer.describe().engines.find(({ broken }) => broken !== undefined)?.broken?.message
     },
-    close: () => renderer.stop(),
+    close: async () => {
+      await Promise.all([pool.stop(), renderer.stop()])
+    },
   }
 }
 
@@ -88,12 +94,11 @@ async function main(): Promise<void> {
   const web = connectWeb((address) => say(bare(words.opened(address))))
   const app = await start(around, furnish, { discord: connectDiscord(DEFAULT_NETWORK), slack: connectSlack, web })
   stopOn(app, ['SIGTERM', 'SIGINT'])
-  const dies = (cause: unknown): void => {
-    app.log.error({ err: cause }, 'a fault that nobody caught: stopping')
-    void app.stop().finally(() => process.exit(1))
+  const caught = (err: unknown): void => {
+    app.log.error({ err, ended: endConnection() }, 'a fault that nobody caught: its connection ends, the rest goes on')
   }
-  process.on('uncaughtException', dies)
-  process.on('unhandledRejection', dies)
+  process.on('uncaughtException', caught)
+  process.on('unhandledRejection', caught)
   const [only] = app.platforms
   if (TYPED && app.platforms.length === 1 && only?.name === 'web') {
     say(bare(words.typeHere))

@@ -41,6 +41,15 @@ async function watched(crowd: readonly Kept[], holds: (kept: Kept) => boolean): 
   return times
 }
 
+/** What went wrong, by its message. */
+function faults(door: Door) {
+  const bad = door.program.log().filter(({ level }) => level !== 'info')
+  return Object.groupBy(
+    bad,
+    ({ msg, err }) => `${msg}: ${/"message":"(.*?)"/.exec(JSON.stringify(err ?? ''))?.[1] ?? ''}`,
+  )
+}
+
 async function crowd(door: Door): Promise<void> {
   const discord = door.discord()
   const first = discord.ask('trace', { from: '10.0.1.12', to: '10.0.2.22' }, { by: user('first') })
@@ -58,12 +67,21 @@ async function crowd(door: Door): Promise<void> {
   say(
     `edits of one: ${[...new Set(asked.map((kept) => kept.edits.length))].join(', ')}; ${door.problems().length} problems`,
   )
+  for (const [what, lines] of Object.entries(faults(door))) say(`${lines?.length} x ${what}`)
+  if (!door.program.alive()) {
+    say(`the program is gone: ${JSON.stringify(await door.program.ended)}`)
+    for (const line of door.program.log().slice(-8)) say(JSON.stringify(line).slice(0, 1_500))
+    return
+  }
   say(`processor time ${used(door.program.pid) - before} ms, memory ${door.program.memory().toFixed(0)} MiB`)
 }
 
 const loops = Array.from({ length: BUSY }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }))
 try {
-  const door = await openDoor({ discord: 'gateway' })
+  const door = await openDoor({
+    discord: 'gateway',
+    env: process.env.NODE_PROF === undefined ? {} : { NODE_OPTIONS: process.env.NODE_PROF },
+  })
   try {
     await crowd(door)
   } finally {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { z } from 'zod'
+import { connected } from '../platform/connection.ts'
 import type { Log } from '../platform/log.ts'
 import { OURS, RESPONSE } from './limits.ts'
 import type { Callback } from './payload.ts'
@@ -105,10 +106,14 @@ export function createHttp({ publicKey: hex, log, clock, serve, event }: HttpPar
   }
 
   const server = createServer((request, response) => {
-    handle(request, response).catch((cause: unknown) => {
+    const end500 = (cause: unknown): void => {
       log.error({ platform: 'discord', err: cause }, 'a request could not be served')
       end(response, 500)
-    })
+    }
+    connected(
+      () => response.destroy(),
+      () => handle(request, response).catch(end500),
+    )
   })
   server.requestTimeout = 10_000
   server.headersTimeout = 5_000

@@ -101,13 +101,33 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   let port: number | undefined
   let end: () => Promise<void> = async () => {}
 
+  const turns = createTurns()
+  /** Answers wait until nobody waits for an acknowledgement. */
+  const patient: Responder = {
+    ...responder,
+    respond: async (asked, reply) => {
+      await turns.quiet()
+      await responder.respond(asked, reply)
+    },
+  }
+
+  /** Serves an interaction in its turn; `first` gives the first response. */
+  function take(raw: unknown, at: { desk: Desk; first: Respond }): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    turns.take((acknowledged) => {
+      const first: Respond = (place, body) => at.first(place, body).finally(acknowledged)
+      resolve(serve(raw, at.desk, first).finally(acknowledged))
+    })
+    return running.add(promise)
+  }
+
   function deskOf({ rest, own }: { rest: REST; own: REST }): Desk {
     const byName = new Map(commands.map((command) => [command.name, command]))
     const files = parts.files ?? FILE_RULES
     const means = { outbound: outbound(rest, own), store, log, commands: byName }
     return {
       ...means,
-      responder,
+      responder: patient,
       kinds: new Set(byName.keys()),
       suggest,
       files,
@@ -118,15 +138,14 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   async function gateway(): Promise<void> {
     const library = await import('discord.js')
     const rest = new library.REST(restOptions(settings.api))
-    const turns = createTurns()
-    const hear = (type: string, raw: unknown): void =>
-      turns.take(
-        () => void running.add(type === 'INTERACTION_CREATE' ? serve(raw, desk, respond) : guilds.event(type, raw)),
-      )
+    const hear = (type: string, raw: unknown): void => {
+      if (type === 'INTERACTION_CREATE') void take(raw, { desk, first })
+      else void running.add(guilds.event(type, raw))
+    }
     const client = createClient(library, { api: settings.api, log, hear })
     const desk = deskOf({ rest, own: client.rest })
     const guilds = createGuilds(desk, clock)
-    const respond: Respond = (place, body) => desk.outbound.callback(place, body)
+    const first: Respond = (place, body) => desk.outbound.callback(place, body)
     end = () => {
       // The library calls our own goodbye a reason to connect again.
       client.removeAllListeners(library.Events.ShardReconnecting)
@@ -147,7 +166,7 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
       publicKey: mode.publicKey,
       log,
       clock,
-      serve: (raw, first) => running.add(serve(raw, desk, (_, body) => first(body))),
+      serve: (raw, first) => take(raw, { desk, first: (_, body) => first(body) }),
       event: (type, data) => void running.add(guilds.event(type, data)),
     })
     const watch = watched(desk, guilds)

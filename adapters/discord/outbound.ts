@@ -60,6 +60,16 @@ export function ownRestOptions(api: string | undefined) {
   return { ...restOptions(api), globalRequestsPerSecond: 50 }
 }
 
+/** A connection that Discord closed at the moment when we used it again. What may be sent twice is sent once more. */
+async function again<T>(send: () => Promise<T>): Promise<T> {
+  try {
+    return await send()
+  } catch (error) {
+    if (codeOf(error) !== 'UND_ERR_SOCKET') throw error
+    return send()
+  }
+}
+
 function filesOf(files: readonly Upload[]) {
   return files.map(({ name, type, data }, i) => ({
     key: `files[${i}]`,
@@ -83,14 +93,15 @@ export function outbound(rest: REST, own: REST): Outbound {
   return {
     async callback({ id, token }, body) {
       try {
-        await rest.post(`/interactions/${id}/${encodeURIComponent(token)}/callback`, { body, auth: false })
+        await again(() => rest.post(`/interactions/${id}/${encodeURIComponent(token)}/callback`, { body, auth: false }))
       } catch (error) {
         // Our first try arrived although its answer was lost, or another process was quicker.
         if (codeOf(error) !== ACKNOWLEDGED) throw error
       }
     },
     async edit(place, { payload, files }, target = '@original') {
-      await rest.patch(`${hook(place)}/messages/${target}`, { body: payload, files: filesOf(files), auth: false })
+      const options = { body: payload, files: filesOf(files), auth: false }
+      await again(() => rest.patch(`${hook(place)}/messages/${target}`, options))
     },
     async whisper(place, { payload, files }) {
       const body = { ...payload, flags: FLAGS.ephemeral }
@@ -112,7 +123,7 @@ export function outbound(rest: REST, own: REST): Outbound {
       return { channel, message: idOf(sent) }
     },
     async repost({ channel, message }, { payload, files }) {
-      await own.patch(`/channels/${channel}/messages/${message}`, { body: payload, files: filesOf(files) })
+      await again(() => own.patch(`/channels/${channel}/messages/${message}`, { body: payload, files: filesOf(files) }))
     },
     async guilds() {
       const all: string[] = []

@@ -27,12 +27,31 @@ export function pagesOf(block: Diagram): DiagramPage[] {
   return sequences(block).map((sequence) => ({ sequence, mermaid: mermaid(sequence) }))
 }
 
-/** Makes diagram blocks into pictures. Never rejects: what cannot be drawn comes back as its source, with a reason. */
-export function createDraw(renderer: Pick<Renderer, 'draw'>): Draw {
+/** A page as far as it must be known to draw it. */
+export interface Sheet {
+  mermaid: string
+  description: string
+  number: number
+  of: number
+}
+
+export function sheetsOf(block: Diagram): Sheet[] {
+  return pagesOf(block).map(({ sequence: { description, page }, mermaid: text }) => ({
+    mermaid: text,
+    description,
+    ...page,
+  }))
+}
+
+/** Makes diagram blocks into pictures; `sheets` says where their pages come from. Never rejects: what cannot be drawn comes back as its source, with a reason. */
+export function createDraw(
+  renderer: Pick<Renderer, 'draw'>,
+  sheets: (block: Diagram) => readonly Sheet[] = sheetsOf,
+): Draw {
   return async (block) => {
-    const pages = pagesOf(block)
+    const pages = sheets(block)
     const source = pages.map((page) => page.mermaid).join('\n')
-    const alt = cut(pages.map((page) => page.sequence.description).join(' '), LONGEST_ALT)
+    const alt = cut(pages.map((page) => page.description).join(' '), LONGEST_ALT)
     if (block.as === 'source') return { kind: 'source', mermaid: source, alt, why: '' }
     try {
       const images = await Promise.all(pages.map((page) => image(page, block, renderer)))
@@ -46,8 +65,7 @@ export function createDraw(renderer: Pick<Renderer, 'draw'>): Draw {
   }
 }
 
-async function image(page: DiagramPage, block: Diagram, renderer: Pick<Renderer, 'draw'>): Promise<Image> {
-  const { sequence } = page
+async function image(page: Sheet, block: Diagram, renderer: Pick<Renderer, 'draw'>): Promise<Image> {
   const scale = SCALE[block.cut]
   const drawing = await renderer.draw(page.mermaid, { format: 'png', scale })
   return {
@@ -56,8 +74,8 @@ async function image(page: DiagramPage, block: Diagram, renderer: Pick<Renderer,
     width: drawing.width,
     height: drawing.height,
     scale,
-    alt: cut(sequence.description, LONGEST_ALT),
-    name: `${nameOf(block)}${sequence.page.of > 1 ? `-${sequence.page.number}` : ''}.png`,
+    alt: cut(page.description, LONGEST_ALT),
+    name: `${nameOf(block)}${page.of > 1 ? `-${page.number}` : ''}.png`,
   }
 }
 type Image = Extract<Picture, { kind: 'image' }>

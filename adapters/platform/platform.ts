@@ -2,10 +2,9 @@ import type { Asker } from '../../src/commands/command.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
-import type { Language, Request } from '../../src/request/calls.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { bare } from '../../src/request/text.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
-import { readUpload } from '../import/upload.ts'
 import type { Store } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
@@ -13,9 +12,11 @@ import { perform, sharedScope } from './effects.ts'
 import { createEvents } from './events.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
+import { type Bot, here, Stopped, stoppedAnswer, type Think } from './think.ts'
 import { within } from './within.ts'
 
 export type { Asker } from '../../src/commands/command.ts'
+export type { Bot } from './think.ts'
 
 /**
  * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
@@ -53,13 +54,10 @@ export interface Platform {
   stop(): Promise<void>
 }
 
-/** Answers a question: pure and synchronous. A line is parsed, mistakes are told. */
-export type Bot = (request: Request | { line: string }, asker: Asker) => Answer
 export type Draw = (block: Tagged<Blocks, 'diagram'>) => Promise<Picture>
 
 export interface Parts {
   store: Store
-  answer: Bot
   draw: Draw
   log: Log
   limits: Limits
@@ -68,6 +66,9 @@ export interface Parts {
   /** Facts for `/status`, beside those that are known here: how many questions are running. */
   facts?: () => Record<string, string | number>
 }
+
+/** Where questions are answered: in this thread, or wherever `think` does. */
+export type Thinking = { answer: Bot } | { think: Think }
 
 /** The one guarded way in which every question of every platform is answered. */
 export interface Responder {
@@ -99,6 +100,11 @@ function costOf(request: Asked['request']): number {
   return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
 }
 
+/** A person, wherever they ask on a platform. */
+function personOf({ platform, workspace, realm, person }: Asked): string {
+  return JSON.stringify([platform, realm ?? workspace, person])
+}
+
 /** Only `/status` is told facts about the process; whatever else is asked does not pay for them. */
 function isAboutUs(request: Asked['request']): boolean {
   return 'line' in request ? /status/i.test(folded(request.line.slice(0, 2_000))) : request.kind === 'status'
@@ -114,7 +120,8 @@ function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
  * Puts the parts together: once per event, within the limits, with the asker's settings, effects done after checking who
  * may, text first, pictures after; our own failures end in `reply.failed` with an id that also stands in the log.
  */
-export function createRespond(parts: Parts): Responder {
+export function createRespond(parts: Parts & Thinking): Responder {
+  const think = 'think' in parts ? parts.think : here(parts.answer)
   const { store, log } = parts
   const running = new Set<Promise<void>>()
   const events = createEvents()
@@ -134,14 +141,17 @@ export function createRespond(parts: Parts): Responder {
 
   const asker = (asked: Asked): Promise<Asker> => resolveAsker(asked, store, read)
 
-  /** The asker with all that comes with the question. */
-  async function complete(asked: Asked): Promise<Asker> {
-    const { upload } = asked
-    const who = await asker(asked)
-    return {
-      ...who,
-      ...(upload === undefined ? {} : { upload: await readUpload(upload) }),
-      ...(isAboutUs(asked.request) ? { facts: { ...parts.facts?.(), running: running.size } } : {}),
+  /** The bot's answer, or the sentence that says why there is none. */
+  async function thought(asked: Asked, who: Asker): Promise<Answer> {
+    const { request, upload } = asked
+    const facts = isAboutUs(request) ? { facts: { ...parts.facts?.(), running: running.size } } : {}
+    const question = { request, asker: { ...who, ...facts }, by: personOf(asked) }
+    try {
+      return await think(upload === undefined ? question : { ...question, upload })
+    } catch (cause) {
+      if (!(cause instanceof Stopped)) throw cause
+      log.warn({ platform: asked.platform, reason: cause.reason }, 'a question was given up')
+      return stoppedAnswer(cause, who.language)
     }
   }
 
@@ -183,11 +193,11 @@ export function createRespond(parts: Parts): Responder {
   async function reply(asked: Asked, to: Reply, run: Run): Promise<void> {
     const { id } = run
     const began = parts.clock()
-    const who = await complete(asked)
+    const who = await asker(asked)
     const { language } = who
     run.language = language
     const refused = await refuse(asked, language, run.late)
-    const answer = refused ?? (await effects(asked, parts.answer(asked.request, who), language))
+    const answer = refused ?? (await effects(asked, await thought(asked, who), language))
     await within(TIME.text, 'sending the text', to.text(answer, language))
     const texted = parts.clock()
     const diagrams = answer.blocks.filter(isDiagram)

@@ -1,7 +1,14 @@
 import type { CallName } from '../../src/request/calls.ts'
 import { createLimits, type Rates, sharedLimits } from '../platform/limits.ts'
 import type { Log } from '../platform/log.ts'
-import { type Asker, type Bot, createRespond, type Draw, type Platform, type Responder } from '../platform/platform.ts'
+import {
+  type Asker,
+  createRespond,
+  type Draw,
+  type Platform,
+  type Responder,
+  type Thinking,
+} from '../platform/platform.ts'
 import { within } from '../platform/within.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
@@ -11,8 +18,8 @@ import { createHealth } from './health.ts'
 import { createLog, type Sink } from './log.ts'
 
 /** What thinks and draws: all that the platforms only carry. */
-export interface Inside {
-  answer: Bot
+export type Inside = Furniture & Thinking
+export interface Furniture {
   draw: Draw
   /** Names of all commands. */
   kinds: readonly CallName[]
@@ -22,7 +29,9 @@ export interface Inside {
   facts?: () => Record<string, string | number>
   /** Why pictures are not drawn by the engine that should, once that is known. Never rejects. */
   trouble?: () => Promise<string | undefined>
-  /** Ends what drawing started. */
+  /** Resolves when questions can be answered; rejects when they never will be. */
+  ready?: Promise<void>
+  /** Ends what thinking and drawing started. */
   close(): Promise<void>
 }
 
@@ -87,7 +96,7 @@ export async function start(
     // A file is one process's own; a database is shared.
     const shared = kindOf(settings.store) !== 'sqlite'
     const limits = shared ? sharedLimits({ rates, clock, store, log }) : createLimits(rates, clock)
-    const parts = { store, answer: inside.answer, draw: inside.draw, log, limits, clock, facts }
+    const parts = { ...inside, store, log, limits, clock, facts }
     const made = createRespond(parts)
     responders.push(made)
     return made
@@ -122,7 +131,7 @@ export async function start(
     },
   }
   try {
-    await health?.start()
+    await Promise.all([health?.start(), inside.ready])
     await Promise.all(platforms.map((one) => within(START, `starting ${one.name}`, one.start())))
   } catch (cause) {
     await app.stop()

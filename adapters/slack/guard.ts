@@ -1,4 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
+import { connected } from '../platform/connection.ts'
 import { LIMITS } from './limits.ts'
 
 /*
@@ -76,6 +77,9 @@ export function guarded(inner: RequestListener, clock: () => number): RequestLis
       return
     }
     // Whoever hangs up in the middle of a request gets no answer.
-    look(request, response).catch(() => response.destroy())
+    connected(
+      () => response.destroy(),
+      () => look(request, response).catch(() => response.destroy()),
+    )
   }
 }

@@ -9,6 +9,8 @@ export interface ServiceWords {
   failed: (id: string) => Text
   failedNext: Text
   restarting: Text
+  /** A question that was given up, so that the others go on. */
+  stopped: Record<'time' | 'memory' | 'busy', { what: Text; why: Text; next: Text }>
   /** Said in the terminal when the web chat listens. */
   opened: (address: string) => Text
   /** The same terminal takes questions, too. */
@@ -36,6 +38,23 @@ const en: ServiceWords = {
   typeHere: t`You can also ask right here: ${'/trace 10.0.1.12 10.0.2.22'}`,
   stopping: plain('Finishing what runs…'),
   restarting: plain('The bot is about to restart and takes no new questions. Please ask again in a minute.'),
+  stopped: {
+    time: {
+      what: plain('No answer: it was not found within ten seconds, so the search was stopped.'),
+      why: plain('The network or the question is too large for a chat, where others wait for their answers, too.'),
+      next: t`Ask about a smaller part of it, or ask in a terminal, where nothing is stopped: ${'npx packetwalk'}`,
+    },
+    memory: {
+      what: plain('No answer: it needed more memory than one question may take, so the search was stopped.'),
+      why: plain('The file or the network is too large for a chat, where others need room, too.'),
+      next: t`Upload a smaller part of it, or ask in a terminal, where nothing is stopped: ${'npx packetwalk'}`,
+    },
+    busy: {
+      what: plain('No answer this time: too many people are asking at this moment.'),
+      why: plain('Questions are answered in turn, and yours had waited for too long.'),
+      next: plain('Please ask again in a minute.'),
+    },
+  },
   forgotten: plain('Everything that was stored about you is deleted.'),
   noPicture: plain('The picture could not be drawn. The steps above say the same; here is its Mermaid source.'),
   pictureOnItsWay: plain('The picture is being drawn.'),
@@ -58,6 +77,23 @@ const zh: ServiceWords = {
   typeHere: t`也可以直接在这里提问：${'/trace 10.0.1.12 10.0.2.22'}`,
   stopping: plain('正在完成手头的回答…'),
   restarting: plain('机器人马上要重启，暂不接受新的提问。请一分钟后再问。'),
+  stopped: {
+    time: {
+      what: plain('没有答案：算了十秒还没算完，只好停下。'),
+      why: plain('这个网络或者这个问题对聊天来说太大了，别人也在等着提问。'),
+      next: t`可以只问其中的一部分，也可以在终端里问，那里不限时间：${'npx packetwalk'}`,
+    },
+    memory: {
+      what: plain('没有答案：这个问题要用的内存超出了上限，只好停下。'),
+      why: plain('这个文件或者这个网络对聊天来说太大了，别人的问题也要占内存。'),
+      next: t`可以只上传其中的一部分，也可以在终端里问，那里不限内存：${'npx packetwalk'}`,
+    },
+    busy: {
+      what: plain('这次没有答案：此刻提问的人太多了。'),
+      why: plain('问题要排队回答，你的问题等得太久了。'),
+      next: plain('请一分钟后再问。'),
+    },
+  },
   forgotten: plain('存储的与你有关的一切都已删除。'),
   noPicture: plain('图没能画出来。上面的步骤说的是同样的内容；下面是它的 Mermaid 源码。'),
   pictureOnItsWay: plain('正在画图。'),

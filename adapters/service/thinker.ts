@@ -1,0 +1,22 @@
+import { parentPort } from 'node:worker_threads'
+import { perform, type Result, type Task } from './tasks.ts'
+
+/*
+ * A thread of the pool: a task comes in, what became of it goes out. It knows no secret and touches no network. Networks
+ * that it has opened stay open for the next question (`openAny`).
+ */
+
+/** What a thread says: that it is ready, what it found, or what of ours broke. */
+export type Said = { kind: 'ready' } | { kind: 'done'; result: Result } | { kind: 'broken'; error: unknown }
+
+const port = parentPort
+if (port === null) throw new Error('this file is a thread of the pool and is started by it')
+const say = (said: Said): void => port.postMessage(said)
+
+port.on('message', (task: Task) => {
+  perform(task).then(
+    (result) => say({ kind: 'done', result }),
+    (error: unknown) => say({ kind: 'broken', error: error instanceof Error ? error : String(error) }),
+  )
+})
+say({ kind: 'ready' })
