@@ -1,7 +1,7 @@
 import { cpus } from 'node:os'
 import { type Learned, simulate } from '../src/engine/simulate.ts'
 import type { Topology } from '../src/engine/topology.ts'
-import { openLab } from '../src/networks/labs/index.ts'
+import { openLab } from '../src/kube/labs.ts'
 import type { Question } from '../src/trace/events.ts'
 import { manyNodes, podIp, podName } from './many-nodes.ts'
 

@@ -22,7 +22,7 @@ import { FAMILY, FONT_DIR, FONT_FILE, MERMAID_CONFIG, packageFolder } from '../d
 import { pageEngine } from '../diagrams/render/page.ts'
 import { pngSize } from '../diagrams/render/svg.ts'
 import { simulate } from '../src/engine/simulate.ts'
-import { openLab } from '../src/networks/labs/index.ts'
+import { openLab } from '../src/kube/labs.ts'
 import type { Question } from '../src/trace/events.ts'
 import { castOf } from '../src/views/places.ts'
 

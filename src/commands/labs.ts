@@ -13,6 +13,11 @@ export const FIRST_QUESTIONS: Record<LabName, [string, string][]> = {
     ['10.0.10.14', '10.0.10.15'],
     ['10.0.10.14', '10.0.20.24'],
   ],
+  masks: [
+    ['a', 'b'],
+    ['a', 'nogw'],
+  ],
+  shop: [['shop/cart', 'shop/web:80']],
   mycluster: [['10.10.2.117', '10.10.1.155']],
 }
 

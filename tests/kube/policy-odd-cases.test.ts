@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { answerLine } from '../../adapters/terminal/batch.ts'
 import { answerCase } from '../../adapters/terminal/cases.ts'
-import { openLab } from '../../src/networks/labs/index.ts'
+import { openLab } from '../../src/kube/labs.ts'
 
 /*
  * Cases of the public schema as other suites may write them: what is odd is told in its place, the rest is answered.

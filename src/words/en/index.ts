@@ -50,6 +50,14 @@ export const en: Catalogue = {
       title: 'two neighbourhoods',
       about: t`The article's traditional network: ${'10.0.10.0/24'} and ${'10.0.20.0/24'}, a switch each, and two routers.`,
     },
+    masks: {
+      title: 'masks and gateways',
+      about: t`What goes wrong in small networks: a mask that is too wide, hosts without a gateway, a link with MTU ${1400}.`,
+    },
+    shop: {
+      title: 'a shop in a cluster',
+      about: t`A real cluster’s objects: Services ${'shop/web'} and ${'shop/empty'}, NodePorts, and two policies.`,
+    },
     mycluster: {
       title: 'mycluster',
       about: t`The cluster of the follow-up articles: kind, three nodes, namespace ${'networking101'}, Cilium with legacy host routing.`,

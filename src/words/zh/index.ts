@@ -50,6 +50,14 @@ export const zh: Catalogue = {
       title: '两个社区',
       about: t`文章里的传统网络：${'10.0.10.0/24'} 和 ${'10.0.20.0/24'}，各有一个喷泉，还有两位门卫。`,
     },
+    masks: {
+      title: '掩码与网关',
+      about: t`小网络里常出的毛病：掩码太宽、没有网关的主机、MTU 只有 ${1400} 的链路。`,
+    },
+    shop: {
+      title: '集群里的商店',
+      about: t`真实集群的对象：服务 ${'shop/web'} 和 ${'shop/empty'}、NodePort，还有两条策略。`,
+    },
     mycluster: {
       title: 'mycluster',
       about: t`后续文章里的集群：kind，三个节点，命名空间 ${'networking101'}，Cilium 走传统主机路由。`,
