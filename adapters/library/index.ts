@@ -3,9 +3,10 @@
  */
 
 export { type Asker, answer, parse, type Question, stranger } from '../../src/bot/bot.ts'
+export { openLab } from '../../src/kube/labs.ts'
 export type { Network } from '../../src/kube/network.ts'
 export { openAny as open } from '../../src/kube/open.ts'
-export { LAB_NAMES, type LabName, openLab } from '../../src/networks/labs/index.ts'
+export { LAB_NAMES, type LabName } from '../../src/networks/labs/index.ts'
 export type { Answer, Block, Blocks, Effect } from '../../src/request/answer.ts'
 export type { Calls, Request } from '../../src/request/calls.ts'
 export { Problem } from '../../src/request/problem.ts'
