@@ -1,5 +1,5 @@
 import type { Asker } from '../../src/commands/command.ts'
-import { isLab } from '../../src/networks/labs/index.ts'
+import { labNamed } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
 import type { Settings, Store, StoredNetwork } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
@@ -24,7 +24,7 @@ function first<K extends keyof Settings>(chosen: Chosen, what: K): Settings[K] |
 /** The network in use: the first that exists here. One that was forgotten, or that belongs to another workspace, is passed over. */
 function networkInUse(chosen: Chosen, networks: readonly Listed[]): string | undefined {
   const names = ORDER.map((scope) => chosen[scope].network)
-  return names.find((name) => name !== undefined && (isLab(name) || networks.some((one) => one.hash === name)))
+  return names.find((name) => name !== undefined && (labNamed(name) !== undefined || networks.some((one) => one.hash === name)))
 }
 
 /** Does what leads on from an answer go into its thread, where the platform has threads? Yes, when nobody has chosen. */

@@ -5,7 +5,7 @@ import { commands } from '../commands/index.ts'
 import type { Network } from '../kube/network.ts'
 import { openAny } from '../kube/open.ts'
 import { openLab } from '../kube/labs.ts'
-import { isLab, LAB_NAMES } from '../networks/labs/index.ts'
+import { LAB_NAMES, labNamed } from '../networks/labs/index.ts'
 import type { Answer, Block, Choice } from '../request/answer.ts'
 import { type CallName, LANGUAGES, type Language, type Request, type RequestOf } from '../request/calls.ts'
 import { Problem, type ProblemKind } from '../request/problem.ts'
@@ -144,12 +144,13 @@ function datapathOf(name: string | undefined): DatapathName | undefined {
   throw new Problem('unknown-datapath', { name, known: ['storybook', 'cilium'] })
 }
 
-/** A lab by its name, or a stored network by name or hash. */
+/** A stored network by name or hash, or a lab by its name: who calls their own network like a lab means their own. */
 function openFor(asker: Asker, name: string, datapath: DatapathName | undefined): Network {
-  if (isLab(name)) return openLab(name, datapath)
   const stored = asker.stored.find((n) => n.hash === name || n.name === name)
   if (stored !== undefined)
     return { ...openAny({ file: stored.name, text: stored.source }, datapath), name: stored.name }
+  const lab = labNamed(name)
+  if (lab !== undefined) return openLab(lab, datapath)
   const known = [...LAB_NAMES, ...asker.networks.map((n) => n.name)]
   throw new Problem('unknown-network', {
     name: name.slice(0, 100),

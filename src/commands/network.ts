@@ -2,7 +2,7 @@ import { checkSnapshot } from '../kube/import/check.ts'
 import type { Network } from '../kube/network.ts'
 import { openAny } from '../kube/open.ts'
 import { writeSnapshot } from '../kube/snapshot/file.ts'
-import { LAB_NAMES } from '../networks/labs/index.ts'
+import { LAB_NAMES, labNamed } from '../networks/labs/index.ts'
 import { LIMITS } from '../networks/validate.ts'
 import type { Answer, Effect } from '../request/answer.ts'
 import { Problem } from '../request/problem.ts'
@@ -39,12 +39,11 @@ export const network: Command<'network'> = {
   },
 }
 
-/** The name of a lab, or the hash of a stored network. */
+/** The hash of a stored network, or the name of a lab. */
 function known(name: string, context: Context): string {
-  const lab = LAB_NAMES.find((l) => l === name)
   const stored = context.asker.networks.find((n) => n.hash === name || n.name === name)
-  if (lab !== undefined) return lab
   if (stored !== undefined) return stored.hash
+  if (labNamed(name) !== undefined) return name
   throw new Problem('unknown-network', {
     name: name.slice(0, 100),
     near: near(name, [...LAB_NAMES, ...context.asker.networks.map((n) => n.name)], 3)
