@@ -1,19 +1,19 @@
 import { type Scene, scenes } from '../engine/scenes.ts'
 import { addressesOf } from '../engine/topology.ts'
-import { type Asked, walk } from '../findings/walk.ts'
+import { type Findings, findingsOf } from '../findings/findings.ts'
 import type { Network } from '../kube/network.ts'
 import { type HeaderOf, header } from '../net/packet.ts'
 import type { Ends } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import type { DropKind } from '../trace/drops.ts'
-import type { Hop, Step, StepKind, StepOf } from '../trace/events.ts'
+import type { Hop, Step, StepKind } from '../trace/events.ts'
 import type { Fate } from './item.ts'
 
 /*
  * A walked question, as the kinds of questions look at it. Everything that a key says is read from here.
  */
 
-export interface Told extends Asked {
+export interface Told extends Findings {
   ends: Ends
   scenes: readonly Scene[]
 }
@@ -21,7 +21,7 @@ export interface Told extends Asked {
 /** Walks it. Undefined where nobody could say for sure: such a question has no key. */
 export function tell(ends: Ends, network: Network): Told | undefined {
   try {
-    const asked = walk(ends, network)
+    const asked = findingsOf(network, ends)
     const { kind } = asked.journey.result
     if (kind === 'undetermined' || kind === 'ambiguous') return undefined
     return { ...asked, ends, scenes: scenes(asked.journey, network.topology) }
@@ -32,16 +32,19 @@ export function tell(ends: Ends, network: Network): Told | undefined {
   }
 }
 
-export function isStep<K extends StepKind>(step: Step, kind: K): step is StepOf<K> {
+/** A step of the union, which is what a test of its kind narrows to. */
+export type Of<K extends StepKind> = Extract<Step, { kind: K }>
+
+export function isStep<K extends StepKind>(step: Step, kind: K): step is Of<K> {
   return step.kind === kind
 }
 
 /** The steps of a kind on the way of the request. */
-export function stepsOf<K extends StepKind>(told: Told, kind: K): StepOf<K>[] {
+export function stepsOf<K extends StepKind>(told: Told, kind: K): Of<K>[] {
   return told.journey.request.hops.flatMap(({ steps }) => stepsIn(steps, kind))
 }
 
-export function stepsIn<K extends StepKind>(steps: readonly Step[], kind: K): StepOf<K>[] {
+export function stepsIn<K extends StepKind>(steps: readonly Step[], kind: K): Of<K>[] {
   return steps.flatMap((step) => (isStep(step, kind) ? [step] : []))
 }
 
@@ -61,7 +64,7 @@ export function stops(told: Told): Hop[] {
 }
 
 /** The frame that left a device for a cable, last of all its sendings. */
-export function frameOut({ steps }: Hop): { step: StepOf<'sent'>; frame: HeaderOf<'ethernet'> } | undefined {
+export function frameOut({ steps }: Hop): { step: Of<'sent'>; frame: HeaderOf<'ethernet'> } | undefined {
   const step = stepsIn(steps, 'sent').findLast(({ port }) => port !== 'lo')
   const frame = step === undefined ? undefined : header(step.packet, 'ethernet')
   return step === undefined || frame === undefined ? undefined : { step, frame }

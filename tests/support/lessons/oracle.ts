@@ -1,7 +1,7 @@
 import { simulate } from '../../../src/engine/simulate.ts'
 import type { Topology } from '../../../src/engine/topology.ts'
 import { ways } from '../../../src/engine/ways.ts'
-import { questionOf } from '../../../src/findings/walk.ts'
+import { questionOf } from '../../../src/findings/question.ts'
 import type { Network } from '../../../src/kube/network.ts'
 import type { Item, Value } from '../../../src/lessons/item.ts'
 import type { HeaderOf, Headers, Packet } from '../../../src/net/packet.ts'
