@@ -24,7 +24,9 @@ function first<K extends keyof Settings>(chosen: Chosen, what: K): Settings[K] |
 /** The network in use: the first that exists here. One that was forgotten, or that belongs to another workspace, is passed over. */
 function networkInUse(chosen: Chosen, networks: readonly Listed[]): string | undefined {
   const names = ORDER.map((scope) => chosen[scope].network)
-  return names.find((name) => name !== undefined && (labNamed(name) !== undefined || networks.some((one) => one.hash === name)))
+  return names.find(
+    (name) => name !== undefined && (labNamed(name) !== undefined || networks.some((one) => one.hash === name)),
+  )
 }
 
 /** Does what leads on from an answer go into its thread, where the platform has threads? Yes, when nobody has chosen. */
