@@ -29,7 +29,8 @@ export function isReported(step: Step & { point: Point }, aggregation: string): 
 }
 
 function isWithoutConntrack(step: Step & { point: Point }): boolean {
-  if (step.point === 'to-network') return step.kind !== 'redirected'
+  if (step.tracked === true) return false
+  if (step.point === 'to-network' || step.point === 'to-overlay') return step.kind !== 'redirected'
   return step.kind === 'handed-to-stack' && step.mark === undefined
 }
 

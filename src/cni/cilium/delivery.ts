@@ -1,5 +1,5 @@
 import { header } from '../../net/packet.ts'
-import type { Step } from '../../trace/events.ts'
+import type { Step, Told } from '../../trace/events.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Point, Program } from '../../trace/rows.ts'
 import {
@@ -78,12 +78,12 @@ export function* receivingPolicy(
 }
 
 /** The steps of a run, the last of them reported at an observation point, unless the packet died. */
-export function* reported(run: ProgramRun, point: Point): ProgramRun {
+export function* reported(run: ProgramRun, at: Pick<Told, 'point' | 'tracked'>): ProgramRun {
   let held: Step | undefined
   for (;;) {
     const next = run.next()
     if (next.done) {
-      if (held !== undefined) yield next.value.kind === 'drop' ? held : { ...held, point }
+      if (held !== undefined) yield next.value.kind === 'drop' ? held : { ...held, ...at }
       return next.value
     }
     if (held !== undefined) yield held

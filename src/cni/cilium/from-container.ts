@@ -84,8 +84,8 @@ function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balance
 }
 
 /** ENABLE_NODEPORT: kube-proxy replacement or masquerading by BPF (pkg/datapath/linux/config/config.go). */
-export function hasNodePorts(here: Equipped): boolean {
-  const { kubeProxy, masquerade } = here.agent.mode
+export function hasNodePorts({ agent }: Pick<Equipped, 'agent'>): boolean {
+  const { kubeProxy, masquerade } = agent.mode
   return kubeProxy === 'replaced' || masquerade === 'bpf'
 }
 
@@ -198,7 +198,9 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
   }
   const remote = yield* tunnelTo(here, skb, entry)
   if (remote !== undefined) return { kind: 'tunnel', ...skb, vni: attached.identity, remote }
-  return mode.hostRouting === 'bpf' ? yield* fibRedirect(here, skb) : yield* toStack(here, skb, attached.identity)
+  if (mode.hostRouting !== 'bpf') return yield* toStack(here, skb, attached.identity)
+  const verdict = yield* fibRedirect(here, skb)
+  return verdict.kind === 'fib' ? { ...verdict, point: 'to-network' } : verdict
 }
 
 /** At an lxc, going in: with endpoint routes the kernel routes to the pod, and its policy runs here. */
@@ -206,7 +208,7 @@ export function* toContainer(here: Equipped, endpoint: Endpoint, skb: Skb): Prog
   if (endpoint.kind !== 'pod') return { kind: 'pass', ...skb }
   const identity = here.madeHere(skb) ? IDENTITY.host : yield* identify(here, skb)
   const way = { skb, identity, by: 'lxc', program: 'cil_to_container', point: 'from-stack' } as const
-  const verdict = yield* reported(receivingPolicy(here, endpoint, way), 'to-endpoint')
+  const verdict = yield* reported(receivingPolicy(here, endpoint, way), { point: 'to-endpoint' })
   // it stands where it was going: nothing is redirected
   return verdict.kind === 'endpoint' ? { kind: 'pass', packet: verdict.packet, message: verdict.message } : verdict
 }

@@ -1,5 +1,6 @@
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
+import type { Connection, ConnectionState, SocketAddress } from '../../trace/rows.ts'
 import { DROPPED, type Equipped, IDENTITY, lookUpEndpoint, type ProgramRun, WIREGUARD_PORT } from '../contract.ts'
 import { find } from './conntrack.ts'
 import { deliverLocally, identify, reported } from './delivery.ts'
@@ -65,10 +66,17 @@ function* translated(
 export function* toNetdev(here: Equipped, skb: Skb): ProgramRun {
   if (here.agent.mode.egressProgram === 'absent') return { kind: 'pass', ...skb }
   const peer = peerFor(here, skb)
-  if (peer === undefined) return yield* reported(leaving(here, skb), 'to-network')
+  if (peer === undefined) return yield* reported(leaving(here, skb), { point: 'to-network', ...vouchedFor(here, skb) })
   yield { kind: 'program-ran', program: 'cil_to_netdev', port: 'eth0', direction: 'egress', ...skb }
   if (!(yield* hostEgress(here, skb))) return DROPPED
   return { kind: 'wireguard', ...(yield* asService(here, skb)), peer }
+}
+
+/** What the node itself asks, and what a backend of its own answers, is in conntrack. */
+function vouchedFor(here: Equipped, skb: Skb): { tracked?: true } {
+  if (!hasNodePorts(here) || isEncapsulated(skb.packet)) return {}
+  const own = skb.message.role === 'request' && here.owns(header(skb.packet, 'ipv4')?.src ?? '')
+  return (own && here.madeHere(skb)) || servedBy(here, skb) !== undefined ? { tracked: true } : {}
 }
 
 function* leaving(here: Equipped, skb: Skb): ProgramRun {
@@ -85,9 +93,20 @@ function* leaving(here: Equipped, skb: Skb): ProgramRun {
 
 /** The answer of a backend of this node gets the service address here, not in the pod's own program (reference 1.9 c, d). */
 function* asService(here: Equipped, skb: Skb): Finding<Skb> {
-  const { state, connection } = find(here, skb, 'IN')
-  if (state !== 'reply' || connection?.flag === undefined || connection.flag === 'loopback') return skb
-  if (connection.translated === undefined) return skb
+  const served = servedBy(here, skb)
+  if (served === undefined) return skb
+  const { state, connection, vip } = served
   yield { kind: 'conntrack-looked-up', scope: 'IN', state, connection, ...skb }
-  return yield* restore(skb, connection.translated, 'cil_to_netdev')
+  return yield* restore(skb, vip, 'cil_to_netdev')
+}
+
+/** The row of a NodePort or of direct server return that a packet answers. */
+function servedBy(
+  here: Equipped,
+  skb: Skb,
+): { state: ConnectionState; connection: Connection; vip: SocketAddress } | undefined {
+  const { state, connection } = find(here, skb, 'IN')
+  if (state !== 'reply' || connection?.flag === undefined || connection.flag === 'loopback') return undefined
+  const { translated: vip } = connection
+  return vip === undefined ? undefined : { state, connection, vip }
 }

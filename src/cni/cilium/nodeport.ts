@@ -122,7 +122,7 @@ function* throughMe(here: Equipped, skb: Skb): ProgramRun {
   if (remote === undefined) return yield* fibRedirect(here, translated)
   const lowered = yield* lowerTtl(translated)
   // on purpose the client's identity: the far policy sees the world although the address is a node's
-  return lowered === undefined ? DROPPED : { kind: 'tunnel', ...lowered, vni: IDENTITY.world, remote }
+  return lowered === undefined ? DROPPED : { kind: 'tunnel', ...lowered, vni: IDENTITY.world, remote, snat: 'done' }
 }
 
 /** To a backend elsewhere that answers the client itself: the packet carries what the client asked for. */

@@ -2,8 +2,10 @@ import { ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
 import { sendOwn } from '../../linux/local-out.ts'
 import type { Ip } from '../../net/address.ts'
 import { header, type Packet, TUNNEL_OVERHEAD, WIREGUARD_OVERHEAD, withoutEthernet } from '../../net/packet.ts'
+import type { Told } from '../../trace/events.ts'
 import type { Finding, Handling, Place, Skb } from '../../trace/handling.ts'
 import type { SocketAddress } from '../../trace/rows.ts'
+import { hasNodePorts } from '../cilium/from-container.ts'
 import { WIREGUARD_PORT } from '../contract.ts'
 import type { Node } from './device.ts'
 
@@ -23,6 +25,7 @@ interface Way extends Skb {
   vni: number
   remote: Ip
   dsr?: SocketAddress
+  snat?: 'done'
 }
 
 /** Puts the frame into a tunnel packet to the other node and sends that (RFC 7348; zero UDP checksum, no DF, TTL 64). */
@@ -32,7 +35,14 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
   const name = tunnelDevice(device)
   yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...told }
   if (device.site.agent !== undefined && device.datapath === 'cilium')
-    yield { kind: 'program-ran', program: 'cil_to_overlay', port: name, direction: 'egress', ...told }
+    yield {
+      kind: 'program-ran',
+      program: 'cil_to_overlay',
+      port: name,
+      direction: 'egress',
+      ...atOverlay(device, way),
+      ...told,
+    }
   yield { kind: 'sent', port: name, ...told }
   const outerSrc = yield* outerSource(device, place, { remote, skb: told })
   if (outerSrc === undefined) return []
@@ -50,6 +60,14 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
   ]
   yield { kind: 'encapsulated', vni, outerSrc, outerDst: remote, port, device: name, packet, message }
   return sendOwn(device, place, { packet, message })
+}
+
+/** Where NodePorts are Cilium's, the program at the tunnel's device reports too, unless NAT was done before (nodeport_egress.h). */
+function atOverlay(device: Node, way: Way): Pick<Told, 'point' | 'tracked'> {
+  const { agent } = device.site
+  if (agent === undefined || !hasNodePorts({ agent }) || way.snat === 'done') return {}
+  const own = way.message.role === 'request' && ownerOf(device, header(way.packet, 'ipv4')?.src ?? '') !== undefined
+  return { point: 'to-overlay', ...(own ? { tracked: true } : {}) }
 }
 
 function outer(ip: { src: Ip; dst: Ip; length: number }): Packet[number] {

@@ -92,7 +92,7 @@ function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 
   const { route } = verdict
   const skb = skbOf(verdict)
   const to = route.port ?? ''
-  const point = to === 'cilium_host' ? {} : { point: 'to-network' as const }
+  const point = verdict.point === undefined ? {} : { point: verdict.point }
   yield { kind: 'redirected', to, by: 'bpf_redirect_neigh', ...point, ...skb }
   return sendBy(device, place, { route, skb })
 }
