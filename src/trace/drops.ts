@@ -35,6 +35,8 @@ export interface Drops {
 
   // ── Cilium's
   'invalid-source-ip': { src: Ip; expected: Ip }
+  /** Connection tracking takes no part of a fragmented ICMP packet (ct_extract_ports4). */
+  'invalid-packet': { why: 'icmp-fragment'; offset: number }
   'stale-or-unroutable-ip': { dst: Ip; identity: number; prefix: Cidr }
   'ttl-exceeded': { ttl: number }
   'invalid-identity': { identity: number }
@@ -65,6 +67,7 @@ export type DropKind = keyof Drops
 /** Monitor code and text of the drops that Cilium itself reports (pkg/monitor/api/drop.go). */
 export const CILIUM_DROPS: { [K in DropKind]?: { code: number; text: string } } = {
   'invalid-source-ip': { code: 132, text: 'Invalid source ip' },
+  'invalid-packet': { code: 134, text: 'Invalid packet' },
   'unsupported-l3-protocol': { code: 139, text: 'Unsupported L3 protocol' },
   'stale-or-unroutable-ip': { code: 151, text: 'Stale or unroutable IP' },
   'encapsulation-traffic-is-prohibited': { code: 170, text: 'Encapsulation traffic is prohibited' },

@@ -124,6 +124,8 @@ export interface Memory {
   /** Better gateways per destination, from redirects. */
   gateways: Table<Ip, Ip>
   pieces: Table<string, Pieces>
+  /** Cilium's fragment map: the ports of a packet's first fragment, for the later ones. */
+  fragments: Table<string, { sport?: number; dport?: number }>
   /** Symbolic time until which no ICMP error is sent to a host any more. */
   quietUntil: Table<Ip, number>
   /** Next IP id for packets that get fragmented. */
@@ -148,6 +150,7 @@ export function freshMemory(): Memory {
     pmtu: EMPTY,
     gateways: EMPTY,
     pieces: EMPTY,
+    fragments: EMPTY,
     quietUntil: EMPTY,
     nextId: 1,
     connections: EMPTY,

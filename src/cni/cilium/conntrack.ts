@@ -1,7 +1,8 @@
+import { header } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Connection, ConnectionState } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
-import { reversed, type Tuple, tupleKey, tupleOf } from './tuple.ts'
+import { reversed, type Tuple, tupleIn, tupleKey } from './tuple.ts'
 
 /*
  * Connection tracking (bpf/lib/conntrack.h): one row per connection and side of it. A row stands for the direction of its
@@ -23,7 +24,7 @@ export interface Tracked {
 
 /** What the map says of a packet on its way out of (OUT) or into (IN) an endpoint of this node. */
 export function find(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Tracked {
-  const found = tupleOf(skb.packet)
+  const found = tupleIn(here, skb.packet)
   if (found === undefined) return { state: 'new' }
   const { tuple, related } = found
   const rows = here.memory.connections
@@ -38,8 +39,17 @@ export function find(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Tr
   return known === undefined ? { state: 'new' } : { state: 'established', connection: known }
 }
 
-/** Looks a packet up and says what was found. */
-export function* lookUpConnection(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Finding<Tracked> {
+/** Looks a packet up and says what was found. Undefined: dropped, no part of a fragmented ICMP packet is looked up (134). */
+export function* lookUpConnection(
+  here: Equipped,
+  skb: Skb,
+  scope: Exclude<Scope, 'SVC'>,
+): Finding<Tracked | undefined> {
+  const ip = header(skb.packet, 'ipv4')
+  if (ip?.protocol === 'icmp' && (ip.mf || ip.offset > 0)) {
+    yield { kind: 'dropped', reason: { kind: 'invalid-packet', why: 'icmp-fragment', offset: ip.offset }, ...skb }
+    return undefined
+  }
   const tracked = find(here, skb, scope)
   yield { kind: 'conntrack-looked-up', scope, ...tracked, ...skb }
   return tracked
@@ -51,7 +61,7 @@ export function* createConnection(
   skb: Skb,
   row: Pick<Connection, 'scope' | 'identity' | 'translated' | 'flag'>,
 ): Finding<boolean> {
-  const found = tupleOf(skb.packet)
+  const found = tupleIn(here, skb.packet)
   if (found === undefined || found.related) return true
   if (here.full?.conntrack !== undefined) {
     yield { kind: 'dropped', reason: { kind: 'ct-map-insertion-failed', entries: here.full.conntrack }, ...skb }

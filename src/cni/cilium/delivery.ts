@@ -63,6 +63,7 @@ export function* receivingPolicy(
   }
   if (way.policy === 'answer') return { kind: 'endpoint', ...skb, endpoint, by: way.by, point: 'to-endpoint' }
   const tracked = yield* lookUpConnection(here, skb, 'IN')
+  if (tracked === undefined) return DROPPED
   const { connection } = tracked
   if (tracked.state === 'new') {
     const asked = { endpoint: endpoint.ip, direction: 'ingress', identity } as const

@@ -20,7 +20,7 @@ import { deliverLocally, identify, receivingPolicy, reported } from './delivery.
 import { fibRedirect, toStack, tunnelTo } from './forward.ts'
 import { policyAllows } from './policy.ts'
 import { choose, nodePortFor, restore, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
-import { readdressed, tupleOf } from './tuple.ts'
+import { readdressed, tupleIn } from './tuple.ts'
 
 /*
  * The program at a pod's lxc (bpf/bpf_lxc.c, handle_ipv4_from_lxc): service, connection, identity, egress policy, way.
@@ -51,6 +51,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
   if ('kind' in balanced) return balanced
   const { skb, vip, loopback } = balanced
   const tracked = yield* lookUpConnection(here, skb, 'OUT')
+  if (tracked === undefined) return DROPPED
   const { connection } = tracked
   if (tracked.state === 'reply' && connection?.flag === 'loopback')
     return yield* answerItself(here, attached, { skb, client: connection.src })
@@ -69,7 +70,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
 /** __per_packet_lb_svc_xlate_4(): only where sockets are not translated already. A verdict: nobody serves. */
 function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balanced | Verdict> {
   const { mode } = here.agent
-  const tuple = tupleOf(skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.tuple
   if (mode.perPacketLb === 'off' || tuple === undefined) return { skb, loopback: false }
   const nodePorts = hasNodePorts(here) && here.agent.nodeAt(tuple.dst.ip) !== undefined
   const row = serviceFor(here, tuple) ?? (nodePorts ? nodePortFor(here, tuple) : undefined)
@@ -91,7 +92,7 @@ export function hasNodePorts({ agent }: Pick<Equipped, 'agent'>): boolean {
 
 /** A pod that reaches itself through a Service: its source becomes the loopback address, so that the answer comes back here. */
 function* hairpin(here: Equipped, skb: Skb): Finding<Skb> {
-  const src = tupleOf(skb.packet)?.tuple.src
+  const src = tupleIn(here, skb.packet)?.tuple.src
   if (src === undefined) return skb
   const to = { ...src, ip: here.agent.mode.loopbackIp }
   const packet = readdressed(skb.packet, { src: to })

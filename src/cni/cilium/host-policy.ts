@@ -35,8 +35,8 @@ function* hostPolicy(
 ): Finding<boolean> {
   if (!here.agent.mode.hostFirewall) return true
   const scope = SCOPE[asked.direction]
-  const { state } = yield* lookUpConnection(here, skb, scope)
-  if (state !== 'new') return true
+  const tracked = yield* lookUpConnection(here, skb, scope)
+  if (tracked?.state !== 'new') return tracked !== undefined
   if (!(yield* policyAllows(here, skb, asked))) return false
   return yield* createConnection(here, skb, { scope, identity: asked.identity })
 }

@@ -5,7 +5,7 @@ import { type Equipped, IDENTITY, type Verdict } from '../contract.ts'
 import { find } from './conntrack.ts'
 import { fibRedirect, tunnels, within } from './forward.ts'
 import { restore } from './services.ts'
-import { answerKey, lookupKey, readdressed, type Tuple, tupleOf } from './tuple.ts'
+import { answerKey, lookupKey, readdressed, type Tuple, tupleIn } from './tuple.ts'
 
 /*
  * NAT by programs (bpf/lib/nat.h): masquerading, the SNAT of NodePorts, and the way back.
@@ -25,7 +25,7 @@ export function* applySnat(
   skb: Skb,
   how: { to: Ip; what: 'masquerade' | 'snat'; by: Program },
 ): Finding<Skb | undefined> {
-  const tuple = tupleOf(skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.tuple
   if (tuple === undefined) return skb
   const { src, dst } = tuple
   if (here.full?.nat !== undefined) {
@@ -42,7 +42,7 @@ export function* applySnat(
 
 /** Turns the destination of an answer back into who asked; unchanged when no row fits. */
 export function* undoNat(here: Equipped, skb: Skb, by: Program): Finding<Skb> {
-  const mapping = here.memory.nat.get(lookupKey(skb.packet) ?? '')
+  const mapping = here.memory.nat.get(lookupKey(skb.packet, tupleIn(here, skb.packet)) ?? '')
   if (mapping === undefined) return skb
   const packet = readdressed(skb.packet, { dst: mapping.before.src })
   yield { kind: 'nat-undone', from: mapping.after.src, to: mapping.before.src, by, packet, message: skb.message }
@@ -86,7 +86,7 @@ export function needsMasquerade(here: Equipped, skb: Skb, tuple: Tuple): Masquer
 
 /** Masquerading at the node's own interface, by BPF. Undefined: dropped. */
 export function* masquerade(here: Equipped, skb: Skb): Finding<Skb | undefined> {
-  const tuple = tupleOf(skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.tuple
   if (tuple === undefined || here.agent.mode.masquerade !== 'bpf') return skb
   const need = needsMasquerade(here, skb, tuple)
   if (need.kind === 'not-mine') return skb

@@ -18,7 +18,7 @@ import { fibRedirect, tunnelTo, within } from './forward.ts'
 import { refuse } from './from-container.ts'
 import { applySnat } from './nat.ts'
 import { type Chosen, choose, nodePortFor, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
-import { type Tuple, tupleOf } from './tuple.ts'
+import { type Tuple, tupleIn } from './tuple.ts'
 
 /*
  * Services for who comes from outside (bpf/lib/nodeport.h): checks, backend, and the way there with SNAT or DSR.
@@ -32,7 +32,7 @@ interface Asked {
 
 /** nodeport_lb4(). Undefined: not for a service, the packet goes on. */
 export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined> {
-  const tuple = tupleOf(skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.tuple
   if (tuple === undefined || here.agent.mode.kubeProxy === 'iptables') return undefined
   const row = serviceFor(here, tuple) ?? (here.owns(tuple.dst.ip) ? nodePortFor(here, tuple) : undefined)
   if (row === undefined) return yield* wrongPort(here, skb, tuple)
@@ -147,7 +147,7 @@ function* direct(here: Equipped, asked: Asked): ProgramRun {
 
 /** On the backend's node: what the client asked for is remembered for the answer. */
 export function* learnDsr(here: Equipped, skb: Skb, vip: SocketAddress | undefined): Finding<void> {
-  const tuple = tupleOf(skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.tuple
   if (vip === undefined || tuple === undefined || here.maps.endpoint(tuple.dst.ip)?.kind !== 'pod') return
   const by = header(skb.packet, 'ipv4')?.dsr === undefined ? 'geneve' : 'opt'
   yield { kind: 'dsr-learned', vip, by, ...skb }

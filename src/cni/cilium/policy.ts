@@ -4,7 +4,7 @@ import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Direction, ProxyUse } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
 import type { PolicyLookup } from './agent.ts'
-import { tupleOf } from './tuple.ts'
+import { tupleIn } from './tuple.ts'
 
 /** Whose policy is asked about whom. */
 export interface Asked {
@@ -21,7 +21,7 @@ function* throughProxy(skb: Skb, use: ProxyUse): Finding<void> {
 
 /** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133 and 181). */
 export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
-  const found = tupleOf(skb.packet)
+  const found = tupleIn(here, skb.packet)
   if (found === undefined) return true
   const { src, dst, protocol } = found.tuple
   const ip = asked.direction === 'egress' ? dst.ip : src.ip

@@ -1,5 +1,5 @@
 import { header, type Packet, type Protocol } from '../../net/packet.ts'
-import type { Mapping } from '../../trace/handling.ts'
+import { type Mapping, type Memory, withRow } from '../../trace/handling.ts'
 import type { SocketAddress } from '../../trace/rows.ts'
 
 /*
@@ -28,6 +28,30 @@ export function tupleOf(packet: Packet): { tuple: Tuple; related: boolean } | un
     dst: { ip: ip.dst, ...(l4 === undefined ? {} : { port: l4.dport }) },
   }
   return { tuple, related: false }
+}
+
+/**
+ * The tuple of a packet on a node. Later fragments have the ports of their first, which the fragment map keeps
+ * (cilium_ipv4_frag_datagrams; bpf/lib/ipv4.h, ipv4_handle_fragmentation): whoever looks at a first one writes its row.
+ */
+export function tupleIn({ memory }: { memory: Memory }, packet: Packet): ReturnType<typeof tupleOf> {
+  const found = tupleOf(packet)
+  const ip = header(packet, 'ipv4')
+  if (found === undefined || ip === undefined || (!ip.mf && ip.offset === 0)) return found
+  const key = `${ip.src}>${ip.dst}#${ip.id}/${ip.protocol}`
+  const { src, dst } = found.tuple
+  if (ip.offset === 0) {
+    const row = {
+      ...(src.port === undefined ? {} : { sport: src.port }),
+      ...(dst.port === undefined ? {} : { dport: dst.port }),
+    }
+    memory.fragments = withRow(memory.fragments, key, row)
+    return found
+  }
+  const first = memory.fragments.get(key)
+  if (first?.sport === undefined || first.dport === undefined) return found
+  const tuple = { ...found.tuple, src: { ip: src.ip, port: first.sport }, dst: { ip: dst.ip, port: first.dport } }
+  return { ...found, tuple }
 }
 
 export function reversed(tuple: Tuple): Tuple {
@@ -77,8 +101,7 @@ export function answerKey(tuple: Tuple, mapping: Mapping): string {
 }
 
 /** The key under which the answer itself, or an error about what went out, looks for its mapping. */
-export function lookupKey(packet: Packet): string | undefined {
-  const found = tupleOf(packet)
+export function lookupKey(packet: Packet, found = tupleOf(packet)): string | undefined {
   if (found === undefined) return undefined
   return tupleKey(found.related ? reversed(found.tuple) : found.tuple)
 }

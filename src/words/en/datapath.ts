@@ -268,6 +268,12 @@ export const datapathDrops = {
       technical: t`the program of ${endpoint} is not loaded: the pod is being created or deleted`,
       house: t`no servant stands at the door of ${endpoint} yet (or any more): the apartment is being built or torn down`,
     }),
+  'invalid-packet': () =>
+    named('invalid-packet', {
+      short: 'Invalid packet',
+      technical: t`an ICMP packet in fragments: Cilium's connection tracking takes none of them, not even the first. A ping that fits into one packet passes, and so does UDP in fragments`,
+      house: t`your letter came in pieces, and the servant's register has no line for pieces of a ping: none of them may pass`,
+    }),
   'socket-refused': ({ frontend, why }) => ({
     short: 'connect() refused',
     technical: t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}: connect() itself fails, no packet is made, no drop is reported`,

@@ -275,6 +275,12 @@ export const datapathDrops = {
       technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
       house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
     }),
+  'invalid-packet': () =>
+    named('invalid-packet', {
+      short: 'Invalid packet',
+      technical: t`这是分了片的 ICMP：Cilium 的连接跟踪一片也不收，第一片也一样。一个包装得下的 ping 可以通过，分片的 UDP 也可以`,
+      house: t`你的信拆成了几份，可是服务人员的登记簿里没有“拆开的 ping”这一栏：哪一份都不能过去`,
+    }),
   'socket-refused': ({ frontend, why }) => ({
     short: 'connect() 被拒绝',
     technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
