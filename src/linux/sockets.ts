@@ -213,16 +213,22 @@ function* peerName(box: Linux, place: Place, at: AtPort): Finding<Ip> {
 
 /** An ICMP error or redirect arrives. The program that asked hears of it when it is about its own packet. */
 function* hearError(box: Linux, place: Place, at: AtPort): Handling {
-  const own = at.message.about?.role === 'request' && place.question.from === box.name && !isTunnelled(at.packet)
+  const own = at.message.about?.role === 'request' && place.question.from === box.name && isAboutProbe(place, at.packet)
   const outcome = own ? outcomeOf(at.packet) : undefined
   const leaving = yield* heed(box, place, at)
   if (outcome !== undefined) yield { kind: 'informed', outcome, packet: at.packet, message: at.message }
   return leaving
 }
 
-/** An error about a tunnel's outer packet ends at the tunnel's socket: no program hears of it. */
-function isTunnelled(packet: Packet): boolean {
-  return isEncapsulated(header(packet, 'icmp')?.about ?? [])
+/** An error finds the socket by what it quotes: not about a tunnel's outer packet, nor about another destination than was asked. */
+function isAboutProbe(place: Place, packet: Packet): boolean {
+  const about = header(packet, 'icmp')?.about ?? []
+  if (isEncapsulated(about)) return false
+  const { question } = place
+  if (question.proto === 'icmp') return true
+  const asked = place.connect?.()?.to ?? { ip: meant(question), port: question.port }
+  const l4 = header(about, 'udp') ?? header(about, 'tcp')
+  return header(about, 'ipv4')?.dst === asked.ip && l4?.dport === asked.port
 }
 
 /** What Linux reports to a program for an ICMP error about its packet (icmp_err_convert). */

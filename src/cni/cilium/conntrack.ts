@@ -29,14 +29,20 @@ export function find(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Tr
   const { tuple, related } = found
   const rows = here.memory.connections
   if (related) {
-    const about =
-      rows.get(keyOf(scope, tuple)) ?? rows.get(keyOf(OTHER[scope], tuple)) ?? rows.get(keyOf(scope, reversed(tuple)))
+    const about = between(here, OTHER[scope], reversed(found.outer)) ?? between(here, scope, found.outer)
     return about === undefined ? { state: 'new' } : { state: 'related', connection: about }
   }
   const opened = rows.get(keyOf(OTHER[scope], reversed(tuple)))
   if (opened !== undefined) return { state: 'reply', connection: opened }
   const known = rows.get(keyOf(scope, tuple))
   return known === undefined ? { state: 'new' } : { state: 'established', connection: known }
+}
+
+/** The last connection between two addresses: an ICMP error belongs to one only when it comes from its other end. */
+function between({ memory }: Equipped, scope: Scope, { src, dst }: Tuple): Connection | undefined {
+  return [...memory.connections.values()].findLast(
+    (one) => one.scope === scope && one.src.ip === src.ip && one.dst.ip === dst.ip,
+  )
 }
 
 /** Looks a packet up and says what was found. Undefined: dropped, no part of a fragmented ICMP packet is looked up (134). */

@@ -70,7 +70,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
 /** __per_packet_lb_svc_xlate_4(): only where sockets are not translated already. A verdict: nobody serves. */
 function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balanced | Verdict> {
   const { mode } = here.agent
-  const tuple = tupleIn(here, skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.outer
   if (mode.perPacketLb === 'off' || tuple === undefined) return { skb, loopback: false }
   const nodePorts = hasNodePorts(here) && here.agent.nodeAt(tuple.dst.ip) !== undefined
   const row = serviceFor(here, tuple) ?? (nodePorts ? nodePortFor(here, tuple) : undefined)

@@ -32,7 +32,7 @@ interface Asked {
 
 /** nodeport_lb4(). Undefined: not for a service, the packet goes on. */
 export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined> {
-  const tuple = tupleIn(here, skb.packet)?.tuple
+  const tuple = tupleIn(here, skb.packet)?.outer
   if (tuple === undefined || here.agent.mode.kubeProxy === 'iptables') return undefined
   const row = serviceFor(here, tuple) ?? (here.owns(tuple.dst.ip) ? nodePortFor(here, tuple) : undefined)
   if (row === undefined) return yield* wrongPort(here, skb, tuple)

@@ -23,7 +23,7 @@ function* throughProxy(skb: Skb, use: ProxyUse): Finding<void> {
 export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
   const found = tupleIn(here, skb.packet)
   if (found === undefined) return true
-  const { src, dst, protocol } = found.tuple
+  const { src, dst, protocol } = found.outer
   const ip = asked.direction === 'egress' ? dst.ip : src.ip
   const lookup: PolicyLookup = { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
   const { enforced, explicit, allowed, proxy, ...answer } = here.agent.policy(lookup)

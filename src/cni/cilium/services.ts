@@ -1,4 +1,4 @@
-import type { Protocol } from '../../net/packet.ts'
+import { type Protocol, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Choice, SocketAddress, Translator } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
@@ -85,8 +85,9 @@ export function* translate(skb: Skb, to: { row: ServiceRow; chosen: Chosen; by: 
 export function* restore(skb: Skb, vip: SocketAddress, by: Translator): Finding<Skb> {
   const found = tupleOf(skb.packet)
   if (found === undefined) return skb
-  const backend = found.related ? found.tuple.dst : found.tuple.src
-  const packet = readdressed(skb.packet, { src: vip })
+  const backend = found.outer.src
+  // of an ICMP error only its own source: it still quotes the backend (lb4_rev_nat)
+  const packet = found.related ? rewrite(skb.packet, 'ipv4', { src: vip.ip }) : readdressed(skb.packet, { src: vip })
   yield { kind: 'service-restored', vip, backend, by, packet, message: skb.message }
   return { packet, message: skb.message }
 }

@@ -12,14 +12,22 @@ export interface Tuple {
   dst: SocketAddress
 }
 
-/** The tuple of a packet. `related`: of the packet that an ICMP error quotes. Undefined: no IPv4. */
-export function tupleOf(packet: Packet): { tuple: Tuple; related: boolean } | undefined {
+/** What a packet is known by. `related`: by the packet that an ICMP error quotes; `outer` is by the error itself then. */
+export interface Known {
+  tuple: Tuple
+  outer: Tuple
+  related: boolean
+}
+
+/** The tuple of a packet. Undefined: no IPv4. */
+export function tupleOf(packet: Packet): Known | undefined {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return undefined
   const icmp = header(packet, 'icmp')
   if (ip.protocol === 'icmp' && icmp?.about !== undefined) {
     const quoted = tupleOf(icmp.about)
-    return quoted === undefined ? undefined : { tuple: quoted.tuple, related: true }
+    const outer: Tuple = { protocol: 'icmp', src: { ip: ip.src }, dst: { ip: ip.dst } }
+    return quoted === undefined ? undefined : { tuple: quoted.tuple, outer, related: true }
   }
   const l4 = ip.protocol === 'udp' ? header(packet, 'udp') : ip.protocol === 'tcp' ? header(packet, 'tcp') : undefined
   const tuple: Tuple = {
@@ -27,14 +35,14 @@ export function tupleOf(packet: Packet): { tuple: Tuple; related: boolean } | un
     src: { ip: ip.src, ...(l4 === undefined ? {} : { port: l4.sport }) },
     dst: { ip: ip.dst, ...(l4 === undefined ? {} : { port: l4.dport }) },
   }
-  return { tuple, related: false }
+  return { tuple, outer: tuple, related: false }
 }
 
 /**
  * The tuple of a packet on a node. Later fragments have the ports of their first, which the fragment map keeps
  * (cilium_ipv4_frag_datagrams; bpf/lib/ipv4.h, ipv4_handle_fragmentation): whoever looks at a first one writes its row.
  */
-export function tupleIn({ memory }: { memory: Memory }, packet: Packet): ReturnType<typeof tupleOf> {
+export function tupleIn({ memory }: { memory: Memory }, packet: Packet): Known | undefined {
   const found = tupleOf(packet)
   const ip = header(packet, 'ipv4')
   if (found === undefined || ip === undefined || (!ip.mf && ip.offset === 0)) return found
@@ -51,7 +59,7 @@ export function tupleIn({ memory }: { memory: Memory }, packet: Packet): ReturnT
   const first = memory.fragments.get(key)
   if (first?.sport === undefined || first.dport === undefined) return found
   const tuple = { ...found.tuple, src: { ip: src.ip, port: first.sport }, dst: { ip: dst.ip, port: first.dport } }
-  return { ...found, tuple }
+  return { ...found, tuple, outer: tuple }
 }
 
 export function reversed(tuple: Tuple): Tuple {

@@ -5,13 +5,16 @@ import { type RecordedCase, type RecordedRule, type RecordedService, releaseOf, 
  */
 
 const TUNNEL = { 'cluster-pool-ipv4-cidr': '10.0.0.0/16' }
+/** The record's replica of the agent's netfilter rules has no set of nodes: pods are masqueraded towards those too. */
 const NATIVE = {
   ...TUNNEL,
+  'enable-remote-node-masquerade': 'true',
   'routing-mode': 'native',
   'auto-direct-node-routes': 'true',
   'ipv4-native-routing-cidr': '10.0.0.0/16',
 }
 const KPR = { 'kube-proxy-replacement': 'true', 'enable-bpf-masquerade': 'true', 'bpf-lb-sock-hostns-only': 'true' }
+const BPF = { ...KPR, 'enable-remote-node-masquerade': 'false' }
 const PER_ENDPOINT = { 'enable-endpoint-routes': 'true', 'enable-local-node-route': 'false' }
 const DROP = { 'service-no-backend-response': 'drop' }
 
@@ -28,8 +31,8 @@ const CONFIGS: Record<string, Record<string, string>> = {
   'vxlan-deny-response': { ...TUNNEL, 'policy-deny-response': 'icmp' },
   'vxlan-hostfw': { ...TUNNEL, 'enable-host-firewall': 'true' },
   'native-legacy': NATIVE,
-  'native-kpr': { ...NATIVE, ...KPR },
-  'native-kpr-dsr': { ...NATIVE, ...KPR, 'bpf-lb-mode': 'dsr' },
+  'native-kpr': { ...NATIVE, ...BPF },
+  'native-kpr-dsr': { ...NATIVE, ...BPF, 'bpf-lb-mode': 'dsr' },
   'native-eproutes': { ...NATIVE, ...PER_ENDPOINT },
 }
 

@@ -130,7 +130,16 @@ function outcomeOf({ outcome, question, request, story }: Journey): string[] {
   return seen
 }
 
+/** Errors of which an unconnected UDP socket without IP_RECVERR hears nothing (icmp_err_convert: not fatal). */
+const SOFT: ReadonlySet<Outcome['kind']> = new Set([
+  'host-unreachable',
+  'net-unreachable',
+  'time-exceeded',
+  'prohibited',
+])
+
 function viewOf(outcome: Outcome, proto: Question['proto']): string {
+  if (proto === 'udp' && SOFT.has(outcome.kind) && 'from' in outcome) return 'silence'
   if (outcome.kind === 'reply')
     return proto === 'icmp' ? `answered by ${outcome.from} ttl ${outcome.ttl}` : `answered by ${outcome.from}`
   if (outcome.kind === 'connected') return `answered by ${outcome.to}`
