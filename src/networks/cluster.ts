@@ -117,12 +117,10 @@ interface Routed {
   mtu: number
 }
 
-/** With endpoint routes every pod has its own (loader/endpoint.go upsertEndpointRoute). */
+/** With endpoint routes every pod has its own, without a source: the kernel takes its first address (loader/endpoint.go upsertEndpointRoute). */
 function podRoutes(side: Routed, endpoint: Endpoint | undefined): Route[] {
   if (side.wish.agent?.mode.podRoutes !== 'per-endpoint' || endpoint?.kind !== 'pod') return []
-  return [
-    { to: `${endpoint.ip}/32`, port: endpoint.port, src: side.node.hostIp, type: 'unicast', origin: 'configured' },
-  ]
+  return [{ to: `${endpoint.ip}/32`, port: endpoint.port, type: 'unicast', origin: 'configured' }]
 }
 
 /** The route to a pod range: through cilium_host, straight to its node, or none (pkg/datapath/linux/node.go). */
@@ -133,7 +131,7 @@ function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
   if (node.unheard?.includes(owner)) return []
   if (own && mode?.podRoutes === 'per-endpoint') return []
   // the next hop is the router's own address (createNodeRouteSpec)
-  const gateway = mode === undefined ? {} : { via: node.hostIp }
+  const gateway = mode === undefined ? {} : { via: node.hostIp, direct: true as const }
   const through: Route = {
     to,
     ...gateway,

@@ -42,10 +42,10 @@ export interface Drops {
   'invalid-identity': { identity: number }
   'encapsulation-traffic-is-prohibited': { port: number }
   'unsupported-l3-protocol': { what: string }
-  /** No rule of the policies that isolate the pod allows it. */
-  'policy-denied': PolicyEvidence
+  /** No rule of the policies that isolate the pod allows it. `told`: the sender hears of it, and no drop is reported. */
+  'policy-denied': PolicyEvidence & { told?: true }
   /** A rule forbids it. */
-  'policy-deny': PolicyEvidence
+  'policy-deny': PolicyEvidence & { told?: true }
   'ct-map-insertion-failed': { entries: number }
   'service-backend-not-found': { frontend: Frontend; why: 'none' | 'none-here' | 'no-such-port' }
   'no-mapping-for-nat-masquerade': { src: SocketAddress; dst: SocketAddress; tries: number }
@@ -82,4 +82,10 @@ export const CILIUM_DROPS: { [K in DropKind]?: { code: number; text: string } } 
   'denied-by-lb-src-range-check': { code: 177, text: 'Denied by LB src range check' },
   'policy-deny': { code: 181, text: 'Policy denied by denylist' },
   'ep-not-ready': { code: 203, text: 'Endpoint policy program not available' },
+}
+
+/** What Cilium's monitor reports of a drop. Undefined: it is not Cilium's, or it is told in another way. */
+export function reportedDrop(reason: Drop): { code: number; text: string } | undefined {
+  if ('told' in reason && reason.told === true) return undefined
+  return CILIUM_DROPS[reason.kind]
 }

@@ -112,7 +112,7 @@ describe('pod to pod on another node by tunnel (1.3)', () => {
         end: 'delivered shop/c',
         ttl: 63,
         path: WIRE,
-        points: 'from-endpoint to-overlay to-network from-network from-overlay to-endpoint',
+        points: 'from-endpoint to-overlay to-overlay to-network from-network from-overlay to-endpoint',
       },
       reply: { end: 'delivered shop/a', ttl: 63 },
       facts: (j) => ({ by: steps(j.request, 'redirected').map((s) => s.by) }),

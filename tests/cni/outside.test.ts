@@ -38,7 +38,7 @@ describe('from outside to a NodePort (1.9)', () => {
       },
       reply: {
         end: 'delivered world',
-        points: 'from-endpoint to-overlay to-network from-network from-overlay to-network to-network',
+        points: 'from-endpoint to-overlay to-overlay to-network from-network from-overlay to-network',
       },
       facts: (j) => ({
         src: arrivedFrom(j),
@@ -120,8 +120,15 @@ describe('from outside to a NodePort (1.9)', () => {
       are: { src: ['203.0.113.9'] },
     },
     {
-      name: 'externalTrafficPolicy Local without a backend here: 158',
+      name: 'externalTrafficPolicy Local without a backend here: refused',
       config: KPR,
+      change: behind([C], { externalTrafficPolicy: 'Local' }),
+      question: outside('172.18.0.2', 30080),
+      request: { end: 'lost node-1 service-refused' },
+    },
+    {
+      name: 'and dropped (158) where service-no-backend-response says so',
+      config: { ...KPR, 'service-no-backend-response': 'drop' },
       change: behind([C], { externalTrafficPolicy: 'Local' }),
       question: outside('172.18.0.2', 30080),
       request: { end: 'lost node-1 service-backend-not-found' },

@@ -36,8 +36,9 @@ export function* admit(site: Site, attached: Attached, skb: Skb): Finding<Verdic
     return { kind: 'drop' }
   }
   yield { kind: 'source-checked', ip: ip.src, identity: attached.identity, ...skb }
+  // compiled in where there is a tunnel; an agent's program asks it with the policy (policy_can_egress, is_encap)
   const port = header(skb.packet, 'udp')?.dport
-  if (port !== site.options.tunnelPort) return undefined
+  if (site.agent !== undefined || port !== site.options.tunnelPort) return undefined
   yield { kind: 'dropped', reason: { kind: 'encapsulation-traffic-is-prohibited', port }, ...skb }
   return { kind: 'drop' }
 }

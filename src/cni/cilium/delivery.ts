@@ -42,7 +42,13 @@ export function* deliverLocally(here: Equipped, endpoint: Endpoint, way: Deliver
   }
   if (endpoint.kind !== 'pod') return { kind: 'endpoint', ...lowered, endpoint, by: way.by }
   const ready = yield* newMacs(lowered, endpoint.lxcMac, endpoint.podMac)
-  return yield* receivingPolicy(here, endpoint, { ...way, skb: ready, program: 'cil_lxc_policy' })
+  // to itself with endpoint routes: by the program at its own interface
+  const own =
+    way.policy !== undefined && here.agent.mode.podRoutes === 'per-endpoint' && here.options.delivery === 'lxc'
+  const by = own
+    ? ({ program: 'cil_to_container', point: 'from-stack' } as const)
+    : ({ program: 'cil_lxc_policy' } as const)
+  return yield* receivingPolicy(here, endpoint, { ...way, skb: ready, ...by })
 }
 
 /** The receiver's own program: known connections pass, new ones are asked for; answers get their Service back. */

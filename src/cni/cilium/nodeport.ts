@@ -78,12 +78,12 @@ function* admitClient(here: Equipped, asked: Asked): Finding<boolean> {
   return true
 }
 
-/** Nobody serves: refused in general, dropped when the policy is Local and others could (reference 1.9 e). */
+/** Nobody serves here: refused, or dropped where `service-no-backend-response` says so (nodeport_svc_lb4). */
 function* nobody(here: Equipped, asked: Asked): ProgramRun {
   const { skb, row } = asked
   const { frontend } = row
   const why = whyNone(row)
-  const response = why === 'none-here' ? 'drop' : here.agent.mode.noBackend
+  const response = here.agent.mode.noBackend
   yield* tellNoBackend(skb, row, response)
   if (response === 'reject')
     return yield* refuse(skb, { frontend, why, src: header(skb.packet, 'ethernet')?.dst ?? '' })

@@ -4,7 +4,7 @@ import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Direction, ProxyUse } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
 import type { PolicyLookup } from './agent.ts'
-import { tupleIn } from './tuple.ts'
+import { type Tuple, tupleIn } from './tuple.ts'
 
 /** Whose policy is asked about whom. */
 export interface Asked {
@@ -19,25 +19,45 @@ function* throughProxy(skb: Skb, use: ProxyUse): Finding<void> {
   yield { kind: 'came-from-proxy', ...use, point: 'from-proxy', ...skb }
 }
 
-/** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133 and 181). */
-export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
-  const found = tupleIn(here, skb.packet)
-  if (found === undefined) return true
-  const { src, dst, protocol } = found.outer
+/** What a lookup is about: the packet's own addresses, also of an ICMP error. */
+function lookupOf(here: Equipped, tuple: Tuple, asked: Asked): PolicyLookup {
+  const { src, dst, protocol } = tuple
   const ip = asked.direction === 'egress' ? dst.ip : src.ip
-  const lookup: PolicyLookup = { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
-  const { enforced, explicit, allowed, proxy, ...answer } = here.agent.policy(lookup)
-  if (!enforced) return true
+  return { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
+}
+
+/** A pod's own packet to the tunnel's port: never, where there is a tunnel (policy_can_egress, is_encap). */
+function isEncap(here: Equipped, { protocol, dst }: Tuple, asked: Asked): boolean {
+  if (asked.direction === 'ingress' || here.owns(asked.endpoint) || here.agent.mode.routing === 'native') return false
+  return protocol === 'udp' && dst.port === here.options.tunnelPort
+}
+
+/** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133, 170 and 181). */
+export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
+  const tuple = tupleIn(here, skb.packet)?.outer
+  if (tuple === undefined) return true
+  const { enforced, explicit, proxy, ...rest } = here.agent.policy(lookupOf(here, tuple, asked))
+  const encap = isEncap(here, tuple, asked)
+  if (!enforced && !encap) return true
   const { direction, identity } = asked
-  const audited = !allowed && here.agent.mode.audit ? { audited: true as const } : {}
-  yield { kind: 'policy-verdict', direction, identity, allowed, ...audited, ...answer, ...skb }
+  const { endpoint, by, near } = rest
+  const answer = encap ? { ...rest, allowed: false, match: 'none' as const } : rest
+  const audited = !answer.allowed && !encap && here.agent.mode.audit ? { audited: true as const } : {}
+  if (enforced) yield { kind: 'policy-verdict', direction, identity, ...audited, ...answer, ...skb }
   if (audited.audited) return true
-  if (allowed) {
-    if (proxy !== undefined) yield* throughProxy(skb, { protocol: proxy, direction, endpoint: answer.endpoint })
+  if (answer.allowed) {
+    if (proxy !== undefined) yield* throughProxy(skb, { protocol: proxy, direction, endpoint })
     return true
   }
-  const { endpoint, by, near } = answer
-  const reason: Drop = { kind: explicit ? 'policy-deny' : 'policy-denied', direction, endpoint, identity, by, near }
+  const evidence = { direction, endpoint, identity, by, near }
+  const reason: Drop = encap
+    ? { kind: 'encapsulation-traffic-is-prohibited', port: here.options.tunnelPort }
+    : { kind: explicit ? 'policy-deny' : 'policy-denied', ...evidence, ...toldOf(here, asked) }
   yield { kind: 'dropped', reason, ...skb }
   return false
+}
+
+/** A pod whose own egress is denied is told so in an ICMP error where `policy-deny-response` says so; then no drop is reported. */
+function toldOf({ agent }: Equipped, { direction }: Asked): { told?: true } {
+  return direction === 'egress' && agent.mode.denyResponse === 'icmp' ? { told: true } : {}
 }

@@ -4,6 +4,7 @@ import { sendBy } from '../../linux/output.ts'
 import { header } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import {
+  type AtPort,
   type Finding,
   type Handling,
   type Leaving,
@@ -45,7 +46,7 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
   const skb = skbOf(verdict)
   switch (verdict.kind) {
     case 'back':
-      return [{ kind: 'frame', port, ...skb }]
+      return backOut(device, place, { ...skb, port })
     case 'endpoint':
       return intoPod(place, verdict)
     case 'tunnel':
@@ -65,7 +66,7 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
     case 'pass':
       if (port !== 'cilium_host') return [{ kind: 'frame', port, ...skb }]
       yield { kind: 'sent', port, ...skb }
-      return receive(device, place, { ...skb, port: 'cilium_net' })
+      return inAtHost(device, place, { at: { ...skb, port: 'cilium_net' }, identity: 0 })
   }
 }
 
@@ -73,18 +74,42 @@ function marked({ mark }: Extract<Verdict, { kind: 'stack' }>): { mark?: number 
   return mark === undefined ? {} : { mark }
 }
 
+/** Out of the interface that it came in by. With endpoint routes a program stands there, too. */
+function* backOut(device: Node, place: Place, at: AtPort): Handling {
+  const skb = skbOf(at)
+  const ready = equipped(device, hereOf(device, place, at.message))
+  const pod = device.attached(at.port)
+  const endpoint = pod === undefined ? undefined : device.site.maps.endpoint(pod.ip)
+  const watched = ready?.here.agent.mode.podRoutes === 'per-endpoint' && header(at.packet, 'ipv4') !== undefined
+  if (ready === undefined || endpoint === undefined || !watched) return [{ kind: 'frame', port: at.port, ...skb }]
+  const verdict = yield* ready.more.toContainer(ready.here, endpoint, skb)
+  return follow(device, place, { verdict, port: at.port })
+}
+
 /** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
 function* intoHost(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'host' }>): Handling {
   const { identity, through } = verdict
   const skb = skbOf(verdict)
-  const port = through ?? device.site.agent?.mode.hostDelivery ?? 'cilium_host'
-  const point = through === undefined ? {} : { point: 'to-host' as const }
-  yield { kind: 'redirected', to: port, by: 'bpf_redirect', ...point, ...skb }
-  const at = { ...skb, port }
-  const ready = equipped(device, hereOf(device, place, verdict.message))
+  if (through !== undefined) {
+    yield { kind: 'redirected', to: through, by: 'bpf_redirect', point: 'to-host', ...skb }
+    return inAtHost(device, place, { at: { ...skb, port: through }, identity })
+  }
+  const to = device.site.agent?.mode.hostDelivery ?? 'cilium_host'
+  yield { kind: 'redirected', to, by: 'bpf_redirect', ...skb }
+  // out of cilium_net and in at the other end of the pair (up to 1.18)
+  if (to === 'cilium_net') yield { kind: 'sent', port: to, ...skb }
+  return inAtHost(device, place, { at: { ...skb, port: 'cilium_host' }, identity })
+}
+
+/** Comes in at cilium_host or cilium_net: past the program there, to the stack. */
+function* inAtHost(device: Node, place: Place, arrived: { at: AtPort; identity: number }): Handling {
+  const { at, identity } = arrived
+  const skb = skbOf(at)
+  const ready = equipped(device, hereOf(device, place, at.message))
   if (ready === undefined) return receive(device, place, at)
   yield { kind: 'received', ...at }
-  return follow(device, place, { verdict: yield* ready.more.toHost(ready.here, { skb, identity, port }), port })
+  const verdict = yield* ready.more.toHost(ready.here, { skb, identity, port: at.port })
+  return follow(device, place, { verdict, port: at.port })
 }
 
 /** Out by a route, past netfilter; the neighbour is found on the way. */

@@ -202,14 +202,14 @@ export const datapathSteps = {
 
 /** Its drops, with Cilium's own numbers where there are some. */
 export const datapathDrops = {
-  'policy-denied': ({ direction, endpoint, identity, by, near }) =>
-    named('policy-denied', {
+  'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
+    answered('policy-denied', told, {
       short: 'Policy denied',
       technical: t`the policy of ${endpoint} (${direction}) has no rule that allows identity ${identity}${because(by)}${nearly(near)}`,
       house: t`badge ${identity} is not on the guest list of ${endpoint} (${direction})${because(by)}${nearly(near)}`,
     }),
-  'policy-deny': ({ direction, endpoint, identity, by }) =>
-    named('policy-deny', {
+  'policy-deny': ({ direction, endpoint, identity, by, told }) =>
+    answered('policy-deny', told, {
       short: 'Policy denied by denylist',
       technical: t`a rule of ${endpoint} (${direction}) forbids identity ${identity}${because(by)}`,
       house: t`${endpoint} (${direction}) wants no visit from badge ${identity}, whatever the guest list says${because(by)}`,
@@ -290,4 +290,12 @@ function named(kind: DropKind, telling: Telling): Telling {
   const own = CILIUM_DROPS[kind]
   const name = own === undefined ? t`` : t` (Cilium: ${own.code} ${own.text})`
   return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
+}
+
+/** With policy-deny-response the pod is told; the monitor then has a verdict, and no drop. */
+function answered(kind: DropKind, told: true | undefined, telling: Telling): Telling {
+  if (told === undefined) return named(kind, telling)
+  const technical = t`; the pod is told so (admin prohibited), and Cilium reports the verdict only, no drop`
+  const house = t`; a messenger brings the refusal back at once`
+  return { ...telling, technical: [...telling.technical, ...technical], house: [...telling.house, ...house] }
 }

@@ -209,14 +209,14 @@ export const datapathSteps = {
 
 /** Its drops, with Cilium's own numbers where there are some. */
 export const datapathDrops = {
-  'policy-denied': ({ direction, endpoint, identity, by, near }) =>
-    named('policy-denied', {
+  'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
+    answered('policy-denied', told, {
       short: 'Policy denied',
       technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略里没有一条规则放行身份 ${identity}${because(by)}${nearly(near)}`,
       house: t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}${nearly(near)}`,
     }),
-  'policy-deny': ({ direction, endpoint, identity, by }) =>
-    named('policy-deny', {
+  'policy-deny': ({ direction, endpoint, identity, by, told }) =>
+    answered('policy-deny', told, {
       short: 'Policy denied by denylist',
       technical: t`${endpoint} 的一条${plain(DIRECTIONS[direction])}规则禁止身份 ${identity}${because(by)}`,
       house: t`${endpoint} 的${plain(DOORS[direction])}规矩写明不见胸牌 ${identity}，名单上有也没用${because(by)}`,
@@ -297,4 +297,12 @@ function named(kind: DropKind, telling: Telling): Telling {
   const own = CILIUM_DROPS[kind]
   const name = own === undefined ? t`` : t`(Cilium：${own.code} ${own.text})`
   return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
+}
+
+/** With policy-deny-response the pod is told; the monitor then has a verdict, and no drop. */
+function answered(kind: DropKind, told: true | undefined, telling: Telling): Telling {
+  if (told === undefined) return named(kind, telling)
+  const technical = t`；同时回一个 ICMP 告诉 pod(管理性禁止)，Cilium 只报告判定，不报告丢包`
+  const house = t`；信使马上把“不行”带了回来`
+  return { ...telling, technical: [...telling.technical, ...technical], house: [...telling.house, ...house] }
 }

@@ -1,7 +1,7 @@
 import type { Device } from '../../../src/devices/index.ts'
 import type { Network } from '../../../src/kube/network.ts'
 import { header, ICMP, type Packet } from '../../../src/net/packet.ts'
-import { CILIUM_DROPS } from '../../../src/trace/drops.ts'
+import { reportedDrop } from '../../../src/trace/drops.ts'
 import type { Hop, Journey, Outcome, Question, Step } from '../../../src/trace/events.ts'
 import { hasPoint, isReported } from '../../../src/trace/observation.ts'
 import type { PolicyMatch } from '../../../src/trace/rows.ts'
@@ -58,7 +58,7 @@ function tell(told: Told, { hop, step, level }: { hop: Hop; step: Step; level: s
     const who = WORLD.nodes[endpoint] === undefined ? podOf(endpoint) : 'host'
     told.verdicts.push(`${hop.device} ${who} ${direction} ${identity} ${what} match ${MATCHES[match]}`)
   }
-  const drop = step.kind === 'dropped' ? CILIUM_DROPS[step.reason.kind] : undefined
+  const drop = step.kind === 'dropped' ? reportedDrop(step.reason) : undefined
   if (drop !== undefined) told.drops.push(`${hop.device} ${drop.code}`)
 }
 
