@@ -50,6 +50,7 @@ const DROPS: { [K in DropKind]: (name: string) => Drops[K] } = {
   'fragment-missing': () => ({ have: 1 }),
   'tunnel-loop': (name) => ({ dst: name, range: name }),
   'invalid-source-ip': (name) => ({ src: name, expected: name }),
+  'invalid-packet': () => ({ why: 'icmp-fragment', offset: 0 }),
   'stale-or-unroutable-ip': (name) => ({ dst: name, identity: 2, prefix: name }),
   'ttl-exceeded': () => ({ ttl: 1 }),
   'invalid-identity': () => ({ identity: 1 }),

@@ -140,6 +140,6 @@ export const SERVICES: Pick<
     map: 'none',
     command: 'none',
     draw: { note: 'none', arrow: 'none' },
-    observation: ({ reason }) => dropLine(reason.kind),
+    observation: ({ reason }) => dropLine(reason),
   },
 }
