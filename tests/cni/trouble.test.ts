@@ -268,7 +268,8 @@ describe('policies (3.5)', () => {
       question: REMOTE,
       request: {
         end: 'delivered shop/c',
-        points: 'from-endpoint to-overlay to-overlay to-network from-network from-overlay to-proxy from-proxy to-endpoint',
+        points:
+          'from-endpoint to-overlay to-overlay to-network from-network from-overlay to-proxy from-proxy to-endpoint',
       },
       reply: { end: 'delivered shop/a' },
       facts: proxied,
