@@ -232,14 +232,17 @@ export function secretsIn(env: NodeJS.ProcessEnv): string[] {
 
 /** The text of `.env.example`. */
 export function envExample(): string {
-  const lines = ['# Every variable that Packetwalk reads. Copy this file to .env and fill in what you need.']
+  const lines = [
+    '# Every variable that Packetwalk reads. Copy this file to .env, and take the # away where you want it otherwise:',
+  ]
+  lines.push('# what stands behind = is what holds without it (the image of the Dockerfile has its own).')
   lines.push('# With nothing set, `npm start` opens the web chat on 127.0.0.1.')
   const groups = Object.groupBy(names(), (name) => name.split('_')[0] ?? '')
   for (const group of Object.values(groups)) {
     lines.push('')
     for (const name of group ?? []) {
       const variable: { about: string; example?: string } = VARIABLES[name]
-      lines.push(`# ${variable.about}`, variable.example === undefined ? `# ${name}=` : `${name}=${variable.example}`)
+      lines.push(`# ${variable.about}`, `# ${name}=${variable.example ?? ''}`)
     }
   }
   return `${lines.join('\n')}\n`

@@ -7,7 +7,7 @@ interface Variable {
   about: string
   schema: z.ZodType<string>
   secret?: true
-  /** What stands behind `=` in `.env.example`; nothing when there is no sensible default. */
+  /** What holds when it is missing, shown in `.env.example`; nothing when there is no sensible default. */
   example?: string
 }
 

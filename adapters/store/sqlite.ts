@@ -26,6 +26,14 @@ const SWEEP_EVERY = 200
 
 /** Opens and prepares the file. Throws a sentence about what is wrong with it; then nothing was written. */
 function opened(file: string): DatabaseSync {
+  try {
+    if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
+  } catch (cause) {
+    throw new Error(
+      `${file}: its folder cannot be made; give this user the right to write there, or use another file`,
+      { cause },
+    )
+  }
   const db = new DatabaseSync(file, { timeout: OPENING })
   try {
     const layout = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0)
@@ -76,7 +84,6 @@ async function patiently<T>(run: () => T): Promise<T> {
 
 /** Node's own SQLite. `file` may be `:memory:`. `clock` gives milliseconds since 1970. */
 export function openSqlite(file: string, clock: () => number = Date.now): Engine {
-  if (file !== ':memory:') mkdirSync(dirname(file), { recursive: true })
   const db = opened(file)
   const live = '(expires IS NULL OR expires > ?)'
   const one = db.prepare(`SELECT value FROM packetwalk WHERE key = ? AND ${live}`)

@@ -13,7 +13,15 @@ export async function chat(first: Asker, terminal: Terminal): Promise<number> {
     return [fitting.length > 0 ? fitting : all, line]
   }
   const reader = createInterface({ input: process.stdin, output: terminal.out, completer, prompt: '› ' })
-  reader.prompt()
+  let ended = false
+  reader.on('close', () => {
+    ended = true
+  })
+  // A pipe has ended while its lines are still being answered: readline throws when it is asked to prompt then.
+  const prompt = (): void => {
+    if (!ended) reader.prompt()
+  }
+  prompt()
   for await (const line of linesOf(reader)) {
     const text = line.trim()
     if (/^\/?(quit|exit)$/i.test(text)) break
@@ -21,7 +29,7 @@ export async function chat(first: Asker, terminal: Terminal): Promise<number> {
       const { effects } = await ask({ line: text }, asker, terminal)
       for (const effect of effects) asker = after(asker, effect)
     }
-    reader.prompt()
+    prompt()
   }
   reader.close()
   await terminal.easel.stop()

@@ -27,6 +27,9 @@ describe('bad YAML', () => {
     ['a tab for indentation', 'apiVersion: v1\nkind: Pod\nmetadata:\n\tname: x', 'not-parsed'],
     ['a key given twice', 'apiVersion: v1\nkind: Pod\nkind: Pod', 'not-parsed'],
     ['a bomb of aliases', `apiVersion: v1\nkind: ConfigMap\n${laughs}`, 'too-many-aliases'],
+    ['two million brackets', '['.repeat(2_000_000), 'too-deep'],
+    ['a million lists in each other', '- '.repeat(1_000_000), 'too-deep'],
+    ['half a million values', `a: [${'[],'.repeat(400_000)}]`, 'too-many-values'],
     ['a hundred and one aliases', `a: &a x\nb: [${Array(101).fill('*a').join(', ')}]`, 'too-many-aliases'],
     [
       'an object that contains itself',

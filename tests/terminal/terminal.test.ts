@@ -19,9 +19,9 @@ interface Ran {
   err: string
 }
 
-function packetwalk(args: string[], input = '', env: Record<string, string> = {}): Promise<Ran> {
+function packetwalk(args: string[], input = '', { PWD: cwd, ...env }: Record<string, string> = {}): Promise<Ran> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, LANG: 'C', ...env } })
+    const child = spawn(process.execPath, [MAIN, ...args], { cwd, env: { ...process.env, LANG: 'C', ...env } })
     let out = ''
     let err = ''
     child.stdout.on('data', (chunk) => {
@@ -42,6 +42,16 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'packetwalk-'))
 })
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test('a conversation from a pipe answers every line, pictures and all, after the pipe has ended', {
+  timeout: 60_000,
+}, async () => {
+  const asked = ['/trace 10.0.1.12 10.0.2.22', '/trace 10.0.1.12 10.0.1.14', '/trace 10.0.1.12 10.0.2.24', '/help']
+  const { code, out } = await packetwalk(['chat'], asked.join('\n'), { PWD: folder })
+  expect(out.match(/Delivered: /g)).toHaveLength(3)
+  expect(out).toContain('/explain')
+  expect(code).toBe(0)
+})
 
 test.each([
   ['en', '/trace needs to'],

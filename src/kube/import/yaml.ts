@@ -1,5 +1,6 @@
 import { Composer, type CST, type Document, isNode, LineCounter, Parser } from 'yaml'
 import { selfReference } from '../../networks/aliases.ts'
+import { BOUNDS, excessOf } from '../../networks/bounds.ts'
 import type { NoticeBody } from '../snapshot/notices.ts'
 import { type Draft, MAYBE_REDACTED, notify } from './draft.ts'
 import { addObject, type Envelope, noteList } from './objects.ts'
@@ -141,6 +142,11 @@ function readPiece(piece: Piece): Result {
   if (odd >= 0) {
     const line = piece.line + (piece.text.slice(0, odd).match(/\n/g)?.length ?? 0)
     return { notice: { kind: 'not-text' }, line }
+  }
+  const excess = excessOf(piece.text)
+  if (excess !== undefined) {
+    const limit = excess === 'too-deep' ? YAML_LIMITS.depth : BOUNDS.marks
+    return { notice: { kind: excess, limit }, line: piece.line }
   }
   try {
     return composed(piece)

@@ -25,6 +25,7 @@ export interface Notices {
   'cut-off': Record<never, never>
   'too-deep': { limit: number }
   'too-many-aliases': { limit: number }
+  'too-many-values': { limit: number }
   'self-reference': { alias: string }
   'too-large': { bytes: number; limit: number }
   'not-text': Record<never, never>

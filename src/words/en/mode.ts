@@ -122,6 +122,8 @@ export const modeWords: ModeWords = {
     'cut-off': ({ place }) => t`${placeText(place)}: ends in the middle of an object. What came before is used.`,
     'too-deep': ({ place, limit }) => t`${placeText(place)}: nested more than ${limit} levels deep; left out.`,
     'too-many-aliases': ({ place, limit }) => t`${placeText(place)}: more than ${limit} aliases; left out.`,
+    'too-many-values': ({ place, limit }) =>
+      t`${placeText(place)}: more than ${limit} values in one document; left out.`,
     'self-reference': ({ place, alias }) => t`${placeText(place)}: ${alias} refers to itself; left out.`,
     'too-large': ({ place, bytes, limit }) => t`${placeText(place)}: ${bytes} bytes, at most ${limit}; left out.`,
     'not-text': ({ place }) => t`${placeText(place)}: not a text; left out.`,

@@ -114,6 +114,7 @@ export const modeWords: ModeWords = {
     'cut-off': ({ place }) => t`${placeText(place)}：在一个对象中间断了。断点之前的都用上了。`,
     'too-deep': ({ place, limit }) => t`${placeText(place)}：嵌套超过 ${limit} 层，没有算进来。`,
     'too-many-aliases': ({ place, limit }) => t`${placeText(place)}：别名超过 ${limit} 个，没有算进来。`,
+    'too-many-values': ({ place, limit }) => t`${placeText(place)}：一个文档里的值超过 ${limit} 个，没有读入。`,
     'self-reference': ({ place, alias }) => t`${placeText(place)}：${alias} 引用了自己，没有算进来。`,
     'too-large': ({ place, bytes, limit }) => t`${placeText(place)}：有 ${bytes} 字节，最多 ${limit}，没有算进来。`,
     'not-text': ({ place }) => t`${placeText(place)}：不是文本，没有算进来。`,
