@@ -1,10 +1,11 @@
 import { type Findings, findingsOf } from '../findings/findings.ts'
-import { type Cause, CONFIRM, DECIDED, SUSPECTS } from '../findings/suspects.ts'
+import { type Cause, CONFIRM, DECIDED, SUSPECTS, suspectsOf } from '../findings/suspects.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import { type Ends, type RequestOf, SYMPTOMS } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import { headline } from '../views/headline.ts'
+import { evidenceBeside } from '../views/reality.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { summary } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
@@ -96,7 +97,7 @@ const probeOf = ({ symptom, from, to, proto, port }: Walked): Ends => ({
 
 /** The largest packet that the sender itself believes to fit: what a long transfer sends. */
 function largest(probe: Ends, network: Network): Findings {
-  const large = { ...probe, proto: 'icmp' as const, df: 'do' as const }
+  const large = { ...probe, proto: probe.proto === 'udp' ? ('udp' as const) : ('icmp' as const), df: 'do' as const }
   const frame = findingsOf(network, { ...large, size: FRAME })
   const { disposition } = frame.journey.request
   if (disposition.kind !== 'not-sent' || disposition.reason.kind !== 'too-big') return frame
@@ -113,15 +114,28 @@ interface Walks {
 
 function walksOf(call: Walked, network: Network): Walks {
   const small = findingsOf(network, probeOf(call))
-  const large = largest(probeOf(call), network)
+  const large = largestLost(probeOf(call), network)
   const suspected = SUSPECTS[call.symptom].includes('packet-too-big')
   if (small.cause === undefined && suspected && vanishes(large))
     return { told: large, large, shown: 'packet-too-big', cleared: new Set() }
-  const lookup = small.cause === undefined ? lookupOf(small) : 'none'
+  // nobody gets as far as the call whose name is not told
+  const lookup =
+    small.cause === undefined || NAMED.has(call.symptom) || small.byName === true ? lookupOf(small) : 'none'
   if (lookup === 'denied') return { told: small, large, shown: 'dns-egress', cleared: new Set() }
   const cleared = small.journey.result.kind === 'reachable' ? [...DECIDED] : []
   const dns: Cause[] = lookup === 'allowed' ? ['dns-egress'] : []
   return { told: small, large, shown: small.cause, cleared: new Set([...cleared, ...dns]) }
+}
+
+/** Symptoms of a lookup. */
+const NAMED: ReadonlySet<string> = new Set(['no-name', 'slow-name', 'name-hangs'])
+
+/** By ping; where no ping passes, as the asker's own protocol. */
+function largestLost(probe: Ends, network: Network): Findings {
+  const ping = largest(probe, network)
+  if (vanishes(ping) || probe.proto === 'icmp') return ping
+  const udp = largest({ ...probe, proto: 'udp' }, network)
+  return vanishes(udp) ? udp : ping
 }
 
 /** Too big for somebody on the way, who does not manage to tell the sender; told, it would send less. */
@@ -139,7 +153,7 @@ function lookupOf({ cluster, parties, question }: Findings): 'denied' | 'allowed
 function walked(call: Walked, context: Context): Block[] {
   const found = walksOf(call, context.network)
   const { told, shown, cleared } = found
-  const suspected = SUSPECTS[call.symptom]
+  const suspected = suspectsOf(call.symptom, context.network.cluster === undefined ? 'plain' : 'cluster')
   const causes = shown === undefined ? suspected : [shown, ...suspected.filter((cause) => cause !== shown)]
   const { lines } = context.words.why
   const status = (cause: Cause): Text => {
@@ -147,10 +161,12 @@ function walked(call: Walked, context: Context): Block[] {
     return cleared.has(cause) ? lines.isCleared : []
   }
   const { place, proof } = summary(told, context, { cut: 'full', detail: 'summary' })
+  const evidence = evidenceBeside(told, context)
   return [
     verdict(found, context),
     ...(shown === undefined || shown === 'dns-egress' ? [] : place),
     ...proof,
+    ...evidence,
     causeSteps(causes, context.words.why, status),
     ...sourceNotes(context.network, context),
     furtherChoices(call, found, context),

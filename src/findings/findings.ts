@@ -4,6 +4,7 @@ import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Ends } from '../request/calls.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
+import { type Behind, behindLoss } from './behind.ts'
 import { type ClusterFindings, clusterFindings } from './cluster.ts'
 import { type Doubt, doubtCode, doubtsOf } from './doubts.ts'
 import { type Missing, missingCode, missingEvidence } from './missing.ts'
@@ -30,6 +31,8 @@ export interface Findings extends Asked {
   ways?: Ways
   /** Where the told way broke, on the way there or on the way back. Missing: nowhere. */
   broken?: Broken
+  /** What stands behind that loss, as far as the network shows it. */
+  behind: readonly Behind[]
   /** What could make the real cluster differ from what was walked. */
   doubts: readonly Doubt[]
   /** What the answer turns on and nobody told. Empty unless the result is undetermined. */
@@ -69,12 +72,14 @@ interface WalkedWays {
 function findingsAbout(network: Network, asked: Asked, walked: WalkedWays): Findings {
   const { cluster } = network
   const broken = brokenOf(walked.journey)
-  const cause = causeShown(walked.journey, asked.parties)
+  const behind = broken === undefined ? [] : behindLoss(network.topology, walked.journey, broken)
+  const cause = causeShown(walked.journey, asked.parties, behind)
   const found: Findings = {
     ...asked,
     network,
     ...walked,
     ...(broken === undefined ? {} : { broken }),
+    behind,
     proof: proofOf(walked.journey, network),
     ...(cause === undefined ? {} : { cause }),
   }

@@ -3,6 +3,7 @@ import type { Symptom } from '../request/calls.ts'
 import type { Drop, DropKind } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
 import { type Command, sh } from '../trace/shell.ts'
+import type { Behind } from './behind.ts'
 
 /*
  * From what is seen back to what may be behind it. Order: how often each turned out to be the cause, the likely one first.
@@ -39,6 +40,10 @@ export const CONFIRM = {
   'tables-full': sh`conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${agent(sh`cilium-dbg map list`)}`,
   'packet-out-of-window': sh`conntrack -S; sysctl net.netfilter.nf_conntrack_tcp_be_liberal`,
   'idle-timeout': sh`ss -tno state established`,
+  'link-down': sh`ip -br link`,
+  'nobody-answers': sh`ip neigh show ADDRESS; tcpdump -ni any arp`,
+  'routing-loop': sh`traceroute -n ADDRESS`,
+  'filter-drops': sh`nft list ruleset`,
 } as const satisfies Record<string, Command>
 export type Cause = keyof typeof CONFIRM
 
@@ -81,6 +86,30 @@ export const SUSPECTS: Record<Symptom, readonly Cause[]> = {
   upgrade: ['route-reflector', 'packet-too-big', 'rp-filter', 'stale-identity'],
 }
 
+/** Causes that can be in a network without a cluster, the likely one first. */
+const PLAIN: readonly Cause[] = [
+  'link-down',
+  'nobody-answers',
+  'no-route',
+  'filter-drops',
+  'routing-loop',
+  'rp-filter',
+  'packet-too-big',
+  'nobody-listens',
+  'agent-rejects',
+  'checksum-offload',
+  'packet-out-of-window',
+  'idle-timeout',
+]
+
+/** What may be behind a symptom there: of a network without a cluster only what can be in it. */
+export function suspectsOf(symptom: Symptom, where: 'cluster' | 'plain'): readonly Cause[] {
+  const all = SUSPECTS[symptom]
+  if (where === 'cluster') return all
+  const there = all.filter((cause) => PLAIN.includes(cause))
+  return symptom === 'hangs' || there.length === 0 ? PLAIN.slice(0, 6) : there
+}
+
 /** Which loss of a walked packet is which cause. */
 const SHOWN_BY: { [K in DropKind]?: Cause } = {
   'policy-denied': 'policy',
@@ -96,25 +125,35 @@ const SHOWN_BY: { [K in DropKind]?: Cause } = {
   'rp-filter': 'rp-filter',
   'too-big': 'packet-too-big',
   'too-big-for-receiver': 'packet-too-big',
-  filter: 'agent-rejects',
+  'arp-failed': 'nobody-answers',
+  'link-drop': 'link-down',
+  'device-down': 'link-down',
+  'layer-2-loop': 'routing-loop',
   'is-a-clusterip': 'service-is-a-rule',
   'ct-map-insertion-failed': 'tables-full',
   'no-mapping-for-nat-masquerade': 'tables-full',
 }
 
 /** The cause that a loss shows, where it is one of these. */
-function causeOf(drop: { kind: DropKind; why?: string }): Cause | undefined {
-  if (drop.kind === 'service-backend-not-found' && drop.why === 'none-here') return 'no-backend-here'
-  return SHOWN_BY[drop.kind]
+function causeOf(drop: Drop, behind: readonly Behind[]): Cause | undefined {
+  if (behind.some(({ kind }) => kind === 'loop')) return 'routing-loop'
+  if (behind.some(({ kind }) => kind === 'end-down')) return 'link-down'
+  if (drop.kind === 'filter') return drop.rule.action === 'drop' ? 'filter-drops' : 'agent-rejects'
+  const cause = SHOWN_BY[drop.kind]
+  return cause === 'no-backend' && 'why' in drop && drop.why === 'none-here' ? 'no-backend-here' : cause
 }
 
 /** The cause that a journey shows: what it was lost of, on the way there or back. */
-export function causeShown(journey: Journey, parties: { to: Target } | undefined): Cause | undefined {
+export function causeShown(
+  journey: Journey,
+  parties: { to: Target } | undefined,
+  behind: readonly Behind[] = [],
+): Cause | undefined {
   const drop = lossOf(journey)
   if (drop === undefined) return undefined
   const untranslated = journey.question.proto === 'icmp' || drop.kind === 'no-route'
   // the packet carries the address of the Service, and nobody owns that
-  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeOf(drop)
+  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeOf(drop, behind)
 }
 
 function lossOf({ request, reply }: Journey): Drop | undefined {

@@ -1,8 +1,9 @@
+import type { Behind } from '../findings/behind.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { Missing } from '../findings/missing.ts'
 import type { Headline, Mood } from '../request/answer.ts'
-import { type Text, t } from '../request/text.ts'
+import { join, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
@@ -64,8 +65,27 @@ function resultHead(found: Findings, reader: Reader): Headline {
   return { kind: 'headline', mood, text: endingText(found, reader) }
 }
 
-/** How the told way ends, whatever else is not known. */
+/** How the told way ends, whatever else is not known; and what stands behind it. */
 export function endingText(found: Findings, reader: Reader): Text {
+  const { punctuation } = reader.words
+  return join([lossText(found, reader), ...found.behind.map((one) => behindText(one, reader))], punctuation.sentence)
+}
+
+function behindText(behind: Behind, reader: Reader): Text {
+  const why = behind.kind === 'error-lost' && behind.why !== undefined ? dropText(reader, behind.why) : []
+  const { lines } = reader.words
+  return say<Behind, Text>(
+    {
+      loop: (one) => lines.behind.loop(one, why),
+      'end-down': (one) => lines.behind['end-down'](one, why),
+      'error-lost': (one) => lines.behind['error-lost'](one, why),
+      'native-range': (one) => lines.behind['native-range'](one, why),
+    },
+    behind,
+  )
+}
+
+function lossText(found: Findings, reader: Reader): Text {
   const { broken, journey } = found
   const { lines } = reader.words
   const [from, to] = [endText(found.from), endText(found.to)]

@@ -140,12 +140,19 @@ function missingBlocks(reader: Reader, verdict: Verdict): Block[] {
   )
 }
 
+/** A sentence begins with it. */
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
 function otherBlocks(reader: Reader, verdict: Verdict): Block[] {
   const { other } = verdict
   if (other === undefined) return []
   const { policy } = reader.words
   const why = other.divergences.map((one) => say<Divergence, Text>(policy.divergences, one))
-  return [paragraph(reader, [policy.lines.other(plain(policy.semantics[other.semantics]), other.allowed), ...why])]
+  return [
+    paragraph(reader, [policy.lines.other(plain(capital(policy.semantics[other.semantics])), other.allowed), ...why]),
+  ]
 }
 
 function caveatBlocks(reader: Reader, caveats: readonly Caveat[]): Block[] {

@@ -46,6 +46,16 @@ export function clusterBlocks(found: Findings, reader: Reader): Block[] {
   ]
 }
 
+/** What decides beside the walk, for who asks why: what does not fit together, what is odd about the ends, the policies. */
+export function evidenceBeside({ cluster }: Findings, reader: Reader): Block[] {
+  if (cluster === undefined) return []
+  return [
+    ...contradictionBlocks(cluster.contradictions, reader),
+    ...oddityBlocks(cluster.oddities, reader),
+    ...policyBlocks(cluster, reader),
+  ]
+}
+
 /** When a fact is missing: how it ends with what is known. */
 function asFar(found: Findings, reader: Reader): Block[] {
   if (found.journey.result.kind !== 'undetermined') return []

@@ -106,7 +106,7 @@ describe('the answer goes on with place, proof and evidence', () => {
         'It broke at step',
         'hubble observe --to-pod shop/redis-1 --verdict DROPPED',
         'NetworkPolicy shop/redis-b isolates shop/redis-1 for ingress',
-        'Nearly: NetworkPolicy shop/redis-b ingress[0] names the right peer, but not this port.',
+        'Nearly: NetworkPolicy shop/redis-b ingress[0] names the right peer, but not this port: it has TCP 6380.',
         'has this port, but for another peer',
         'policy-cidr-match-mode',
         'Simulated from a snapshot, not seen on the cluster: shop',

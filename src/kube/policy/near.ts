@@ -44,14 +44,21 @@ function missOf(set: PolicySet, half: Half, rule: Rule): NearMiss | undefined {
     .slice(0, MOST_WANTS)
     .flatMap((number, i) => wanted(set, half, { rule: ref, number, matcher: matchers[i] }))
   const anyPort = ports.every(({ kind }) => kind === 'all' || kind === 'icmp')
-  return { rule: ref, miss: anyPort ? 'wrong-peer' : 'right-port-wrong-peer', wants, has: hasOf(peer), peer: peer.name }
+  return {
+    rule: ref,
+    miss: anyPort ? 'wrong-peer' : 'right-port-wrong-peer',
+    wants,
+    has: hasOf(peer, matchers),
+    peer: peer.name,
+  }
 }
 
 /** What the other end shows: its labels as far as people set them, its address when it has none. */
-function hasOf({ own, kind, ip, reserved }: Face): string[] {
+function hasOf({ own, kind, ip, reserved }: Face, matchers: readonly Matcher[]): string[] {
+  const address = ip !== undefined && matchers.some((one) => one.kind === 'cidr') ? [ip] : []
   const labels = Object.entries(own).map(([key, value]) => `${key}=${value}`)
-  if (kind === 'pod') return labels.slice(0, 5)
-  return kind === 'node' ? [...reserved] : ip === undefined ? [] : [ip]
+  if (kind === 'pod') return [...labels.slice(0, 5), ...address]
+  return kind === 'node' ? [...reserved, ...address] : ip === undefined ? [] : [ip]
 }
 
 function portWanted(port: PortMatch): Want {

@@ -1,5 +1,6 @@
 import type { DeviceKind } from '../../devices/index.ts'
 import type { Spot } from '../../engine/scenes.ts'
+import type { Behind } from '../../findings/behind.ts'
 import type { LabName } from '../../networks/labs/index.ts'
 import type { CallName, Calls } from '../../request/calls.ts'
 import type { Expectation, ProblemKind, Problems } from '../../request/problem.ts'
@@ -148,6 +149,8 @@ export interface Lines {
   replyLost(from: Text, to: Text, at: Text, why: Text): Text
   noReply(from: Text, to: Text): Text
   notSent(from: Text, to: Text, why: Text): Text
+  /** What stands behind a loss, after the sentence that tells it. `why` is how a message itself was lost. */
+  behind: { [K in Behind['kind']]: (behind: Extract<Behind, { kind: K }>, why: Text) => Text }
   undetermined(from: Text, to: Text, missing: string[]): Text
   ambiguous(from: Text, to: Text, ways: number): Text
   brokeAt(number: number, place: Text): Text

@@ -11,6 +11,18 @@ export const lines: Lines = {
   replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
   noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
   notSent: (from, to, why) => t`Not sent: ${from} cannot send to ${to}: ${why}.`,
+  behind: {
+    loop: ({ devices, at, route }) =>
+      t`It goes round in a loop, ${devices.join(' → ')}, until its TTL is used up${route === undefined ? t`` : t`: ${at} sends it back by its route ${route.to}${route.via === undefined ? t`` : t` via ${route.via}`}`}.`,
+    'end-down': ({ device, port, state }) =>
+      state === 'device'
+        ? t`${device} is switched off: that is why nobody answers.`
+        : t`${port} of ${device} is down: that is why nobody answers.`,
+    'error-lost': ({ from, at }, why) =>
+      t`${from} tells the sender (${'fragmentation needed'}), but that message is lost at ${at}${why.length === 0 ? t`` : t` (${why})`}: the sender never learns, and what is large vanishes.`,
+    'native-range': ({ source, ip, prefix }) =>
+      t`The source stays ${source}: ${ip} lies in the native-routing range ${prefix}, so nothing is masqueraded on the way there, and the network outside knows no way back to pods.`,
+  },
   undetermined: (from, to, missing) =>
     t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
   ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,

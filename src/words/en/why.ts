@@ -167,6 +167,28 @@ export const whyWords: WhyWords = {
       name: 'Somebody on the way forgets idle connections',
       about: plain('A load balancer or NAT drops the entry; the next packet meets nobody who remembers.'),
     },
+    'link-down': {
+      name: 'An interface or a machine is off',
+      about: plain(
+        'A cable without a signal, an interface that is down, a machine without power: nobody there answers, and nobody says so.',
+      ),
+    },
+    'nobody-answers': {
+      name: 'Nobody on the link has the address',
+      about: plain(
+        'The sender asks for the MAC address of the next hop, and nobody answers: a wrong address, a wrong mask, the wrong network.',
+      ),
+    },
+    'routing-loop': {
+      name: 'It goes round in a loop',
+      about: plain(
+        'Two routers each take the other for the way on, or switches form a ring: the packet goes round until its TTL is used up.',
+      ),
+    },
+    'filter-drops': {
+      name: 'A packet filter drops it silently',
+      about: plain('A rule without an answer: the sender waits until it gives up.'),
+    },
   },
   splits: {
     'other-node': 'Only across nodes?',

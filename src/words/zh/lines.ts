@@ -10,6 +10,16 @@ export const lines: Lines = {
   replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
   noReply: (from, to) => t`没有答复：${from} 到得了 ${to}，但什么也没有回来。`,
   notSent: (from, to, why) => t`没有发出：${from} 无法发往 ${to}：${why}。`,
+  behind: {
+    loop: ({ devices, at, route }) =>
+      t`它在环路里打转：${devices.join(' → ')}，直到 TTL 用完${route === undefined ? t`` : t`；${at} 按路由 ${route.to}${route.via === undefined ? t`` : t`（经 ${route.via}）`} 又把它送了回去`}。`,
+    'end-down': ({ device, port, state }) =>
+      state === 'device' ? t`${device} 关着机，所以没有人应答。` : t`${device} 的 ${port} 没有启用，所以没有人应答。`,
+    'error-lost': ({ from, at }, why) =>
+      t`${from} 告诉了发送方（${'fragmentation needed'}），但这条消息丢在 ${at}${why.length === 0 ? t`` : t`（${why}）`}：发送方永远不知道，大包就这样消失了。`,
+    'native-range': ({ source, ip, prefix }) =>
+      t`源地址仍是 ${source}：${ip} 在原生路由网段 ${prefix} 之内，去的路上不做地址伪装，而外面的网络不认识回 Pod 的路。`,
+  },
   undetermined: (from, to, missing) => t`无法判断：${from} 能否到达 ${to}，取决于还不知道的事：${missing.join('、')}。`,
   ambiguous: (from, to, ways) => t`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,

@@ -145,6 +145,22 @@ export const whyWords: WhyWords = {
       name: '路上有人忘掉了空闲的连接',
       about: plain('负载均衡或 NAT 删掉了记录，下一个包碰到的人谁也不记得它。'),
     },
+    'link-down': {
+      name: '有一个接口或者一台机器没有启用',
+      about: plain('网线没有信号、接口关着、机器没有电：那里没有人应答，也没有人会说。'),
+    },
+    'nobody-answers': {
+      name: '这条链路上没有人有这个地址',
+      about: plain('发送方问下一跳的 MAC 地址，没有人应答：地址写错了、掩码写错了，或者在别的网络里。'),
+    },
+    'routing-loop': {
+      name: '它在环路里打转',
+      about: plain('两台路由器都以为对方是去路，或者交换机连成了环：数据包一直打转，直到 TTL 用完。'),
+    },
+    'filter-drops': {
+      name: '包过滤规则悄悄丢掉了它',
+      about: plain('规则不给任何答复：发送方一直等到放弃为止。'),
+    },
   },
   splits: {
     'other-node': '只有跨节点才这样？',

@@ -9,7 +9,6 @@ export const REPORTS: readonly Report[] = [...IDENTITIES, ...POLICIES, ...SERVIC
 /** Still answered wrongly. Such a report must fail: whoever mends it takes its name away. */
 export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'batch-evidence-without-pass',
-  'default-pool-overlaps-node-lan',
   'diff-lang-ignored',
   'diff-nothing-changed',
   'diff-outside',
@@ -21,20 +20,11 @@ export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'name-never-looked-up',
   'name-of-pod-and-service',
   'named-port-two-numbers',
-  'native-cidr-too-wide-onprem',
-  'near-miss-without-the-label',
   'nodeport-snat-bypass-native',
-  'pmtud-black-hole',
   'pod-and-service-same-name',
   'pod-with-own-resolver',
   'prove-it-lists-the-wrong-kinds',
   'second-backend-other-port',
-  'selector-matches-nobody',
-  'static-route-wrong-next-hop-loop',
   'text-undetermined-yet-it-breaks',
   'toservices-selector-116',
-  'why-in-a-plain-network',
-  'why-keeps-the-evidence-back',
-  'why-local-policy',
-  'why-the-lookup-is-denied-too',
 ])
