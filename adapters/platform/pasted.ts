@@ -1,5 +1,4 @@
-import { sightingsIn } from '../../src/findings/sightings/read.ts'
-import type { Sighting } from '../../src/findings/sightings/sighting.ts'
+import { LONGEST_PASTE, sightingsIn } from '../../src/findings/sightings/read.ts'
 import type { Request } from '../../src/request/calls.ts'
 
 /*
@@ -22,21 +21,9 @@ function protocolOf(line: string, port: string | undefined): 'icmp' | 'udp' | 't
   return port === undefined ? 'icmp' : 'udp'
 }
 
-/** The question behind something seen: a reply and an error are turned round, pods are asked for by name. */
-function askedBy({ asks, proto }: Sighting): Request | undefined {
-  if (asks?.from === undefined || proto === 'sctp') return undefined
-  const { from, to } = asks
-  const [, end = to, port] = /^(.*?):(\d+)$/.exec(to) ?? []
-  const wanted = proto === undefined || port === undefined || proto === 'icmp' ? {} : { port: Number(port) }
-  return { kind: 'trace', from, to: end, ...(proto === undefined ? {} : { proto }), ...wanted }
-}
-
-/** The packet of a pasted text as a question, else the text as a term to explain. */
+/** What a tool printed as a paste, two ends with an arrow as a trace, else the text as a term to explain. */
 export function questionIn(text: string): Request {
-  const seen = sightingsIn(text)
-    .map(askedBy)
-    .find((request) => request !== undefined)
-  if (seen !== undefined) return seen
+  if (sightingsIn(text).length > 0) return { kind: 'paste', text: text.slice(0, LONGEST_PASTE) }
   const line = text.slice(0, LONGEST)
   const [, from, , to, port] = FROM_TO.exec(line) ?? []
   if (from === undefined || to === undefined) return { kind: 'explain', term: line.trim().slice(0, LONGEST_TERM) }

@@ -26,6 +26,8 @@ type Values = Record<string, string | number | boolean>
 
 /** Reads a line such as `/trace 14 24 proto=tcp port=80`. Throws a Problem when it is no request. */
 export function parse(line: string): Request {
+  const pasted = /^\s*\/?paste\s+(?:from=(\S+)\s+)?([\s\S]+)$/i.exec(line)
+  if (pasted !== null) return pasteOf(pasted[2] ?? '', pasted[1])
   const words = wordsOf(folded(line.slice(0, LONGEST_LINE)))
   const [first = 'help', ...rest] = words
   const name = first.replace(/^\//, '').toLowerCase()
@@ -34,6 +36,11 @@ export function parse(line: string): Request {
   if (!first.startsWith('/') && words.filter((w) => !isOption(w) && !isArrow(w)).length === 2)
     return request('trace', words)
   throw new Problem('unknown-command', { name: first.slice(0, 100), near: near(name, COMMAND_NAMES) })
+}
+
+/** What a tool printed has words of its own that look like options: it is taken whole. */
+function pasteOf(text: string, from: string | undefined): Request {
+  return admitRequest({ kind: 'paste', text, ...(from === undefined ? {} : { from }) })
 }
 
 function isCommand(name: string): name is CallName {
@@ -133,7 +140,7 @@ function readValue(
     if (!/^\d{1,9}$/.test(text) || value < min || value > max) throw wrong(`${min} - ${max}`)
     return value
   }
-  if (param.kind !== 'choice') return text.slice(0, 253)
+  if (param.kind !== 'choice') return text.slice(0, param.max ?? 253)
   const choice = param.choices?.find((c) => c.toLowerCase() === text.toLowerCase())
   if (choice === undefined) throw wrong(param.choices?.join(' | ') ?? '')
   return choice

@@ -9,6 +9,7 @@ import { labs } from './labs.ts'
 import { map } from './map.ts'
 import { mode } from './mode.ts'
 import { network } from './network.ts'
+import { paste } from './paste.ts'
 import { pod } from './pod.ts'
 import { policy } from './policy.ts'
 import { reach } from './reach.ts'
@@ -27,6 +28,7 @@ const known: Omit<Commands, 'help'> = {
   step,
   policy,
   why,
+  paste,
   reach,
   diff,
   mode,

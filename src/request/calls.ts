@@ -106,6 +106,8 @@ export interface Calls {
   }
   /** What may be behind a symptom; with both ends, what a walk shows of it. */
   why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number }
+  /** Anything that a tool printed. `from` says who asked where the text does not. */
+  paste: { text: string; from?: string }
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

@@ -18,6 +18,8 @@ export interface Problems {
   'no-address': { name: string }
   'unknown-network': { name: string; near: string[] }
   'unknown-device': { name: string; network: string; near: string[] }
+  /** A pasted text that no reader of a tool understands. */
+  'nothing-seen': { text: string }
   'unknown-term': { term: string; near: string[] }
   'unknown-step': { number: number; steps: number }
   'unknown-datapath': { name: string; known: string[] }

@@ -9,6 +9,7 @@ import type { Drop, DropKind } from '../../trace/drops.ts'
 import type { Outcome, Result, StepKind, StepOf } from '../../trace/events.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { DoorWords } from './door.ts'
+import type { PasteWords } from './paste.ts'
 import type { WhyWords } from './why.ts'
 
 /*
@@ -45,6 +46,8 @@ export interface Catalogue {
   mode: ModeWords
   /** Symptoms, and what may be behind them. */
   why: WhyWords
+  /** What somebody pasted, and how it compares. */
+  paste: PasteWords
 }
 
 /** What stands between parts of a text. */

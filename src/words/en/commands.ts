@@ -72,6 +72,10 @@ export const commandWords: Catalogue['commands'] = {
       json: 'As data',
     },
   },
+  paste: {
+    about: 'What a pasted line means: Hubble, tcpdump, ping, curl, an error, a table',
+    params: { text: 'what the tool printed', from: 'who asked, where the text does not say it' },
+  },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   labs: { about: 'List the ready-made networks', params: {} },
   pod: {

@@ -119,6 +119,13 @@ export const problems: Catalogue['problems'] = {
     why: plain('Names are those of the file or of the cluster.'),
     next: meant(near, t`${'/map'} lists all devices.`),
   }),
+  'nothing-seen': ({ text }) => ({
+    what: t`I cannot read ${text} as the output of a tool.`,
+    why: plain(
+      'I know Hubble, cilium-dbg, tcpdump, tshark, ping, curl, nc, dig, traceroute, conntrack, ip, bridge, kubectl describe and events, and the errors of programs.',
+    ),
+    next: t`Paste the line as it was printed; or ask ${'/trace A B'}, or ${'/why SYMPTOM'}.`,
+  }),
   'unknown-term': ({ term, near }) => ({
     what: t`${term} is not in the glossary.`,
     why: plain('The glossary explains what answers can contain.'),

@@ -69,6 +69,10 @@ export const commandWords: Catalogue['commands'] = {
       json: '输出数据',
     },
   },
+  paste: {
+    about: '贴一行输出，看它是什么意思：Hubble、tcpdump、ping、curl、报错、表格',
+    params: { text: '工具打印的内容', from: '是谁发起的（文字里没有时）' },
+  },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   labs: { about: '列出现成的网络', params: {} },
   pod: {

@@ -6,6 +6,7 @@ import { dropWords } from './drops.ts'
 import { lines } from './lines.ts'
 import { modeWords } from './mode.ts'
 import { outcomeWords } from './outcomes.ts'
+import { pasteWords } from './paste.ts'
 import { policyWords } from './policy.ts'
 import { expectations, problems } from './problems.ts'
 import { steps } from './steps.ts'
@@ -120,6 +121,7 @@ export const zh: Catalogue = {
   },
   lines,
   why: whyWords,
+  paste: pasteWords,
   policy: policyWords,
   mode: modeWords,
 }
