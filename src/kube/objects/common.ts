@@ -17,6 +17,8 @@ export const EXPECTED = {
   labelKey: '[prefix/]name',
   labelValue: 'A-Za-z0-9-_., 0-63',
   inside: 'except < cidr',
+  name: 'a-z0-9-., 1-253',
+  label: 'a-z0-9-, 1-63',
   rangeUp: 'port <= endPort',
 } as const
 
@@ -49,12 +51,22 @@ const PORT_NAME = /^(?=.*[a-z])[a-z0-9](-?[a-z0-9]){0,14}$/
 export const portName = z.string().regex(PORT_NAME, EXPECTED.portName)
 export const portOrName = z.union([port, z.string().regex(PORT_NAME, `${EXPECTED.port} | ${EXPECTED.portName}`)])
 export const transport = z.enum(['TCP', 'UDP', 'SCTP'])
-export const name = z.string().regex(/^[^\s/\p{Cc}]{1,253}$/u, 'a-z0-9-., 1-253')
+const LABEL = '[a-z0-9](?:[-a-z0-9]*[a-z0-9])?'
+/** A DNS subdomain (RFC 1123), as the API server demands of pods, nodes and policies (apimachinery, IsDNS1123Subdomain). */
+export const name = z
+  .string()
+  .max(253, { error: EXPECTED.name, abort: true })
+  .regex(new RegExp(`^${LABEL}(?:\\.${LABEL})*$`), EXPECTED.name)
+/** A DNS label (IsDNS1123Label): namespaces and Services. */
+export const label = z
+  .string()
+  .max(63, { error: EXPECTED.label, abort: true })
+  .regex(new RegExp(`^${LABEL}$`), EXPECTED.label)
 
 export const owner = z.object({ kind: z.string(), name: z.string(), controller: z.exactOptional(z.boolean()) })
 export const metadata = z.object({
   name,
-  namespace: z.exactOptional(name),
+  namespace: z.exactOptional(label),
   labels: z.exactOptional(labels),
   annotations: z.exactOptional(z.record(z.string(), z.string())),
   ownerReferences: z.exactOptional(z.array(owner)),

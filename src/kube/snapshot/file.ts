@@ -1,5 +1,6 @@
 import { isIp } from '../../net/address.ts'
 import { Problem } from '../../request/problem.ts'
+import { name as dnsName } from '../objects/common.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { hashOfSnapshot } from './canonical.ts'
 import { faultsOf } from './faults.ts'
@@ -93,6 +94,9 @@ export function isSnapshotFile(text: string): boolean {
   return text.startsWith(`{"format":"${FORMAT.split('/')[0]}/`)
 }
 
+/** Names that a row only points at are checked as those that stand in it. */
+const isName = (text: string): boolean => dnsName.safeParse(text).success
+
 function unpackedPod(row: PodRow, tables: SnapshotFile['tables']): Pod | undefined {
   const [home, name, labelSet, where, node, flags, ports, owner, account, phase, identity, endpoint, made] = row
   const { texts } = tables
@@ -103,6 +107,7 @@ function unpackedPod(row: PodRow, tables: SnapshotFile['tables']): Pod | undefin
   const phaseName = PHASES[phase]
   if (namespace === undefined || labels === undefined || portList === undefined) return undefined
   if (synthetic === undefined || phaseName === undefined) return undefined
+  if (!isName(namespace) || (texts[node] !== undefined && !isName(texts[node]))) return undefined
   const ips = typeof where === 'string' ? [where] : where
   const ip = ips.find(isIp)
   const [kind = '', workload] = texts[owner]?.split('/') ?? []

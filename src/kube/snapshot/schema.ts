@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ciliumNetworkPolicy } from '../objects/cilium-policy.ts'
-import { labels, selector, transport } from '../objects/common.ts'
+import { label, labels, name, selector, transport } from '../objects/common.ts'
 import { networkPolicy } from '../objects/network-policy.ts'
 
 /*
@@ -25,7 +25,7 @@ const podPort = z.object({
 /** Namespace, name, labels, addresses, node, flags, ports, workload, account, phase, identity, endpoint, synthetic. */
 export const podRow = z.tuple([
   whole,
-  text,
+  name,
   whole,
   z.union([text, texts]),
   z.int(),
@@ -44,7 +44,7 @@ export const endpointRow = z.tuple([z.union([text, texts]), whole, z.int(), z.in
 export type EndpointRow = z.output<typeof endpointRow>
 
 const node = z.object({
-  name: text,
+  name,
   labels,
   addresses: z.array(z.object({ type: z.enum(['InternalIP', 'ExternalIP']), ip: text })),
   podCidrs: texts,
@@ -61,8 +61,8 @@ const node = z.object({
 })
 const trafficPolicy = z.enum(['Cluster', 'Local'])
 const service = z.object({
-  namespace: text,
-  name: text,
+  namespace: label,
+  name: label,
   labels,
   type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer', 'ExternalName']),
   clusterIps: texts,
@@ -92,9 +92,9 @@ const service = z.object({
   synthetic,
 })
 const slice = z.object({
-  namespace: text,
-  name: text,
-  service: z.exactOptional(text),
+  namespace: label,
+  name,
+  service: z.exactOptional(label),
   family: z.enum(['IPv4', 'IPv6', 'FQDN']),
   ports: z.array(z.object({ name: z.exactOptional(text), port: z.exactOptional(whole), protocol: transport })),
   endpoints: z.array(endpointRow),
@@ -102,8 +102,8 @@ const slice = z.object({
 })
 const workload = z.object({
   kind: text,
-  namespace: text,
-  name: text,
+  namespace: label,
+  name,
   labels,
   replicas: whole,
   template: z.object({
@@ -145,7 +145,7 @@ const adminRule = z.object({
 })
 const adminPolicy = z.object({
   kind: z.enum(['AdminNetworkPolicy', 'BaselineAdminNetworkPolicy', 'ClusterNetworkPolicy']),
-  name: text,
+  name,
   tier: z.enum(['Admin', 'Baseline']),
   priority: whole,
   subject: adminSubject,
@@ -161,19 +161,19 @@ export const snapshotFile = z.object({
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   ciliumVersion: z.exactOptional(text),
   nodes: z.array(node),
-  namespaces: z.array(z.object({ name: text, labels, synthetic })),
+  namespaces: z.array(z.object({ name: label, labels, synthetic })),
   services: z.array(service),
-  networkPolicies: z.array(z.object({ namespace: text, name: text, spec: networkPolicy.shape.spec, unread: texts })),
+  networkPolicies: z.array(z.object({ namespace: label, name, spec: networkPolicy.shape.spec, unread: texts })),
   ciliumPolicies: z.array(
     z.object({
-      namespace: z.exactOptional(text),
-      name: text,
+      namespace: z.exactOptional(label),
+      name,
       rules: ciliumNetworkPolicy.shape.specs.unwrap(),
       unread: texts,
     }),
   ),
   adminPolicies: z.array(adminPolicy),
-  cidrGroups: z.array(z.object({ name: text, labels, cidrs: texts })),
+  cidrGroups: z.array(z.object({ name, labels, cidrs: texts })),
   identities: z.array(z.object({ id: whole, labels, synthetic })),
   workloads: z.array(workload),
   config: z.record(text, text),
