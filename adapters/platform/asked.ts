@@ -19,6 +19,8 @@ export interface Asked {
   admin: boolean
   /** The cut that fits the screen it is asked from, where the platform knows it. */
   picture?: Cut
+  /** What is behind several persons (a visitor can have many cookies), in a form that names nobody. */
+  address?: string
   /** Unique id of the event, so that a retry is answered once. */
   event: string
   /** A file that came with the question (attachment, modal), at most `CHAT_LIMIT` bytes: read for the bot, not yet stored. */
@@ -31,8 +33,13 @@ export function languageOf(locale: string): Language {
 }
 
 export function whereOf(asked: Asked): Where {
-  const { platform, workspace, channel, person, realm } = asked
-  return realm === undefined
-    ? { platform, workspace, channel, person }
-    : { platform, workspace, channel, person, realm }
+  const { platform, workspace, channel, person, realm, address } = asked
+  return {
+    platform,
+    workspace,
+    channel,
+    person,
+    ...(realm === undefined ? {} : { realm }),
+    ...(address === undefined ? {} : { address }),
+  }
 }

@@ -1,7 +1,7 @@
 import type { Asker } from '../../src/commands/command.ts'
 import { labNamed } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
-import type { Settings, Store, StoredNetwork } from '../store/contract.ts'
+import { directWorkspace, type Settings, type Store, type StoredNetwork } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 
 type Listed = Pick<StoredNetwork, 'hash' | 'name'>
@@ -13,6 +13,8 @@ export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<
 
 const NOBODY: Chosen = { person: {}, channel: {}, workspace: {} }
 const ORDER: readonly Scope[] = ['person', 'channel', 'workspace']
+/** Hashes of networks as they stand in a question. */
+const HASH = /(?<![0-9a-z])[0-9a-f]{12}(?:[0-9a-f]{52})?(?![0-9a-z])/g
 /** Networks that are opened for one question, at most. */
 const OPENED = 4
 
@@ -60,19 +62,24 @@ export async function resolveAsker(asked: Asked, store: Store, read: Read): Prom
   ])
   const network = networkInUse(chosen, networks)
   const said = 'line' in asked.request ? asked.request.line : JSON.stringify(asked.request)
-  const named = networks.filter(({ hash, name }) => said.includes(hash) || said.includes(name))
+  const named = networks.filter(
+    ({ hash, name, draft }) => said.includes(hash) || (draft === undefined && said.includes(name)),
+  )
   // A long name that occurs is meant more surely than a short one.
   named.sort((a, b) => b.name.length - a.name.length)
   const meant = [...networks.filter(({ hash }) => hash === network), ...named]
-  const opening = [...new Set(meant)]
+  // what an edit made of a lab is in nobody's list, and opens by its hash
+  const unlisted = said.match(HASH) ?? []
+  const opening = [...new Set([...meant.map(({ hash }) => hash), ...unlisted])]
     .slice(0, OPENED)
-    .map(({ hash }) => read('network', store.network(where, hash), undefined))
+    .map((hash) => read('network', store.network(where, hash), undefined))
   const stored = (await Promise.all(opening)).filter((one) => one !== undefined)
   return {
     ...wishesOf(asked, chosen),
     ...(network === undefined ? {} : { network }),
     stored,
     networks,
+    ...(asked.workspace === directWorkspace(asked.person) ? { alone: true } : {}),
     admin: asked.admin,
   }
 }

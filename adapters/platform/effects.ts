@@ -1,16 +1,26 @@
-import type { Effect, Scope } from '../../src/request/answer.ts'
-import type { Settings, Store, Where } from '../store/contract.ts'
+import type { Block, Effect, Scope } from '../../src/request/answer.ts'
+import type { ServiceWords } from '../../src/words/service.ts'
+import type { Full, Settings, Store, Where } from '../store/contract.ts'
 
 /** The scope that an effect changes, when it is somebody else's too. */
 export function sharedScope(effect: Effect): 'channel' | 'workspace' | undefined {
-  if (effect.kind === 'forget-network') return 'workspace'
   if (!('scope' in effect) || effect.scope === 'person') return undefined
   return effect.scope
 }
 
-/** Does in the store what an answer wants remembered or forgotten. Who may was checked before. */
-export async function perform(store: Store, where: Where, effect: Effect): Promise<void> {
-  const change = (scope: Scope, settings: Settings): Promise<void> => store.change(where, scope, settings)
+/** Who wants something done. `admin` as the platform said it just now. */
+export interface Doer {
+  where: Where
+  admin: boolean
+}
+/** Why something was not done. */
+export type Undone = 'not-yours' | Full
+
+/** Does in the store what an answer wants remembered or forgotten. Who may change settings was checked before. */
+export async function perform(store: Store, { where, admin }: Doer, effect: Effect): Promise<Undone | undefined> {
+  const change = async (scope: Scope, settings: Settings): Promise<undefined> => {
+    await store.change(where, scope, settings)
+  }
   switch (effect.kind) {
     case 'set-language':
       return change(effect.scope, { language: effect.language })
@@ -24,12 +34,37 @@ export async function perform(store: Store, where: Where, effect: Effect): Promi
       return change(effect.scope, { picture: effect.picture })
     case 'use-network':
       return change(effect.scope, { network: effect.network })
-    case 'store-network':
-      return store.keepNetwork(where, { hash: effect.hash, name: effect.name, source: effect.source })
+    case 'store-network': {
+      const { hash, name, source, draft } = effect
+      return store.keepNetwork(where, { hash, name, source }, draft)
+    }
+    case 'share-network':
+      return store.shareNetwork(where, effect.network)
     case 'forget-network':
-      return store.dropNetwork(where, effect.network)
+      return forgetNetwork(store, { where, admin }, effect.network)
     case 'forget-me':
-      return store.forgetPerson(where)
+      await store.forgetPerson(where)
+      return undefined
   }
   effect satisfies never
+}
+
+/** One's own goes from everywhere; somebody else's from this workspace, through an administrator. */
+async function forgetNetwork(store: Store, { where, admin }: Doer, hash: string): Promise<'not-yours' | undefined> {
+  if (await store.dropNetwork(where, hash)) return undefined
+  if (!admin) return 'not-yours'
+  await store.unshareNetwork(where, hash)
+  return undefined
+}
+
+/** What is said when something was not done: what, and what next. */
+export function undoneText(undone: Undone, words: ServiceWords): [Block, Block] {
+  const [text, next] =
+    undone === 'not-yours'
+      ? [words.notYours, words.notYoursNext]
+      : [words.full[undone.who][undone.what](undone.most), words.fullNext]
+  return [
+    { kind: 'headline', mood: 'bad', text },
+    { kind: 'paragraph', text: next },
+  ]
 }

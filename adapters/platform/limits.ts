@@ -7,11 +7,13 @@ export interface Rates {
   person: number
   channel: number
   workspace: number
+  /** Where many persons can be one visitor. */
+  address: number
 }
 export type Limited = keyof Rates
 
 /** Reference: 10 a minute for a person, 30 for a channel, 300 for a workspace. */
-export const RATES: Rates = { person: 10, channel: 30, workspace: 300 }
+export const RATES: Rates = { person: 10, channel: 30, workspace: 300, address: 60 }
 
 /** Said when a question must wait: which limit it was and for how many seconds. */
 export interface Refusal {
@@ -20,7 +22,7 @@ export interface Refusal {
 }
 
 export interface Limits {
-  /** Takes `cost` questions from all three budgets, or none and says how long to wait. Never rejects. */
+  /** Takes `cost` questions from all budgets, or none and says how long to wait. Never rejects. */
   take(where: Where, cost?: number): Refusal | undefined | Promise<Refusal | undefined>
   forget(where: Pick<Where, 'platform' | 'workspace' | 'realm' | 'person'>): void
 }
@@ -33,11 +35,15 @@ interface Bucket {
 const MINUTE = 60_000
 const key = (who: Limited, where: Where): string => {
   if (who === 'person') return JSON.stringify([who, where.platform, where.realm ?? where.workspace, where.person])
+  if (who === 'address') return JSON.stringify([who, where.platform, where.address])
   if (who === 'channel') return JSON.stringify([who, where.platform, where.workspace, where.channel])
   return JSON.stringify([who, where.platform, where.workspace])
 }
 
-const ORDER: readonly Limited[] = ['person', 'channel', 'workspace']
+const ORDER: readonly Limited[] = ['person', 'channel', 'workspace', 'address']
+/** Whose budgets a question takes from. */
+const ordered = ({ address }: Where): readonly Limited[] =>
+  ORDER.filter((who) => who !== 'address' || address !== undefined)
 
 /** Limits of one process, which are told at once. */
 export interface OwnLimits extends Limits {
@@ -66,11 +72,11 @@ export function createLimits(rates: Rates, clock: () => number): OwnLimits {
     take(where, cost = 1) {
       const now = clock()
       prune(now)
-      for (const who of ORDER) {
+      for (const who of ordered(where)) {
         const missing = cost - level(who, where, now)
         if (missing > 1e-9) return { who, seconds: Math.max(1, Math.ceil((missing * 60) / rates[who])) }
       }
-      for (const who of ORDER) buckets.set(key(who, where), { left: level(who, where, now) - cost, at: now })
+      for (const who of ordered(where)) buckets.set(key(who, where), { left: level(who, where, now) - cost, at: now })
       return undefined
     },
     forget(where) {
@@ -96,7 +102,7 @@ export function sharedLimits({ rates, clock, store, log }: SharedParts): Limits 
     const now = clock()
     const spend = (who: Limited, questions: number): Promise<number> =>
       store.spend({ where, who, rate: rates[who] }, questions, now)
-    const waits = await Promise.all(ORDER.map(async (who) => ({ who, wait: await spend(who, cost) })))
+    const waits = await Promise.all(ordered(where).map(async (who) => ({ who, wait: await spend(who, cost) })))
     const refused = waits.find(({ wait }) => wait > 0)
     if (refused === undefined) return undefined
     // None is taken from the others.

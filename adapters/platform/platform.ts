@@ -8,7 +8,7 @@ import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Store } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
-import { perform, sharedScope } from './effects.ts'
+import { perform, sharedScope, undoneText } from './effects.ts'
 import { createEvents } from './events.ts'
 import type { Limits } from './limits.ts'
 import type { Log } from './log.ts'
@@ -94,8 +94,12 @@ interface Run {
   language: Language
 }
 
+/** A file is read, checked and kept: two a minute are enough for anybody. */
+const UPLOAD_COST = 5
+
 /** A step of a journey that was asked for already is cheap: stepping through must not use up the budget. */
-function costOf(request: Asked['request']): number {
+function costOf({ request, upload }: Asked): number {
+  if (upload !== undefined) return UPLOAD_COST
   if ('line' in request) return 1
   return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
 }
@@ -166,7 +170,9 @@ export function createRespond(parts: Parts & Thinking): Responder {
     }
     for (const effect of answer.effects) {
       if (effect.kind === 'forget-me') parts.limits.forget(whereOf(asked))
-      await stored(effect.kind, perform(store, whereOf(asked), effect))
+      const doer = { where: whereOf(asked), admin: asked.admin }
+      const undone = await stored(effect.kind, perform(store, doer, effect))
+      if (undone !== undefined) return refusal(...undoneText(undone, words))
     }
     return answer
   }
@@ -184,7 +190,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
   async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
     const words = SERVICE_WORDS[language]
     if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
-    const limit = await parts.limits.take(whereOf(asked), costOf(asked.request))
+    const limit = await parts.limits.take(whereOf(asked), costOf(asked))
     if (limit === undefined) return undefined
     log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
     return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })

@@ -93,7 +93,11 @@ export function suggest(param: Param, typed: string, asker: Asker, network: Netw
   const all: Record<Param['kind'], () => Suggestion[]> = {
     end: () => ends(network, typed, true),
     device: () => ends(network, typed, false),
-    network: () => starting([...LAB_NAMES, ...asker.networks.map((one) => one.name)], typed),
+    network: () =>
+      starting(
+        [...LAB_NAMES, ...asker.networks.filter((one) => one.draft === undefined).map((one) => one.name)],
+        typed,
+      ),
     choice: () => starting(param.choices ?? [], typed),
     flag: () => starting(['yes', 'no'], typed),
     term: () => [],

@@ -28,6 +28,8 @@ export interface WebSettings {
   /** 0 means: 4280, or any free one. */
   port: number
   names: string[]
+  /** How many proxies of ours a visitor comes through: their `X-Forwarded-For` is believed, nobody else's. */
+  proxies: number
 }
 
 export interface EnvSettings {
@@ -173,6 +175,7 @@ function web(values: Values, others: boolean): WebSettings | undefined {
     host: values.PACKETWALK_WEB_HOST ?? '127.0.0.1',
     port: number(values.PACKETWALK_WEB_PORT, 0),
     names: names.filter((name) => name !== ''),
+    proxies: number(values.PACKETWALK_WEB_PROXIES, 0),
   }
 }
 
@@ -213,6 +216,7 @@ export function readEnv(env: NodeJS.ProcessEnv): EnvSettings {
       person: number(values.PACKETWALK_RATE_PERSON, RATES.person),
       channel: number(values.PACKETWALK_RATE_CHANNEL, RATES.channel),
       workspace: number(values.PACKETWALK_RATE_WORKSPACE, RATES.workspace),
+      address: number(values.PACKETWALK_RATE_ADDRESS, RATES.address),
     },
     ...(values.PACKETWALK_HEALTH_PORT === undefined ? {} : { health: Number(values.PACKETWALK_HEALTH_PORT) }),
     ...(onWeb === undefined ? {} : { web: onWeb }),

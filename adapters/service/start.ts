@@ -69,7 +69,7 @@ const STOP = 40_000
 function ratesOf(platform: string, rates: Rates): Rates {
   if (platform !== 'web') return rates
   const person = Math.max(rates.person, 120)
-  return { person, channel: person, workspace: person }
+  return { person, channel: person, workspace: person, address: Math.max(rates.address, 2 * person) }
 }
 
 /** Starts the platforms that are configured. Throws `EnvProblem`, or whatever a platform cannot start for. */

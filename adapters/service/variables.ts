@@ -71,6 +71,11 @@ export const VARIABLES = {
     schema: count,
     example: String(RATES.workspace),
   },
+  PACKETWALK_RATE_ADDRESS: {
+    about: 'Questions a minute from one address in the web chat, whatever cookies it has',
+    schema: count,
+    example: String(RATES.address),
+  },
   PACKETWALK_WEB: {
     about: 'The web chat: on, off, or auto (on when neither Discord nor Slack is configured)',
     schema: z.enum(['on', 'off', 'auto']),
@@ -87,6 +92,11 @@ export const VARIABLES = {
     about:
       'Host names under which a browser may reach the web chat, with port, separated by commas (localhost is always allowed)',
     schema: text.regex(/^[\w.:[\],\s-]+$/, 'must be host names separated by commas'),
+  },
+  PACKETWALK_WEB_PROXIES: {
+    about: 'How many proxies stand in front of the web chat: as many entries of X-Forwarded-For are believed',
+    schema: text.regex(/^\d$/, 'must be a digit'),
+    example: '0',
   },
   PACKETWALK_HEALTH_PORT: {
     about: 'Port for /healthz on all interfaces, for Docker and Kubernetes; none when missing',

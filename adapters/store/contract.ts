@@ -12,6 +12,8 @@ export interface Where extends Tenant {
   channel: string
   person: string
   realm?: string
+  /** Behind several persons, where the platform has such a thing: counted, and not kept longer than a minute. */
+  address?: string
 }
 
 /** What somebody chose. A missing field means "nothing chosen here". */
@@ -32,10 +34,39 @@ export interface StoredNetwork {
   source: string
 }
 
+/** A network as one person sees it in a list. */
+export interface ListedNetwork {
+  hash: string
+  name: string
+  /** `own`: only they see it. `own-shared`: theirs, and everybody here sees it. `shared`: somebody else's. */
+  whose: 'own' | 'own-shared' | 'shared'
+  /** Made by an edit: the last few are kept, and no list shows them. */
+  draft?: true
+}
+
+/** What one person, and one workspace, may keep. */
+export interface Allowance {
+  person: { networks: number; bytes: number }
+  workspace: { networks: number; bytes: number }
+}
+export const ALLOWANCE: Allowance = {
+  person: { networks: 30, bytes: 8 * 1024 * 1024 },
+  workspace: { networks: 300, bytes: 64 * 1024 * 1024 },
+}
+/** Networks made by edits that are kept of a person: enough to go back a few steps. */
+export const DRAFTS = 10
+
+/** Why a network was not kept: whose allowance is used up, and of what. */
+export interface Full {
+  who: keyof Allowance
+  what: 'networks' | 'bytes'
+  most: number
+}
+
 /** Whose questions are counted. */
 export interface Budget {
   where: Where
-  who: 'person' | 'channel' | 'workspace'
+  who: 'person' | 'channel' | 'workspace' | 'address'
   rate: number
 }
 
@@ -46,11 +77,21 @@ export interface Store {
   /** Changes only the fields that are given. */
   change(where: Where, scope: Scope, settings: Settings): Promise<void>
 
-  /** Names and hashes of the networks of a tenant, sorted by name. */
-  networks(tenant: Tenant): Promise<Pick<StoredNetwork, 'hash' | 'name'>[]>
-  network(tenant: Tenant, hash: string): Promise<StoredNetwork | undefined>
-  keepNetwork(tenant: Tenant, network: StoredNetwork): Promise<void>
-  dropNetwork(tenant: Tenant, hash: string): Promise<void>
+  /** What this person may ask here, by name: their own, wherever they brought it, and what was shared here. */
+  networks(where: Where): Promise<ListedNetwork[]>
+  /** One of these; anything else is not found, whoever has it. */
+  network(where: Where, hash: string): Promise<StoredNetwork | undefined>
+  /**
+   * Keeps a network for its person alone, or says whose allowance is used up. A draft takes the place of the oldest; made
+   * `from` what everybody has (a lab, something shared), whoever is told its hash here may ask it.
+   */
+  keepNetwork(where: Where, network: StoredNetwork, draft?: { from: string }): Promise<Full | undefined>
+  /** Lets everybody of the workspace ask a network of this person; undefined when it is done. */
+  shareNetwork(where: Where, hash: string): Promise<'not-yours' | Full | undefined>
+  /** Forgets one of this person's, wherever it was shared. False: it is not theirs. */
+  dropNetwork(where: Where, hash: string): Promise<boolean>
+  /** Takes a network away from a workspace; who brought it keeps it. For administrators. */
+  unshareNetwork(tenant: Tenant, hash: string): Promise<void>
 
   /** Keeps what does not fit into a button for 30 days; returns its content hash (22 characters, URL-safe). */
   keep(tenant: Tenant, text: string): Promise<string>

@@ -1,27 +1,16 @@
 import { z } from 'zod'
 import type { Scope } from '../../src/request/answer.ts'
 import { CUTS, LANGUAGES, VOICES } from '../../src/request/calls.ts'
-import type { Budget, Settings, Store, StoredNetwork, Tenant, Where } from './contract.ts'
+import type { Budget, Settings, Store, Tenant, Where } from './contract.ts'
 import type { Engine } from './engine.ts'
+import { path } from './keys.ts'
+import { createNetworks } from './networks.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
 
 const MINUTE = 60_000
 const HOUR = 3_600_000
 const EVENT_TTL = HOUR
 const KEPT_TTL = 30 * 24 * HOUR
-const LONGEST_PART = 80
-const ROOT = 'pw1'
-
-/** A part of a key: ASCII without `/` and `#`, and never long. */
-function part(text: string): string {
-  if (text.length > LONGEST_PART) return `~${contentHash(text)}`
-  return encodeURIComponent(text.toWellFormed()).replace(/~/g, '%7E')
-}
-
-/** What the key is about, whose it is, then the rest; ends in `/` so that no key is the beginning of another's. */
-function path(about: string, tenant: Tenant, ...rest: string[]): string {
-  return `${[ROOT, about, tenant.platform, tenant.workspace, ...rest].map(part).join('/')}/`
-}
 
 const ABOUT = [
   'channel',
@@ -35,6 +24,8 @@ const ABOUT = [
   'person',
   'limit',
   'limit-person',
+  'own',
+  'own-network',
 ] as const
 
 function scopePath(where: Where, scope: Scope): string {
@@ -46,6 +37,7 @@ function scopePath(where: Where, scope: Scope): string {
 function budgetPath({ where, who }: Pick<Budget, 'where' | 'who'>): string {
   if (who === 'person')
     return path('limit-person', { ...where, workspace: where.realm ?? where.workspace }, where.person)
+  if (who === 'address') return path('limit-address', { ...where, workspace: '' }, where.address ?? '')
   return who === 'channel' ? path('limit', where, who, where.channel) : path('limit', where, who)
 }
 
@@ -66,20 +58,14 @@ function settingsOf(fields: Record<string, string>): Settings {
   }
 }
 
-const LISTED = z.strictObject({ hash: z.string(), name: z.string() })
-const NETWORK = z.strictObject({ hash: z.string(), name: z.string(), source: z.string() })
-
-const order = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
-
 /** The store over any engine. With a `secret`, installations are encrypted. */
 export function createStore(engine: Engine, secret?: string): Store {
   const cipher: Cipher = createCipher(secret)
 
-  async function network(tenant: Tenant, hash: string): Promise<StoredNetwork | undefined> {
-    const text = await engine.get(path('network', tenant, hash))
-    return text === undefined ? undefined : NETWORK.parse(JSON.parse(text))
-  }
+  const { forgetOwner, forgetHome, ...networks } = createNetworks(engine)
+
   async function forgetTenant(tenant: Tenant): Promise<void> {
+    await forgetHome(tenant)
     for (const about of ABOUT) await engine.deletePrefix(path(about, tenant))
   }
 
@@ -97,22 +83,7 @@ export function createStore(engine: Engine, secret?: string): Store {
       for (const [field, value] of Object.entries(settings)) await engine.put(at, field, String(value))
     },
 
-    async networks(tenant) {
-      const texts = Object.values(await engine.all(path('networks', tenant)))
-      return texts
-        .map((text) => LISTED.parse(JSON.parse(text)))
-        .sort((a, b) => order(a.name, b.name) || order(a.hash, b.hash))
-    },
-    network,
-    async keepNetwork(tenant, kept) {
-      await engine.set(path('network', tenant, kept.hash), JSON.stringify(kept))
-      const listed = JSON.stringify({ hash: kept.hash, name: kept.name })
-      await engine.put(path('networks', tenant), part(kept.hash), listed)
-    },
-    async dropNetwork(tenant, hash) {
-      await engine.remove(path('networks', tenant), part(hash))
-      await engine.delete(path('network', tenant, hash))
-    },
+    ...networks,
 
     async keep(tenant, text) {
       const hash = contentHash(text)
@@ -137,6 +108,7 @@ export function createStore(engine: Engine, secret?: string): Store {
 
     async forgetPerson(where) {
       const whole = { ...where, channel: '' }
+      await forgetOwner(where)
       await engine.deletePrefix(scopePath(whole, 'person'))
       await engine.deletePrefix(budgetPath({ where: whole, who: 'person' }))
       await forgetTenant({ platform: where.platform, workspace: `@${where.person}` })

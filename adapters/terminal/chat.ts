@@ -53,6 +53,7 @@ function after(asker: Asker, effect: Effect): Asker {
       return { ...asker, picture: effect.picture }
     case 'set-privacy':
     case 'set-threads':
+    case 'share-network':
     case 'forget-network':
     case 'forget-me':
       return asker

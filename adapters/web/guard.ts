@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 
 /*
  * Who may talk to the page: a browser that reached us under a name of ours, from a page of ours, with a token of ours.
@@ -44,6 +45,8 @@ export interface Guard {
   person(request: IncomingMessage, response: ServerResponse): string
   /** The person behind the cookie, if there is one that we signed. */
   known(request: IncomingMessage): string | undefined
+  /** The network address that a request comes from, as a number that names nobody and changes with our key. */
+  address(request: IncomingMessage): string
   csrf(person: string): string
   csrfOk(request: IncomingMessage, person: string): boolean
 }
@@ -62,8 +65,32 @@ function cookieOf(request: IncomingMessage): string | undefined {
   return undefined
 }
 
-/** `names` are hosts with port; `key` signs cookies (kept in the store) so that a restart keeps people's settings. */
-export function createGuard(names: () => ReadonlySet<string>, key: string): Guard {
+/**
+ * Where a request comes from. Each proxy adds whom it heard to the end of `X-Forwarded-For`; what stands further left
+ * anybody can write. Of IPv6 the half that names the network: the rest changes as its owner likes.
+ */
+export function visitorAddress(request: IncomingMessage, proxies: number): string {
+  const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
+  const told = proxies === 0 ? undefined : forwarded.at(-proxies)?.trim()
+  const address = told === undefined || isIP(told) === 0 ? (request.socket.remoteAddress ?? '') : told
+  return isIP(address) === 6 ? networkOf(address) : address
+}
+
+function networkOf(address: string): string {
+  const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1]
+  if (v4 !== undefined) return v4
+  const [head = '', tail] = address.toLowerCase().split('%')[0]?.split('::') ?? []
+  const left = head.split(':').filter((part) => part !== '')
+  const right = (tail ?? '').split(':').filter((part) => part !== '')
+  const zeros = tail === undefined ? [] : Array.from({ length: Math.max(0, 8 - left.length - right.length) }, () => '0')
+  return [...left, ...zeros, ...right]
+    .slice(0, 4)
+    .map((part) => part.replace(/^0+(?=.)/, ''))
+    .join(':')
+}
+
+/** `proxies` of ours stand in front of us. `names` are hosts with port; `key` signs cookies (kept in the store) so that a restart keeps people's settings. */
+export function createGuard(names: () => ReadonlySet<string>, key: string, proxies = 0): Guard {
   const csrfKey = randomBytes(32)
   const sign = (id: string): string => createHmac('sha256', key).update(`person ${id}`).digest('base64url').slice(0, 22)
 
@@ -91,6 +118,10 @@ export function createGuard(names: () => ReadonlySet<string>, key: string): Guar
       const attributes = `Path=/; HttpOnly; SameSite=Lax; Max-Age=${YEAR}`
       response.setHeader('set-cookie', `${COOKIE}=${id}.${sign(id)}; ${attributes}`)
       return id
+    },
+    address(request) {
+      const address = visitorAddress(request, proxies)
+      return createHmac('sha256', key).update(`address ${address}`).digest('base64url').slice(0, 22)
     },
     csrf,
     csrfOk(request, person) {

@@ -67,7 +67,7 @@ export function createWeb(settings: WebSettings, parts: WebParts): Web {
   let port = 0
 
   async function start(): Promise<void> {
-    const guard = createGuard(() => names, await cookieKey(parts))
+    const guard = createGuard(() => names, await cookieKey(parts), settings.proxies)
     const routes = createRoutes(parts, guard, gallery)
     server = createServer(ARRIVAL, (request, response) => {
       void routes(request, response)

@@ -40,6 +40,7 @@ interface Visit {
   response: ServerResponse
   url: URL
   person: string
+  address: string
 }
 
 function json(response: ServerResponse, status: number, body: unknown): void {
@@ -65,7 +66,7 @@ function requestOf(ask: Ask): Asked['request'] {
 
 /** A visitor is a workspace of its own: two people at one server never see each other's networks. */
 function askedBy(visit: Visit, ask: Ask): Asked {
-  const { person } = visit
+  const { person, address } = visit
   const upload = 'line' in ask ? ask.upload : undefined
   return {
     platform: 'web',
@@ -75,6 +76,7 @@ function askedBy(visit: Visit, ask: Ask): Asked {
     workspace: directWorkspace(person),
     locale: localeOf(visit.request),
     admin: true,
+    address,
     event: randomUUID(),
     ...(upload === undefined ? {} : { upload: { name: upload.name, bytes: Buffer.from(upload.base64, 'base64') } }),
     ...(ask.narrow === true ? { picture: 'overview' } : {}),
@@ -198,9 +200,10 @@ export function createRoutes(
     if (method === 'POST') {
       const person = guard.known(request)
       if (person === undefined || !guard.csrfOk(request, person)) throw new Refused(403, 'reload the page')
-      return handler({ request, response, url, person })
+      return handler({ request, response, url, person, address: guard.address(request) })
     }
-    return handler({ request, response, url, person: guard.person(request, response) })
+    const person = guard.person(request, response)
+    return handler({ request, response, url, person, address: guard.address(request) })
   }
 
   return async (request, response) => {

@@ -29,6 +29,7 @@ export function stranger(language: Language = 'en'): Asker {
     private: false,
     stored: [],
     networks: [],
+    alone: true,
     admin: false,
     chosen: { person: {}, channel: {}, workspace: {} },
   }
@@ -146,12 +147,14 @@ function datapathOf(name: string | undefined): DatapathName | undefined {
 
 /** A stored network by name or hash, or a lab by its name: who calls their own network like a lab means their own. */
 function openFor(asker: Asker, name: string, datapath: DatapathName | undefined): Network {
-  const stored = asker.stored.find((n) => n.hash === name || n.name === name)
+  // what an edit made is called like the network that it began with: only its hash names it
+  const drafts = new Set(asker.networks.filter((n) => n.draft === true).map((n) => n.hash))
+  const stored = asker.stored.find((n) => n.hash === name || (n.name === name && !drafts.has(n.hash)))
   if (stored !== undefined)
     return { ...openAny({ file: stored.name, text: stored.source }, datapath), name: stored.name }
   const lab = labNamed(name)
   if (lab !== undefined) return openLab(lab, datapath)
-  const known = [...LAB_NAMES, ...asker.networks.map((n) => n.name)]
+  const known = [...LAB_NAMES, ...asker.networks.filter((n) => n.draft === undefined).map((n) => n.name)]
   throw new Problem('unknown-network', {
     name: name.slice(0, 100),
     near: near(name, known, 3).concat(known).slice(0, 5),

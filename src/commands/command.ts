@@ -24,6 +24,14 @@ export interface StoredNetwork {
   source: string
 }
 
+export interface AskersNetwork {
+  hash: string
+  name: string
+  /** `own` when missing. */
+  whose?: 'own' | 'own-shared' | 'shared'
+  draft?: true
+}
+
 /** A file that came with a question: its text (`unpacked` from an archive), or what is wrong with it. */
 export type UploadedFile = { name: string; text: string; unpacked?: true } | { name: string; problem: Problem }
 
@@ -38,8 +46,10 @@ export interface Asker {
   network?: string
   /** The stored networks that the question may need. */
   stored: readonly StoredNetwork[]
-  /** Names and hashes of everything stored in this workspace. */
-  networks: readonly { hash: string; name: string }[]
+  /** What this person may ask here: their own and what was shared. `draft`: made by an edit, in no list. */
+  networks: readonly AskersNetwork[]
+  /** Nobody else is here (a terminal, a page, a direct conversation): there is nobody to share anything with. */
+  alone?: true
   admin: boolean
   chosen: Record<Scope, Chosen>
   upload?: UploadedFile

@@ -50,7 +50,13 @@ export const pod: Command<'pod'> = {
         },
       ],
       [
-        { kind: 'store-network', hash: done.network.hash, name: done.network.name, source },
+        {
+          kind: 'store-network',
+          hash: done.network.hash,
+          name: done.network.name,
+          source,
+          draft: { from: network.hash },
+        },
         { kind: 'use-network', scope: 'person', network: done.network.hash },
       ],
     )

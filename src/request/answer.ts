@@ -53,7 +53,11 @@ export interface Effects {
   'set-threads': { scope: Scope; threads: boolean }
   'set-picture': { scope: Scope; picture: Cut }
   'use-network': { scope: Scope; network: string }
-  'store-network': { hash: string; name: string; source: string }
+  /** For its person alone. `draft`: what an edit made of the network with the hash `from`; only the last few are kept. */
+  'store-network': { hash: string; name: string; source: string; draft?: { from: string } }
+  /** Lets everybody of the workspace ask it. Only who brought it may. */
+  'share-network': { network: string }
+  /** One's own, everywhere; somebody else's goes from the workspace, through an administrator. */
   'forget-network': { network: string }
   'forget-me': Record<never, never>
 }

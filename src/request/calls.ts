@@ -116,7 +116,11 @@ export interface Calls {
   help: { about?: string }
   source: Ends & { as: 'mermaid' | 'json'; cut?: Cut }
   config: { set?: Setting; to?: string; scope?: 'person' | 'channel' | 'workspace' }
-  network: { do: 'list' | 'use' | 'upload' | 'forget'; name?: string; scope?: 'person' | 'channel' | 'workspace' }
+  network: {
+    do: 'list' | 'use' | 'upload' | 'share' | 'forget'
+    name?: string
+    scope?: 'person' | 'channel' | 'workspace'
+  }
   status: Record<never, never>
   privacy: Record<never, never>
   forget: { what: 'me' }

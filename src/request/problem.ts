@@ -5,6 +5,12 @@ import type { CommandLine } from '../trace/shell.ts'
  * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
  */
 export interface Problems {
+  /** Somebody else brought it: only they can share it. */
+  'not-your-network': { name: string }
+  /** Shared in a direct conversation, or in a terminal. */
+  'nobody-here': { name: string }
+  /** A whole channel cannot use what only one person may ask. */
+  'not-shared': { name: string }
   'unknown-command': { name: string; near: string[] }
   'missing-argument': { command: string; argument: string }
   /** An option of the command line that the command does not have. */

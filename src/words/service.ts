@@ -3,7 +3,12 @@ import { plain, type Text, t } from '../request/text.ts'
 
 /** What the service says about itself, on every platform: refusals, failures, restarts. */
 export interface ServiceWords {
-  tooMany: Record<'person' | 'channel' | 'workspace', (seconds: number) => Text>
+  tooMany: Record<'person' | 'channel' | 'workspace' | 'address', (seconds: number) => Text>
+  /** Nothing more can be kept: whose allowance it is, and of what. */
+  full: Record<'person' | 'workspace', Record<'networks' | 'bytes', (most: number) => Text>>
+  fullNext: Text
+  notYours: Text
+  notYoursNext: Text
   adminsOnly: (scope: 'channel' | 'workspace') => Text
   adminsOnlyNext: Text
   failed: (id: string) => Text
@@ -21,12 +26,28 @@ export interface ServiceWords {
   pictureOnItsWay: Text
 }
 
+const mib = (bytes: number): string => `${bytes / 1024 / 1024} MiB`
+
 const en: ServiceWords = {
   tooMany: {
     person: (seconds) => t`That was a lot of questions in a short time. Please ask again in ${seconds} s.`,
     channel: (seconds) => t`This channel asked a lot in a short time. Please ask again in ${seconds} s.`,
     workspace: (seconds) => t`This workspace asked a lot in a short time. Please ask again in ${seconds} s.`,
+    address: (seconds) => t`Your address asked a lot in a short time. Please ask again in ${seconds} s.`,
   },
+  full: {
+    person: {
+      networks: (most) => t`It was not kept: you have ${most} networks already, and that is the most.`,
+      bytes: (most) => t`It was not kept: all your networks together may have ${mib(most)}.`,
+    },
+    workspace: {
+      networks: (most) => t`It was not kept: this workspace has ${most} networks already, and that is the most.`,
+      bytes: (most) => t`It was not kept: all networks of this workspace together may have ${mib(most)}.`,
+    },
+  },
+  fullNext: t`${'/network list'} shows what is kept, and ${'/network forget NAME'} makes room.`,
+  notYours: plain('This network is not yours.'),
+  notYoursNext: plain('Only who uploaded a network can share it; they or an administrator can take it away.'),
   adminsOnly: (scope) =>
     scope === 'channel'
       ? plain('Only administrators can change the settings of a channel, and you are not one here.')
@@ -65,7 +86,21 @@ const zh: ServiceWords = {
     person: (seconds) => t`你问得太快了，请在 ${seconds} 秒后再问。`,
     channel: (seconds) => t`这个频道里的提问太密集了，请在 ${seconds} 秒后再问。`,
     workspace: (seconds) => t`这个工作区里的提问太密集了，请在 ${seconds} 秒后再问。`,
+    address: (seconds) => t`你所在的地址问得太密集了，请在 ${seconds} 秒后再问。`,
   },
+  full: {
+    person: {
+      networks: (most) => t`没有存下来：你已经有 ${most} 个网络，不能再多了。`,
+      bytes: (most) => t`没有存下来：你的网络加起来最多 ${mib(most)}。`,
+    },
+    workspace: {
+      networks: (most) => t`没有存下来：这个工作区已经有 ${most} 个网络，不能再多了。`,
+      bytes: (most) => t`没有存下来：这个工作区的网络加起来最多 ${mib(most)}。`,
+    },
+  },
+  fullNext: t`用 ${'/network list'} 看存了哪些，用 ${'/network forget NAME'} 腾出地方。`,
+  notYours: plain('这个网络不归你。'),
+  notYoursNext: plain('只有上传的人能共享它；要收回，可以由上传的人或管理员来做。'),
   adminsOnly: (scope) =>
     scope === 'channel'
       ? plain('只有管理员才能修改频道的设置，而你在这里不是管理员。')

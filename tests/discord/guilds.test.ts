@@ -80,7 +80,7 @@ async function used(workspace: string): Promise<void> {
   const where = { platform: 'discord', workspace, channel: '701', person: bob.id, realm: 'discord' }
   await store.change(where, 'channel', { language: 'zh' })
   await store.change(where, 'workspace', { private: true })
-  await store.keepNetwork(where, { hash: 'h1', name: 'office', source: 'devices: []' })
+  await store.keepNetwork(where, { hash: `h${workspace}`, name: 'office', source: 'devices: []' })
   await store.keep(where, '{"kind":"labs"}')
   await store.firstTime(where, 'e1')
 }

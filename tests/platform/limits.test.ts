@@ -44,8 +44,8 @@ describe('two processes', () => {
   })
   test('count a channel and a workspace together, and take nothing from the others when one refuses', async () => {
     const both = [
-      process_({ person: 100, channel: 4, workspace: 6 }),
-      process_({ person: 100, channel: 4, workspace: 6 }),
+      process_({ person: 100, channel: 4, workspace: 6, address: 1000 }),
+      process_({ person: 100, channel: 4, workspace: 6, address: 1000 }),
     ]
     const ask = (i: number, channel: string) => both[i % 2]?.take({ ...ann, channel, person: `p${i}` })
     expect(await passed(Array.from({ length: 9 }, async (_, i) => ask(i, 'c1')))).toBe(4)

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Asked, languageOf } from '../../adapters/platform/asked.ts'
+import { type Asked, languageOf, whereOf } from '../../adapters/platform/asked.ts'
 import { createLimits, RATES, type Rates } from '../../adapters/platform/limits.ts'
 import type { Log } from '../../adapters/platform/log.ts'
 import { createRespond, type Draw, type Picture, type Reply, type Responder } from '../../adapters/platform/platform.ts'
@@ -194,12 +194,11 @@ describe('the network in use', () => {
     await store.change(here, 'channel', { network: 'mycluster' })
     const asker = (workspace: string) => one.asker(asked(TRACE, { workspace, realm: 'test' }))
     expect(await asker('w1')).toMatchObject({ network: 'abc123', stored: [office] })
-    expect((await asker('w2')).network).toBeUndefined()
     await store.dropNetwork(here, 'abc123')
     expect(await asker('w1')).toMatchObject({ network: 'mycluster', stored: [] })
   })
   test('that a line or a button names is at hand, by name and by hash; no other is', async () => {
-    const here = { platform: 'test', workspace: 'w1' }
+    const here = whereOf(asked(TRACE))
     await store.keepNetwork(here, office)
     await store.keepNetwork(here, { hash: 'def456', name: 'attic', source: 'y' })
     const stored = async (request: Asked['request']) =>
@@ -272,7 +271,7 @@ describe('limits', () => {
     fc.assert(
       fc.property(gaps, (waits) => {
         let clock = 0
-        const limits = createLimits({ person: 10, channel: 1000, workspace: 1000 }, () => clock)
+        const limits = createLimits({ person: 10, channel: 1000, workspace: 1000, address: 1000 }, () => clock)
         const passed: number[] = []
         for (const wait of waits) {
           clock += wait

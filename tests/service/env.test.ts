@@ -24,8 +24,8 @@ describe('what is set, and what follows', () => {
       store: 'data/packetwalk.sqlite',
       log: 'info',
       sandbox: 'on',
-      rates: { person: 10, channel: 30, workspace: 300 },
-      web: { host: '127.0.0.1', port: 0, names: [] },
+      rates: { person: 10, channel: 30, workspace: 300, address: 60 },
+      web: { host: '127.0.0.1', port: 0, names: [], proxies: 0 },
     })
   })
   test('a Discord token: the gateway, and no web chat', () => {

@@ -84,18 +84,18 @@ for (const { name, url, needs, open } of ENGINES) {
     })
 
     test('keeps, lists and drops networks', async () => {
-      await store.keepNetwork(red, NETWORK)
-      await store.keepNetwork(red, { hash: 'h0', name: 'attic', source: 'x' })
-      await store.keepNetwork(red, NETWORK)
-      expect(await store.networks(red)).toEqual([
-        { hash: 'h0', name: 'attic' },
-        { hash: 'h1', name: 'office' },
+      await store.keepNetwork(ann, NETWORK)
+      await store.keepNetwork(ann, { hash: 'h0', name: 'attic', source: 'x' })
+      await store.keepNetwork(ann, NETWORK)
+      expect(await store.networks(ann)).toEqual([
+        { hash: 'h0', name: 'attic', whose: 'own' },
+        { hash: 'h1', name: 'office', whose: 'own' },
       ])
-      expect(await store.network(red, 'h1')).toEqual(NETWORK)
-      expect(await store.network(blue, 'h1')).toBeUndefined()
-      await store.dropNetwork(red, 'h1')
-      expect(await store.network(red, 'h1')).toBeUndefined()
-      expect(await store.networks(red)).toEqual([{ hash: 'h0', name: 'attic' }])
+      expect(await store.network(ann, 'h1')).toEqual(NETWORK)
+      expect(await store.network({ ...ann, ...blue }, 'h1')).toBeUndefined()
+      expect(await store.dropNetwork(ann, 'h1')).toBe(true)
+      expect(await store.network(ann, 'h1')).toBeUndefined()
+      expect(await store.networks(ann)).toEqual([{ hash: 'h0', name: 'attic', whose: 'own' }])
     })
 
     test('an event happens once, however many ask at the same moment', async () => {

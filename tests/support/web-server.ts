@@ -55,6 +55,8 @@ export interface Options {
   draw?: Draw
   names?: string[]
   person?: number
+  /** Questions a minute from one address. */
+  address?: number
   kinds?: readonly CallName[]
   complete?: (line: string, asker: Asker) => readonly Completion[]
 }
@@ -64,7 +66,10 @@ export async function serve(options: Options = {}): Promise<Running> {
   const store = createStore(openSqlite(':memory:'))
   const lines: string[] = []
   const log = createLog({ level: 'info', secrets: [], to: { write: (line) => lines.push(line) } })
-  const limits = createLimits({ ...RATES, person: options.person ?? 1000, channel: 1000 }, Date.now)
+  const limits = createLimits(
+    { ...RATES, person: options.person ?? 1000, channel: 1000, address: options.address ?? 10_000 },
+    Date.now,
+  )
   const answer = options.bot ?? smallBot
   const responder = createRespond({
     store,
@@ -82,7 +87,7 @@ export async function serve(options: Options = {}): Promise<Running> {
     kinds: options.kinds ?? KINDS,
     complete: options.complete ?? complete,
   }
-  const web = createWeb({ host: '127.0.0.1', port: 0, names: options.names ?? [] }, parts)
+  const web = createWeb({ host: '127.0.0.1', port: 0, names: options.names ?? [], proxies: 0 }, parts)
   await web.start()
   return { web, address: web.address(), responder, store, log: lines }
 }

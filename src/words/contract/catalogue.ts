@@ -143,6 +143,7 @@ export type Label =
   | 'state'
   | 'page'
   | 'forget'
+  | 'share-network'
 
 /** Whole sentences that are not about one step. */
 export interface Lines {
@@ -186,6 +187,11 @@ export interface Lines {
   configOrder: Text
   networkUsed(name: string, scope: string): Text
   networkForgotten(name: string): Text
+  networkShared(name: string): Text
+  /** Who may ask a network, in the list of them. */
+  whose: Record<'own' | 'own-shared' | 'shared', Text>
+  /** After an upload: nobody else may ask it, and how that is changed. */
+  onlyYou(name: string): Text
   networkInUse(name: string): Text
   uploadHow: Text
   uploaded(name: string, devices: number): Text

@@ -98,8 +98,12 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   network: {
-    about: 'Choose, upload or forget a network',
-    params: { do: 'list, use, upload or forget', name: 'Name of the network', scope: 'person, channel or workspace' },
+    about: 'Choose, upload, share or forget a network',
+    params: {
+      do: 'list, use, upload, share or forget',
+      name: 'Name of the network',
+      scope: 'person, channel or workspace',
+    },
   },
   status: { about: 'Show version and health', params: {} },
   privacy: { about: 'Show what is remembered of you', params: {} },

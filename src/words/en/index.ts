@@ -118,6 +118,7 @@ export const en: Catalogue = {
     state: 'Value',
     page: 'Page',
     forget: 'Forget me',
+    'share-network': 'Share it here',
   },
   lines,
   why: whyWords,

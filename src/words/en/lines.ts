@@ -63,6 +63,14 @@ export const lines: Lines = {
   ),
   networkUsed: (name, scope) => t`Questions go to network ${name} now, for ${scopeName(scope)}.`,
   networkForgotten: (name) => t`Network ${name} is forgotten.`,
+  networkShared: (name) =>
+    t`Everybody in this workspace can ask network ${name} now. It stays yours: ${'/network forget'} takes it back from all.`,
+  whose: {
+    own: plain('only you'),
+    'own-shared': plain('yours, shared here'),
+    shared: plain('shared here by somebody else'),
+  },
+  onlyYou: (name) => t`Only you can ask it. To let everybody here ask it: ${`/network share ${name}`}.`,
   networkInUse: (name) => t`In use: ${name}.`,
   uploadHow: t`To ask your own network, send its file with ${'/network upload'}: YAML, JSON, or a zip of what kubectl prints, at most ${'256 KiB'}.`,
   uploaded: (name, devices) =>
@@ -71,10 +79,10 @@ export const lines: Lines = {
   privacyIntro: plain('What is remembered of you.'),
   privacy: [
     plain(
-      'Your settings, under the id that this platform gives you; the networks that you upload, under the hash of their content.',
+      'Your settings and the networks that you upload, under the id that this platform gives you. Only you can ask those, until you share one.',
     ),
     plain('Not your questions, not your answers, not your name. A button carries its whole question with it.'),
-    t`${'/forget me'} deletes everything that is stored about you.`,
+    t`${'/forget me'} deletes all of it, also what you have shared.`,
   ],
   forgotten: plain('Everything that was stored about you is deleted.'),
   terms: t`These words can be explained: ${'/explain TERM'}.`,

@@ -2,6 +2,7 @@ import type { AddressFlaw } from '../../net/misread.ts'
 import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
+import { ownership } from './ownership.ts'
 
 const list = (names: readonly string[]): Text =>
   join(
@@ -111,7 +112,9 @@ export const problems: Catalogue['problems'] = {
   }),
   'unknown-network': ({ name, near }) => ({
     what: t`There is no network ${name}.`,
-    why: plain('It is neither a lab nor something that was uploaded here.'),
+    why: plain(
+      'It is neither a lab, nor yours, nor shared here. What somebody uploads only they can ask, until they share it.',
+    ),
     next: meant(near, t`${'/labs'} lists the labs; ${'/network list'} all networks.`),
   }),
   'unknown-device': ({ name, network, near }) => ({
@@ -146,6 +149,7 @@ export const problems: Catalogue['problems'] = {
     why: plain('It has no nodes and no pods, so there are no apartments and no datapaths to choose from.'),
     next: t`Try it with ${'network=buildings'}.`,
   }),
+  ...ownership,
   'admins-only': ({ what }) => ({
     what: t`${what} is for administrators.`,
     why: plain('It changes what others see.'),

@@ -95,8 +95,8 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   network: {
-    about: '选用、上传或忘记一个网络',
-    params: { do: 'list、use、upload 或 forget', name: '网络的名字', scope: 'person、channel 或 workspace' },
+    about: '选用、上传、共享或忘记一个网络',
+    params: { do: 'list、use、upload、share 或 forget', name: '网络的名字', scope: 'person、channel 或 workspace' },
   },
   status: { about: '看版本和健康状况', params: {} },
   privacy: { about: '看关于你记住了什么', params: {} },

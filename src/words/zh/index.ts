@@ -118,6 +118,7 @@ export const zh: Catalogue = {
     state: '值',
     page: '页',
     forget: '忘记我',
+    'share-network': '在这里共享',
   },
   lines,
   why: whyWords,

@@ -2,6 +2,7 @@ import type { AddressFlaw } from '../../net/misread.ts'
 import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
+import { ownership } from './ownership.ts'
 
 const list = (names: readonly string[]): Text =>
   join(
@@ -111,7 +112,7 @@ export const problems: Catalogue['problems'] = {
   }),
   'unknown-network': ({ name, near }) => ({
     what: t`没有 ${name} 这个网络。`,
-    why: plain('它既不是现成的网络，也没有在这里上传过。'),
+    why: plain('它不是现成的网络，不是你的，也没有在这里共享。别人上传的网络，在共享之前只有上传的人能问。'),
     next: meant(near, t`${'/labs'} 列出现成的网络；${'/network list'} 列出全部。`),
   }),
   'unknown-device': ({ name, network, near }) => ({
@@ -146,6 +147,7 @@ export const problems: Catalogue['problems'] = {
     why: plain('它没有节点，也没有 Pod，所以没有公寓，也没有数据路径可选。'),
     next: t`试试加上 ${'network=buildings'}。`,
   }),
+  ...ownership,
   'admins-only': ({ what }) => ({
     what: t`${what} 只有管理员能用。`,
     why: plain('它会改变别人看到的东西。'),

@@ -102,7 +102,10 @@ export async function room(
 ) {
   const store = rest.store ?? (await openStore(':memory:'))
   const { log, all } = lines()
-  const limits = createLimits(rest.rates ?? { person: 1000, channel: 100_000, workspace: 100_000 }, Date.now)
+  const limits = createLimits(
+    rest.rates ?? { person: 1000, channel: 100_000, workspace: 100_000, address: 1000 },
+    Date.now,
+  )
   const responder = createRespond({ store, answer, draw, log, limits, clock: Date.now })
   const settings = {
     token: rest.token ?? fake.memory.token,
