@@ -69,7 +69,8 @@ export async function greet(arrival: Arrival, desk: Desk, application: string): 
     workspace: guild,
     locale,
     admin: false,
-    event: `hello ${guild}`,
+    // the notes above say whether it was said; a server that invites again is greeted again
+    event: `hello ${guild} ${crypto.randomUUID()}`,
   }
   await desk.responder.respond(asked, hello(arrival, desk))
 }
