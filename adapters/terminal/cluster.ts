@@ -5,7 +5,7 @@ import type { StoredNetwork } from '../../src/commands/command.ts'
 import { check } from '../../src/kube/import/check.ts'
 import type { Imported } from '../../src/kube/import/import.ts'
 import type { Network } from '../../src/kube/network.ts'
-import { fileKind, keep, networkOf, openAny } from '../../src/kube/open.ts'
+import { fileKind, isNothing, keep, networkOf, nothingUsable, openAny } from '../../src/kube/open.ts'
 import { isSnapshotFile, writeSnapshot } from '../../src/kube/snapshot/file.ts'
 import { type ForeignFile, LIMITS } from '../../src/networks/validate.ts'
 import type { Answer } from '../../src/request/answer.ts'
@@ -78,16 +78,13 @@ function opened(network: Network, source: string): Opened {
   return { network, stored: { hash: network.hash, name: network.name, source } }
 }
 
-function ofSnapshot({ snapshot, counts }: Imported): Opened {
-  if ([...counts.values()].every(({ used }) => used === 0)) throw nothingIn(snapshot.name)
+function ofSnapshot(imported: Imported): Opened {
+  const { snapshot } = imported
+  if (isNothing(imported)) throw nothingUsable(snapshot.name, imported)
   const network = networkOf(snapshot)
   const source = writeSnapshot(snapshot)
   keep(source, network)
   return opened(network, source)
-}
-
-function nothingIn(file: string): Problem {
-  return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'kubernetes' } })
 }
 
 async function importPaths(paths: readonly string[], opening: Opening & { name?: string }): Promise<Imported> {
@@ -119,6 +116,8 @@ export async function importCommand(paths: readonly string[], wish: ImportWish, 
   const imported = await (wish.live === true
     ? liveImport(wish)
     : importPaths(paths, { progress: process.stderr, ...(wish.name === undefined ? {} : { name: wish.name }) }))
+  if (isNothing(imported) && imported.notices.some(({ kind }) => kind === 'kubectl-table'))
+    throw nothingUsable(imported.snapshot.name, imported)
   const words = catalogues[asker.language]
   const checked = check(imported)
   if (wish.output !== undefined) save(wish.output, writeSnapshot(imported.snapshot))

@@ -1,5 +1,6 @@
 import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
 import { partyName } from '../findings/party-name.ts'
+import { type Unread, unreadAbout, unreadPlace } from '../findings/unread.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import { type Connection, connect } from '../kube/policy/connect.ts'
@@ -21,6 +22,7 @@ import {
   policyPlace,
 } from '../views/policy.ts'
 import { sourceNotes } from '../views/source-notes.ts'
+import { unreadBlocks } from '../views/unread.ts'
 import { policyText } from '../words/contract/refs.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
@@ -48,6 +50,7 @@ export const policy: Command<'policy'> = {
       ...policyPlace(context, asked),
       proof(asked, cluster, context),
       ...legs(asked, context),
+      ...unreadBlocks(asked.unread ?? [], context),
       ...missingKinds(cluster, context),
       ...faultNotes(cluster, asked, context),
       ...sourceNotes(context.network, context),
@@ -79,7 +82,8 @@ function ask(
   })
   const nameOf = (party: Party): string => podNameOf(cluster, party)
   const notGiven = unknownPolicies(cluster.snapshot)
-  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, notGiven, semantics, nameOf }
+  const unread = unreadAbout(cluster.snapshot, [from.name, to.name ?? ''])
+  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, notGiven, unread, semantics, nameOf }
 }
 
 function podNameOf({ policies }: ClusterFacts, party: Party): string {
@@ -158,14 +162,19 @@ function verdictJson({ allowed, undetermined, egress, ingress, other, caveats }:
 }
 
 /** `packetwalk/policy/1`. `verdict` is about every backend; `differs` when they do not fare alike. */
-export function connectionJson(connection: Connection, notGiven: readonly string[] = []): object {
+export function connectionJson(
+  connection: Connection,
+  notGiven: readonly string[] = [],
+  unread: readonly Unread[] = [],
+): object {
   const { legs: all, symptom } = connection
   const connects = all.filter((leg) => leg.kind === 'connect')
   const open = connects.filter((leg) => leg.verdict.allowed).length
   return {
     verdict: connects.length > 0 && open === connects.length ? 'allow' : open > 0 ? 'differs' : 'deny',
-    undetermined: isOpenQuestion({ connection, notGiven }),
+    undetermined: isOpenQuestion({ connection, notGiven, unread }),
     ...(notGiven.length === 0 ? {} : { notGiven }),
+    ...(unread.length === 0 ? {} : { unread: unread.map(unreadPlace) }),
     symptom,
     legs: all.map(({ kind, to, port, via, verdict }) => ({
       kind,
@@ -179,7 +188,12 @@ export function connectionJson(connection: Connection, notGiven: readonly string
 
 function policyJson(asked: PolicyAsked & { semantics: string }, context: Context): object {
   const { name, hash } = context.network
-  const { from, to, protocol, port, semantics, connection, notGiven } = asked
+  const { from, to, protocol, port, semantics, connection, notGiven, unread } = asked
   const question = { from, to, protocol, ...(port === undefined ? {} : { port }), semantics }
-  return { schema: 'packetwalk/policy/1', network: { name, hash }, question, ...connectionJson(connection, notGiven) }
+  return {
+    schema: 'packetwalk/policy/1',
+    network: { name, hash },
+    question,
+    ...connectionJson(connection, notGiven, unread),
+  }
 }

@@ -1,3 +1,4 @@
+import { unreadAbout } from '../findings/unread.ts'
 import { partedRows, type ReachState } from '../kube/diff/policy.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Semantics } from '../kube/policy/evidence.ts'
@@ -7,6 +8,7 @@ import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
 import { reachCsv, reachParts } from '../views/reach.ts'
 import { sourceNotes } from '../views/source-notes.ts'
+import { unreadBlocks } from '../views/unread.ts'
 import { answered, type Command } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
@@ -29,11 +31,18 @@ export const reach: Command<'reach'> = {
     const cluster = clusterIn(context.network)
     const matrix = matrixOf(cluster, call, call.semantics ?? 'cilium')
     const parted = partedRows(matrix, matrixOf(cluster, call, OTHER[matrix.semantics]))
-    const { head, body } = reachParts(matrix, context, parted.size)
+    const parts = reachParts(matrix, context, parted.size)
+    const unread = unreadAbout(
+      cluster.snapshot,
+      matrix.rows.slice(0, ROWS).flatMap(({ from, to }) => [from, to]),
+    )
+    const { body } = parts
+    const head: Block =
+      parts.head.kind === 'headline' && unread.length > 0 ? { ...parts.head, mood: 'unsure' } : parts.head
     if (call.json === true) return answered([head, matrixFile(matrix, context.network, parted)])
     const csv: Block[] =
       matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
-    return answered([head, ...body, ...csv, ...sourceNotes(context.network, context)])
+    return answered([head, ...unreadBlocks(unread, context), ...body, ...csv, ...sourceNotes(context.network, context)])
   },
 }
 

@@ -7,6 +7,7 @@ import type { ClusterFacts } from '../kube/network.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
 import { type Command, type CommandLine, sh } from '../trace/shell.ts'
+import { type Unread, unreadAbout, unreadPlace } from './unread.ts'
 
 /*
  * What could make a journey on the real cluster differ from the one that was walked: features that are on and not walked,
@@ -18,6 +19,8 @@ interface Doubts {
   'node-not-ready': { node: string }
   /** Without a CiliumEndpoint nobody knows its identity: others see the world, and its own policies do not hold. */
   'pod-unmanaged': { pod: string }
+  /** A document that could not be read could say anything. */
+  unread: { unread: Unread }
 }
 /** `decides`: it can turn the answer, which is undetermined then. Otherwise only some hops look different. */
 export type Doubt = Tagged<Doubts> & { decides: boolean; command?: CommandLine }
@@ -27,7 +30,8 @@ type Cluster = Pick<ClusterFacts, 'snapshot' | 'mode'>
 /** The name under which a doubt stands among the facts that are missing. */
 export function doubtCode(doubt: Doubt): string {
   const { kind } = doubt
-  return `${kind}: ${kind === 'not-walked' ? doubt.feature : kind === 'pod-unmanaged' ? doubt.pod : doubt.node}`
+  if (doubt.kind === 'unread') return `${kind}: ${unreadPlace(doubt.unread)}`
+  return `${kind}: ${doubt.kind === 'not-walked' ? doubt.feature : doubt.kind === 'pod-unmanaged' ? doubt.pod : doubt.node}`
 }
 
 /** What of a cluster's doubts a journey meets. */
@@ -52,7 +56,10 @@ export function doubtsOf(cluster: Cluster, journey: Journey): Doubt[] {
       ? [{ kind: 'pod-unmanaged', pod: gap.pod, decides: true, command: getsGap(gap).line }]
       : [],
   )
-  return [...off, ...strangers, ...features]
+  const unread = unreadAbout(snapshot, [...met.devices, ...met.services]).map(
+    (one): Doubt => ({ kind: 'unread', unread: one, decides: true, command: getsGap(one).line }),
+  )
+  return [...unread, ...off, ...strangers, ...features]
 }
 
 /** What a journey met on its way, as far as features ask for it. */
@@ -65,6 +72,7 @@ interface Met {
   /** A Service asked from outside the cluster; whether its answers go past the node that was asked. */
   entered: 'no' | 'snat' | 'dsr'
   service: boolean
+  services: readonly string[]
   globalService: boolean
 }
 
@@ -113,6 +121,7 @@ function meet({ snapshot, mode }: Cluster, journey: Journey): Met {
     outside: request.hops[0]?.device !== WORLD && devices.has(WORLD) ? [ip] : [],
     entered: entered ? (mode.loadBalancer.mode === 'snat' ? 'snat' : 'dsr') : 'no',
     service: names.size > 0,
+    services: [...names],
     globalService: snapshot.services.some(
       (one) => names.has(`${one.namespace}/${one.name}`) && GLOBAL.some((key) => one.annotations[key] === 'true'),
     ),

@@ -3,7 +3,8 @@ import { networkFile } from '../networks/file.ts'
 import { type ForeignFile, openNetwork } from '../networks/validate.ts'
 import { Problem } from '../request/problem.ts'
 import { clusterOf } from './agent/agent.ts'
-import { importTexts } from './import/import.ts'
+import { type Imported, importTexts } from './import/import.ts'
+import { tableColumns, tableKind } from './import/meant.ts'
 import type { Network } from './network.ts'
 import { isSnapshotFile, readSnapshot } from './snapshot/file.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'
@@ -30,7 +31,12 @@ const MOST_OPENED = 8
 /** Opens whatever it is. Throws a Problem that says what is wrong, where, and what would be right. */
 export function openAny(file: ForeignFile, datapath?: DatapathName): Network {
   const kind = fileKind(file.text)
-  if (kind === 'network') return openNetwork(file, datapath)
+  if (kind === 'network') {
+    const columns = tableColumns(file.text)
+    if (columns !== undefined)
+      throw new Problem('kubectl-table', { file: file.file, resource: tableKind(columns) ?? 'all' })
+    return openNetwork(file, datapath)
+  }
   const known = opened.get(file.text)
   const network = known ?? networkOf(kind === 'snapshot' ? readSnapshot(file.file, file.text) : manifests(file))
   if (known === undefined) keep(file.text, network)
@@ -47,11 +53,19 @@ export function keep(text: string, network: Network): void {
 function manifests({ file, text }: ForeignFile): Snapshot {
   const imported = importTexts([{ file, text }], { name: file.replace(/\.(json|ya?ml)$/i, '') })
   const { snapshot } = imported
-  if ([...imported.counts.values()].every(({ used }) => used === 0)) throw nothingUsable(file)
+  if (isNothing(imported)) throw nothingUsable(file, imported)
   return snapshot
 }
 
-function nothingUsable(file: string): Problem {
+/** Was nothing of it used? */
+export function isNothing({ counts }: Pick<Imported, 'counts'>): boolean {
+  return [...counts.values()].every(({ used }) => used === 0)
+}
+
+/** Says why, where that is known. */
+export function nothingUsable(file: string, { notices }: Pick<Imported, 'notices'>): Problem {
+  const table = notices.find((notice) => notice.kind === 'kubectl-table')
+  if (table !== undefined) return new Problem('kubectl-table', { file, resource: table.resource })
   return new Problem('bad-file', { file, field: 'apiVersion', found: '', expected: { what: 'kubernetes' } })
 }
 

@@ -10,6 +10,7 @@ import {
   type YAMLError,
 } from 'yaml'
 import type { DatapathName } from '../cni/index.ts'
+import { asMeant } from '../net/as-meant.ts'
 import { Problem } from '../request/problem.ts'
 import { aliasesIn, selfReference } from './aliases.ts'
 import { build, type Network } from './build.ts'
@@ -44,7 +45,8 @@ export interface ForeignFile {
 }
 
 /** Reads a network file, YAML or JSON. Throws a Problem that says what is wrong, where, and what would be right. */
-export function openNetwork({ file, text, unknown }: ForeignFile, datapath?: DatapathName): Network {
+export function openNetwork({ file, text: given, unknown }: ForeignFile, datapath?: DatapathName): Network {
+  const text = given.length > LIMITS.bytes ? given : asMeant(given)
   const bytes = new TextEncoder().encode(text).length
   if (bytes > LIMITS.bytes) throw new Problem('file-too-large', { file, bytes, limit: LIMITS.bytes })
   if (/[\0\x01-\x08\x0e-\x1f\ufffd]/.test(text)) throw new Problem('not-text', { file })

@@ -48,6 +48,8 @@ export interface Problems {
   }
   /** An answer as data that would be larger than one message may be. */
   'answer-too-large': { bytes: number; limit: number }
+  /** What kubectl prints for people. `resource` as kubectl calls it; `all` when the columns do not tell. */
+  'kubectl-table': { file: string; resource: string }
   'file-too-large': { file: string; bytes: number; limit: number }
   /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
   'bad-archive': { file: string; reason: BadArchive; limit: number }

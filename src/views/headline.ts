@@ -2,6 +2,7 @@ import type { Behind } from '../findings/behind.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { Missing } from '../findings/missing.ts'
+import { unreadPlace } from '../findings/unread.ts'
 import type { Headline, Mood } from '../request/answer.ts'
 import { join, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
@@ -43,6 +44,7 @@ function missingName(missing: Missing, { words }: Reader): string {
 function doubtName(doubt: Doubt, { mode }: Catalogue): string {
   const { features, notReadyName, unmanagedName } = mode.doubts
   if (doubt.kind === 'not-walked') return features[doubt.feature].name
+  if (doubt.kind === 'unread') return mode.doubts.unreadName(unreadPlace(doubt.unread))
   return doubt.kind === 'node-not-ready' ? notReadyName(doubt.node) : unmanagedName(doubt.pod)
 }
 

@@ -93,7 +93,7 @@ export const journeySchema = z.object({
   doubts: z
     .array(
       z.looseObject({
-        kind: z.enum(['not-walked', 'node-not-ready', 'pod-unmanaged']),
+        kind: z.enum(['not-walked', 'node-not-ready', 'pod-unmanaged', 'unread']),
         decides: z.boolean(),
         command: z.string().optional(),
       }),

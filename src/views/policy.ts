@@ -1,3 +1,4 @@
+import { type Unread, unreadPlace } from '../findings/unread.ts'
 import type { Connection, Leg } from '../kube/policy/connect.ts'
 import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
@@ -170,16 +171,23 @@ export interface PolicyAsked {
   port: number | undefined
   /** Kinds of policies that nobody gave. */
   notGiven: readonly string[]
+  /** What could not be read, and could be a policy about these ends. */
+  unread?: readonly Unread[]
   /** What to call the other end of a leg: an address may be a pod's. */
   nameOf(party: Party): string
 }
 
 /** Could something that nobody gave turn the answer? What a rule denies stays denied; what is under no policy stays open. */
-export function isOpenQuestion({ connection, notGiven }: Pick<PolicyAsked, 'connection' | 'notGiven'>): boolean {
-  const firm = ({ egress, ingress }: Verdict): boolean =>
-    [egress, ingress].some(({ reason }) => reason.kind === 'denied-by') ||
-    [egress, ingress].every(({ reason }) => reason.kind === 'not-enforced' || reason.kind === 'self')
-  return connection.legs.some(({ verdict }) => verdict.undetermined || (notGiven.length > 0 && !firm(verdict)))
+export function isOpenQuestion(asked: Pick<PolicyAsked, 'connection' | 'notGiven' | 'unread'>): boolean {
+  const { connection, notGiven, unread = [] } = asked
+  const denied = ({ egress, ingress }: Verdict): boolean =>
+    [egress, ingress].some(({ reason }) => reason.kind === 'denied-by')
+  const firm = (verdict: Verdict): boolean =>
+    denied(verdict) ||
+    [verdict.egress, verdict.ingress].every(({ reason }) => reason.kind === 'not-enforced' || reason.kind === 'self')
+  const touched = (verdict: Verdict): boolean =>
+    (notGiven.length > 0 && !firm(verdict)) || (unread.length > 0 && !denied(verdict))
+  return connection.legs.some(({ verdict }) => verdict.undetermined || touched(verdict))
 }
 
 export function policyMood(asked: PolicyAsked): Mood {
@@ -200,7 +208,10 @@ export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
   const mood = policyMood(asked)
   const connects = connection.legs.filter((leg) => leg.kind === 'connect')
   const head = (text: Text): Block => ({ kind: 'headline', mood, text })
-  if (isOpenQuestion(asked)) return head(lines.undetermined(from, to, port))
+  if (isOpenQuestion(asked)) {
+    const places = (asked.unread ?? []).map(unreadPlace)
+    return head(places.length === 0 ? lines.undetermined(from, to, port) : lines.unread(from, to, { port, places }))
+  }
   if (connection.symptom === 'dns-failure') return head(lines.lookupBlocked(from, to))
   if (connects.length === 0) return head(lines.refused(from, to, port))
   const open = connects.filter((leg) => leg.verdict.allowed).length

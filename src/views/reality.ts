@@ -3,6 +3,7 @@ import type { Between } from '../findings/crossing.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { Surprise } from '../findings/judged.ts'
+import { unreadPlace } from '../findings/unread.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { Block } from '../request/answer.ts'
@@ -97,6 +98,7 @@ function doubtBlocks(doubts: readonly Doubt[], reader: Reader): Block[] {
 function doubtText(doubt: Doubt, { words }: Reader): Text {
   const { features, notReady, unmanaged } = words.mode.doubts
   if (doubt.kind === 'not-walked') return features[doubt.feature].about
+  if (doubt.kind === 'unread') return words.mode.doubts.unread(unreadPlace(doubt.unread))
   return doubt.kind === 'node-not-ready' ? notReady(doubt.node) : unmanaged(doubt.pod)
 }
 

@@ -129,6 +129,7 @@ function gaps(name: string): Gap[] {
     { kind: 'pod-without-identity', pod, decides },
     { kind: 'redacted', object, field: name, decides },
     { kind: 'left-out', object: `${name} ${name}`, field: name, decides },
+    { kind: 'unread', place: `${name}:1`, object: name, decides },
     { kind: 'policy-unread', policy: `CiliumNetworkPolicy ${name}/${name}`, field: name, decides },
     { kind: 'version-unknown', decides },
     { kind: 'time-unknown', decides },

@@ -15,6 +15,7 @@ import type {
   Service,
   Workload,
 } from '../snapshot/snapshot.ts'
+import { spokenOf } from './meant.ts'
 
 /*
  * A snapshot in the making: objects as they come, in any order. Closed by `finishImport`.
@@ -62,7 +63,9 @@ export interface Draft {
   /** Things that are no Kubernetes objects, per file. */
   noKind: Map<string, number>
   redacted: { object: string; field: string }[]
-  leftOut: { object: string; field: string }[]
+  leftOut: { object: string; field: string; place: string }[]
+  /** Documents that could not be read, and could have said something. */
+  unread: { place: string; object?: string }[]
   twice: { object: string; places: string[] }[]
   /** Pods whose endpoint has another identity than their labels. */
   differing: { pod: string; endpoint: number; labels: number }[]
@@ -96,6 +99,7 @@ export function newDraft(): Draft {
     noKind: new Map(),
     redacted: [],
     leftOut: [],
+    unread: [],
     twice: [],
     differing: [],
     places: new Map(),
@@ -109,6 +113,22 @@ export function notify(draft: Draft, notice: Notice): void {
   if (draft.notices.length < MOST_NOTICES) draft.notices.push(notice)
   else draft.moreNotices++
 }
+
+/** So many documents that could not be read are remembered; an answer names the first. */
+const MOST_UNREAD = 100
+/** Notes that a document could not be read. What it says is missing in every answer that it could touch. */
+export function notifyUnread(draft: Draft, notice: Notice, text: string): void {
+  notify(draft, notice)
+  const spoken = spokenOf(text)
+  // no object of Kubernetes, or one that has no say in the way of a packet
+  if (spoken === undefined || !MATTERS.test(spoken.kind) || draft.unread.length >= MOST_UNREAD) return
+  const { kind, name, namespace } = spoken
+  const object = [kind, [namespace, name].filter((part) => part !== undefined).join('/')].join(' ').trim()
+  draft.unread.push({ place: placeText(notice.place), ...(kind === '?' ? {} : { object }) })
+}
+
+const MATTERS =
+  /^(\?|.*List|Node|Pod|Namespace|ConfigMap|Service|Endpoints|EndpointSlice|.*NetworkPolicy|Cilium\w+|Deployment|StatefulSet|DaemonSet|ReplicaSet|ReplicationController|Job|CronJob)$/
 
 /** One object for equal label sets: thousands of pods share theirs. */
 export function sharedLabels(draft: Draft, labels: Labels): Labels {
@@ -152,7 +172,7 @@ export function reader<S extends z.ZodType>(
         return []
       }
       const cleaned = cleanObject(read)
-      const second = schema.safeParse(cleaned)
+      const second = settled(schema, cleaned, read)
       if (!second.success) return faultsOf(second.error, read.raw)
       add(second.data, { ...read, raw: cleaned })
       return []
@@ -160,10 +180,42 @@ export function reader<S extends z.ZodType>(
   }
 }
 
-const REDACTED = /^[\W_]*(redacted|hidden|masked|removed|sanitized|\*{3,}|x{5,})[\W_]*$/i
+/** What a redaction took may have been needed: its element of a list, or its field, goes with it, and the object stays. */
+function settled<S extends z.ZodType>(
+  schema: S,
+  cleaned: unknown,
+  { draft, object }: Read,
+): z.ZodSafeParseResult<z.output<S>> {
+  let result = schema.safeParse(cleaned)
+  for (let round = 0; !result.success && round < 8; round++) {
+    const path = result.error.issues[0]?.path ?? []
+    if (!draft.redacted.some((one) => one.object === object) || path[0] === 'metadata' || path.length < 2) return result
+    const item = path.findLastIndex((part) => typeof part === 'number')
+    const cut = item < 0 ? path.length - 1 : item
+    if (!remove(valueAtPath(cleaned, path.slice(0, cut)), path[cut])) return result
+    result = schema.safeParse(cleaned)
+  }
+  return result
+}
+
+function valueAtPath(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (at, part) =>
+      typeof at === 'object' && at !== null && Object.hasOwn(at, part) ? Reflect.get(at, part) : undefined,
+    root,
+  )
+}
+
+function remove(from: unknown, key: PropertyKey | undefined): boolean {
+  if (Array.isArray(from) && typeof key === 'number') return from.splice(key, 1).length > 0
+  if (typeof from !== 'object' || from === null || key === undefined || !Object.hasOwn(from, key)) return false
+  return Reflect.deleteProperty(from, key)
+}
+
+const REDACTED = /^[\W_]*(redacted|hidden|masked|removed|sanitized|\*{3,}|x{5,})[\W_]*(?:[/:]\d+)?$/i
 /** Is this text what a tool leaves where it took a value away: `<redacted>`, `***`, `XXXXX`? */
 export function isRedacted(value: unknown): boolean {
-  return typeof value === 'string' && value.length < 40 && (REDACTED.test(value) || /^\*{3,}$/.test(value))
+  return typeof value === 'string' && value.length < 40 && (REDACTED.test(value) || /^\*{3,}(?:[/:]\d+)?$/.test(value))
 }
 /** Cheap look at a whole text: could there be a redacted value in it? */
 export const MAYBE_REDACTED = /redacted|<hidden>|masked|removed|sanitized|\*\*\*|xxxxx/i

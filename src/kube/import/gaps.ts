@@ -30,6 +30,7 @@ type MadeUp = Gaps['made-up']['what']
 /** Where what was made up stands in truth; in the order in which it is told. */
 const WHERE: Record<MadeUp, Resource> = {
   nodes: 'nodes',
+  'node-addresses': 'nodes',
   addresses: 'pods',
   pods: 'pods',
   identities: 'ciliumidentities',
@@ -86,8 +87,10 @@ function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }
 function madeUp({ nodes, pods, services, endpointSlices, identities, namespaces }: Parts): Gap[] {
   const count = (list: readonly { synthetic: readonly string[] }[], field: string): number =>
     list.filter((one) => one.synthetic.includes(field)).length
+  const homeless = nodes.filter(({ synthetic }) => synthetic.includes('addresses')).map(({ name }) => name)
   const rows: Tagged<Gaps, 'made-up'>[] = [
     { kind: 'made-up', what: 'nodes', count: count(nodes, 'node') },
+    { kind: 'made-up', what: 'node-addresses', count: homeless.length, names: homeless.slice(0, 5) },
     { kind: 'made-up', what: 'addresses', count: count(pods, 'ip') },
     { kind: 'made-up', what: 'pods', count: count(pods, 'pod') },
     { kind: 'made-up', what: 'identities', count: count(identities, 'id') },
@@ -140,6 +143,7 @@ const ASKED: { [K in GapKind]: (gap: Extract<Tagged<Gaps>, { kind: K }>) => Comm
   'left-out': ({ object }) => gets(object),
   'policy-unread': ({ policy }) => gets(policy),
   'version-unknown': () => sh`kubectl -n kube-system get daemonset cilium -o json`,
+  unread: ({ place }) => sh`kubectl create --dry-run=client -o name -f ${place.replace(/[:[]\d+\]?$/, '')}`,
   'time-unknown': () => sh`date -u +%FT%TZ`,
 }
 
@@ -159,9 +163,8 @@ function objectGaps(draft: Draft, parts: Parts): Gap[] {
   for (const { object, field } of draft.redacted.slice(0, MOST)) {
     gaps.push({ kind: 'redacted', object, field, decides: true })
   }
-  for (const { object, field } of draft.leftOut.slice(0, MOST)) {
-    gaps.push({ kind: 'left-out', object, field, decides: true })
-  }
+  for (const one of draft.leftOut.slice(0, MOST)) gaps.push({ kind: 'left-out', ...one, decides: true })
+  for (const one of draft.unread) gaps.push({ kind: 'unread', ...one, decides: true })
   const policies = [
     ...parts.networkPolicies.map((one) => ({ ref: `NetworkPolicy ${one.namespace}/${one.name}`, ...one })),
     ...parts.ciliumPolicies.map((one) => ({ ref: ciliumRef(one), ...one })),

@@ -42,7 +42,7 @@ export function addText(draft: Draft, file: string, text: string): void {
   else if (text.trim() === '') notify(draft, { kind: 'nothing-found', place })
   else {
     const json = jsonIn(text)
-    if (json === undefined) addYaml(draft, file, text)
+    if (json === undefined) addYaml(draft, file, { text, line: 1 })
     else addJson(draft, file, json)
   }
 }

@@ -1,6 +1,8 @@
 import type { NoticeBody, Place } from '../snapshot/notices.ts'
-import { type Draft, MAYBE_REDACTED, notify } from './draft.ts'
+import { type Draft, MAYBE_REDACTED, notifyUnread } from './draft.ts'
+import { SOMETHING } from './meant.ts'
 import { addObject, type Envelope, type Found, noteList } from './objects.ts'
+import { addYaml } from './yaml.ts'
 
 /*
  * JSON of any size, in pieces. A list is never held as a whole: every item of `items` is cut out of the bytes, parsed and
@@ -25,8 +27,10 @@ const BYTES = {
   colon: 58,
   comma: 44,
   newline: 10,
+  dash: 45,
+  backtick: 96,
 } as const
-const { quote, backslash, open, close, openList, closeList, colon, comma, newline } = BYTES
+const { quote, backslash, open, close, openList, closeList, colon, comma, newline, dash, backtick } = BYTES
 
 /** Bytes of the object that is being cut out, over several chunks. */
 interface Cut {
@@ -63,6 +67,8 @@ interface Feed {
   isList: boolean
   pending: Found[]
   broken: boolean
+  /** What follows the JSON and is none: YAML, in most cases. */
+  rest: { pieces: Uint8Array[]; bytes: number } | undefined
   documents: number
 }
 
@@ -87,6 +93,7 @@ export function jsonFeed(draft: Draft, file: string, hint?: Envelope): JsonFeed 
     kind: undefined,
     apiVersion: undefined,
     broken: false,
+    rest: undefined,
     documents: 0,
     ...fresh(),
   }
@@ -94,6 +101,10 @@ export function jsonFeed(draft: Draft, file: string, hint?: Envelope): JsonFeed 
 }
 
 function scan(feed: Feed, chunk: Uint8Array): void {
+  if (feed.rest !== undefined) {
+    keepRest(feed.rest, chunk)
+    return
+  }
   for (let at = 0; at < chunk.length && !feed.broken; at++) {
     const byte = chunk[at] ?? 0
     // Most bytes are letters inside strings, or blanks: they leave here.
@@ -105,15 +116,32 @@ function scan(feed: Feed, chunk: Uint8Array): void {
 }
 
 function finish(feed: Feed): boolean {
+  if (feed.rest !== undefined) {
+    const text = feed.decoder.decode(joined(feed.rest.pieces))
+    if (YAML.test(text)) addYaml(feed.draft, feed.file, { text, line: feed.line })
+    else note(feed, { kind: 'not-parsed', code: 'JSON' }, { text })
+    return false
+  }
   if (feed.depth === 0 || feed.broken) return !feed.broken && feed.documents > 0
-  note(feed, { kind: 'cut-off' })
+  note(feed, { kind: 'cut-off' }, feed.kind === undefined ? {} : { text: `kind: ${feed.kind}` })
   flush(feed)
   return false
 }
 
-function note(feed: Feed, notice: NoticeBody, line = feed.line): void {
+/** An object begins on a line of its own. */
+const YAML = /^(?:- )?[ \t]*["']?(?:kind|apiVersion)["']?[ \t]*:/m
+
+/** `text` is what could not be read, as far as it is there. */
+function note(feed: Feed, notice: NoticeBody, about: { line?: number; text?: string } = {}): void {
   const { draft, file } = feed
-  notify(draft, { ...notice, place: { file, line } })
+  const { line = feed.line, text = SOMETHING } = about
+  notifyUnread(draft, { ...notice, place: { file, line } }, text)
+}
+
+/** JSON that is followed by something else: separators and fences are none, the rest is read as YAML. */
+function keepRest(rest: NonNullable<Feed['rest']>, chunk: Uint8Array): void {
+  rest.bytes += chunk.length
+  if (rest.bytes <= JSON_LIMITS.objectBytes) rest.pieces.push(chunk.slice())
 }
 
 function inString(feed: Feed, byte: number): void {
@@ -144,12 +172,18 @@ function structural(feed: Feed, chunk: Uint8Array, at: number): void {
   else if (byte === close || byte === closeList) closes(feed, chunk, at)
   else if (feed.depth === 1 && byte === colon) feed.lastKey = feed.lastWord
   else if (feed.depth === 1 && byte === comma) feed.lastKey = ''
-  else if (feed.depth === 0 && byte > 32 && byte < 128 && byte !== comma) stop(feed)
+  else if (feed.depth === 0 && byte > 32 && byte < 128 && byte !== comma && byte !== dash && byte !== backtick)
+    stop(feed, chunk.subarray(at))
 }
 
-function stop(feed: Feed): void {
+function stop(feed: Feed, from?: Uint8Array): void {
   feed.broken = true
   feed.cut = undefined
+  if (from !== undefined && feed.documents > 0) {
+    feed.rest = { pieces: [], bytes: 0 }
+    keepRest(feed.rest, from)
+    return
+  }
   note(feed, { kind: 'not-parsed', code: 'JSON' })
 }
 
@@ -194,17 +228,24 @@ function cutEnds(feed: Feed, cut: Cut, last: Uint8Array): void {
   const bytes = cut.bytes + last.length
   const item = feed.itemDepth > 0 ? feed.item++ : undefined
   if (cut.deepest - cut.outside > limit) {
-    note(feed, { kind: 'too-deep', limit }, cut.line)
+    note(feed, { kind: 'too-deep', limit }, { line: cut.line })
     return
   }
   if (bytes > objectBytes) {
-    note(feed, { kind: 'too-large', bytes, limit: objectBytes }, cut.line)
+    note(feed, { kind: 'too-large', bytes, limit: objectBytes }, { line: cut.line })
     return
   }
   const text = feed.decoder.decode(cut.pieces.length === 0 ? last : joined([...cut.pieces, last]))
   const found = parsed(text, { file: feed.file, line: cut.line, ...(item === undefined ? {} : { item }) })
-  if (found === undefined) note(feed, { kind: 'not-parsed', code: 'JSON' }, cut.line)
+  if (found === undefined)
+    note(feed, { kind: 'not-parsed', code: 'JSON' }, { line: cut.line, text: spoken(feed, text) })
   else give(feed, found)
+}
+
+/** A list says what its items are. */
+function spoken(feed: Feed, text: string): string {
+  const kind = listOf(feed)?.kind.replace(/List$/, '')
+  return feed.isList && kind !== undefined && kind !== '' ? `kind: ${kind}\n${text}` : text
 }
 
 /** An item that comes before its list has said what it is, and does not say so itself, waits for the end. */

@@ -1,5 +1,5 @@
 import { shown } from '../snapshot/faults.ts'
-import type { Place } from '../snapshot/notices.ts'
+import { type Place, placeText } from '../snapshot/notices.ts'
 import { CLUSTER_READERS } from './cluster.ts'
 import { type Draft, notify, type Read, type Reader } from './draft.ts'
 import { POLICY_READERS } from './policies.ts'
@@ -137,7 +137,12 @@ function addOne(draft: Draft, found: Found & { object: object }, identified: Ide
   count(draft, identified.kind, faults.length === 0)
   const first = faults[0]
   if (first === undefined) return
-  draft.leftOut.push({ object, field: first.field })
+  const at = found.lineOf?.(first.path) ?? place.line
+  draft.leftOut.push({
+    object,
+    field: first.field,
+    place: placeText(at === undefined ? place : { ...place, line: at }),
+  })
   for (const { path, field, found: stands, expected } of faults) {
     const line = found.lineOf?.(path) ?? place.line
     const where = line === undefined ? place : { ...place, line }

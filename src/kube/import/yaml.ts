@@ -1,8 +1,10 @@
 import { Composer, type CST, type Document, isNode, LineCounter, Parser } from 'yaml'
+import { asMeant } from '../../net/as-meant.ts'
 import { selfReference } from '../../networks/aliases.ts'
 import { BOUNDS, excessOf } from '../../networks/bounds.ts'
 import type { NoticeBody } from '../snapshot/notices.ts'
-import { type Draft, MAYBE_REDACTED, notify } from './draft.ts'
+import { type Draft, MAYBE_REDACTED, notify, notifyUnread } from './draft.ts'
+import { SOMETHING, tableColumns, tableKind } from './meant.ts'
 import { addObject, type Envelope, noteList } from './objects.ts'
 import { CONTROL } from './text.ts'
 
@@ -13,7 +15,7 @@ import { CONTROL } from './text.ts'
 
 export const YAML_LIMITS = { depth: 32, aliases: 100, wholeBytes: 64 * 1024 } as const
 
-interface Piece {
+export interface Piece {
   text: string
   /** Line of its first character, counted from 1. */
   line: number
@@ -24,12 +26,13 @@ interface Chapter extends Piece {
 }
 
 /** The documents of a text. Lists carry their items as pieces too. */
-export function yamlChapters(text: string): Chapter[] {
+export function yamlChapters(given: string, first = 1): Chapter[] {
+  const text = asMeant(given)
   const chapters: Chapter[] = []
   let from = 0
-  let line = 1
+  let line = first
   let at = 0
-  let start = 1
+  let start = first
   const close = (to: number): void => {
     const body = text.slice(from, to)
     // Directives before a document are none (YAML 1.2, 6.8).
@@ -97,13 +100,19 @@ function endsList(text: string, at: number, end: number, indent: string): boolea
 }
 
 /** Adds every object of a YAML text to the draft. Nothing is thrown; what cannot be read is noted with its line. */
-export function addYaml(draft: Draft, file: string, text: string): void {
-  for (const part of yamlChapters(text)) addChapter(draft, file, part)
+export function addYaml(draft: Draft, file: string, { text, line }: Piece): void {
+  for (const part of yamlChapters(text, line)) addChapter(draft, file, part)
 }
 
 /** Adds one chapter; for readers that want to tell their progress. */
 export function addChapter(draft: Draft, file: string, part: Chapter): void {
   const { list, items } = part
+  const columns = tableColumns(part.text)
+  if (columns !== undefined) {
+    const resource = tableKind(columns) ?? 'all'
+    notifyUnread(draft, { kind: 'kubectl-table', resource, place: { file, line: part.line } }, SOMETHING)
+    return
+  }
   const whole = part.text.length <= YAML_LIMITS.wholeBytes || items === undefined
   const result = whole ? readPiece(part) : undefined
   if (result !== undefined && 'value' in result) {
@@ -113,18 +122,23 @@ export function addChapter(draft: Draft, file: string, part: Chapter): void {
     return
   }
   if (list === undefined || items === undefined) {
-    if (result !== undefined) notify(draft, { ...result.notice, place: { file, line: result.line } })
+    if (result !== undefined) notifyUnread(draft, { ...result.notice, place: { file, line: result.line } }, part.text)
     return
   }
   noteList(draft, list)
   for (const [i, item] of items.entries()) addItem({ draft, file, list }, item, i)
 }
 
+/** What a list says of its items, where they do not say it themselves. */
+function heading({ kind }: Envelope, { text }: Piece): string {
+  return `kind: ${kind.replace(/List$/, '')}\n${text}`
+}
+
 function addItem(into: { draft: Draft; file: string; list: Envelope }, item: Piece, index: number): void {
   const { draft, file, list } = into
   const result = readPiece(item)
   if (!('value' in result)) {
-    notify(draft, { ...result.notice, place: { file, line: result.line, item: index } })
+    notifyUnread(draft, { ...result.notice, place: { file, line: result.line, item: index } }, heading(list, item))
     return
   }
   const object: unknown = Array.isArray(result.value) ? result.value[0] : undefined

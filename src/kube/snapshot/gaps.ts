@@ -30,6 +30,7 @@ export interface Gaps {
     what:
       | 'addresses'
       | 'nodes'
+      | 'node-addresses'
       | 'pods'
       | 'identities'
       | 'namespaces'
@@ -38,6 +39,8 @@ export interface Gaps {
       | 'services'
       | 'slices'
     count: number
+    /** The first of them, where an answer sends packets to what was made up. */
+    names?: readonly string[]
   }
   'pod-without-address': { pod: string }
   'pod-without-node': { pod: string }
@@ -48,8 +51,10 @@ export interface Gaps {
   redacted: { object: string; field: string }
   'version-unknown': Record<never, never>
   'time-unknown': Record<never, never>
+  /** A document that could not be read. `object` as far as its lines tell. */
+  unread: { place: string; object?: string }
   /** An object was broken and left out: what it said is not known. */
-  'left-out': { object: string; field: string }
+  'left-out': { object: string; field: string; place?: string }
   /** A policy says more than Packetwalk reads. */
   'policy-unread': { policy: string; field: string }
 }
@@ -94,6 +99,7 @@ export const GAP_KINDS: Record<GapKind, true> = {
   redacted: true,
   'version-unknown': true,
   'time-unknown': true,
+  unread: true,
   'left-out': true,
   'policy-unread': true,
 }

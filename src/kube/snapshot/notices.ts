@@ -23,6 +23,8 @@ export interface Notices {
   'not-parsed': { code: string; column?: number }
   /** The text ends in the middle of an object. What came before is used. */
   'cut-off': Record<never, never>
+  /** What `kubectl get` prints for people: no labels, no fields. `resource` as kubectl calls it. */
+  'kubectl-table': { resource: string }
   'too-deep': { limit: number }
   'too-many-aliases': { limit: number }
   'too-many-values': { limit: number }

@@ -62,6 +62,8 @@ export interface PolicyLines {
   allowed(from: Text, to: Text, port: Text): Text
   denied(from: Text, to: Text, about: { port: Text; direction: Direction; why: Text }): Text
   undetermined(from: Text, to: Text, port: Text): Text
+  /** What could be a policy about them could not be read. */
+  unread(from: Text, to: Text, about: { port: Text; places: readonly string[] }): Text
   differing(from: Text, to: Text, about: { port: Text; open: number; of: number }): Text
   refused(from: Text, to: Text, port: Text): Text
   lookupBlocked(from: Text, to: Text): Text
@@ -111,6 +113,9 @@ export interface DoubtWords {
   notReadyName(node: string): string
   unmanaged(pod: string): Text
   unmanagedName(pod: string): string
+  /** `place`: file, line, and what stood there as far as anybody knows. */
+  unread(place: string): Text
+  unreadName(place: string): string
   notWalked(names: Text): Text
 }
 

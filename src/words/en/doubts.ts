@@ -55,5 +55,8 @@ export const doubtWords: DoubtWords = {
   unmanaged: (pod) =>
     t`${pod} has no CiliumEndpoint: Cilium does not manage it. Others then see it as the world (or as identity 3), and no policy of its own holds.`,
   unmanagedName: (pod) => `whether Cilium manages ${pod}`,
+  unread: (place) =>
+    t`${place} could not be read. Whatever it says is missing here: this answer is only probable until it is mended and read.`,
+  unreadName: (place) => `what ${place} says, which could not be read`,
   notWalked: (names) => t`On in this cluster and not walked: ${names}. An answer that meets one of them says so.`,
 }

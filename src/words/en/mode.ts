@@ -27,6 +27,7 @@ const resources: ModeWords['resources'] = {
 }
 const made: Record<Extract<Gap, { kind: 'made-up' }>['what'], string> = {
   addresses: 'addresses of pods',
+  'node-addresses': 'addresses of nodes',
   nodes: 'nodes',
   pods: 'pods (from their workloads)',
   identities: 'identities',
@@ -55,7 +56,8 @@ export const modeWords: ModeWords = {
   resources,
   gaps: {
     'kind-missing': ({ resource }) => t`Not given: ${plain(resources[resource])}. What stands there is not known.`,
-    'made-up': ({ what, count }) => t`Made up, as Kubernetes and Cilium would: ${count} ${plain(made[what])}.`,
+    'made-up': ({ what, count, names: few }) =>
+      t`Made up, as Kubernetes and Cilium would: ${count} ${plain(made[what])}${few === undefined ? t`` : t` (${names(few)})`}.`,
     'pod-without-address': ({ pod }) => t`${pod} has no address yet.`,
     'pod-without-node': ({ pod }) => t`${pod} has no node yet.`,
     'pod-unmanaged': ({ pod }) =>
@@ -63,6 +65,10 @@ export const modeWords: ModeWords = {
     'pod-without-identity': ({ pod }) => t`${pod} has no identity yet.`,
     redacted: ({ object, field }) => t`${object}: ${field} was redacted.`,
     'version-unknown': () => plain('The version of Cilium is not known; 1.20 is assumed.'),
+    unread: ({ place, object }) =>
+      object === undefined
+        ? t`${place} could not be read. What it says is missing here.`
+        : t`${place} could not be read (${object}). What it says is missing here.`,
     'time-unknown': () => plain('Nobody said when the objects were read.'),
     'left-out': ({ object, field }) =>
       t`${object} was left out, because ${field} is wrong. What it says is missing here.`,
@@ -119,6 +125,8 @@ export const modeWords: ModeWords = {
     'unknown-kind': ({ name, count }) => t`${name}: not needed, ${count} times.`,
     'not-parsed': ({ place, code, column }) =>
       t`${placeText(place)}${plain(column === undefined ? '' : `, column ${column}`)}: cannot be read (${code}); left out.`,
+    'kubectl-table': ({ place, resource }) =>
+      t`${placeText(place)}: a table, as kubectl prints it for people; left out. ${`kubectl get ${resource} -A -o yaml`} prints what can be read.`,
     'cut-off': ({ place }) => t`${placeText(place)}: ends in the middle of an object. What came before is used.`,
     'too-deep': ({ place, limit }) => t`${placeText(place)}: nested more than ${limit} levels deep; left out.`,
     'too-many-aliases': ({ place, limit }) => t`${placeText(place)}: more than ${limit} aliases; left out.`,

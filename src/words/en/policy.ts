@@ -249,6 +249,8 @@ export const policyWords: PolicyWords = {
     allowed: (from, to, port) => t`Allowed: ${from} may connect to ${to}, ${port}.`,
     denied: (from, to, { port, direction, why }) =>
       t`Denied: ${from} may not connect to ${to}, ${port}. It fails at ${plain(direction === 'egress' ? 'egress of the source' : 'ingress of the destination')}: ${why}.`,
+    unread: (from, to, { port, places }) =>
+      t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on what could not be read: ${places.join(', ')}.`,
     undetermined: (from, to, port) =>
       t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on facts that the snapshot does not have.`,
     differing: (from, to, { port, open, of }) =>

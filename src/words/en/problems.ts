@@ -195,6 +195,11 @@ export const problems: Catalogue['problems'] = {
     why: t`One message may have ${limit}, and a cut document would read like the truth.`,
     next: plain('Ask concisely, or narrow the question by names, a port or a protocol.'),
   }),
+  'kubectl-table': ({ file, resource }) => ({
+    what: t`${file} is a table, as kubectl prints it for people.`,
+    why: plain('It has neither labels nor ports nor policies: too little for an answer.'),
+    next: t`${`kubectl get ${resource} -A -o yaml`} prints what can be read; ${`kubectl get all,nodes,endpointslices,networkpolicies -A -o yaml`} even more of it.`,
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} is too large: ${bytes} bytes.`,
     why: t`By this door a file may have ${limit} bytes.`,

@@ -55,5 +55,7 @@ export const doubtWords: DoubtWords = {
   unmanaged: (pod) =>
     t`${pod} 没有 CiliumEndpoint：Cilium 不管它。在别人看来它就是外面的世界(或身份 3)，它自己的策略也不生效。`,
   unmanagedName: (pod) => `Cilium 到底管不管 ${pod}`,
+  unread: (place) => t`${place} 读不懂。它说的话这里都缺着：改好、重新读进来之前，这个答案只能算多半如此。`,
+  unreadName: (place) => `读不懂的 ${place} 到底写了什么`,
   notWalked: (names) => t`这个集群打开了、这里却没有走的有：${names}。答案碰到其中一个，会说出来。`,
 }

@@ -27,6 +27,7 @@ const resources: ModeWords['resources'] = {
 }
 const made: Record<Extract<Gap, { kind: 'made-up' }>['what'], string> = {
   addresses: '个 Pod 地址',
+  'node-addresses': '个节点地址',
   nodes: '个节点',
   pods: '个 Pod(由工作负载推出)',
   identities: '个身份',
@@ -55,13 +56,18 @@ export const modeWords: ModeWords = {
   resources,
   gaps: {
     'kind-missing': ({ resource }) => t`没有给出 ${plain(resources[resource])}，里面写了什么，就不知道。`,
-    'made-up': ({ what, count }) => t`按 Kubernetes 和 Cilium 的做法补上了 ${count} ${plain(made[what])}。`,
+    'made-up': ({ what, count, names: few }) =>
+      t`按 Kubernetes 和 Cilium 的做法补上了 ${count} ${plain(made[what])}${few === undefined ? t`` : t`（${names(few)}）`}。`,
     'pod-without-address': ({ pod }) => t`${pod} 还没有地址。`,
     'pod-without-node': ({ pod }) => t`${pod} 还没有分到节点。`,
     'pod-unmanaged': ({ pod }) => t`${pod} 没有 CiliumEndpoint：Cilium 不管它，策略对它不生效。`,
     'pod-without-identity': ({ pod }) => t`${pod} 还没有身份。`,
     redacted: ({ object, field }) => t`${object}：${field} 被遮去了。`,
     'version-unknown': () => plain('不知道 Cilium 的版本，按 1.20 算。'),
+    unread: ({ place, object }) =>
+      object === undefined
+        ? t`${place} 读不懂。它说的话，这里就缺了。`
+        : t`${place} 读不懂（${object}）。它说的话，这里就缺了。`,
     'time-unknown': () => plain('没有人说明这些对象是什么时候读出来的。'),
     'left-out': ({ object, field }) => t`${object} 没有算进来，因为 ${field} 不对。它说的话，这里就缺了。`,
     'policy-unread': ({ policy, field }) => t`${policy}：Packetwalk 读不懂 ${field}。依赖它的结论存疑。`,
@@ -111,6 +117,8 @@ export const modeWords: ModeWords = {
     'unknown-kind': ({ name, count }) => t`${name}：用不着，共 ${count} 个。`,
     'not-parsed': ({ place, code, column }) =>
       t`${placeText(place)}${plain(column === undefined ? '' : `，第 ${column} 列`)}：读不了(${code})，没有算进来。`,
+    'kubectl-table': ({ place, resource }) =>
+      t`${placeText(place)}：这是 kubectl 打印给人看的表格，没有算进来。${`kubectl get ${resource} -A -o yaml`} 打印的才读得懂。`,
     'cut-off': ({ place }) => t`${placeText(place)}：在一个对象中间断了。断点之前的都用上了。`,
     'too-deep': ({ place, limit }) => t`${placeText(place)}：嵌套超过 ${limit} 层，没有算进来。`,
     'too-many-aliases': ({ place, limit }) => t`${placeText(place)}：别名超过 ${limit} 个，没有算进来。`,

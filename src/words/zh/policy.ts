@@ -237,6 +237,8 @@ export const policyWords: PolicyWords = {
     allowed: (from, to, port) => t`放行：${from} 可以连接 ${to}，${port}。`,
     denied: (from, to, { port, direction, why }) =>
       t`拒绝：${from} 不能连接 ${to}，${port}。断在${plain(direction === 'egress' ? '源端的出方向' : '目的端的入方向')}：${why}。`,
+    unread: (from, to, { port, places }) =>
+      t`无法判断：${from} 能否连接 ${to}，${port}，取决于没能读懂的内容：${places.join('、')}。`,
     undetermined: (from, to, port) => t`无法判断：${from} 能否连接 ${to}，${port}，取决于快照里没有的事实。`,
     differing: (from, to, { port, open, of }) =>
       t`不唯一：${to}，${port} 有 ${of} 个后端，${from} 能连接其中 ${open} 个。`,

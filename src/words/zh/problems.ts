@@ -193,6 +193,11 @@ export const problems: Catalogue['problems'] = {
     why: t`一条消息最多 ${limit} 字节，截断的文档读起来会像真的一样。`,
     next: plain('请要简短的回答，或者用名字、端口、协议把问题缩小。'),
   }),
+  'kubectl-table': ({ file, resource }) => ({
+    what: t`${file} 是 kubectl 打印给人看的表格。`,
+    why: plain('里面没有标签、没有端口，也没有策略，不够拿来回答。'),
+    next: t`${`kubectl get ${resource} -A -o yaml`} 打印的才读得懂；${`kubectl get all,nodes,endpointslices,networkpolicies -A -o yaml`} 里还有更多。`,
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} 太大了：${bytes} 字节。`,
     why: t`从这扇门进来的文件最多 ${limit} 字节。`,
