@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { unknownPolicies } from '../../src/findings/parties.ts'
+import { unreadAbout, unreadPlace } from '../../src/findings/unread.ts'
 import type { Network } from '../../src/kube/network.ts'
 import type { PolicySet } from '../../src/kube/policy/compile.ts'
 import { type Connection, connect, type Leg, type Target } from '../../src/kube/policy/connect.ts'
@@ -58,8 +59,8 @@ export function known(set: PolicySet, target: Target, network: string): Target {
 }
 
 /**
- * Answers one question: `{id, verdict, undetermined?, symptom, evidence, notGiven?}`. `notGiven` names kinds of policies
- * that the snapshot does not have. Throws a Problem when an end is unknown.
+ * Answers one question: `{id, verdict, undetermined?, symptom, evidence, notGiven?, unread?}`. `notGiven` names kinds of
+ * policies that the snapshot does not have, `unread` what could not be read. Throws a Problem when an end is unknown.
  */
 export function answerPolicy(asked: PolicyLine, network: Network, reading: Semantics = 'cilium'): object {
   const set = network.cluster?.policies
@@ -70,7 +71,17 @@ export function answerPolicy(asked: PolicyLine, network: Network, reading: Seman
   const port = asked.port === undefined || asked.proto === 'ICMP' ? {} : { port: asked.port }
   const question = { from, to, protocol: asked.proto, semantics: asked.semantics ?? reading, lookup: false, ...port }
   const notGiven = unknownPolicies(network.cluster?.snapshot ?? { gaps: [] })
-  return { id: asked.id, ...verdictOf(connect(set, question)), ...(notGiven.length === 0 ? {} : { notGiven }) }
+  const unread = unreadAbout(network.cluster?.snapshot ?? { gaps: [] }, [from, to].map(nameOf)).map(unreadPlace)
+  return {
+    id: asked.id,
+    ...verdictOf(connect(set, question)),
+    ...(notGiven.length === 0 ? {} : { notGiven }),
+    ...(unread.length === 0 ? {} : { undetermined: true, unread }),
+  }
+}
+
+function nameOf(end: Target): string {
+  return 'namespace' in end ? `${end.namespace}/${end.name}` : ''
 }
 
 export function verdictOf({ legs, symptom }: Connection): object {
