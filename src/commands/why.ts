@@ -1,9 +1,20 @@
 import { type Findings, findingsOf } from '../findings/findings.ts'
+
+<<<<<<< HEAD
+
 import { type Cause, CONFIRM, DECIDED, SUSPECTS, suspectsOf } from '../findings/suspects.ts'
+
+=======
+
+import { CONFIRM, DECIDED, SUSPECTS } from '../findings/suspects.ts'
+
+>>>>>>> e721b97 (One card for each kind of drop: Cilium's number, cause, proof and errno, none of it by default)
+
 import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import { type Ends, type RequestOf, SYMPTOMS } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
+import type { Cause } from '../trace/cards/drop-card.ts'
 import { headline } from '../views/headline.ts'
 import { evidenceBeside } from '../views/reality.ts'
 import { sourceNotes } from '../views/source-notes.ts'

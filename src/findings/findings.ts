@@ -2,6 +2,7 @@ import { simulate } from '../engine/simulate.ts'
 import { type Ways, ways } from '../engine/ways.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Ends } from '../request/calls.ts'
+import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
 import { type Behind, behindLoss } from './behind.ts'
@@ -11,7 +12,7 @@ import { type Missing, missingCode, missingEvidence } from './missing.ts'
 import { missingFor } from './parties.ts'
 import { type Proof, proofOf } from './proof.ts'
 import { type Asked, questionOf } from './question.ts'
-import { type Cause, causeShown } from './suspects.ts'
+import { causeShown } from './suspects.ts'
 
 /*
  * From a question to every fact of its answer, before a word is said. Every command, the picture, the batch and the lessons

@@ -1,16 +1,14 @@
 import type { Network } from '../kube/network.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
-import { CILIUM_DROPS, type Drop } from '../trace/drops.ts'
+import type { Lost } from '../trace/cards/drop-card.ts'
+import { clusterProof, deviceProof } from '../trace/cards/drops.ts'
+import type { Drop } from '../trace/drops.ts'
 import type { Disposition, Journey } from '../trace/events.ts'
-import { agent, dbg, policyOf, type Where } from '../trace/proof.ts'
 import { type Command, type CommandLine, sh } from '../trace/shell.ts'
 
 /*
  * The command that proves an answer on the real machines. It only reads, never changes anything.
  */
-
-/** Any agent: a network that somebody drew has no other name for it. */
-const AGENT = sh`kubectl -n kube-system exec ds/cilium --`
 
 /** What to run, and on which device. */
 export interface Proof {
@@ -23,10 +21,19 @@ export function proofOf(journey: Journey, network: Network): Proof {
   const broken = brokenLeg(journey)
   if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network).line }
   const { at, reason } = broken
-  if (network.cluster?.synthetic.has(at) === true) return lastSeen(journey, network)
-  const real = network.cluster === undefined ? undefined : realCommand(reason, { journey, network, at })
-  if (real !== undefined) return { device: at, command: real.line }
-  return { device: at, command: commandFor(reason, { journey, network, at }).line }
+  const { cluster, topology } = network
+  if (cluster?.synthetic.has(at) === true) return lastSeen(journey, network)
+  const device = topology.devices.get(at)
+  const node = device?.kind === 'pod' ? device.node : at
+  const lost: Lost = { to: journey.question.to, at, where: { node, minor: cluster?.mode.version.minor ?? 20 } }
+  const real = cluster === undefined ? undefined : clusterProof(reason, lost)
+  return { device: at, command: (real ?? deviceProof(reason, lost) ?? watched(network, lost)).line }
+}
+
+/** What passes there. */
+function watched({ datapath }: Network, { to, at }: Lost): Command {
+  if (datapath === undefined) return sh`tcpdump -ni any host ${to}`
+  return sh`hubble observe --verdict DROPPED --to-ip ${to} --node-name ${at}`
 }
 
 /** Lost where no Kubernetes object reaches: what the last node of the cluster sent there shows on its own interface. */
@@ -63,90 +70,4 @@ function inPod(journey: Journey, network: Network): Command {
   const [namespace, pod] = from.split('/')
   if (network.cluster === undefined || namespace === undefined || pod === undefined) return probe(journey)
   return sh`kubectl -n ${namespace} exec ${pod} -- ${probe(journey)}`
-}
-
-/** On a real cluster: the agent of the node that dropped it, and what it dropped (reference 2.2). */
-function realCommand(reason: Drop, { journey, network, at }: Broken): Command | undefined {
-  const device = network.topology.devices.get(at)
-  const node = device?.kind === 'pod' ? device.node : at
-  const where: Where = { node, minor: network.cluster?.mode.version.minor ?? 20 }
-  switch (reason.kind) {
-    case 'policy-denied':
-    case 'policy-deny': {
-      const way = reason.direction === 'egress' ? sh`--from-pod` : sh`--to-pod`
-      const whose = reason.endpoint.includes('/') ? sh` ${way} ${reason.endpoint}` : sh``
-      const seen = agent(node, sh`hubble observe${whose} --verdict DROPPED --last 20`)
-      return sh`${seen}; ${dbg(where, policyOf(reason.endpoint))}`
-    }
-    case 'service-backend-not-found':
-    case 'socket-refused':
-    case 'service-refused': {
-      const [namespace = '', name = ''] = reason.frontend.name.split('/')
-      const slices = sh`kubectl -n ${namespace} get endpointslices -l ${`kubernetes.io/service-name=${name}`}`
-      return sh`${slices}; ${dbg(where, sh`service list`)}`
-    }
-    case 'stale-or-unroutable-ip': {
-      const pods = sh`kubectl get pods -A -o wide --field-selector ${`status.podIP=${reason.dst}`}`
-      return sh`${pods}; ${dbg(where, sh`bpf endpoint list`)}`
-    }
-    case 'ep-not-ready':
-      return dbg(where, sh`endpoint list`)
-    case 'ct-map-insertion-failed':
-      return dbg(where, sh`bpf ct list global`)
-    case 'no-mapping-for-nat-masquerade':
-      return dbg(where, sh`bpf nat list`)
-    default:
-      return CILIUM_DROPS[reason.kind] === undefined
-        ? undefined
-        : agent(node, sh`hubble observe --verdict DROPPED --to-ip ${journey.question.to} --last 20`)
-  }
-}
-
-interface Broken {
-  journey: Journey
-  network: Network
-  at: string
-}
-
-function commandFor(reason: Drop, broken: Broken): Command {
-  const { journey, network, at } = broken
-  const { to } = journey.question
-  switch (reason.kind) {
-    case 'no-route':
-    case 'tunnel-loop':
-    case 'prohibited':
-      return sh`ip route get ${reason.dst}`
-    case 'arp-failed':
-      return sh`ip neigh show ${reason.ip} dev ${reason.port}; tcpdump -ni ${reason.port} arp`
-    case 'ttl-expired':
-    case 'ttl-exceeded':
-      return sh`traceroute -n ${to}`
-    case 'too-big':
-    case 'too-big-for-receiver':
-      return sh`ping -c 1 -M do -s ${Math.max(0, reason.mtu - 28)} ${to}; ip link show ${reason.port}`
-    case 'filter':
-      return sh`nft list ruleset`
-    case 'rp-filter': {
-      // sysctl separates by dots, so a dot within a name is written as a slash
-      const own = sh`net.ipv4.conf.${reason.port.replaceAll('.', '/')}.rp_filter`
-      return sh`sysctl net.ipv4.conf.all.rp_filter ${own}; nstat -az TcpExtIPReversePathFilter`
-    }
-    case 'not-forwarding':
-      return sh`sysctl net.ipv4.ip_forward`
-    case 'link-drop':
-      return sh`ip -br link show ${reason.port}`
-    case 'stale-or-unroutable-ip':
-      return sh`${AGENT} cilium-dbg bpf endpoint list; ${AGENT} cilium-dbg bpf ipcache get ${reason.dst}`
-    case 'redirect-failed':
-      return sh`${AGENT} cilium-dbg bpf endpoint list`
-    case 'invalid-source-ip':
-      return sh`${AGENT} cilium-dbg monitor -t drop`
-    case 'not-for-this-nic':
-    case 'no-tx-target':
-      return sh`bridge fdb show`
-    default:
-      return network.datapath === undefined
-        ? sh`tcpdump -ni any host ${to}`
-        : sh`hubble observe --verdict DROPPED --to-ip ${to} --node-name ${at}`
-  }
 }

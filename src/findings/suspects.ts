@@ -1,7 +1,10 @@
 import type { Target } from '../kube/policy/connect.ts'
 import type { Symptom } from '../request/calls.ts'
-import type { Drop, DropKind } from '../trace/drops.ts'
+import type { Cause } from '../trace/cards/drop-card.ts'
+import { causeOf } from '../trace/cards/drops.ts'
+import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
+import { anyAgent } from '../trace/proof.ts'
 import { type Command, sh } from '../trace/shell.ts'
 import type { Behind } from './behind.ts'
 
@@ -10,12 +13,12 @@ import type { Behind } from './behind.ts'
  */
 
 /** What can be behind a symptom, with a command that only reads and shows it. Words in capitals are to be filled in. */
-export const CONFIRM = {
-  policy: agent(sh`hubble observe --verdict DROPPED --last 20`),
-  'dns-egress': agent(sh`hubble observe --from-pod NAMESPACE/POD --port 53 --last 20`),
-  'cidr-and-pods': agent(sh`cilium-dbg bpf ipcache get ADDRESS`),
-  'stale-identity': sh`${agent(sh`cilium-dbg bpf ipcache get ADDRESS`)}; kubectl get ciliumendpoints -A -o wide`,
-  'l7-rule': agent(sh`hubble observe --type l7 --last 20`),
+export const CONFIRM: Record<Cause, Command> = {
+  policy: anyAgent(sh`hubble observe --verdict DROPPED --last 20`),
+  'dns-egress': anyAgent(sh`hubble observe --from-pod NAMESPACE/POD --port 53 --last 20`),
+  'cidr-and-pods': anyAgent(sh`cilium-dbg bpf ipcache get ADDRESS`),
+  'stale-identity': sh`${anyAgent(sh`cilium-dbg bpf ipcache get ADDRESS`)}; kubectl get ciliumendpoints -A -o wide`,
+  'l7-rule': anyAgent(sh`hubble observe --type l7 --last 20`),
   'agent-rejects': sh`nft list ruleset`,
   'tunnel-blocked': sh`tcpdump -ni any udp port 8472`,
   'no-route': sh`ip route get ADDRESS`,
@@ -31,21 +34,20 @@ export const CONFIRM = {
   'source-ranges': sh`kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.loadBalancerSourceRanges}`,
   'cloud-firewall': sh`tcpdump -ni any tcp port NODEPORT`,
   'source-rewritten': sh`kubectl -n NAMESPACE get service NAME -o jsonpath={.spec.externalTrafficPolicy}`,
-  masquerade: agent(sh`cilium-dbg status --verbose`),
-  'service-is-a-rule': agent(sh`cilium-dbg service list`),
-  hairpin: agent(sh`hubble observe --from-pod NAMESPACE/POD --to-pod NAMESPACE/POD --last 20`),
+  masquerade: anyAgent(sh`cilium-dbg status --verbose`),
+  'service-is-a-rule': anyAgent(sh`cilium-dbg service list`),
+  hairpin: anyAgent(sh`hubble observe --from-pod NAMESPACE/POD --to-pod NAMESPACE/POD --last 20`),
   'ingress-class': sh`kubectl get ingressclasses,ingresses -A`,
   'name-missing': sh`kubectl -n NAMESPACE exec POD -- nslookup NAME.NAMESPACE.svc.cluster.local`,
   'two-lookups-race': sh`conntrack -S`,
-  'tables-full': sh`conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${agent(sh`cilium-dbg map list`)}`,
+  'tables-full': sh`conntrack -C; sysctl net.netfilter.nf_conntrack_max; ${anyAgent(sh`cilium-dbg map list`)}`,
   'packet-out-of-window': sh`conntrack -S; sysctl net.netfilter.nf_conntrack_tcp_be_liberal`,
   'idle-timeout': sh`ss -tno state established`,
   'link-down': sh`ip -br link`,
   'nobody-answers': sh`ip neigh show ADDRESS; tcpdump -ni any arp`,
   'routing-loop': sh`traceroute -n ADDRESS`,
   'filter-drops': sh`nft list ruleset`,
-} as const satisfies Record<string, Command>
-export type Cause = keyof typeof CONFIRM
+}
 
 /** What people see. */
 export const SUSPECTS: Record<Symptom, readonly Cause[]> = {
@@ -110,37 +112,10 @@ export function suspectsOf(symptom: Symptom, where: 'cluster' | 'plain'): readon
   return symptom === 'hangs' || there.length === 0 ? PLAIN.slice(0, 6) : there
 }
 
-/** Which loss of a walked packet is which cause. */
-const SHOWN_BY: { [K in DropKind]?: Cause } = {
-  'policy-denied': 'policy',
-  'policy-deny': 'policy',
-  'service-backend-not-found': 'no-backend',
-  'service-refused': 'no-backend',
-  'socket-refused': 'no-backend',
-  'denied-by-lb-src-range-check': 'source-ranges',
-  'stale-or-unroutable-ip': 'stale-identity',
-  'no-route': 'no-route',
-  prohibited: 'no-route',
-  'fib-lookup-failed': 'no-route',
-  'rp-filter': 'rp-filter',
-  'too-big': 'packet-too-big',
-  'too-big-for-receiver': 'packet-too-big',
-  'arp-failed': 'nobody-answers',
-  'link-drop': 'link-down',
-  'device-down': 'link-down',
-  'layer-2-loop': 'routing-loop',
-  'is-a-clusterip': 'service-is-a-rule',
-  'ct-map-insertion-failed': 'tables-full',
-  'no-mapping-for-nat-masquerade': 'tables-full',
-}
-
-/** The cause that a loss shows, where it is one of these. */
-function causeOf(drop: Drop, behind: readonly Behind[]): Cause | undefined {
+/** The cause that a loss shows, or what is behind it. */
+function causeBehind(drop: Drop, behind: readonly Behind[]): Cause | undefined {
   if (behind.some(({ kind }) => kind === 'loop')) return 'routing-loop'
-  if (behind.some(({ kind }) => kind === 'end-down')) return 'link-down'
-  if (drop.kind === 'filter') return drop.rule.action === 'drop' ? 'filter-drops' : 'agent-rejects'
-  const cause = SHOWN_BY[drop.kind]
-  return cause === 'no-backend' && 'why' in drop && drop.why === 'none-here' ? 'no-backend-here' : cause
+  return behind.some(({ kind }) => kind === 'end-down') ? 'link-down' : causeOf(drop)
 }
 
 /** The cause that a journey shows: what it was lost of, on the way there or back. */
@@ -153,7 +128,7 @@ export function causeShown(
   if (drop === undefined) return undefined
   const untranslated = journey.question.proto === 'icmp' || drop.kind === 'no-route'
   // the packet carries the address of the Service, and nobody owns that
-  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeOf(drop, behind)
+  return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeBehind(drop, behind)
 }
 
 function lossOf({ request, reply }: Journey): Drop | undefined {
@@ -170,7 +145,3 @@ export const DECIDED: ReadonlySet<Cause> = new Set<Cause>([
   'no-backend-here',
   'source-ranges',
 ])
-
-function agent(command: Command): Command {
-  return sh`kubectl -n kube-system exec ds/cilium -- ${command}`
-}

@@ -63,29 +63,3 @@ export interface Drops {
 }
 export type Drop = Tagged<Drops>
 export type DropKind = keyof Drops
-
-/** Monitor code and text of the drops that Cilium itself reports (pkg/monitor/api/drop.go). */
-export const CILIUM_DROPS: { [K in DropKind]?: { code: number; text: string } } = {
-  'invalid-source-ip': { code: 132, text: 'Invalid source ip' },
-  'invalid-packet': { code: 134, text: 'Invalid packet' },
-  'unsupported-l3-protocol': { code: 139, text: 'Unsupported L3 protocol' },
-  'stale-or-unroutable-ip': { code: 151, text: 'Stale or unroutable IP' },
-  'encapsulation-traffic-is-prohibited': { code: 170, text: 'Encapsulation traffic is prohibited' },
-  'invalid-identity': { code: 171, text: 'Invalid identity' },
-  'ttl-exceeded': { code: 196, text: 'TTL exceeded' },
-  'policy-denied': { code: 133, text: 'Policy denied' },
-  'ct-map-insertion-failed': { code: 155, text: 'CT: Map insertion failed' },
-  'service-backend-not-found': { code: 158, text: 'Service backend not found' },
-  'no-mapping-for-nat-masquerade': { code: 167, text: 'No mapping for NAT masquerade' },
-  'fib-lookup-failed': { code: 169, text: 'FIB lookup failed' },
-  'is-a-clusterip': { code: 174, text: 'Is a ClusterIP' },
-  'denied-by-lb-src-range-check': { code: 177, text: 'Denied by LB src range check' },
-  'policy-deny': { code: 181, text: 'Policy denied by denylist' },
-  'ep-not-ready': { code: 203, text: 'Endpoint policy program not available' },
-}
-
-/** What Cilium's monitor reports of a drop. Undefined: it is not Cilium's, or it is told in another way. */
-export function reportedDrop(reason: Drop): { code: number; text: string } | undefined {
-  if ('told' in reason && reason.told === true) return undefined
-  return CILIUM_DROPS[reason.kind]
-}

@@ -1,5 +1,5 @@
 import { header, isEncapsulated, type Packet } from '../net/packet.ts'
-import type { Drop } from './drops.ts'
+import { errnoOf } from './cards/drops.ts'
 import type { Disposition, Hop, IcmpTrace, Journey, Message, Outcome, Question, Result, Step, Trace } from './events.ts'
 import { exchangesOf } from './exchanges.ts'
 import { factCode } from './rows.ts'
@@ -236,28 +236,10 @@ function firstHop(told: Told, message: Message): number {
 /** What the asking program sees: what its own call returned, the first thing it is told, or nothing. */
 function outcomeOf(told: Told, request: Trace): Outcome {
   const { disposition } = request
-  const refused = disposition.kind === 'not-sent' ? refusedCall(told.question, disposition.reason) : undefined
+  const refused = disposition.kind === 'not-sent' ? errnoOf(disposition.reason, told.question.proto) : undefined
   if (refused !== undefined) return refused
   const informed = findIn(told.story, (step) => step.kind === 'informed')
   return informed?.outcome ?? { kind: 'timeout' }
-}
-
-/** What the sender's own call returns at once; undefined when it succeeded. */
-function refusedCall(question: Question, reason: Drop): Outcome | undefined {
-  const isTcp = question.proto === 'tcp'
-  if (reason.kind === 'no-route') return { kind: 'net-unreachable', errno: 'ENETUNREACH' }
-  if (reason.kind === 'too-big') return { kind: 'message-too-long', mtu: reason.mtu, errno: 'EMSGSIZE' }
-  // connect() goes on without its SYN and tries again (tcp_connect ignores EPERM)
-  if (reason.kind === 'filter') return isTcp ? undefined : { kind: 'not-permitted', errno: 'EPERM' }
-  if (reason.kind === 'broadcast-not-permitted' && isTcp) return { kind: 'net-unreachable', errno: 'ENETUNREACH' }
-  if (reason.kind === 'broadcast-not-permitted') return { kind: 'not-permitted', errno: 'EACCES' }
-  if (reason.kind === 'socket-refused') return { kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }
-  return reason.kind === 'prohibited' ? prohibitedOutcome(reason.route.type) : undefined
-}
-
-function prohibitedOutcome(type: string): Outcome {
-  if (type === 'unreachable') return { kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }
-  return { kind: 'not-permitted', errno: type === 'blackhole' ? 'EINVAL' : 'EACCES' }
 }
 
 /** Reachable when the request arrived and its answer came back, a refusal included: somebody was there. */

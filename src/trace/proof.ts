@@ -18,6 +18,11 @@ export function agent(node: string, command: Command): Command {
   return sh`kubectl -n kube-system exec "$(${pod})" -c cilium-agent -- ${command}`
 }
 
+/** A command in any agent: a network that somebody drew has no other name for it. */
+export function anyAgent(command: Command): Command {
+  return sh`kubectl -n kube-system exec ds/cilium -- ${command}`
+}
+
 /** What the agent's own tool shows there. It was called `cilium` up to 1.14. */
 export function dbg({ node, minor }: Where, shows: Command): Command {
   return agent(node, sh`${minor < 15 ? 'cilium' : 'cilium-dbg'} ${shows}`)

@@ -3,7 +3,8 @@ import { destination } from '../engine/ways.ts'
 import type { Findings } from '../findings/findings.ts'
 import { ICMP } from '../net/packet.ts'
 import { VERSION } from '../request/version.ts'
-import { CILIUM_DROPS, type Drop } from '../trace/drops.ts'
+import { ciliumDrop } from '../trace/cards/drops.ts'
+import type { Drop } from '../trace/drops.ts'
 import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace/events.ts'
 import { hasPoint, isReported } from '../trace/observation.ts'
 import { factCode } from '../trace/rows.ts'
@@ -159,7 +160,7 @@ function wayJson(journey: Journey): NonNullable<JourneyJson['ways']>[number] {
 
 function reasonJson(drop: Drop): z.infer<typeof reason> {
   const { kind, ...facts } = drop
-  const named = CILIUM_DROPS[kind]
+  const named = ciliumDrop(kind)
   return { code: kind, ...facts, ...(named === undefined ? {} : { cilium: { number: named.code, text: named.text } }) }
 }
 

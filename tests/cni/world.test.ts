@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { CILIUM_DROPS } from '../../src/trace/drops.ts'
+import { ciliumDrop } from '../../src/trace/cards/drops.ts'
 import type { IcmpTrace, Journey } from '../../src/trace/events.ts'
 import { hasPoint, isReported } from '../../src/trace/observation.ts'
 import { run } from '../support/datapath-table.ts'
@@ -253,7 +253,7 @@ describe('numbers and visibility', () => {
       'is-a-clusterip',
       'ep-not-ready',
     ] as const
-    expect(codes.map((kind) => CILIUM_DROPS[kind]?.code)).toEqual([133, 181, 158, 174, 203])
+    expect(codes.map((kind) => ciliumDrop(kind)?.code)).toEqual([133, 181, 158, 174, 203])
   })
 
   test('with the default aggregation only to-overlay and to-endpoint are seen of a tunnelled packet', () => {

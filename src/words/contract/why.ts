@@ -1,6 +1,6 @@
-import type { Cause } from '../../findings/suspects.ts'
 import type { Symptom } from '../../request/calls.ts'
 import type { Text } from '../../request/text.ts'
+import type { Cause } from '../../trace/cards/drop-card.ts'
 
 /** What a language must be able to say about symptoms and what may be behind them. */
 export interface WhyWords {

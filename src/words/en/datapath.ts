@@ -1,5 +1,6 @@
 import { join, plain, type Text, t } from '../../request/text.ts'
-import { CILIUM_DROPS, type DropKind } from '../../trace/drops.ts'
+import { ciliumDrop } from '../../trace/cards/drops.ts'
+import type { DropKind } from '../../trace/drops.ts'
 import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../trace/rows.ts'
 import type { Catalogue, Telling } from '../contract/catalogue.ts'
 
@@ -287,7 +288,7 @@ export const datapathDrops = {
 } satisfies Partial<Catalogue['drops']>
 
 function named(kind: DropKind, telling: Telling): Telling {
-  const own = CILIUM_DROPS[kind]
+  const own = ciliumDrop(kind)
   const name = own === undefined ? t`` : t` (Cilium: ${own.code} ${own.text})`
   return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
 }

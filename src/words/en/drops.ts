@@ -1,5 +1,6 @@
 import { type Text, t } from '../../request/text.ts'
-import { CILIUM_DROPS, type Drop } from '../../trace/drops.ts'
+import { ciliumDrop } from '../../trace/cards/drops.ts'
+import type { Drop } from '../../trace/drops.ts'
 import type { Catalogue, Telling } from '../contract/catalogue.ts'
 import { matchText } from '../contract/match.ts'
 import { say } from '../contract/say.ts'
@@ -7,7 +8,7 @@ import { datapathDrops } from './datapath.ts'
 
 /** Cilium's own number and words, where it has some: so that Hubble and we speak alike. */
 export function ciliumName(kind: Drop['kind']): Text {
-  const named = CILIUM_DROPS[kind]
+  const named = ciliumDrop(kind)
   return named === undefined ? t`` : t` (Cilium: ${named.code} ${named.text})`
 }
 

@@ -1,7 +1,7 @@
 import type { Device } from '../../../src/devices/index.ts'
 import type { Network } from '../../../src/kube/network.ts'
 import { header, ICMP, type Packet } from '../../../src/net/packet.ts'
-import { reportedDrop } from '../../../src/trace/drops.ts'
+import { reportedDrop } from '../../../src/trace/cards/drops.ts'
 import type { Hop, Journey, Outcome, Question, Step } from '../../../src/trace/events.ts'
 import { hasPoint, isReported } from '../../../src/trace/observation.ts'
 import type { PolicyMatch } from '../../../src/trace/rows.ts'
