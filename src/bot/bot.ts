@@ -117,13 +117,11 @@ function suggestions(problem: Problem): Choice[] {
 }
 
 function run(request: Request, context: Context): Answer {
-  return runKind(request.kind, request, context)
+  return runKind(request, context)
 }
 
-function runKind<N extends CallName>(name: N, request: Request, context: Context): Answer {
-  const isKind = (r: Request): r is RequestOf<N> => r.kind === name
-  if (!isKind(request)) throw new TypeError(`not a ${name}`)
-  return commands[name].run(request, context)
+function runKind<N extends CallName>(request: RequestOf<N>, context: Context): Answer {
+  return commands[request.kind].run(request, context)
 }
 
 function contextOf(request: Request, asker: Asker, language: Language): Context {

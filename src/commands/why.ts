@@ -1,15 +1,5 @@
 import { type Findings, findingsOf } from '../findings/findings.ts'
-
-<<<<<<< HEAD
-
-import { type Cause, CONFIRM, DECIDED, SUSPECTS, suspectsOf } from '../findings/suspects.ts'
-
-=======
-
-import { CONFIRM, DECIDED, SUSPECTS } from '../findings/suspects.ts'
-
->>>>>>> e721b97 (One card for each kind of drop: Cilium's number, cause, proof and errno, none of it by default)
-
+import { CONFIRM, DECIDED, SUSPECTS, suspectsOf } from '../findings/suspects.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import { type Ends, type RequestOf, SYMPTOMS } from '../request/calls.ts'

@@ -1,4 +1,4 @@
-import { behaviours, type Device } from '../devices/index.ts'
+import { behave, type Device } from '../devices/index.ts'
 import { portMtu } from '../devices/switch.ts'
 import { ownerOf } from '../linux/box.ts'
 import type { Ip } from '../net/address.ts'
@@ -118,7 +118,7 @@ function step(walk: Walk, move: Moving): void {
   const device = liar?.name === move.device.name ? liar : move.device
   const told = { device: device.name, at: walk.now, steps: [] }
   const hop: Hop = from === undefined ? told : { device: told.device, from, at: told.at, steps: told.steps }
-  const leaving = device.up ? run(handle(device, placeOf(walk, device), arrival), hop) : refuseDead(walk, device, hop)
+  const leaving = device.up ? run(behave(device, placeOf(walk, device), arrival), hop) : refuseDead(walk, device, hop)
   if (hop.steps.length === 0 && leaving.length === 0) return
   const index = walk.story.push(hop) - 1
   walk.arrived.push(arrival.kind === 'frame' ? arrival.message : undefined)
@@ -134,21 +134,6 @@ function run(handling: Onward, hop: Hop): Leaving[] {
     else hop.steps.push(told.value)
   }
   return rest
-}
-
-function handle(device: Device, place: Place, arrival: Arrival): Onward {
-  switch (device.kind) {
-    case 'switch':
-      return behaviours.switch(device, place, arrival)
-    case 'node':
-      return behaviours.node(device, place, arrival)
-    case 'host':
-      return behaviours.host(device, place, arrival)
-    case 'router':
-      return behaviours.router(device, place, arrival)
-    case 'pod':
-      return behaviours.pod(device, place, arrival)
-  }
 }
 
 /** A device that is switched off cannot ask. */

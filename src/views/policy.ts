@@ -1,11 +1,19 @@
 import { type Unread, unreadPlace } from '../findings/unread.ts'
 import type { Connection, Leg } from '../kube/policy/connect.ts'
-import type { Caveat, DirectionVerdict, Divergence, Missing, Reason, Verdict } from '../kube/policy/evidence.ts'
+import type {
+  Caveat,
+  DirectionVerdict,
+  Divergence,
+  Missing,
+  ReasonKind,
+  Reasons,
+  Verdict,
+} from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
+import type { Tagged } from '../net/tagged.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import { type Command, sh } from '../trace/shell.ts'
-import type { Voiced } from '../words/contract/cluster.ts'
 import { ruleText } from '../words/contract/refs.ts'
 import { say } from '../words/contract/say.ts'
 import type { Reader } from './reader.ts'
@@ -20,39 +28,21 @@ export function portText(protocol: string, port: number | undefined): Text {
 }
 
 /** Why one direction is as it is, as a sentence. */
-export function reasonText(
-  reader: Reader,
-  reason: Reason,
+export function reasonText<K extends ReasonKind>(
+  { words, voice }: Reader,
+  reason: Tagged<Reasons, K>,
   about: { end: Text; direction: DirectionVerdict['direction'] },
 ): Text {
-  return sayReason(reader, reason.kind, { reason, about })[reader.voice]
-}
-
-function sayReason<K extends Reason['kind']>(
-  reader: Reader,
-  kind: K,
-  told: { reason: Reason; about: { end: Text; direction: DirectionVerdict['direction'] } },
-): Voiced {
-  const isKind = (reason: Reason): reason is Extract<Reason, { kind: K }> => reason.kind === kind
-  const { reason, about } = told
-  if (!isKind(reason)) throw new TypeError(`no sentence for ${kind}`)
-  return reader.words.policy.reasons[kind](reason, about)
+  return words.policy.reasons[reason.kind](reason, about)[voice]
 }
 
 /** The same as a clause. */
-export function becauseText(reader: Reader, reason: Reason, direction: DirectionVerdict['direction']): Text {
-  return sayBecause(reader, reason.kind, { reason, direction })[reader.voice]
-}
-
-function sayBecause<K extends Reason['kind']>(
-  reader: Reader,
-  kind: K,
-  told: { reason: Reason; direction: DirectionVerdict['direction'] },
-): Voiced {
-  const isKind = (reason: Reason): reason is Extract<Reason, { kind: K }> => reason.kind === kind
-  const { reason, direction } = told
-  if (!isKind(reason)) throw new TypeError(`no clause for ${kind}`)
-  return reader.words.policy.because[kind](reason, direction)
+export function becauseText<K extends ReasonKind>(
+  { words, voice }: Reader,
+  reason: Tagged<Reasons, K>,
+  direction: DirectionVerdict['direction'],
+): Text {
+  return words.policy.because[reason.kind](reason, direction)[voice]
 }
 
 /** The command that gets a missing fact from the real cluster. */

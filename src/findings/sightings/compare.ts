@@ -1,5 +1,5 @@
 import { ICMP } from '../../net/packet.ts'
-import { CILIUM_DROPS } from '../../trace/drops.ts'
+import { ciliumDrop } from '../../trace/cards/drops.ts'
 import type { Outcome, Step, StepOf, Trace } from '../../trace/events.ts'
 import { hasPoint } from '../../trace/observation.ts'
 import type { Findings } from '../findings.ts'
@@ -78,7 +78,7 @@ function fate({ verdict, number, reason, event }: Sighting, { disposition }: Tra
     const seen =
       number === undefined ? (reason ?? verdict) : `${number} ${reason ?? DROP_NAMES.get(number) ?? ''}`.trim()
     if (end === undefined) return { aspect: 'drop', agrees: false, seen }
-    const known = CILIUM_DROPS[end.reason.kind]
+    const known = ciliumDrop(end.reason.kind)
     const walked = known === undefined ? end.reason.kind : `${known.code} ${known.text}`
     return { aspect: 'drop', agrees: number === undefined || known?.code === number, seen, walked, device: end.at }
   }

@@ -13,13 +13,14 @@ import type {
   Missing,
   NearMiss,
   PolicyRef,
-  Reason,
   ReasonKind,
+  Reasons,
   RuleRef,
   Semantics,
 } from '../../kube/policy/evidence.ts'
 import type { Contradiction, ContradictionKind, Gap, GapKind, Resource } from '../../kube/snapshot/gaps.ts'
 import type { Notice, NoticeKind } from '../../kube/snapshot/notices.ts'
+import type { Tagged } from '../../net/tagged.ts'
 import type { Text } from '../../request/text.ts'
 import type { Result } from '../../trace/events.ts'
 
@@ -37,9 +38,9 @@ type Of<T extends { kind: string }, K extends T['kind']> = Extract<T, { kind: K 
 
 export interface PolicyWords {
   /** Why one direction is as it is: a whole sentence about the end whose policies count. */
-  reasons: { [K in ReasonKind]: (reason: Of<Reason, K>, about: { end: Text; direction: Direction }) => Voiced }
+  reasons: { [K in ReasonKind]: (reason: Tagged<Reasons, K>, about: { end: Text; direction: Direction }) => Voiced }
   /** The same as a clause for headlines, and a word or two for tables. */
-  because: { [K in ReasonKind]: (reason: Of<Reason, K>, direction: Direction) => Voiced }
+  because: { [K in ReasonKind]: (reason: Tagged<Reasons, K>, direction: Direction) => Voiced }
   brief: Record<ReasonKind, string>
   misses: Record<NearMiss['miss'], (near: NearMiss) => Text>
   passed: (rule: Text) => Text
