@@ -65,11 +65,17 @@ function cookieOf(request: IncomingMessage): string | undefined {
   return undefined
 }
 
+/** What of a request says where it comes from. */
+interface Heard {
+  headers: IncomingMessage['headers']
+  socket: { remoteAddress?: string | undefined }
+}
+
 /**
  * Where a request comes from. Each proxy adds whom it heard to the end of `X-Forwarded-For`; what stands further left
  * anybody can write. Of IPv6 the half that names the network: the rest changes as its owner likes.
  */
-export function visitorAddress(request: IncomingMessage, proxies: number): string {
+export function visitorAddress(request: Heard, proxies: number): string {
   const forwarded = String(request.headers['x-forwarded-for'] ?? '').split(',')
   const told = proxies === 0 ? undefined : forwarded.at(-proxies)?.trim()
   const address = told === undefined || isIP(told) === 0 ? (request.socket.remoteAddress ?? '') : told

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { visitorAddress } from '../../adapters/web/guard.ts'
 import { send, started1, visit } from '../support/web-visit.ts'
 
 describe('who may talk to the page', () => {
@@ -57,5 +58,34 @@ describe('who may talk to the page', () => {
     const { opened, own } = await visit(address)
     expect(String(opened.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Lax/)
     expect((await send(address, { headers: own })).headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('where a visitor comes from', () => {
+  const LINE = { line: '/trace 10.0.1.12 10.0.2.22' }
+  test('a fresh cookie does not reset the limit, and nobody is believed about another address', async () => {
+    const { address } = await started1({ address: 3 })
+    const refused: boolean[] = []
+    for (let i = 0; i < 5; i++) {
+      const { post } = await visit(address, { 'x-forwarded-for': `203.0.113.${i}` })
+      refused.push((await post('/api/ask', LINE)).body.includes('Your address asked a lot'))
+    }
+    expect(refused).toEqual([false, false, false, true, true])
+  })
+
+  test.each<[string, number, string | undefined, string]>([
+    ['::ffff:192.0.2.1', 0, undefined, '192.0.2.1'],
+    ['192.0.2.1', 0, '203.0.113.9', '192.0.2.1'],
+    ['192.0.2.1', 1, '1.1.1.1, 203.0.113.9', '203.0.113.9'],
+    ['192.0.2.1', 2, '1.1.1.1, 203.0.113.9, 192.0.2.7', '203.0.113.9'],
+    ['192.0.2.1', 1, 'nonsense', '192.0.2.1'],
+    ['192.0.2.1', 1, undefined, '192.0.2.1'],
+    ['2001:db8:1:2:3:4:5:6', 0, undefined, '2001:db8:1:2'],
+    ['2001:db8::6', 0, undefined, '2001:db8:0:0'],
+    ['2001:0DB8:0001:0002::1', 0, undefined, '2001:db8:1:2'],
+    ['::1', 0, undefined, '0:0:0:0'],
+  ])('%s behind %i proxies that say %s is %s', (remoteAddress, proxies, forwarded, expected) => {
+    const headers = forwarded === undefined ? {} : { 'x-forwarded-for': forwarded }
+    expect(visitorAddress({ headers, socket: { remoteAddress } }, proxies)).toBe(expected)
   })
 })
