@@ -14,6 +14,8 @@ enableCompileCache(
     ? path.join(import.meta.dirname, '../node_modules/.cache/packetwalk/compiled')
     : path.join(cache, 'packetwalk/compiled'),
 )
+// `npm run` goes to the folder of the package.json; files are meant from where the caller stands.
+if (process.env.npm_command === 'run-script' && process.env.INIT_CWD !== undefined) process.chdir(process.env.INIT_CWD)
 const { main } = await import('./terminal/main.ts')
 await main(process.argv.slice(2), {
   async mcp(port) {

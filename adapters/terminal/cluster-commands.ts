@@ -112,7 +112,7 @@ async function runDiff(paths: [string, string], options: Options & { wish: objec
     ]
     const stored = [before.stored, after.stored]
     const asker: Asker = {
-      ...(await shell.askerOf({ ...options, network: 'buildings' })),
+      ...(await shell.askerOf({ lang: shell.language, ...options, network: 'buildings' })),
       network: before.stored.hash,
       stored,
       networks: stored,

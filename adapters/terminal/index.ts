@@ -101,7 +101,8 @@ export async function ask(request: Request | { line: string }, asker: Asker, ter
   const answered = answer(request, asker)
   terminal.out.write(`${render(answered, terminal.style)}\n`)
   try {
-    for (const block of answered.blocks) if (block.kind === 'diagram') await show(block, terminal)
+    let kept = 0
+    for (const block of answered.blocks) if (block.kind === 'diagram') kept += await show(block, terminal, kept)
   } catch (problem) {
     // the text stands; a picture that cannot be kept does not change the answer
     if (!(problem instanceof Problem)) throw problem
@@ -111,16 +112,19 @@ export async function ask(request: Request | { line: string }, asker: Asker, ter
   return answered
 }
 
-/** Shows a diagram: as source when that was asked for, inline where the terminal can, in lanes where it cannot; the PNG beside it. */
-async function show(block: Diagram, terminal: Terminal): Promise<void> {
+/**
+ * Shows a diagram: as source when that was asked for, inline where the terminal can, in lanes where it cannot; the PNG beside it. `kept` files were
+ * written before; how many are now is returned.
+ */
+async function show(block: Diagram, terminal: Terminal, kept: number): Promise<number> {
   const { out, picture, style } = terminal
   const { pagesOf } = await import('../platform/pictures.ts')
   const pages = pagesOf(block)
   if (block.as === 'source') {
     out.write(`\n${pages.map((page) => page.mermaid).join('\n')}\n`)
-    return
+    return 0
   }
-  if (!picture.wanted) return
+  if (!picture.wanted) return 0
   const protocol = inlineProtocol(process.env, out.isTTY === true)
   if (protocol === undefined && out.isTTY === true) out.write(await lanesOf(block, out.columns ?? style.width))
   const missing = missingPackages()
@@ -128,25 +132,30 @@ async function show(block: Diagram, terminal: Terminal): Promise<void> {
     // Who only reads needs no picture engine; who asked for a file is told what adds it.
     const asked = picture.file !== undefined || picture.format === 'svg'
     if (asked) process.stderr.write(`\n${PICTURE_WORDS[block.language].notInstalled(installCommand(missing))}\n`)
-    return
+    return 0
   }
   if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
     const files = await terminal.easel.svg(block).finally(() => warn(block, terminal.easel))
     for (const [i, data] of files.entries())
-      write(terminal, { name: pageName(picture.file ?? 'packetwalk.svg', i), data })
-    return
+      write(terminal, { name: pageName(picture.file ?? 'packetwalk.svg', kept + i), data })
+    return files.length
   }
   const drawn = await terminal.easel.draw(block)
   warn(block, terminal.easel)
   if (drawn.kind === 'source') {
     out.write(`\n${drawn.why}\n${drawn.mermaid}\n`)
-    return
+    return 0
   }
-  keep(drawn, terminal)
-  if (protocol === undefined) return
-  for (const { png, name } of [drawn, ...(drawn.more ?? [])]) {
+  const images = [drawn, ...(drawn.more ?? [])]
+  for (const [i, { png, width, height }] of images.entries()) {
+    const name = pageName(picture.file ?? 'packetwalk.png', kept + i)
+    write(terminal, { name, data: png, about: ` (${width} × ${height})` })
+  }
+  if (protocol === undefined) return images.length
+  for (const { png, name } of images) {
     out.write(`${inline(protocol, png, { name, columns: out.columns ?? style.width })}\n`)
   }
+  return images.length
 }
 
 /** The picture in lanes: whole, or as its overview where the terminal has no room for every place. */
@@ -168,7 +177,7 @@ function warn(block: Diagram, easel: Easel): void {
   process.stderr.write(`\n${PICTURE_WORDS[block.language].brokenBrowser(named.name, named.file)}\n`)
 }
 
-/** `walk.png`, then `walk-2.png` for the second page. */
+/** `walk.png`, then `walk-2.png` for the second page, or the second picture. */
 function pageName(file: string, index: number): string {
   return index === 0 ? file : file.replace(/(\.[^.]*)?$/, `-${index + 1}$1`)
 }
@@ -176,12 +185,4 @@ function pageName(file: string, index: number): string {
 function write(terminal: Terminal, file: { name: string; data: Uint8Array; about?: string }): void {
   save(file.name, file.data)
   terminal.out.write(`\n${file.name}${file.about ?? ''}\n`)
-}
-
-function keep(drawn: Extract<Picture, { kind: 'image' }>, terminal: Terminal): void {
-  const images = [drawn, ...(drawn.more ?? [])]
-  for (const [i, image] of images.entries()) {
-    const name = pageName(terminal.picture.file ?? 'packetwalk.png', i)
-    write(terminal, { name, data: image.png, about: ` (${image.width} × ${image.height})` })
-  }
 }

@@ -1,3 +1,4 @@
+import { extname } from 'node:path'
 import { Command, Option } from 'commander'
 import { type Asker, admitRequest, answer, DEFAULT_NETWORK, explainProblem, stranger } from '../../src/bot/bot.ts'
 import { datapaths } from '../../src/cni/index.ts'
@@ -14,7 +15,7 @@ import { VERSION } from '../../src/request/version.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { TERMINAL_WORDS, type TerminalWords } from '../../src/words/terminal.ts'
 import { addClusterCommands } from './cluster-commands.ts'
-import { ask, createEasel, exitCodeOf, type Terminal, terminalStyle } from './index.ts'
+import { ask, createEasel, exitCodeOf, type PictureWish, type Terminal, terminalStyle } from './index.ts'
 import type { Options } from './options.ts'
 import { render } from './render.ts'
 import { save } from './save.ts'
@@ -39,13 +40,26 @@ async function askerOf(options: Options): Promise<Asker> {
   return { ...base, network: stored.hash, stored: [stored], networks: [stored] }
 }
 
+const PICTURE = 'packetwalk.png'
+
+/** The file that was asked for, and with its ending the format. Another ending is refused: the file would not be what it says. */
+function pictureFile({ picture, svg }: Options): Omit<PictureWish, 'wanted'> {
+  const wanted = svg === true ? ({ format: 'svg' } as const) : {}
+  if (typeof picture !== 'string' || picture === PICTURE) return wanted
+  const ending = extname(picture).toLowerCase()
+  if (ending === '.svg') return { file: picture, format: 'svg' }
+  if (ending === '' || (ending === '.png' && svg !== true)) return { file: picture, ...wanted }
+  const stem = picture.slice(0, picture.length - ending.length).slice(0, 80)
+  const expected = svg === true ? `${stem}.svg` : `${stem}.png | ${stem}.svg`
+  throw new Problem('bad-argument', { command: 'trace', argument: '--picture', value: picture.slice(0, 100), expected })
+}
+
 function terminalOf(options: Options): Terminal {
   const wanted = options.picture !== false && options.json !== true && options.mermaid !== true
-  const file = typeof options.picture === 'string' ? { file: options.picture } : {}
   return {
     out: process.stdout,
     style: terminalStyle(process.stdout, process.env),
-    picture: { ...file, wanted, ...(options.svg === true ? { format: 'svg' } : {}) },
+    picture: { ...pictureFile(options), wanted },
     easel: createEasel(),
   }
 }
@@ -111,11 +125,13 @@ async function printData(answered: Answer): Promise<number> {
 }
 
 /** The matrix for people; the CSV only where it was asked for. */
-function printReach(answered: Answer, { output }: Options): number {
+function printReach(answered: Answer, { output, lang }: Options): number {
   const csv = answered.blocks.find((block) => block.kind === 'file')
   if (csv !== undefined && output !== undefined) save(output, csv.content)
   const blocks = answered.blocks.filter((block) => block.kind !== 'file')
   process.stdout.write(`${render({ ...answered, blocks }, terminalStyle(process.stdout, process.env))}\n`)
+  if (csv !== undefined && output === undefined)
+    process.stdout.write(`\n${TERMINAL_WORDS[lang ?? languageOf(process.env)].writesCsv}\n`)
   return exitCodeOf(answered)
 }
 
@@ -164,7 +180,7 @@ function addCommand(program: Command, name: CallName, language: Language): void 
     command
       .option('--json', said.json)
       .option('--mermaid', said.mermaid)
-      .option('--picture <file>', said.picture, 'packetwalk.png')
+      .option('--picture <file>', said.picture, PICTURE)
       .option('--no-picture', said['no-picture'])
       .option('--svg', said.svg)
       .option('--overview', said.overview)

@@ -13,6 +13,8 @@ export interface TerminalWords {
   commands: Record<'batch' | 'import' | 'chat' | 'doctor' | 'mcp', string>
   arguments: Record<'paths' | 'before' | 'after' | 'from' | 'to', string>
   options: Record<TerminalOption, string>
+  /** After a matrix of which no file was asked for. */
+  writesCsv: string
 }
 
 export type TerminalOption =
@@ -51,6 +53,7 @@ const en: TerminalWords = {
   titles: { 'Usage:': 'Usage:', 'Arguments:': 'Arguments:', 'Options:': 'Options:', 'Commands:': 'Commands:' },
   choices: (names) => `(one of ${names})`,
   preset: (value) => `(${value} if not said)`,
+  writesCsv: '--output FILE writes the whole matrix as CSV.',
   commands: {
     batch: 'JSON lines in, JSON lines out',
     import: 'read what kubectl prints, and make a snapshot of it; - is standard input',
@@ -103,6 +106,7 @@ const zh: TerminalWords = {
   titles: { 'Usage:': '用法:', 'Arguments:': '参数:', 'Options:': '选项:', 'Commands:': '命令:' },
   choices: (names) => `(可选：${names})`,
   preset: (value) => `(不说就是 ${value})`,
+  writesCsv: '加上 --output 文件名，就把整张表写成 CSV。',
   commands: {
     batch: '一行 JSON 一个问题，一行 JSON 一个答案',
     import: '读入 kubectl 打印的内容，做成快照；- 表示标准输入',

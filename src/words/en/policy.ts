@@ -278,7 +278,7 @@ export const policyWords: PolicyWords = {
     reachIntro: ({ workloads, allowed, denied }) =>
       t`${workloads} workloads: ${allowed} connections allowed, ${denied} denied.`,
     reachCut: (rows) => t`There are more than ${rows} rows; the rest is left out.`,
-    reachMore: (rows) => t`${rows} more rows are in the file.`,
+    reachMore: (rows) => t`${rows} more rows are only in the CSV.`,
     reachLegend: t`Each cell is a port of the destination: ${'✓'} allowed, ${'✗'} denied, ${'~'} depends on the pod.`,
     reachNothing: plain('No pod here declares a port. Name one, and it is judged for everybody.'),
     reachParted: (rows, reading, semantics) =>

@@ -262,7 +262,7 @@ export const policyWords: PolicyWords = {
     reachIntro: ({ workloads, allowed, denied }) =>
       t`${workloads} 个工作负载：${allowed} 条连接放行，${denied} 条拒绝。`,
     reachCut: (rows) => t`超过 ${rows} 行，其余的没有列出。`,
-    reachMore: (rows) => t`还有 ${rows} 行在文件里。`,
+    reachMore: (rows) => t`还有 ${rows} 行，只写在 CSV 里。`,
     reachLegend: t`每一格是目的端的端口：${'✓'} 放行，${'✗'} 拒绝，${'~'} 要看是哪个 Pod。`,
     reachNothing: plain('这里没有 Pod 声明端口。指定一个端口，就会对所有 Pod 判断。'),
     reachParted: (rows, reading, semantics) =>
