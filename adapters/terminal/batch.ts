@@ -81,6 +81,14 @@ export interface Fallback {
   semantics?: Semantics
 }
 
+/** What is wrong with a line, and where. A field that nobody reads is a mistake: the answer would be to another question. */
+function badLine({ issues: [issue] }: z.ZodError): object {
+  const field = issue?.path.join('.') ?? ''
+  if (issue?.code !== 'unrecognized_keys') return { kind: 'bad-line', field, expected: issue?.message ?? '' }
+  const names = issue.keys.map((key) => (field === '' ? key : `${field}.${key}`))
+  return { kind: 'bad-line', field: names.join(', '), expected: 'no such field: nothing reads it' }
+}
+
 /** A question for the policies. */
 async function answerPolicyLine(
   data: unknown,
@@ -89,8 +97,7 @@ async function answerPolicyLine(
 ): Promise<object> {
   const parsed = policyLine.safeParse(data)
   if (!parsed.success) {
-    const [issue] = parsed.error.issues
-    return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
+    return { id, error: badLine(parsed.error) }
   }
   const { network } = whose.parse(data)
   return answerPolicy(parsed.data, await networkOf({ network }, fallback), semantics)
@@ -133,8 +140,7 @@ export async function answerLine(line: string, fallback: Fallback): Promise<obje
     if (isCase(data)) return { id, answers: answerCase(data, fallback.semantics) }
     const parsed = question.safeParse(data)
     if (!parsed.success) {
-      const [issue] = parsed.error.issues
-      return { id, error: { kind: 'bad-line', field: issue?.path.join('.') ?? '', expected: issue?.message ?? '' } }
+      return { id, error: badLine(parsed.error) }
     }
     const asked = parsed.data
     const network = await networkOf(asked, fallback.network)

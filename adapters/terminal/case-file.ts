@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { protocol, semantics } from './policy-lines.ts'
+import { inside, protocol, semantics } from './policy-lines.ts'
 
 /*
  * Files of public cases (schema netpol-case/1) as Kubernetes objects and questions. Every part is read by itself: what
@@ -57,10 +57,12 @@ const end = z.union([
     service: z.string().optional(),
     node: z.string().optional(),
     ip: z.string().optional(),
+    fqdn: z.string().optional(),
   }),
 ])
 export type CaseEnd = z.infer<typeof end>
 const query = z.object({
+  ...inside,
   id: z.union([z.string(), z.number()]).optional(),
   src: end,
   dst: end,

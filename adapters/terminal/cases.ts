@@ -1,3 +1,4 @@
+import { STRANGER } from '../../src/kube/agent/fabric.ts'
 import { importTexts } from '../../src/kube/import/import.ts'
 import { compile, type PolicySet } from '../../src/kube/policy/compile.ts'
 import { connect, type Target } from '../../src/kube/policy/connect.ts'
@@ -5,7 +6,7 @@ import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { parseAddress } from '../../src/kube/policy/ranges.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { type Case, type CaseEnd, type CaseQuery, readCase, sortOf } from './case-file.ts'
-import { known, verdictOf } from './policy-lines.ts'
+import { known, requestOf, verdictOf } from './policy-lines.ts'
 
 /*
  * Answers to public cases: `{case, id, verdict, undetermined?, symptom, evidence}` for each question, in their order.
@@ -52,7 +53,7 @@ function judged({ set, one, semantics }: Asking, query: CaseQuery, index: number
   const from = partyOf(set, one, query.src)
   const to = partyOf(set, one, query.dst)
   if (from.kind === 'service') throw new Problem('unknown-end', { name: from.name, network: one.id, near: [] })
-  const asked = { from, protocol: query.proto, semantics: query.semantics ?? semantics } as const
+  const asked = { from, protocol: query.proto, semantics: query.semantics ?? semantics, ...requestOf(query) } as const
   const port = portOf(set, query, to)
   const direct = connect(set, { ...asked, to, ...port, lookup: false })
   const after = one.queries[index + 1]
@@ -104,7 +105,9 @@ function fromText(text: string): Target {
 
 function fromObject(end: Exclude<CaseEnd, string>): Target {
   const namespace = end.ns ?? end.namespace ?? 'default'
-  if (end.ip !== undefined && end.pod === undefined) return { kind: 'address', ip: end.ip }
+  const names = end.fqdn === undefined ? {} : { names: [end.fqdn] }
+  if (end.ip !== undefined && end.pod === undefined) return { kind: 'address', ip: end.ip, ...names }
+  if (end.fqdn !== undefined && end.pod === undefined) return { kind: 'address', ip: STRANGER, ...names }
   if (end.node !== undefined) return { kind: 'node', name: end.node }
   if (end.service !== undefined) return { kind: 'service', namespace, name: end.service }
   return { kind: 'pod', namespace, name: end.pod ?? end.name ?? '' }
