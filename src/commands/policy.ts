@@ -1,13 +1,15 @@
 import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
 import { partyName } from '../findings/party-name.ts'
 import { type Unread, unreadAbout, unreadPlace } from '../findings/unread.ts'
+import { STRANGER } from '../kube/agent/fabric.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
-import { type Connection, connect } from '../kube/policy/connect.ts'
+import { type Connection, connect, type Target } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
+import { Problem } from '../request/problem.ts'
 import type { t } from '../request/text.ts'
 import { agent } from '../trace/proof.ts'
 import { type Command as ShellCommand, sh } from '../trace/shell.ts'
@@ -38,6 +40,7 @@ export const policy: Command<'policy'> = {
     proto: { kind: 'choice', choices: ['tcp', 'udp', 'sctp', 'icmp'] },
     port: { kind: 'number', min: 1, max: 65535 },
     semantics: { kind: 'choice', choices: SEMANTICS },
+    http: { kind: 'text' },
     json: { kind: 'flag' },
   },
   run(call, context) {
@@ -79,11 +82,33 @@ function ask(
     protocol,
     ...(port === undefined ? {} : { port }),
     semantics,
+    ...(call.http === undefined ? {} : { http: requestIn(call.http) }),
   })
   const nameOf = (party: Party): string => podNameOf(cluster, party)
   const notGiven = unknownPolicies(cluster.snapshot)
   const unread = unreadAbout(cluster.snapshot, [from.name, to.name ?? ''])
-  return { connection, from: from.name, to: to.name ?? to.ip, protocol, port, notGiven, unread, semantics, nameOf }
+  const name = isNameless(to.target) ? to.ip : (to.name ?? to.ip)
+  return { connection, from: from.name, to: name, protocol, port, notGiven, unread, semantics, nameOf }
+}
+
+/** An address that was asked as such is called so. */
+function isNameless(target: Target): boolean {
+  return target.kind === 'address' && target.ip !== STRANGER && target.names === undefined
+}
+
+const REQUEST = /^([A-Za-z]{1,20})\s+(\/\S{0,2000})$/
+
+/** `GET /path`. */
+function requestIn(text: string): { method: string; path: string } {
+  const [, method, path] = REQUEST.exec(text.trim()) ?? []
+  if (method === undefined || path === undefined)
+    throw new Problem('bad-argument', {
+      command: 'policy',
+      argument: 'http',
+      value: text.slice(0, 100),
+      expected: 'GET /path',
+    })
+  return { method: method.toUpperCase(), path }
 }
 
 function podNameOf({ policies }: ClusterFacts, party: Party): string {
@@ -103,11 +128,28 @@ function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts):
   const pod = half?.direction === 'egress' || leg === undefined ? from : podNameOf(cluster, leg.to)
   const known = cluster.policies.pods.get(pod)
   const verdict = half?.allowed === true ? sh`` : sh` --verdict DROPPED`
-  if (known?.node === undefined)
-    return sh`kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A`
+  if (known?.node === undefined) return showPolicies(half)
   const way = half?.direction === 'egress' ? sh`--from-pod` : sh`--to-pod`
   const whose = sh`${way} ${`${known.namespace}/${known.name}`}`
   return agent(known.node, sh`hubble observe ${whose} --type policy-verdict${verdict} --last 20`)
+}
+
+/** The policies that decided; where none did, all there are. */
+function showPolicies(half: DirectionVerdict | undefined): ShellCommand {
+  const reason = half?.reason
+  const decided =
+    reason?.kind === 'allowed-by' || reason?.kind === 'denied-by'
+      ? [reason.rule]
+      : reason?.kind === 'isolated-by'
+        ? reason.policies.slice(0, 3)
+        : []
+  const [first, ...others] = decided.map(({ kind, namespace, name }) => {
+    const place = namespace === undefined ? sh`` : sh` -n ${namespace}`
+    return sh`kubectl${place} get ${kind.toLowerCase()} ${name} -o yaml`
+  })
+  if (first === undefined)
+    return sh`kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A`
+  return others.reduce((all, one) => sh`${all}; ${one}`, first)
 }
 
 function legs(asked: PolicyAsked, context: Context): Block[] {

@@ -82,6 +82,8 @@ export interface Calls {
     proto?: 'tcp' | 'udp' | 'sctp' | 'icmp'
     port?: number
     semantics?: 'kubernetes' | 'cilium'
+    /** The request inside the connection, `GET /path`, for rules that ask for one. */
+    http?: string
     json?: boolean
   }
   /** Who can reach whom. `from` and `to` narrow it to names that contain this. */

@@ -1,4 +1,5 @@
 import { type Unread, unreadPlace } from '../findings/unread.ts'
+import type { CiliumL7Rules } from '../kube/objects/policy-types.ts'
 import type { Connection, Leg } from '../kube/policy/connect.ts'
 import type {
   Caveat,
@@ -13,6 +14,7 @@ import type { Party } from '../kube/policy/parties.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
+import { agent } from '../trace/proof.ts'
 import { type Command, sh } from '../trace/shell.ts'
 import { ruleText } from '../words/contract/refs.ts'
 import { say } from '../words/contract/say.ts'
@@ -49,7 +51,9 @@ export function becauseText<K extends ReasonKind>(
 export function commandFor(missing: Missing): Command {
   switch (missing.kind) {
     case 'fqdn-addresses':
-      return sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg fqdn cache list`
+      return missing.node === undefined
+        ? sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg fqdn cache list`
+        : agent(missing.node, sh`cilium-dbg fqdn cache list`)
     case 'groups':
       return sh`kubectl -n kube-system exec ds/cilium -- cilium-dbg policy get`
     case 'cidr-group':
@@ -71,9 +75,20 @@ export function commandFor(missing: Missing): Command {
   }
 }
 
+const MOST_REQUESTS = 8
+
+/** What a rule lets through, one line each: `GET /open`, `*.example.org`. */
+function requestsOf({ http = [], dns = [] }: CiliumL7Rules): string[] {
+  const calls = http.map(({ method, path, host, headers = [] }) =>
+    [method ?? '*', path ?? '/*', ...(host === undefined ? [] : [`host ${host}`]), ...headers].join(' '),
+  )
+  return [...calls, ...dns.flatMap((one) => one.matchName ?? one.matchPattern ?? [])]
+}
+
 function l7Text(reader: Reader, half: DirectionVerdict): Text[] {
   if (half.l7 === undefined) return []
   const { protocol, answer, demands } = half.l7
+  const wishes = [...new Set(demands.flatMap(({ rules }) => requestsOf(rules)))].slice(0, MOST_REQUESTS)
   return [
     reader.words.policy.l7[answer](
       t`${protocol.toUpperCase()}`,
@@ -82,6 +97,7 @@ function l7Text(reader: Reader, half: DirectionVerdict): Text[] {
         reader.words.punctuation.list,
       ),
     ),
+    ...(wishes.length === 0 ? [] : [reader.words.policy.lines.requests(wishes)]),
   ]
 }
 
@@ -185,6 +201,7 @@ export function policyMood(asked: PolicyAsked): Mood {
   const connects = connection.legs.filter((leg) => leg.kind === 'connect')
   if (isOpenQuestion(asked)) return 'unsure'
   if (connection.symptom === 'sometimes-timeout') return 'unsure'
+  if (connection.symptom === 'http-403') return 'bad'
   return connects.length > 0 && connection.blocked === undefined ? 'good' : 'bad'
 }
 
@@ -205,6 +222,7 @@ export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
   if (connection.symptom === 'dns-failure') return head(lines.lookupBlocked(from, to))
   if (connects.length === 0) return head(lines.refused(from, to, port))
   const open = connects.filter((leg) => leg.verdict.allowed).length
+  if (connection.symptom === 'http-403') return head(lines.refusedByProxy(from, to, port))
   if (open === connects.length) return head(lines.allowed(from, to, port))
   if (open > 0) return head(lines.differing(from, to, { port, open, of: connects.length }))
   const half = brokenHalf(connects[0]?.verdict)
@@ -224,6 +242,7 @@ export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
   const { lines, symptoms } = reader.words.policy
   const { blocked, symptom } = asked.connection
   const half = brokenHalf(blocked?.verdict)
+  if (isOpenQuestion(asked)) return probably(reader, asked, half)
   const place =
     blocked === undefined || half === undefined
       ? lines.nothingBroke
@@ -231,6 +250,16 @@ export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
   return [
     { kind: 'paragraph', text: join([place, symptoms[symptom][reader.voice]], reader.words.punctuation.sentence) },
   ]
+}
+
+/** What is known decides so, unless what is not known says otherwise. */
+function probably(reader: Reader, asked: PolicyAsked, half: DirectionVerdict | undefined): Block[] {
+  const { lines } = reader.words.policy
+  if (half === undefined) return [{ kind: 'paragraph', text: lines.probablyAllowed }]
+  const { blocked } = asked.connection
+  const end = half.direction === 'egress' || blocked === undefined ? asked.from : asked.nameOf(blocked.to)
+  const why = becauseText(reader, half.reason, half.direction)
+  return [{ kind: 'paragraph', text: lines.probablyDenied(half.direction, t`${end}`, why) }]
 }
 
 /** One leg with its evidence. */

@@ -108,7 +108,7 @@ export interface NearMiss {
 /** A fact that the verdict may turn on and that nobody told. */
 export interface MissingFacts {
   /** Which addresses these names have (`cilium-dbg fqdn cache list`). */
-  'fqdn-addresses': { rule: RuleRef; names: readonly string[] }
+  'fqdn-addresses': { rule: RuleRef; names: readonly string[]; node?: string }
   /** Members of a cloud provider's group. */
   groups: { rule: RuleRef }
   'cidr-group': { rule: RuleRef; group: string }

@@ -92,6 +92,12 @@ function isApiServer(matcher: Matcher | undefined): boolean {
   return matcher?.kind === 'entity' && matcher.entity === 'kube-apiserver'
 }
 
+/** What names have which addresses, each agent learns for itself. */
+function atNode(missing: Missing, from: End): Missing {
+  const node = nodeOf(from)
+  return missing.kind === 'fqdn-addresses' && node !== undefined ? { ...missing, node } : missing
+}
+
 /** Whether a pod runs on the node that asks for it decides; nobody said where it runs. */
 function homeless(ends: readonly [End, End]): Missing[] {
   if (!ends.some((end) => end.kind === 'node')) return []
@@ -157,7 +163,10 @@ export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
   const egress = explain(set, half('egress'), question)
   const ingress = explain(set, half('ingress'), question)
   const lost = ingress.allowed ? [] : homeless([from, to])
-  const halves = { egress, ingress: { ...ingress, missing: [...ingress.missing, ...lost] } }
+  const halves = {
+    egress: { ...egress, missing: egress.missing.map((one) => atNode(one, from)) },
+    ingress: { ...ingress, missing: [...ingress.missing, ...lost] },
+  }
   return {
     semantics,
     allowed: egress.allowed && ingress.allowed,

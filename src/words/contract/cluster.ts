@@ -68,6 +68,12 @@ export interface PolicyLines {
   differing(from: Text, to: Text, about: { port: Text; open: number; of: number }): Text
   refused(from: Text, to: Text, port: Text): Text
   lookupBlocked(from: Text, to: Text): Text
+  /** Of a question that is open: what is known says so. */
+  probablyDenied(direction: Direction, end: Text, why: Text): Text
+  probablyAllowed: Text
+  /** What the rules of a proxy let through. */
+  requests(all: readonly string[]): Text
+  refusedByProxy(from: Text, to: Text, port: Text): Text
   brokeAt(direction: Direction, end: Text): Text
   nothingBroke: Text
   prove: Text

@@ -45,6 +45,7 @@ export const commandWords: Catalogue['commands'] = {
       proto: 'tcp, udp, sctp or icmp',
       port: 'Destination port',
       semantics: 'Whose reading counts: kubernetes or cilium',
+      http: 'The request inside, for rules that ask: GET /path',
       json: 'As data',
     },
   },

@@ -258,6 +258,14 @@ export const policyWords: PolicyWords = {
     refused: (from, to, port) =>
       t`Refused: nothing answers ${from} at ${to}, ${port}: the service has no backend for it.`,
     lookupBlocked: (from, to) => t`Denied: ${from} cannot even look up the name of ${to}.`,
+    probablyDenied: (direction, end, why) =>
+      t`Probably denied, at ${plain(side[direction])} of ${end}: ${why}. What is missing below would turn it.`,
+    probablyAllowed: plain(
+      'Probably allowed: nothing that is known holds it back. What is missing below could turn it.',
+    ),
+    requests: (all) => t`It lets through: ${namesText(all, ', ')}.`,
+    refusedByProxy: (from, to, port) =>
+      t`Refused by the proxy: ${from} connects to ${to}, ${port}, and its request is answered with ${'403'}.`,
     brokeAt: (direction, end) =>
       direction === 'egress'
         ? t`It breaks where it leaves: egress of ${end}.`

@@ -42,6 +42,7 @@ export const commandWords: Catalogue['commands'] = {
       proto: 'tcp、udp、sctp 或 icmp',
       port: '目的端口',
       semantics: '按谁的读法：kubernetes 或 cilium',
+      http: '连接里的请求，给要看请求的规则：GET /路径',
       json: '输出数据',
     },
   },

@@ -244,6 +244,11 @@ export const policyWords: PolicyWords = {
       t`不唯一：${to}，${port} 有 ${of} 个后端，${from} 能连接其中 ${open} 个。`,
     refused: (from, to, port) => t`被拒绝：${from} 连接 ${to}，${port} 时没有人应答，这个 Service 没有后端。`,
     lookupBlocked: (from, to) => t`拒绝：${from} 连 ${to} 的名字都查不到。`,
+    probablyDenied: (direction, end, why) =>
+      t`多半会被拒绝，断在 ${end} 的${plain(side[direction])}：${why}。补上下面缺少的事实，结论就可能改变。`,
+    probablyAllowed: plain('多半放行：已知的事实都没有拦它。下面缺少的事实可能改变结论。'),
+    requests: (all) => t`它放行的是：${namesText(all, '、')}。`,
+    refusedByProxy: (from, to, port) => t`被代理拒绝：${from} 连上了 ${to}，${port}，但请求得到的答复是 ${'403'}。`,
     brokeAt: (direction, end) =>
       direction === 'egress' ? t`断在出门的地方：${end} 的出方向。` : t`断在进门的地方：${end} 的入方向。`,
     nothingBroke: plain('两端都没有拦它。'),

@@ -13,7 +13,6 @@ export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'diff-outside',
   'fqdn-without-dns-proxy',
   'host-name-of-an-ingress',
-  'l7-request-not-asked',
   'missing-service',
   'name-never-looked-up',
   'name-of-pod-and-service',
@@ -21,8 +20,6 @@ export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'nodeport-snat-bypass-native',
   'pod-and-service-same-name',
   'pod-with-own-resolver',
-  'prove-it-lists-the-wrong-kinds',
   'second-backend-other-port',
-  'text-undetermined-yet-it-breaks',
   'toservices-selector-116',
 ])
