@@ -148,6 +148,8 @@ export function openSqlite(file: string, clock: () => number = Date.now): Engine
     },
     async deletePrefix(prefix) {
       await write(() => eraseSome.run(prefix, prefix + LAST))
+      // what was deleted still stands in the log of writes until that is emptied; a busy one is emptied next time
+      await patiently(() => db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get())
     },
     async dump(prefix) {
       return (await rows(prefix)).map(({ key, value }) => `${key}=${value}`)

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import fc from 'fast-check'
@@ -253,6 +253,18 @@ for (const { name, url, needs, open } of ENGINES) {
     })
   })
 }
+
+test('what was forgotten stands in no file any more, at once', async () => {
+  const file = join(folder, 'forgotten.sqlite')
+  const open = createStore(openSqlite(file))
+  await open.keepNetwork(ann, { hash: 'h9', name: 'office', source: 'the safe is behind the picture' })
+  const stands = (): boolean =>
+    [file, `${file}-wal`].some((one) => existsSync(one) && readFileSync(one, 'latin1').includes('behind the picture'))
+  expect(stands()).toBe(true)
+  await open.forgetPerson(ann)
+  expect(stands()).toBe(false)
+  await open.close()
+})
 
 test('a file keeps what was stored when it is opened again', async () => {
   const file = join(folder, 'again.sqlite')
