@@ -71,6 +71,8 @@ export interface Here extends Site {
   owns(ip: Ip): boolean
   /** bpf_fib_lookup: the kernel's own routing table. */
   fib(dst: Ip): { route?: Route; rivals: Route[] }
+  /** The same for one interface; without a route there the address is taken to be on its link. */
+  fibVia(port: string, dst: Ip): { route: Route; rivals: Route[] }
   /** The node's own address towards another one. */
   source(dst: Ip): Ip | undefined
   /** Did a program of this node make the packet (mark 0xC00), or does the node pass it on? */
@@ -102,8 +104,8 @@ export type Verdict = Tagged<{
   up: Skb
   /** To cilium_host, or by way of cilium_net, coming in; with who sends, for the host firewall. */
   host: Skb & { identity: number; through?: 'cilium_net' }
-  /** `snat`: its source was translated already. */
-  tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress; snat?: 'done' }
+  /** `snat`: its source was translated already. `tracked`: is what the program reports vouched for by connection tracking? */
+  tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress; snat?: 'done'; tracked?: false }
   /** Out by the kernel's routing table, past its netfilter (bpf_redirect_neigh). */
   fib: Skb & { route: Route; point?: Point }
   /** To cilium_wg0. */

@@ -206,6 +206,7 @@ export function* wake(box: Linux, place: Place, timer: Wake): Handling {
   const all: Leaving[] = leaving
   for (const skb of failed) {
     yield { kind: 'dropped', reason: { kind: 'arp-failed', ip: timer.ip, port: timer.port, attempts }, ...skbOf(skb) }
+    if (skb.unrouted) continue
     const complaint = { name: 'host-unreachable', port: skb.cameIn } as const
     all.push(...(yield* toTheEnd(complain(box, place, { skb, complaint }))))
   }

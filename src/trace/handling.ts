@@ -17,6 +17,8 @@ export interface Skb {
 /** A packet that waits for a neighbour, and the interface that it came in on when it is somebody else's. */
 export interface Waiting extends Skb {
   cameIn?: string | undefined
+  /** A program named the next hop: the packet has no route, and nobody is told when the neighbour does not answer. */
+  unrouted?: true
 }
 
 /** A packet at a port, about to leave or just arrived. */

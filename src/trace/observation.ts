@@ -1,3 +1,4 @@
+import { header, innermost } from '../net/packet.ts'
 import type { Step, StepOf } from './events.ts'
 import type { Point } from './rows.ts'
 
@@ -29,7 +30,9 @@ export function isReported(step: Step & { point: Point }, aggregation: string): 
 }
 
 function isWithoutConntrack(step: Step & { point: Point }): boolean {
-  if (step.tracked === true) return false
+  if (step.tracked !== undefined) return !step.tracked
+  // later fragments belong to an established connection
+  if ((header(innermost(step.packet), 'ipv4')?.offset ?? 0) > 0) return true
   if (step.point === 'to-network' || step.point === 'to-overlay') return step.kind !== 'redirected'
   return step.kind === 'handed-to-stack' && step.mark === undefined
 }

@@ -47,12 +47,17 @@ const FAILURES: { [type: string]: FibFailure } = {
   prohibit: 'prohibited',
 }
 
+/** Up to 1.18 a node with one device and a route per range asked no table: out of that device (ENABLE_SKIP_FIB). */
+function skipsFib({ agent }: Equipped): boolean {
+  return agent.mode.minor <= 18 && agent.mode.podRoutes === 'per-range'
+}
+
 /** fib_redirect_v4(): the routing table without the stack; one TTL (bpf/lib/fib.h). No route: left to the stack. */
 export function* fibRedirect(here: Equipped, skb: Skb): ProgramRun {
   const ip = header(skb.packet, 'ipv4')
   if (ip === undefined) return DROPPED
   const { dst } = ip
-  const { route, rivals } = here.fib(dst)
+  const { route, rivals } = skipsFib(here) ? here.fibVia('eth0', dst) : here.fib(dst)
   if (route === undefined || here.owns(dst)) return { kind: 'stack', ...skb }
   yield { kind: 'fib-looked-up', dst, route, rivals, ...skb }
   const tooBig = ip.length > (route.mtu ?? 1500)

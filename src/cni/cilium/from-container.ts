@@ -1,7 +1,7 @@
 import { header, type IcmpName, type Packet } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
-import type { IpcacheEntry, SocketAddress } from '../../trace/rows.ts'
+import type { ConnectionState, IpcacheEntry, SocketAddress } from '../../trace/rows.ts'
 import {
   type Attached,
   DROPPED,
@@ -18,7 +18,7 @@ import type { ServiceRow } from './agent.ts'
 import { createConnection, lookUpConnection } from './conntrack.ts'
 import { deliverLocally, identify, receivingPolicy, reported } from './delivery.ts'
 import { fibRedirect, toStack, tunnelTo } from './forward.ts'
-import { policyAllows } from './policy.ts'
+import { isEncap, policyAllows } from './policy.ts'
 import { choose, nodePortFor, restore, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
 import { readdressed, tupleIn } from './tuple.ts'
 
@@ -64,7 +64,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
     const row = { scope: 'OUT', identity: attached.identity, ...translated, ...flag } as const
     if (!(yield* createConnection(here, skb, row))) return DROPPED
   }
-  return yield* forward(here, attached, { skb, entry, loopback })
+  return yield* forward(here, attached, { skb, entry, loopback, state: tracked.state })
 }
 
 /** __per_packet_lb_svc_xlate_4(): only where sockets are not translated already. A verdict: nobody serves. */
@@ -72,7 +72,9 @@ function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balance
   const { mode } = here.agent
   const tuple = tupleIn(here, skb.packet)?.outer
   if (mode.perPacketLb === 'off' || tuple === undefined) return { skb, loopback: false }
-  const nodePorts = hasNodePorts(here) && here.agent.nodeAt(tuple.dst.ip) !== undefined
+  // other nodes' NodePorts are found here since 1.20 (wildcard lookup of __per_packet_lb_svc_xlate_4)
+  const near = here.owns(tuple.dst.ip) || (mode.minor >= 20 && here.agent.nodeAt(tuple.dst.ip) !== undefined)
+  const nodePorts = hasNodePorts(here) && near
   const row = serviceFor(here, tuple) ?? (nodePorts ? nodePortFor(here, tuple) : undefined)
   if (row === undefined || (!hasNodePorts(here) && row.frontend.kind !== 'ClusterIP')) return { skb, loopback: false }
   const chosen = choose(here, { row, side: 'internal', client: attached.ip })
@@ -171,7 +173,8 @@ function* sendBack(skb: Skb, by: { name: IcmpName; src: string }): ProgramRun {
 
 /** Egress is denied: silence, or where `policy-deny-response` says so a word to the pod. */
 function* denied(here: Equipped, attached: Attached, skb: Skb): ProgramRun {
-  if (here.agent.mode.denyResponse === 'none') return DROPPED
+  const encap = isEncap(here, tupleIn(here, skb.packet)?.outer, 'egress')
+  if (here.agent.mode.denyResponse === 'none' || encap) return DROPPED
   return yield* sendBack(skb, { name: 'admin-prohibited', src: attached.lxcMac })
 }
 
@@ -179,6 +182,7 @@ interface Way {
   skb: Skb
   entry: IpcacheEntry
   loopback: boolean
+  state: ConnectionState
 }
 
 /** ipv4_forward_to_destination(). A missing tunnel endpoint is no drop: the packet goes on natively. */
@@ -197,11 +201,19 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
     const { delivery: by } = here.options
     return yield* deliverLocally(here, endpoint, { skb, identity: attached.identity, by, ...policy })
   }
+  if (answersNode(here, way)) return yield* toStack(here, skb, attached.identity)
   const remote = yield* tunnelTo(here, skb, entry)
   if (remote !== undefined) return { kind: 'tunnel', ...skb, vni: attached.identity, remote }
   if (mode.hostRouting !== 'bpf') return yield* toStack(here, skb, attached.identity)
   const verdict = yield* fibRedirect(here, skb)
   return verdict.kind === 'fib' ? { ...verdict, point: 'to-network' } : verdict
+}
+
+/** A pod's answer to another node passes the host firewall of its own on the way (ipv4_forward_to_destination). */
+function answersNode(here: Equipped, { entry, state }: Way): boolean {
+  const { hostFirewall, routing } = here.agent.mode
+  if (!hostFirewall || hasNodePorts(here) || routing === 'native') return false
+  return entry.identity === IDENTITY.remoteNode && (state === 'reply' || state === 'related')
 }
 
 /** At an lxc, going in: with endpoint routes the kernel routes to the pod, and its policy runs here. */

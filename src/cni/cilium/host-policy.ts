@@ -1,8 +1,8 @@
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Direction } from '../../trace/rows.ts'
-import { DROPPED, type Equipped, type ProgramRun } from '../contract.ts'
-import { createConnection, lookUpConnection } from './conntrack.ts'
+import { DROPPED, type Equipped, IDENTITY, type ProgramRun } from '../contract.ts'
+import { createConnection, find, lookUpConnection } from './conntrack.ts'
 import { policyAllows } from './policy.ts'
 
 /*
@@ -20,10 +20,17 @@ export function* hostIngress(here: Equipped, skb: Skb, identity: number): Findin
 /** May the node send this? Pods' packets that only pass through it, or leave with its address, are not asked. */
 export function* hostEgress(here: Equipped, skb: Skb): Finding<boolean> {
   const { src: endpoint = '', dst = '' } = header(skb.packet, 'ipv4') ?? {}
-  const own = here.owns(endpoint) && (here.madeHere(skb) || isEncapsulated(skb.packet))
-  if (!own) return true
+  if (!here.owns(endpoint)) return true
+  const own = here.madeHere(skb) || isEncapsulated(skb.packet)
+  if (!own) return yield* noted(here, skb)
   const identity = here.maps.ipcache(dst).entry?.identity ?? here.agent.mode.world
   return yield* hostPolicy(here, skb, { endpoint, direction: 'egress', identity })
+}
+
+/** A pod's packet that leaves with the node's address is not asked, but its connection is written down for the answer. */
+function* noted(here: Equipped, skb: Skb): Finding<boolean> {
+  if (!here.agent.mode.hostFirewall || find(here, skb, 'OUT').state !== 'new') return true
+  return yield* createConnection(here, skb, { scope: 'OUT', identity: IDENTITY.host })
 }
 
 const SCOPE = { ingress: 'IN', egress: 'OUT' } as const

@@ -52,7 +52,8 @@ export function* undoNat(here: Equipped, skb: Skb, by: Program): Finding<Skb> {
 /** The answer to a NodePort that this node passed on: gets the service address back and leaves for the client. */
 export function* answeredThrough(here: Equipped, skb: Skb, by: Program): Finding<Verdict | undefined> {
   const { state, connection } = find(here, skb, 'IN')
-  if (state === 'new' || state === 'established' || connection?.flag !== 'node-port') return undefined
+  // an ICMP error is nobody's answer: it goes on through the stack
+  if (state !== 'reply' || connection?.flag !== 'node-port') return undefined
   if (connection.translated === undefined || here.maps.endpoint(connection.dst.ip) !== undefined) return undefined
   yield { kind: 'conntrack-looked-up', scope: 'IN', state, connection, ...skb }
   const restored = yield* restore(skb, connection.translated, by)

@@ -47,7 +47,9 @@ export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined
 
 /** A port of a service address that nobody serves: the wildcard entry drops it. */
 function* wrongPort(here: Equipped, skb: Skb, tuple: Tuple): Finding<Verdict | undefined> {
-  const row = tuple.dst.port === undefined ? undefined : here.agent.services.ofVip(tuple.dst.ip)
+  // the wildcard entry came with 1.19
+  const known = here.agent.mode.minor >= 19 && tuple.dst.port !== undefined
+  const row = known ? here.agent.services.ofVip(tuple.dst.ip) : undefined
   if (row === undefined || here.owns(tuple.dst.ip)) return undefined
   const reason = { kind: 'service-backend-not-found', frontend: row.frontend, why: 'no-such-port' } as const
   yield { kind: 'dropped', reason, ...skb }

@@ -27,9 +27,9 @@ function lookupOf(here: Equipped, tuple: Tuple, asked: Asked): PolicyLookup {
 }
 
 /** A pod's own packet to the tunnel's port: never, where there is a tunnel (policy_can_egress, is_encap). */
-function isEncap(here: Equipped, { protocol, dst }: Tuple, asked: Asked): boolean {
-  if (asked.direction === 'ingress' || here.owns(asked.endpoint) || here.agent.mode.routing === 'native') return false
-  return protocol === 'udp' && dst.port === here.options.tunnelPort
+export function isEncap(here: Equipped, tuple: Tuple | undefined, direction: Direction): boolean {
+  if (direction === 'ingress' || here.agent.mode.routing === 'native') return false
+  return tuple?.protocol === 'udp' && tuple.dst.port === here.options.tunnelPort
 }
 
 /** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133, 170 and 181). */
@@ -37,7 +37,7 @@ export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<b
   const tuple = tupleIn(here, skb.packet)?.outer
   if (tuple === undefined) return true
   const { enforced, explicit, proxy, ...rest } = here.agent.policy(lookupOf(here, tuple, asked))
-  const encap = isEncap(here, tuple, asked)
+  const encap = !here.owns(asked.endpoint) && isEncap(here, tuple, asked.direction)
   if (!enforced && !encap) return true
   const { direction, identity } = asked
   const { endpoint, by, near } = rest

@@ -1,4 +1,5 @@
 import { ownerOf, sourceOn } from '../../linux/box.ts'
+import type { Ip } from '../../net/address.ts'
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import { type Finding, type Mapping, type Place, type Skb, withoutRow, withRow } from '../../trace/handling.ts'
@@ -56,6 +57,7 @@ function* before(around: Around, skb: Skb, origin: 'arrived' | 'own'): Finding<S
     return yield* restoreDestination(skb, known)
   }
   if (found === undefined || found.related || passing.has(skb.message) || isEncapsulated(skb.packet)) return skb
+  if (isInvalid(skb.packet)) return skb
   const { tuple } = found
   const earlier = place.memory.netfilter.get(`first ${tupleKey(tuple)}`)
   const mapping: Mapping = earlier ?? { before: tuple, after: tuple }
@@ -64,6 +66,12 @@ function* before(around: Around, skb: Skb, origin: 'arrived' | 'own'): Finding<S
   if (earlier === undefined) return yield* serve(around, { skb, entry, origin })
   const same = earlier.after.dst.ip === tuple.dst.ip && earlier.after.dst.port === tuple.dst.port
   return same ? skb : { ...skb, packet: readdressed(skb.packet, { dst: earlier.after.dst }) }
+}
+
+/** An answer to nothing that was seen opens no connection: it is INVALID, and no rule translates it. */
+function isInvalid(packet: Skb['packet']): boolean {
+  const tcp = header(packet, 'tcp')
+  return tcp === undefined ? header(packet, 'icmp')?.name === 'echo-reply' : tcp.flags !== 'S' && tcp.flags !== 'A'
 }
 
 function* restoreDestination(skb: Skb, { before, after }: Mapping): Finding<Skb> {
@@ -155,8 +163,9 @@ function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
   if (entry === undefined || header(skb.packet, 'icmp')?.about !== undefined) return skb
   if (entry.settled) return readdressedAsBefore(skb, entry.mapping)
   entry.settled = true
+  const router = hostToCluster(device, route, entry.mapping.after)
   const wanted = entry.comesBack || (yield* masquerades(around, { skb, route, tuple: entry.tuple }))
-  const ip = wanted ? sourceOn(device, route, entry.mapping.after.dst.ip) : undefined
+  const ip = wanted ? sourceOn(device, route, entry.mapping.after.dst.ip) : router
   if (ip === undefined || ip === entry.tuple.src.ip) return skb
   place.memory.netfilter = withoutRow(place.memory.netfilter, answerKey(entry.tuple, entry.mapping))
   const to = { ...entry.tuple.src, ip }
@@ -171,6 +180,13 @@ function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
 function readdressedAsBefore(skb: Skb, mapping: Mapping): Skb {
   if (mapping.after.src.ip === mapping.before.src.ip) return skb
   return { packet: readdressed(skb.packet, { src: mapping.after.src }), message: skb.message }
+}
+
+/** "cilium host->cluster masquerade": what leaves for other nodes' pods by cilium_host speaks with that one's address, by tunnel only. */
+function hostToCluster({ site }: Node, route: Route, { src, dst }: Mapping['after']): Ip | undefined {
+  const mode = site.agent?.mode
+  if (mode?.masquerade !== 'iptables' || mode.routing !== 'tunnel' || route.port !== 'cilium_host') return undefined
+  return src.ip === site.hostIp || within(dst.ip, site.podCidr) ? undefined : site.hostIp
 }
 
 /** CILIUM_POST_nat: from a pod of this node, out of a real interface, to where pod addresses are not known. */

@@ -26,6 +26,7 @@ interface Way extends Skb {
   remote: Ip
   dsr?: SocketAddress
   snat?: 'done'
+  tracked?: false
 }
 
 /** Puts the frame into a tunnel packet to the other node and sends that (RFC 7348; zero UDP checksum, no DF, TTL 64). */
@@ -33,7 +34,8 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
   const { packet: inner, message, vni, remote, dsr } = way
   const told = { packet: inner, message }
   const name = tunnelDevice(device)
-  yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...told }
+  const vouched = way.tracked === undefined ? {} : { tracked: way.tracked }
+  yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...vouched, ...told }
   if (device.site.agent !== undefined && device.datapath === 'cilium')
     yield {
       kind: 'program-ran',

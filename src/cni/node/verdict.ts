@@ -13,6 +13,7 @@ import {
   skbOf,
   toTheEnd,
 } from '../../trace/handling.ts'
+import type { Route } from '../../trace/rows.ts'
 import { type Equipped, type Here, isEquipped, type Verdict } from '../contract.ts'
 import { datapaths } from '../index.ts'
 import type { Node } from './device.ts'
@@ -31,6 +32,11 @@ export function hereOf(device: Node, place: Place, arrived: Message | undefined)
     question: place.question,
     owns: (ip) => ownerOf(device, ip) !== undefined,
     fib: (dst) => routeTo(device, place, dst),
+    fibVia: (port, dst) => {
+      const [route, ...rivals] = device.routes.covering(dst).filter((one) => one.port === port)
+      const onLink: Route = { to: `${dst}/32`, port, type: 'unicast', origin: 'connected' }
+      return { route: route ?? onLink, rivals }
+    },
     source: (dst) => {
       const { route } = routeTo(device, place, dst)
       return route === undefined ? undefined : sourceOn(device, route, dst)
@@ -119,7 +125,9 @@ function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 
   const to = route.port ?? ''
   const point = verdict.point === undefined ? {} : { point: verdict.point }
   yield { kind: 'redirected', to, by: 'bpf_redirect_neigh', ...point, ...skb }
-  return sendBy(device, place, { route, skb })
+  // with a next hop since 1.19, or 1.18 with more devices (fib_redirect_v4)
+  const minor = device.site.agent?.mode.minor ?? 20
+  return sendBy(device, place, { route, skb: minor > 18 ? { ...skb, unrouted: true } : skb })
 }
 
 /** Redirects into a pod: straight into its namespace, or out of its lxc interface. */

@@ -45,6 +45,8 @@ export interface RecordedProbe {
   df?: 'do' | 'dont' | 'want'
   src?: string
   spoof?: string
+  /** Seconds that the record listened, one when missing. */
+  wait?: number
   /** A tunnel packet made by hand. */
   vni?: number
 }

@@ -34,7 +34,8 @@ const MATCHES: Record<PolicyMatch, number> = {
   'Proto-Only': 6,
 }
 
-export function toldBy(journey: Journey, { topology, cluster }: Network): Told {
+export function toldBy(whole: Journey, { topology, cluster }: Network, waitMs: number): Told {
+  const journey = within(whole, waitMs)
   const level = cluster?.mode.monitorAggregation ?? 'none'
   const told: Told = { outcome: outcomeOf(journey), drops: [], points: [], verdicts: [], frames: [] }
   for (const hop of journey.story) {
@@ -47,6 +48,15 @@ export function toldBy(journey: Journey, { topology, cluster }: Network): Told {
     }
   }
   return told
+}
+
+/** What happened while the record still listened. */
+function within(journey: Journey, waitMs: number): Journey {
+  const late = journey.story.filter(({ at }) => at >= waitMs)
+  if (late.length === 0) return journey
+  const story = journey.story.filter(({ at }) => at < waitMs)
+  const unheard = late.some(({ steps }) => steps.some(({ kind }) => kind === 'informed'))
+  return { ...journey, story, ...(unheard ? { outcome: { kind: 'timeout' } } : {}) }
 }
 
 function tell(told: Told, { hop, step, level }: { hop: Hop; step: Step; level: string }): void {
@@ -120,7 +130,9 @@ const ERRNO: { [K in Outcome['kind']]?: string } = { refused: 'ECONNREFUSED', ti
 
 function outcomeOf({ outcome, question, request, story }: Journey): string[] {
   const seen = [viewOf(outcome, question.proto)]
+  if (request.disposition.kind === 'not-sent' && outcome.kind === 'host-unreachable') seen[0] = outcome.errno
   if (outcome.kind === 'connected') seen.push(`server saw ${senderAtEnd(request.hops)}`)
+  if (question.proto !== 'icmp') return seen
   for (const { device, steps } of story)
     for (const step of steps) {
       const icmp = step.kind === 'delivered' && device === question.from ? header(step.packet, 'icmp') : undefined
