@@ -104,8 +104,8 @@ export type Verdict = Tagged<{
   up: Skb
   /** To cilium_host, or by way of cilium_net, coming in; with who sends, for the host firewall. */
   host: Skb & { identity: number; through?: 'cilium_net' }
-  /** `snat`: its source was translated already. `tracked`: is what the program reports vouched for by connection tracking? */
-  tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress; snat?: 'done'; tracked?: false }
+  /** `snat`: its source was translated already. */
+  tunnel: Skb & { vni: number; remote: Ip; dsr?: SocketAddress; snat?: 'done' }
   /** Out by the kernel's routing table, past its netfilter (bpf_redirect_neigh). */
   fib: Skb & { route: Route; point?: Point }
   /** To cilium_wg0. */

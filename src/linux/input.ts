@@ -43,6 +43,11 @@ import { confOf } from './sysctl.ts'
 /** A frame arrives at an interface. */
 export function* receive(box: Linux, place: Place, at: AtPort): Handling {
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
+  return receiveFrame(box, place, at)
+}
+
+/** The same for a frame of which it was said already that it arrived. */
+export function* receiveFrame(box: Linux, place: Place, at: AtPort): Handling {
   const frame = header(at.packet, 'ethernet')
   const nic = nicOf(box, at.port)
   if (at.port !== 'lo' && frame !== undefined && frame.dst !== nic?.mac && !isForMany(frame.dst)) {

@@ -155,8 +155,8 @@ export interface Told {
   message: Message
   /** Where Cilium's own monitor would report it. */
   point?: Point
-  /** Does connection tracking vouch for it, so that it is reported at `medium` too? Said where it is otherwise than usual. */
-  tracked?: boolean
+  /** Connection tracking vouches for it where it usually does not: reported at `medium` too. */
+  tracked?: true
 }
 
 /** What one device did with one arrival. `from` is the index of the hop that sent it here. */

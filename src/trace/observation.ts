@@ -30,7 +30,7 @@ export function isReported(step: Step & { point: Point }, aggregation: string): 
 }
 
 function isWithoutConntrack(step: Step & { point: Point }): boolean {
-  if (step.tracked !== undefined) return !step.tracked
+  if (step.tracked === true) return false
   // later fragments belong to an established connection
   if ((header(innermost(step.packet), 'ipv4')?.offset ?? 0) > 0) return true
   if (step.point === 'to-network' || step.point === 'to-overlay') return step.kind !== 'redirected'

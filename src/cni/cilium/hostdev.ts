@@ -56,8 +56,7 @@ export function* fromHost(here: Equipped, skb: Skb): ProgramRun {
   // the host's own identity never goes on the wire: it is sent as remote-node
   const vni =
     identity === IDENTITY.host ? IDENTITY.remoteNode : identity === here.agent.mode.world ? IDENTITY.world : identity
-  const tracked = hasNodePorts(here) ? { tracked: false as const } : {}
-  if (remote !== undefined) return { kind: 'tunnel', ...skb, vni, remote, ...tracked }
+  if (remote !== undefined) return { kind: 'tunnel', ...skb, vni, remote }
   if (entry.identity === here.agent.mode.world) {
     const { prefix } = entry
     yield { kind: 'dropped', reason: { kind: 'stale-or-unroutable-ip', dst, identity: entry.identity, prefix }, ...skb }

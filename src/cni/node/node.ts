@@ -1,5 +1,5 @@
 import { nicOf } from '../../linux/box.ts'
-import { receive, wake } from '../../linux/input.ts'
+import { receive, receiveFrame, wake } from '../../linux/input.ts'
 import { complain } from '../../linux/local-out.ts'
 import { originate } from '../../linux/sockets.ts'
 import { header, inFrame, isEncapsulated, type Packet } from '../../net/packet.ts'
@@ -60,12 +60,23 @@ function* fromPod(device: Node, place: Place, from: { here: Here; attached: Atta
 function* fromWire(device: Node, place: Place, from: { here: Here; at: AtPort }): Handling {
   const { at } = from
   const ready = equipped(device, from.here)
+  if (ready !== undefined && at.port === 'eth0' && header(at.packet, 'arp') !== undefined)
+    return arpFromWire(device, place, at)
   const mine = header(at.packet, 'ethernet')?.dst === nicOf(device, at.port)?.mac
   if (ready === undefined || at.port !== 'eth0' || !mine || header(at.packet, 'ipv4') === undefined)
     return receive(device, place, at)
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
   const verdict = yield* ready.more.fromNetdev(ready.here, skbOf(at))
   return follow(device, place, { verdict, port: at.port })
+}
+
+/** ARP meets the program, too, and passes. */
+function* arpFromWire(device: Node, place: Place, at: AtPort): Handling {
+  const told = skbOf(at)
+  yield { kind: 'received', port: at.port, ...told }
+  const ran = { program: 'cil_from_netdev', port: at.port, direction: 'ingress', point: 'from-network' } as const
+  yield { kind: 'program-ran', ...ran, ...told }
+  return receiveFrame(device, place, at)
 }
 
 /** The stack sends something out of an interface that a program watches: cilium_host, or a pod's lxc. */

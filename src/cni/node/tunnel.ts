@@ -26,7 +26,6 @@ interface Way extends Skb {
   remote: Ip
   dsr?: SocketAddress
   snat?: 'done'
-  tracked?: false
 }
 
 /** Puts the frame into a tunnel packet to the other node and sends that (RFC 7348; zero UDP checksum, no DF, TTL 64). */
@@ -34,8 +33,7 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
   const { packet: inner, message, vni, remote, dsr } = way
   const told = { packet: inner, message }
   const name = tunnelDevice(device)
-  const vouched = way.tracked === undefined ? {} : { tracked: way.tracked }
-  yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...vouched, ...told }
+  yield { kind: 'redirected', to: name, by: 'bpf_redirect', point: 'to-overlay', ...told }
   if (device.site.agent !== undefined && device.datapath === 'cilium')
     yield {
       kind: 'program-ran',
@@ -68,7 +66,10 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
 function atOverlay(device: Node, way: Way): Pick<Told, 'point' | 'tracked'> {
   const { agent } = device.site
   if (agent === undefined || !hasNodePorts({ agent }) || way.snat === 'done') return {}
-  const own = way.message.role === 'request' && ownerOf(device, header(way.packet, 'ipv4')?.src ?? '') !== undefined
+  const own =
+    way.message.role === 'request' &&
+    header(way.packet, 'icmp') === undefined &&
+    ownerOf(device, header(way.packet, 'ipv4')?.src ?? '') !== undefined
   return { point: 'to-overlay', ...(own ? { tracked: true } : {}) }
 }
 

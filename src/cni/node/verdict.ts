@@ -1,4 +1,4 @@
-import { ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
+import { anyAddress, ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
 import { receive, receiveIp } from '../../linux/input.ts'
 import { sendBy } from '../../linux/output.ts'
 import { header } from '../../net/packet.ts'
@@ -10,6 +10,7 @@ import {
   type Leaving,
   type Onward,
   type Place,
+  type Skb,
   skbOf,
   toTheEnd,
 } from '../../trace/handling.ts'
@@ -39,7 +40,8 @@ export function hereOf(device: Node, place: Place, arrived: Message | undefined)
     },
     source: (dst) => {
       const { route } = routeTo(device, place, dst)
-      return route === undefined ? undefined : sourceOn(device, route, dst)
+      // without a route it is the address that was compiled in
+      return route === undefined ? anyAddress(device) : sourceOn(device, route, dst)
     },
     madeHere: (skb) => skb.message !== arrived,
   }
@@ -157,6 +159,13 @@ export function equipped(
   return isEquipped(here) && more !== undefined ? { here, more } : undefined
 }
 
+/** ARP passes cil_to_netdev as it is. */
+function* arpPasses({ agent }: Equipped, skb: Skb): Finding<void> {
+  if (agent.mode.egressProgram === 'absent') return
+  const ran = { program: 'cil_to_netdev', port: 'eth0', direction: 'egress', point: 'to-network' } as const
+  yield { kind: 'program-ran', ...ran, ...skb }
+}
+
 /** What leaves on the wire passes the program there, if one is attached. An encrypted packet passes it again. */
 export function* throughNetdev(device: Node, place: Place, what: { here: Here; leaving: Onward }): Finding<Leaving[]> {
   const ready = equipped(device, what.here)
@@ -165,6 +174,7 @@ export function* throughNetdev(device: Node, place: Place, what: { here: Here; l
   const out: Leaving[] = []
   for (const item of leaving) {
     if (item.kind !== 'frame' || item.port !== 'eth0' || header(item.packet, 'ipv4') === undefined) {
+      if (item.kind === 'frame' && item.port === 'eth0') yield* arpPasses(ready.here, skbOf(item))
       out.push(item)
       continue
     }

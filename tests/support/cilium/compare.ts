@@ -99,7 +99,10 @@ function without(lines: readonly string[], others: readonly string[]): string[] 
 
 export function judge(recorded: RecordedCase): Verdict {
   const network = labOf(recorded)
-  const ours = toldBy(journeyOf(recorded, network), network, 1000 * (recorded.probe.wait ?? 1))
+  const ours = toldBy(journeyOf(recorded, network), network, {
+    waitMs: 1000 * (recorded.probe.wait ?? 1),
+    warm: recorded.warm_arp,
+  })
   const record = recordTold(recorded)
   const lines = FACETS.map((facet) => ({
     facet,

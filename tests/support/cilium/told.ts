@@ -24,6 +24,12 @@ export interface Told {
   frames: string[]
 }
 
+/** How the record listened: for how long, and with ARP known and left out. */
+export interface Heard {
+  waitMs: number
+  warm: boolean
+}
+
 const MATCHES: Record<PolicyMatch, number> = {
   none: 0,
   'L3-Only': 1,
@@ -34,15 +40,15 @@ const MATCHES: Record<PolicyMatch, number> = {
   'Proto-Only': 6,
 }
 
-export function toldBy(whole: Journey, { topology, cluster }: Network, waitMs: number): Told {
-  const journey = within(whole, waitMs)
+export function toldBy(whole: Journey, { topology, cluster }: Network, heard: Heard): Told {
+  const journey = within(whole, heard.waitMs)
   const level = cluster?.mode.monitorAggregation ?? 'none'
   const told: Told = { outcome: outcomeOf(journey), drops: [], points: [], verdicts: [], frames: [] }
   for (const hop of journey.story) {
     const device = topology.devices.get(hop.device)
     if (device === undefined || device.kind === 'switch') continue
     for (const step of hop.steps) {
-      if (!isCounted(step.packet)) continue
+      if (!isCounted(step.packet) || (heard.warm && header(step.packet, 'arp') !== undefined)) continue
       told.frames.push(...frameOf(device, step))
       if (device.kind === 'node') tell(told, { hop, step, level })
     }
