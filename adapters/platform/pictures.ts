@@ -6,7 +6,7 @@ import type { Renderer } from '../../diagrams/render/index.ts'
 import type { Sequence } from '../../diagrams/sequence.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Blocks } from '../../src/request/answer.ts'
-import { PICTURE_WORDS } from '../../src/words/picture.ts'
+import { PICTURE_WORDS, type PictureTrouble } from '../../src/words/picture.ts'
 import type { Draw, Picture } from './platform.ts'
 
 type Diagram = Tagged<Blocks, 'diagram'>
@@ -15,6 +15,9 @@ type Diagram = Tagged<Blocks, 'diagram'>
 const LONGEST_ALT = 1_000
 /** Device px per CSS px: a phone shows the overview at 400 CSS px with two or three of its own for each. */
 const SCALE = { full: 1, overview: 2 } as const
+
+/** Troubles that may be over a little later. */
+const PASSING: ReadonlySet<PictureTrouble> = new Set(['busy', 'deadline', 'crashed'])
 
 /** One page of a diagram block: the picture as data, and as Mermaid text. */
 export interface DiagramPage {
@@ -59,8 +62,9 @@ export function createDraw(
       if (first === undefined) throw new Error('a diagram without pages')
       return more.length === 0 ? first : { ...first, more }
     } catch (error) {
-      const why = PICTURE_WORDS[block.language].why[refusalOf(error) ?? 'failed']
-      return { kind: 'source', mermaid: source, alt, why }
+      const trouble = refusalOf(error) ?? 'failed'
+      const passing = PASSING.has(trouble) ? { passing: true } : {}
+      return { kind: 'source', mermaid: source, alt, why: PICTURE_WORDS[block.language].why[trouble], ...passing }
     }
   }
 }

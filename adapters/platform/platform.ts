@@ -3,14 +3,15 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { bare } from '../../src/request/text.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Store } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
+import { createDrawing } from './drawing.ts'
 import { perform, sharedScope, undoneText } from './effects.ts'
 import { createEvents } from './events.ts'
 import type { Limits } from './limits.ts'
+import { createLine, type Line } from './line.ts'
 import type { Log } from './log.ts'
 import { type Bot, here, Stopped, stoppedAnswer, type Think } from './think.ts'
 import { within } from './within.ts'
@@ -22,7 +23,15 @@ export type { Bot } from './think.ts'
  * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
  * further pages of a journey that is too long for one.
  */
-export type Picture = Drawn | { kind: 'source'; mermaid: string; alt: string; why: string }
+export type Picture = Drawn | NotDrawn
+/** `passing`: what stood against it may be over when it is tried again. */
+export interface NotDrawn {
+  kind: 'source'
+  mermaid: string
+  alt: string
+  why: string
+  passing?: boolean
+}
 export interface Drawn {
   kind: 'image'
   png: Uint8Array
@@ -61,6 +70,8 @@ export interface Parts {
   draw: Draw
   log: Log
   limits: Limits
+  /** Where pictures wait for their turn; one of its own when missing. */
+  line?: Line
   /** Milliseconds. */
   clock: () => number
   /** Facts for `/status`, beside those that are known here: how many questions are running. */
@@ -116,6 +127,14 @@ function isAboutUs(request: Asked['request']): boolean {
 
 const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
 
+/** From this place in line on, somebody is told how long it is: about three seconds' worth of pictures. */
+const TOLD = 8
+
+function numbered(answer: Answer, number: number, language: Language): Answer {
+  const note: Block = { kind: 'note', text: SERVICE_WORDS[language].pictureNumber(number) }
+  return { ...answer, blocks: [...answer.blocks, note] }
+}
+
 function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
   return { blocks: next === undefined ? [why] : [why, next], private: true, effects: [] }
 }
@@ -126,7 +145,8 @@ function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
  */
 export function createRespond(parts: Parts & Thinking): Responder {
   const think = 'think' in parts ? parts.think : here(parts.answer)
-  const { store, log } = parts
+  const { store, log, line = createLine() } = parts
+  const draw = createDrawing({ draw: parts.draw, log, line, deadline: TIME.draw })
   const running = new Set<Promise<void>>()
   const events = createEvents()
   let draining = false
@@ -177,15 +197,6 @@ export function createRespond(parts: Parts & Thinking): Responder {
     return answer
   }
 
-  async function draw(block: Tagged<Blocks, 'diagram'>, id: string): Promise<Picture> {
-    try {
-      return await within(TIME.draw, 'drawing', parts.draw(block))
-    } catch (cause) {
-      log.error({ id, err: cause }, 'a picture could not be drawn')
-      return { kind: 'source', mermaid: '', alt: '', why: bare(SERVICE_WORDS[block.language].noPicture) }
-    }
-  }
-
   /** The answer to give before the bot is even asked, if there is a reason. */
   async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
     const words = SERVICE_WORDS[language]
@@ -204,11 +215,16 @@ export function createRespond(parts: Parts & Thinking): Responder {
     run.language = language
     const refused = await refuse(asked, language, run.late)
     const answer = refused ?? (await effects(asked, await thought(asked, who), language))
-    await within(TIME.text, 'sending the text', to.text(answer, language))
-    const texted = parts.clock()
     const diagrams = answer.blocks.filter(isDiagram)
+    const number = line.ahead() + 1
+    // They take their places before the text is sent: the number that is told is theirs.
+    const drawing = Promise.all(diagrams.map((block) => draw(block, id)))
+    const told =
+      diagrams.some(({ as }) => as === undefined) && number >= TOLD ? numbered(answer, number, language) : answer
+    await within(TIME.text, 'sending the text', to.text(told, language))
+    const texted = parts.clock()
     if (diagrams.length > 0) {
-      const pictures = await Promise.all(diagrams.map((block) => draw(block, id)))
+      const pictures = await drawing
       await within(TIME.pictures, 'sending the pictures', to.pictures(answer, pictures, language))
     }
     const what = 'line' in asked.request ? 'line' : asked.request.kind

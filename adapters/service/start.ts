@@ -1,5 +1,6 @@
 import type { CallName } from '../../src/request/calls.ts'
 import { createLimits, type Rates, sharedLimits } from '../platform/limits.ts'
+import { createLine } from '../platform/line.ts'
 import type { Log } from '../platform/log.ts'
 import {
   type Asker,
@@ -91,12 +92,13 @@ export async function start(
     ...inside.facts?.(),
   })
   const responders: Responder[] = []
+  const line = createLine()
   const responder = (name: string): Responder => {
     const rates = ratesOf(name, settings.rates)
     // A file is one process's own; a database is shared.
     const shared = kindOf(settings.store) !== 'sqlite'
     const limits = shared ? sharedLimits({ rates, clock, store, log }) : createLimits(rates, clock)
-    const parts = { ...inside, store, log, limits, clock, facts }
+    const parts = { ...inside, line, store, log, limits, clock, facts }
     const made = createRespond(parts)
     responders.push(made)
     return made

@@ -24,6 +24,8 @@ export interface ServiceWords {
   forgotten: Text
   noPicture: Text
   pictureOnItsWay: Text
+  /** Many pictures are being drawn. */
+  pictureNumber: (number: number) => Text
 }
 
 const mib = (bytes: number): string => `${bytes / 1024 / 1024} MiB`
@@ -79,6 +81,8 @@ const en: ServiceWords = {
   forgotten: plain('Everything that was stored about you is deleted.'),
   noPicture: plain('The picture could not be drawn. The steps above say the same; here is its Mermaid source.'),
   pictureOnItsWay: plain('The picture is being drawn.'),
+  pictureNumber: (number) =>
+    t`Many pictures are being drawn. Yours is number ${number} in line; it comes here by itself.`,
 }
 
 const zh: ServiceWords = {
@@ -132,6 +136,7 @@ const zh: ServiceWords = {
   forgotten: plain('存储的与你有关的一切都已删除。'),
   noPicture: plain('图没能画出来。上面的步骤说的是同样的内容；下面是它的 Mermaid 源码。'),
   pictureOnItsWay: plain('正在画图。'),
+  pictureNumber: (number) => t`现在要画的图很多，你的图排在第 ${number} 位，画好以后会自己出现在这里。`,
 }
 
 export const SERVICE_WORDS: Record<Language, ServiceWords> = { en, zh }
