@@ -4,7 +4,7 @@ import { bare } from '../../src/request/text.ts'
 import { SERVICE_WORDS } from '../../src/words/service.ts'
 import type { Line } from './line.ts'
 import type { Log } from './log.ts'
-import type { Draw, Picture } from './platform.ts'
+import type { Draw, Picture } from './picture.ts'
 import { within } from './within.ts'
 
 type Diagram = Tagged<Blocks, 'diagram'>

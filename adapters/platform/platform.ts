@@ -13,37 +13,13 @@ import { createEvents } from './events.ts'
 import type { Limits } from './limits.ts'
 import { createLine, type Line } from './line.ts'
 import type { Log } from './log.ts'
+import type { Draw, Picture } from './picture.ts'
 import { type Bot, here, Stopped, stoppedAnswer, type Think } from './think.ts'
 import { within } from './within.ts'
 
 export type { Asker } from '../../src/commands/command.ts'
+export type { Draw, Drawn, Picture } from './picture.ts'
 export type { Bot } from './think.ts'
-
-/**
- * A picture that was drawn, or the reason why there is none. `mermaid` may be empty when even that failed. `more` are
- * further pages of a journey that is too long for one.
- */
-export type Picture = Drawn | NotDrawn
-/** `passing`: what stood against it may be over when it is tried again. */
-export interface NotDrawn {
-  kind: 'source'
-  mermaid: string
-  alt: string
-  why: string
-  passing?: boolean
-}
-export interface Drawn {
-  kind: 'image'
-  png: Uint8Array
-  /** Of the image, in its own px. */
-  width: number
-  height: number
-  /** Px of the image for each CSS px; 1 when missing. */
-  scale?: number
-  alt: string
-  name: string
-  more?: readonly Drawn[]
-}
 
 /** What an adapter can do with an answer: show the text now, and the same message again with its pictures. */
 export interface Reply {
@@ -62,8 +38,6 @@ export interface Platform {
   /** Finishes what runs, then stops. */
   stop(): Promise<void>
 }
-
-export type Draw = (block: Tagged<Blocks, 'diagram'>) => Promise<Picture>
 
 export interface Parts {
   store: Store

@@ -55,7 +55,7 @@ const MEMORY = 384
 function settled(options: PoolOptions) {
   const size = Math.max(2, Math.min(8, availableParallelism() - 1))
   const limits = { deadline: DEADLINE, memory: MEMORY }
-  return { size, spare: 2, slow: 1_000, room: 2_000, patience: 30_000, ...limits, ...options }
+  return { size, spare: 2, slow: 1_000, room: 2_000, patience: 120_000, ...limits, ...options }
 }
 
 /** Starts the pool. */

@@ -1,5 +1,6 @@
 import { type WebSocket, WebSocketServer } from 'ws'
 import { driver, event, SECRET, slash } from '../fakes/slack/driver.ts'
+import { warmSchema } from '../fakes/slack/schema.ts'
 import { type FakeSlack, fakeSlack, type Message } from '../fakes/slack/web-api.ts'
 import { freePort } from './program.ts'
 
@@ -61,7 +62,8 @@ async function socketEnd() {
     count += 1
     const id = `envelope-${count}`
     waiting.set(id, delivery)
-    const [socket] = sockets
+    // An app that connects again is spoken to on its latest socket.
+    const socket = [...sockets].at(-1)
     socket?.send(JSON.stringify({ type, envelope_id: id, payload, accepts_response_payload: type !== 'events_api' }))
   }
   const stop = (): void => {
@@ -92,6 +94,8 @@ function httpEnd(port: number): Send {
 
 /** A Slack for the program, and people in it. Who is not in `fake.people` is nobody. */
 export async function slackDoor(mode: 'socket' | 'http'): Promise<SlackDoor> {
+  // Building the schemas takes seconds in which nobody would be answered.
+  warmSchema()
   const socket = mode === 'socket' ? await socketEnd() : undefined
   const fake = await fakeSlack(socket === undefined ? {} : { 'apps.connections.open': () => ({ url: socket.url }) })
   const port = await freePort()
