@@ -1,3 +1,4 @@
+import { otherCniOf } from '../findings/cni.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import { Problem } from '../request/problem.ts'
 import { modeBlocks } from '../views/mode.ts'
@@ -20,6 +21,8 @@ export const mode: Command<'mode'> = {
   params: { json: { kind: 'flag' } },
   run(call, context) {
     const cluster = clusterIn(context.network)
+    const other = otherCniOf(context.network)
+    if (other !== undefined) throw other
     const { version } = cluster.mode
     const head = context.words.mode.lines.intro(context.network.name, version.text)
     const { name, hash } = context.network

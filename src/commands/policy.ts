@@ -51,7 +51,7 @@ export const policy: Command<'policy'> = {
     return answered([
       head,
       ...policyPlace(context, asked),
-      proof(asked, cluster, context),
+      ...proof(asked, cluster, context),
       ...legs(asked, context),
       ...unreadBlocks(asked.unread ?? [], context),
       ...missingKinds(cluster, context),
@@ -74,7 +74,7 @@ function ask(
   const to = receiverOf(cluster, call.to, more)
   const protocol =
     call.proto === undefined ? (to.protocol ?? (to.port === undefined ? 'ICMP' : 'TCP')) : PROTOCOLS[call.proto]
-  const semantics = call.semantics ?? 'cilium'
+  const semantics = call.semantics ?? (cluster.snapshot.cni === undefined ? 'cilium' : 'kubernetes')
   const port = protocol === 'ICMP' ? undefined : (to.port ?? 80)
   const connection = connect(cluster.policies, {
     from: from.party,
@@ -117,9 +117,11 @@ function podNameOf({ policies }: ClusterFacts, party: Party): string {
 }
 
 /** Third line: what shows it on the real cluster. */
-function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block {
+/** What another CNI decided, Hubble does not see. */
+function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block[] {
   const { lines } = context.words.policy
-  return { kind: 'command', about: lines.prove, command: proofCommand(asked, cluster).line }
+  if (cluster.snapshot.cni !== undefined) return []
+  return [{ kind: 'command', about: lines.prove, command: proofCommand(asked, cluster).line }]
 }
 
 function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): ShellCommand {

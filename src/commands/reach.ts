@@ -29,7 +29,11 @@ export const reach: Command<'reach'> = {
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
-    const matrix = matrixOf(cluster, call, call.semantics ?? 'cilium')
+    const matrix = matrixOf(
+      cluster,
+      call,
+      call.semantics ?? (cluster.snapshot.cni === undefined ? 'cilium' : 'kubernetes'),
+    )
     const parted = partedRows(matrix, matrixOf(cluster, call, OTHER[matrix.semantics]))
     const parts = reachParts(matrix, context, parted.size)
     const unread = unreadAbout(

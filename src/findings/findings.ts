@@ -7,6 +7,7 @@ import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
 import { type Behind, behindLoss } from './behind.ts'
 import { type ClusterFindings, clusterFindings } from './cluster.ts'
+import { otherCniOf } from './cni.ts'
 import { type Doubt, doubtCode, doubtsOf } from './doubts.ts'
 import { type Missing, missingCode, missingEvidence } from './missing.ts'
 import { missingFor } from './parties.ts'
@@ -54,6 +55,8 @@ export interface Broken {
 
 /** Asks a network. Throws a Problem when an end cannot be found, or is known without what a packet needs. */
 export function findingsOf(network: Network, call: Ends): Findings {
+  const other = otherCniOf(network)
+  if (other !== undefined) throw other
   const asked = questionOf(call, network)
   const { cluster } = network
   return findingsAbout(

@@ -50,6 +50,8 @@ export interface Problems {
   'answer-too-large': { bytes: number; limit: number }
   /** What kubectl prints for people. `resource` as kubectl calls it; `all` when the columns do not tell. */
   'kubectl-table': { file: string; resource: string }
+  /** The cluster runs a CNI whose datapath is not modelled; `cni` is empty when none was recognised. */
+  'other-cni': { network: string; cni: string; seen: string }
   'file-too-large': { file: string; bytes: number; limit: number }
   /** An archive that cannot be used: `limit` is what may be in it, in bytes or files, or as often as it is large itself. */
   'bad-archive': { file: string; reason: BadArchive; limit: number }

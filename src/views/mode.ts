@@ -1,3 +1,4 @@
+import { CNI_TITLES, type RecognisedCni } from '../kube/cni.ts'
 import { MODE_ROWS, type ModeRow } from '../kube/diff/mode.ts'
 import type { Check } from '../kube/import/check.ts'
 import { getsGap } from '../kube/import/gaps.ts'
@@ -141,12 +142,23 @@ export function checkBlocks(checked: Check, reader: Reader): Block[] {
     { kind: 'paragraph', text: checked.takenAt === undefined ? lines.timeless : lines.taken(checked.takenAt) },
     countTable(checked, reader),
     ...givenTable(checked, reader),
-    ...modeBlocks(checked, reader),
-    ...(checked.mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]),
+    ...(checked.cni === undefined ? modeOf(checked, reader) : [cniNote(name, checked.cni, reader)]),
     ...gapBlocks(checked.gaps, reader),
     ...contradictionBlocks(checked.contradictions, reader),
     ...noticeBlocks(checked, reader),
   ]
+}
+
+function modeOf(checked: Check, reader: Reader): Block[] {
+  const { unknownConfig } = reader.words.mode.lines
+  const note: Block[] = checked.mode.configKnown ? [] : [{ kind: 'note', text: unknownConfig }]
+  return [...modeBlocks(checked, reader), ...note]
+}
+
+/** Another CNI has no mode of Cilium. */
+function cniNote(network: string, { name, seen }: RecognisedCni, { words }: Reader): Block {
+  const cni = name === 'unknown' ? '' : CNI_TITLES[name]
+  return { kind: 'paragraph', text: words.problems['other-cni']({ network, cni, seen }).what }
 }
 
 function countTable({ counts }: Check, reader: Reader): Block {

@@ -15,7 +15,9 @@ export function sourceNotes(network: Network, reader: Reader): Block[] {
   const facts = { name: network.name, hash: network.hash, ...(takenAt === undefined ? {} : { takenAt }) }
   return [
     { kind: 'note', text: lines.simulatedFrom(facts) },
-    ...(cluster.mode.configKnown ? [] : [{ kind: 'note' as const, text: lines.unknownConfig }]),
+    ...(cluster.mode.configKnown || cluster.snapshot.cni !== undefined
+      ? []
+      : [{ kind: 'note' as const, text: lines.unknownConfig }]),
   ]
 }
 

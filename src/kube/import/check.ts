@@ -1,4 +1,5 @@
 import type { CommandLine } from '../../trace/shell.ts'
+import type { RecognisedCni } from '../cni.ts'
 import { modeOf } from '../mode/effective.ts'
 import type { Mode } from '../mode/mode.ts'
 import type { Contradiction, Gap } from '../snapshot/gaps.ts'
@@ -16,6 +17,7 @@ export interface Check {
   hash: string
   takenAt?: string
   ciliumVersion?: string
+  cni?: RecognisedCni
   counts: Counts
   /** Objects by kind, as they were given: used, and left out because they are broken. */
   given: readonly { kind: string; used: number; leftOut: number }[]
@@ -60,12 +62,13 @@ export function check(imported: Imported): Check {
 
 /** The same for a snapshot that was opened from a file: what was left out at its import stands among its gaps. */
 export function checkSnapshot(snapshot: Snapshot): Check {
-  const { name, hash, takenAt, ciliumVersion, gaps, contradictions } = snapshot
+  const { name, hash, takenAt, ciliumVersion, cni, gaps, contradictions } = snapshot
   return {
     name,
     hash,
     ...(takenAt === undefined ? {} : { takenAt }),
     ...(ciliumVersion === undefined ? {} : { ciliumVersion }),
+    ...(cni === undefined ? {} : { cni }),
     counts: countsOf(snapshot),
     given: [],
     mode: modeOf(snapshot),

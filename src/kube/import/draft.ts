@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import type { CniName } from '../cni.ts'
 import type { CiliumNode, KubeNode } from '../objects/node.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { type Fault, faultsOf, fieldName } from '../snapshot/faults.ts'
@@ -54,6 +55,10 @@ export interface Draft {
   workloads: Map<string, Workload>
   config?: Readonly<Record<string, string>>
   ciliumVersion?: string
+  /** CNIs that were recognised, each with the object that shows it. */
+  cnis: Map<CniName, string>
+  /** A pod of kube-system: whoever gave that gave the CNI's pods too. */
+  systemPods?: string
   resources: Set<Resource>
   counts: Map<string, { used: number; leftOut: number }>
   notices: Notice[]
@@ -91,6 +96,7 @@ export function newDraft(): Draft {
     adminPolicies: new Map(),
     cidrGroups: new Map(),
     workloads: new Map(),
+    cnis: new Map(),
     resources: new Set(),
     counts: new Map(),
     notices: [],

@@ -60,12 +60,21 @@ type Parts = Pick<Snapshot, 'nodes' | 'pods' | 'services' | 'endpointSlices' | '
   Pick<Snapshot, 'networkPolicies' | 'adminPolicies' | 'namespaces' | 'config'> & {
     takenAt?: string
     ciliumVersion?: string
+    cni?: Snapshot['cni']
   }
 
 /** What the snapshot does not say. */
 export function gapsOf(draft: Draft, parts: Parts, given?: 'everything'): Gap[] {
   const missing = missingKinds(draft, parts).filter((gap) => given === undefined || !gap.decides)
-  return [...missing, ...madeUp(parts), ...podGaps(draft, parts), ...objectGaps(draft, parts)]
+  const gaps = [...missing, ...madeUp(parts), ...podGaps(draft, parts), ...objectGaps(draft, parts)]
+  return parts.cni === undefined ? gaps : gaps.filter((gap) => !isOfCilium(gap))
+}
+
+/** What only Cilium's agents would have told or made is missing nowhere else. */
+function isOfCilium(gap: Gap): boolean {
+  if (gap.kind === 'kind-missing') return gap.resource.startsWith('cilium')
+  if (gap.kind === 'made-up') return gap.what === 'cilium-host' || gap.what === 'identities'
+  return gap.kind === 'version-unknown' || gap.kind === 'pod-unmanaged' || gap.kind === 'pod-without-identity'
 }
 
 function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }: Parts): Gap[] {

@@ -4,6 +4,7 @@ import type { Labels } from '../objects/policy-types.ts'
 import { hashOfSnapshot } from '../snapshot/canonical.ts'
 import type { Notice, Place } from '../snapshot/notices.ts'
 import type { Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
+import { otherCni } from './cni.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { type Draft, newDraft, notify } from './draft.ts'
 import { gapsOf } from './gaps.ts'
@@ -76,6 +77,7 @@ export function finishImport(draft: Draft, { name, takenAt, given }: About): Imp
   const labels = new Map(namespaces.map((one) => [one.name, one.labels]))
   const { pods, identities } = finishIdentities(draft, placed, labels)
   const services = finishServices(draft)
+  const cni = otherCni(draft)
   const parts = {
     name,
     ...(takenAt === undefined ? {} : { takenAt }),
@@ -92,6 +94,7 @@ export function finishImport(draft: Draft, { name, takenAt, given }: About): Imp
     workloads: [...draft.workloads].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, workload]) => workload),
     config: draft.config ?? {},
     ...(draft.ciliumVersion === undefined ? {} : { ciliumVersion: draft.ciliumVersion }),
+    ...(cni === undefined ? {} : { cni }),
   }
   const facts = { ...parts, gaps: gapsOf(draft, parts, given), contradictions: contradictionsOf(parts, draft) }
   noteUnknownKinds(draft)

@@ -1,6 +1,7 @@
 import { shown } from '../snapshot/faults.ts'
 import { type Place, placeText } from '../snapshot/notices.ts'
 import { CLUSTER_READERS } from './cluster.ts'
+import { noteCni } from './cni.ts'
 import { type Draft, notify, type Read, type Reader } from './draft.ts'
 import { POLICY_READERS } from './policies.ts'
 import { SERVICE_READERS } from './services.ts'
@@ -124,6 +125,7 @@ function tableKey({ kind, apiVersion }: Identified): string {
 function addOne(draft: Draft, found: Found & { object: object }, identified: Identified): void {
   const known = READERS.get(tableKey(identified))
   const { place } = found
+  noteCni(draft, identified, found.object)
   if (known === undefined) {
     noteUnknown(draft, `${identified.apiVersion}/${identified.kind}`, place)
     return

@@ -46,6 +46,7 @@ export function hashOfSnapshot(snapshot: Omit<Snapshot, 'hash'>): string {
   }
   feed(canonical(snapshot.config))
   feed(snapshot.ciliumVersion ?? '')
+  if (snapshot.cni !== undefined) feed(`\ncni ${canonical(snapshot.cni)}`)
   hash.update(utf8ToBytes(buffer))
   return bytesToHex(hash.digest())
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CNIS } from '../cni.ts'
 import { ciliumNetworkPolicy } from '../objects/cilium-policy.ts'
 import { label, labels, name, selector, transport } from '../objects/common.ts'
 import { networkPolicy } from '../objects/network-policy.ts'
@@ -160,6 +161,7 @@ export const snapshotFile = z.object({
   takenAt: z.exactOptional(text),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
   ciliumVersion: z.exactOptional(text),
+  cni: z.exactOptional(z.object({ name: z.enum([...CNIS, 'unknown']), seen: text })),
   nodes: z.array(node),
   namespaces: z.array(z.object({ name: label, labels, synthetic })),
   services: z.array(service),

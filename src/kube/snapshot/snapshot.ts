@@ -1,4 +1,5 @@
 import type { Cidr, Ip } from '../../net/address.ts'
+import type { RecognisedCni } from '../cni.ts'
 import type {
   AdminRule,
   AdminSubject,
@@ -35,6 +36,8 @@ export interface Snapshot {
   config: Readonly<Record<string, string>>
   /** Version of Cilium as `1.20.1` or `1.20`, when the snapshot shows it. */
   ciliumVersion?: string
+  /** The CNI, where it is not Cilium: no packet is walked as Cilium would. */
+  cni?: RecognisedCni
   gaps: readonly Gap[]
   contradictions: readonly Contradiction[]
 }

@@ -200,6 +200,17 @@ export const problems: Catalogue['problems'] = {
     why: plain('It has neither labels nor ports nor policies: too little for an answer.'),
     next: t`${`kubectl get ${resource} -A -o yaml`} prints what can be read; ${`kubectl get all,nodes,endpointslices,networkpolicies -A -o yaml`} even more of it.`,
   }),
+  'other-cni': ({ network, cni, seen }) => ({
+    what:
+      cni === ''
+        ? t`Undetermined: no CNI was recognised in ${network}, so no packet is walked.`
+        : t`Undetermined: ${network} runs ${cni}, whose datapath is not modelled, so no packet is walked.`,
+    why:
+      cni === ''
+        ? t`${seen} shows that the system's pods are there, and none of them is a CNI's. Cilium's way would be a tale.`
+        : t`${seen} shows it, and nothing shows Cilium. Cilium's way would be a tale.`,
+    next: t`What the policies say by Kubernetes' own text can be told: ${'/policy A B semantics=kubernetes'}.`,
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} is too large: ${bytes} bytes.`,
     why: t`By this door a file may have ${limit} bytes.`,

@@ -198,6 +198,17 @@ export const problems: Catalogue['problems'] = {
     why: plain('里面没有标签、没有端口，也没有策略，不够拿来回答。'),
     next: t`${`kubectl get ${resource} -A -o yaml`} 打印的才读得懂；${`kubectl get all,nodes,endpointslices,networkpolicies -A -o yaml`} 里还有更多。`,
   }),
+  'other-cni': ({ network, cni, seen }) => ({
+    what:
+      cni === ''
+        ? t`无法判断：在 ${network} 里没认出是哪种 CNI，所以不走数据包。`
+        : t`无法判断：${network} 用的是 ${cni}，它的数据路径没有建模，所以不走数据包。`,
+    why:
+      cni === ''
+        ? t`有 ${seen}，说明系统的 Pod 都在，可没有一个是 CNI 的。照 Cilium 的走法讲，就是编故事。`
+        : t`这是从 ${seen} 看出来的，也没有任何东西说明这里有 Cilium。照 Cilium 的走法讲，就是编故事。`,
+    next: t`策略按 Kubernetes 的原文怎么说，还是讲得出来的：${'/policy A B semantics=kubernetes'}。`,
+  }),
   'file-too-large': ({ file, bytes, limit }) => ({
     what: t`${file} 太大了：${bytes} 字节。`,
     why: t`从这扇门进来的文件最多 ${limit} 字节。`,
