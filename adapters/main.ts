@@ -4,7 +4,7 @@ import { COMMAND_NAMES } from '../src/commands/index.ts'
 import type { Language } from '../src/request/calls.ts'
 import { bare } from '../src/request/text.ts'
 import { VERSION } from '../src/request/version.ts'
-import { SERVICE_WORDS } from '../src/words/service.ts'
+import { catalogues } from '../src/words/index.ts'
 import { connectDiscord } from './discord/connect.ts'
 import { languageOf } from './platform/asked.ts'
 import { endConnection } from './platform/connection.ts'
@@ -22,7 +22,7 @@ import { connectWeb } from './web/connect.ts'
  */
 
 const language: Language = languageOf(process.env.LC_ALL ?? process.env.LC_MESSAGES ?? process.env.LANG ?? 'en')
-const words = SERVICE_WORDS[language]
+const words = catalogues[language].surfaces.service
 
 /** Does a person sit at this terminal? Then the log does not talk between the lines, unless it is asked to. */
 const TYPED = process.stdin.isTTY === true && process.stdout.isTTY === true

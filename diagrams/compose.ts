@@ -3,7 +3,7 @@ import { header } from '../src/net/packet.ts'
 import type { Cast } from '../src/request/answer.ts'
 import type { Cut, Language, Voice } from '../src/request/calls.ts'
 import type { Journey, Message } from '../src/trace/events.ts'
-import { PICTURE_WORDS } from '../src/words/picture.ts'
+import { catalogues } from '../src/words/index.ts'
 import {
   buildings,
   type Detail,
@@ -183,7 +183,7 @@ interface PageAbout {
 
 function page(strands: readonly Strand[], about: PageAbout): Sequence {
   const { drawn, joined, number, of } = about
-  const words = PICTURE_WORDS[drawn.language]
+  const words = catalogues[drawn.language].surfaces.picture
   const participants = grouped(lifelines(strands).map((id) => castMember(id, drawn, joined.get(id) ?? [])))
   const groups = [...new Set(participants.flatMap((p) => (p.group === undefined ? [] : [p.group])))]
   const lines = strands.flatMap((own) => framed(own, drawn))
@@ -201,7 +201,11 @@ function page(strands: readonly Strand[], about: PageAbout): Sequence {
 
 function castMember(id: string, drawn: Viewer, joined: readonly string[]): Participant {
   if (!id.startsWith(FOLDED)) return participant(id, drawn, joined)
-  return { id, label: PICTURE_WORDS[drawn.language].folded(Number(id.slice(FOLDED.length))), kind: 'folded' }
+  return {
+    id,
+    label: catalogues[drawn.language].surfaces.picture.folded(Number(id.slice(FOLDED.length))),
+    kind: 'folded',
+  }
 }
 
 function fromOf(drawn: Drawn): string {
@@ -213,7 +217,7 @@ const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = { reply: 'reply', 
 
 function framed(own: Strand, drawn: Drawn): Line[] {
   if (own.leg === 'request') return own.lines
-  const words = PICTURE_WORDS[drawn.language]
+  const words = catalogues[drawn.language].surfaces.picture
   const label = own.leg === 'reply' ? words.reply : words.error(own.icmp ?? '')
   return [{ kind: 'section', label, style: FRAMES[own.leg], lines: own.lines }]
 }

@@ -4,7 +4,8 @@ import { isEncapsulated } from '../src/net/packet.ts'
 import type { Cast } from '../src/request/answer.ts'
 import type { Cut, Language, Voice } from '../src/request/calls.ts'
 import type { Step } from '../src/trace/events.ts'
-import { PARTS, type Part, PICTURE_WORDS } from '../src/words/picture.ts'
+import { PARTS, type Part } from '../src/words/contract/picture.ts'
+import { catalogues } from '../src/words/index.ts'
 import type { Participant } from './sequence.ts'
 
 /** Places that are folded into one have this before their number. */
@@ -86,7 +87,7 @@ export function buildings(viewer: Viewer, ends: ReadonlySet<string>): PlaceOf {
 /** A device's name; in the story of the houses with what it is. */
 function named(device: string, { cast, language, voice }: Viewer): string {
   const label = cast[device]?.label ?? device
-  return voice === 'house' ? `${PICTURE_WORDS[language].nouns[kindOf(cast, device)]} ${label}` : label
+  return voice === 'house' ? `${catalogues[language].surfaces.picture.nouns[kindOf(cast, device)]} ${label}` : label
 }
 
 /** The participant that stands for a place, and for the doors that were joined to it. */
@@ -100,7 +101,7 @@ export function participant(id: string, viewer: Viewer, joined: readonly string[
     const group = cut === 'full' ? known?.group : undefined
     return { id, label, kind: known?.kind ?? 'host', ...(group === undefined ? {} : { group }) }
   }
-  const name = PICTURE_WORDS[language].parts[partOf(port)][voice](portName(port))
+  const name = catalogues[language].surfaces.picture.parts[partOf(port)][voice](portName(port))
   return { id, label: [name, ...joined].join(' + '), kind: partOf(port), group: known?.group ?? device }
 }
 
@@ -128,5 +129,5 @@ export function groupLabel(group: string, viewer: Viewer): string {
   if (cast[group] !== undefined) return named(group, viewer)
   // A packet that never left its apartment has not met the building.
   const building = Object.values(cast).some((member) => member.kind === 'pod' && member.group === group)
-  return building && voice === 'house' ? `${PICTURE_WORDS[language].nouns.node} ${group}` : group
+  return building && voice === 'house' ? `${catalogues[language].surfaces.picture.nouns.node} ${group}` : group
 }

@@ -5,7 +5,6 @@ import { drawingOf } from '../src/trace/cards/steps.ts'
 import type { Step } from '../src/trace/events.ts'
 import { tellStep } from '../src/words/contract/tell.ts'
 import { catalogues } from '../src/words/index.ts'
-import { PICTURE_WORDS } from '../src/words/picture.ts'
 import { portName } from './places.ts'
 
 /** A step in a few words. */
@@ -35,7 +34,7 @@ export interface Leaving {
 /** The few words over an arrow: what set out, what was done to it, or which row decided. */
 export function arrowLabel(about: Leaving): string {
   const { steps, spot, first, noted, unwraps, viewer } = about
-  const words = PICTURE_WORDS[viewer.language]
+  const words = catalogues[viewer.language].surfaces.picture
   const full = viewer.cut === 'full'
   const last = (role: Drawing['arrow']) => steps.findLast((step) => drawingOf(step).arrow === role)
   const opening = first ? steps.find((step) => drawingOf(step).arrow === 'opening') : undefined

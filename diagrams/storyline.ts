@@ -2,7 +2,8 @@ import type { Leg, Scene } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
 import { drawingOf } from '../src/trace/cards/steps.ts'
 import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace/events.ts'
-import { PICTURE_WORDS, type PictureWords } from '../src/words/picture.ts'
+import type { PictureWords } from '../src/words/contract/picture.ts'
+import { catalogues } from '../src/words/index.ts'
 import { type Detail, FOLDED, isOuterRouting, type PlaceOf, type Viewer } from './places.ts'
 import type { Line, MessageStyle } from './sequence.ts'
 import { arrowLabel, macTail, shortOf } from './shorts.ts'
@@ -152,7 +153,7 @@ function noteOf(stay: Stay, step: Step, about: { scene: Scene; plot: Plot; numbe
 function ending(stay: Stay, around: Around, number: { number?: number }): Line[] {
   const { viewer } = around.plot
   const steps = stay.scenes.flatMap((scene) => scene.steps)
-  const words = PICTURE_WORDS[viewer.language]
+  const words = catalogues[viewer.language].surfaces.picture
   if (steps.some((step) => step.kind === 'delivered')) {
     return [{ kind: 'note', over: [stay.place], label: words.arrived[viewer.voice], ...number }]
   }
@@ -177,7 +178,7 @@ function arp(stay: Stay, around: Around): Line[] {
 }
 
 function exchangeLines(exchange: ArpExchange, place: string, plot: Plot): Line[] {
-  const words: PictureWords = PICTURE_WORDS[plot.viewer.language]
+  const words: PictureWords = catalogues[plot.viewer.language].surfaces.picture
   const mac = exchange.answers[0]
   const answerer = mac === undefined ? undefined : answererOf(plot, exchange)
   const ask = words.arpAsk(exchange.ip, exchange.attempts)
@@ -219,7 +220,7 @@ function tunnelled(lines: Line[], tunnel: Tunnel | undefined, plot: Plot): Line[
   const inside = lines
     .slice(from, until)
     .map((line): Line => (line.kind === 'message' && line.style === 'request' ? { ...line, style: 'tunnel' } : line))
-  const words = PICTURE_WORDS[plot.viewer.language]
+  const words = catalogues[plot.viewer.language].surfaces.picture
   const label =
     step.kind === 'encapsulated' ? words.tunnel[plot.viewer.voice](step) : shortOf(step, near.spot, plot.viewer)
   return [

@@ -1,5 +1,5 @@
 import type { Language } from '../../src/request/calls.ts'
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { CommandDescription, ParamDescription } from '../platform/registry.ts'
 import { type Carried, recalled } from './buttons.ts'
 import { COMPONENT, LIMITS, OURS } from './limits.ts'
@@ -71,7 +71,7 @@ export function fileForm(command: CommandDescription, at: { id: string; language
     max_values: 1,
     file_types: [...FILE_TYPES],
   }
-  const title = shortened(DISCORD_WORDS[at.language].fileTitle, LIMITS.formTitle)
+  const title = shortened(catalogues[at.language].surfaces.discord.fileTitle, LIMITS.formTitle)
   return { custom_id: at.id, title, components: [field(param, at.language, file)] }
 }
 /** What a network can be read from. */

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Asked } from '../platform/asked.ts'
 import type { Reply } from '../platform/platform.ts'
 import { EVERYBODY } from './buttons.ts'
@@ -23,7 +23,7 @@ const HELP = { kind: 'help' } as const
 
 /** Who we are, and what can be asked: the answer to `/help` under a hello. */
 function welcomed(answer: Answer, language: Language): Message | undefined {
-  const { welcome } = DISCORD_WORDS[language]
+  const { welcome } = catalogues[language].surfaces.discord
   const blocks: Answer['blocks'] = [{ kind: 'headline', mood: 'neutral', text: welcome }, ...answer.blocks]
   const setting = { language, ask: HELP, owner: EVERYBODY, kept: () => undefined, pictures: [] } as const
   return pagesOf({ ...answer, blocks }, { ...setting, attachmentBytes: LIMITS.attachmentBytes })[0]

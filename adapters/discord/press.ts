@@ -1,4 +1,4 @@
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { languageOf } from '../platform/asked.ts'
 import { wantsThreads } from '../platform/asker.ts'
 import { within } from '../platform/within.ts'
@@ -69,7 +69,8 @@ async function open(pressed: Pressed & { customId: string }, desk: Desk, respond
   const { place, carried, customId } = pressed
   const { ask } = carried
   const command = 'line' in ask ? undefined : desk.commands.get(ask.kind)
-  if (command === undefined) return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].oldButton)
+  if (command === undefined)
+    return tell(place, respond, catalogues[languageOf(place.locale)].surfaces.discord.oldButton)
   const language = languageAt(await known(askedAt(place, ask), desk, TIMES.beforeAck), place)
   const data = optionsForm(command, { id: withoutLead(customId), ask: { ...ask }, language })
   await respond(place, { type: RESPONSE.form, data })
@@ -82,7 +83,7 @@ export async function press(
   respond: Respond,
 ): Promise<void> {
   const { place, on, customId } = what
-  const words = DISCORD_WORDS[languageOf(place.locale)]
+  const words = catalogues[languageOf(place.locale)].surfaces.discord
   const carried = await carriedBy(customId, place, desk)
   const owner = on.owner ?? carried?.owner
   const isTheirs = owner === undefined || owner === EVERYBODY || owner === place.person

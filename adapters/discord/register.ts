@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Language } from '../../src/request/calls.ts'
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Log } from '../platform/log.ts'
 import type { CommandDescription, ParamDescription } from '../platform/registry.ts'
 import type { Store } from '../store/contract.ts'
@@ -111,7 +111,7 @@ export function registration(commands: readonly CommandDescription[]): Registere
       ...EVERYWHERE,
     }),
   )
-  const { en, zh } = DISCORD_WORDS
+  const [en, zh] = [catalogues.en.surfaces.discord, catalogues.zh.surfaces.discord]
   const explain: Registered = {
     type: COMMAND.message,
     name: en.explain,

@@ -3,7 +3,7 @@ import type { Asker } from '../../src/commands/command.ts'
 import { commands } from '../../src/commands/index.ts'
 import type { CallName } from '../../src/request/calls.ts'
 import type { Param } from '../../src/request/param.ts'
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { type CommandDescription, describeCommands } from '../platform/registry.ts'
 import { networkOf, suggest } from '../platform/suggest.ts'
 import type { Typing } from './commands.ts'
@@ -11,7 +11,7 @@ import type { Choice } from './payload.ts'
 
 /** Every command of the registry, as Discord must know it. */
 export function discordCommands(): CommandDescription[] {
-  return describeCommands(DISCORD_WORDS)
+  return describeCommands((language) => catalogues[language].surfaces.discord)
 }
 
 const isCommand = (name: string): name is CallName => Object.hasOwn(commands, name)

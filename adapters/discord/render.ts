@@ -1,8 +1,7 @@
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks, Choice, Mood } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { DISCORD_WORDS } from '../../src/words/discord.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Picture } from '../platform/platform.ts'
 import { type Carried, customId, type Route } from './buttons.ts'
 import { type Chunk, chunks, isShort, packed, ROOM } from './chunks.ts'
@@ -73,7 +72,7 @@ interface Drawn {
 
 /** The pictures of an answer, or what stands in for them: a word while they are drawn, their source when they are not. */
 function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
-  const words = SERVICE_WORDS[language]
+  const words = catalogues[language].surfaces.service
   if (blocksOf(answer, 'diagram').length === 0) return { uploads: [], said: [] }
   if (pictures === 'drawing') {
     return {
@@ -147,7 +146,7 @@ function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
 function toForm({ ask, kept, form, language, ...setting }: Setting): Button[] {
   const id = customId({ ask, page: 0, leads: 'form', ...routeOf(setting) }, kept(ask))
   if (form !== true || id === undefined) return []
-  return [{ type: 2, style: 2, label: DISCORD_WORDS[language].options, custom_id: id }]
+  return [{ type: 2, style: 2, label: catalogues[language].surfaces.discord.options, custom_id: id }]
 }
 
 /** `◀ 1/3`, `3/3 ▶`: the same question again, another page of its answer. */
@@ -196,7 +195,9 @@ function sheets(answer: Answer, body: readonly Chunk[], setting: Setting): Sheet
 }
 
 function said(left: readonly string[], language: Language): string[] {
-  return left.flatMap((name) => pieces(DISCORD_WORDS[language].answerFileTooLarge(shortened(name, 60)), 300))
+  return left.flatMap((name) =>
+    pieces(catalogues[language].surfaces.discord.answerFileTooLarge(shortened(name, 60)), 300),
+  )
 }
 
 /** The message of one sheet. */

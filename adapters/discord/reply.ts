@@ -1,7 +1,7 @@
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import type { Text } from '../../src/request/text.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Log } from '../platform/log.ts'
 import type { Picture, Reply } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
@@ -144,7 +144,7 @@ export function createReply(showing: Showing, means: Means): Reply {
     pictures: (answer, pictures, language) =>
       unlessGone(async () => show(await page(answer, language, pictures), answer.private)),
     async failed(id, language) {
-      const words = SERVICE_WORDS[language]
+      const words = catalogues[language].surfaces.service
       const message = said(words.failed(id), words.failedNext)
       // An answer that stands already is worth more than the news that its picture failed; so is a message with buttons.
       if (target !== undefined || as !== 'new') await outbound.whisper(place, message)

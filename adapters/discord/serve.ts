@@ -1,5 +1,6 @@
 import type { Text } from '../../src/request/text.ts'
-import { DISCORD_WORDS, type DiscordWords } from '../../src/words/discord.ts'
+import type { DiscordWords } from '../../src/words/contract/discord.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
 import { questionIn } from '../platform/pasted.ts'
@@ -31,7 +32,7 @@ async function uploaded(file: Attached, asked: Asked, showing: Showing, desk: De
   if (got.kind === 'file') return { ...asked, upload: { name: got.name, bytes: got.bytes } }
   if (got.kind === 'unreachable') desk.log.info({ why: got.why }, 'an upload could not be fetched')
   const language = languageAt(await known(asked, desk, TIMES.beforeAck), showing.place)
-  await desk.outbound.edit(showing.place, said(complaint(got, DISCORD_WORDS[language])))
+  await desk.outbound.edit(showing.place, said(complaint(got, catalogues[language].surfaces.discord)))
   return undefined
 }
 
@@ -66,7 +67,7 @@ async function command({ place, name, given, file }: Of<'command'>, desk: Desk, 
   const description = desk.commands.get(name)
   const request = description === undefined ? undefined : requestFrom(description, given, desk.kinds)
   if (request === undefined) {
-    return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].unknownCommand(`/${name}`))
+    return tell(place, respond, catalogues[languageOf(place.locale)].surfaces.discord.unknownCommand(`/${name}`))
   }
   const hidden = description?.hidden === true
   if (file === undefined && description !== undefined && wantsFile(description, given)) {
@@ -88,12 +89,14 @@ async function form(what: Of<'form'>, desk: Desk, respond: Respond): Promise<voi
   const { place, on, file } = what
   if (on !== undefined) return press({ ...what, on }, desk, respond)
   const carried = await carriedBy(what.customId, place, desk)
-  if (carried === undefined) return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].oldButton)
+  if (carried === undefined)
+    return tell(place, respond, catalogues[languageOf(place.locale)].surfaces.discord.oldButton)
   await ask(place, carried.ask, desk, respond, file === undefined ? {} : { file })
 }
 
 async function message({ place, text }: Of<'message'>, desk: Desk, respond: Respond): Promise<void> {
-  if (text.trim() === '') return tell(place, respond, DISCORD_WORDS[languageOf(place.locale)].nothingToExplain)
+  if (text.trim() === '')
+    return tell(place, respond, catalogues[languageOf(place.locale)].surfaces.discord.nothingToExplain)
   await ask(place, questionIn(text), desk, respond, {})
 }
 

@@ -1,10 +1,10 @@
 import { admitRequest, carryOut, explainProblem, stranger } from '../../src/bot/bot.ts'
 import type { Answer } from '../../src/request/answer.ts'
 import { Problem } from '../../src/request/problem.ts'
-import { bare, plain } from '../../src/request/text.ts'
+import { bare } from '../../src/request/text.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { toText } from '../library/text.ts'
-import { fingerprint, type Shelf } from './shelf.ts'
+import type { Shelf } from './shelf.ts'
 import type { ToolAnswer, ToolName } from './tools.ts'
 
 /** Beyond this an answer is refused whole: a cut document reads like the truth. */

@@ -1,4 +1,4 @@
-import type { Cut, Language, Request } from '../../src/request/calls.ts'
+import { type Cut, type Language, languageOfLocale, type Request } from '../../src/request/calls.ts'
 import type { Upload } from '../import/upload.ts'
 import type { Where } from '../store/contract.ts'
 
@@ -29,7 +29,7 @@ export interface Asked {
 
 /** The platform's locale as one of our languages: any Chinese is `zh`, anything else English. */
 export function languageOf(locale: string): Language {
-  return /^zh\b/i.test(locale) ? 'zh' : 'en'
+  return languageOfLocale(locale)
 }
 
 export function whereOf(asked: Asked): Where {

@@ -1,7 +1,7 @@
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Blocks } from '../../src/request/answer.ts'
 import { bare } from '../../src/request/text.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Line } from './line.ts'
 import type { Log } from './log.ts'
 import type { Draw, Picture } from './picture.ts'
@@ -30,7 +30,7 @@ export function createDrawing({ draw, log, line, deadline }: DrawingParts) {
       return mayPass ? await line.run(() => once(block)) : picture
     } catch (cause) {
       log.error({ id, err: cause }, 'a picture could not be drawn')
-      return { kind: 'source', mermaid: '', alt: '', why: bare(SERVICE_WORDS[block.language].noPicture) }
+      return { kind: 'source', mermaid: '', alt: '', why: bare(catalogues[block.language].surfaces.service.noPicture) }
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Block, Effect, Scope } from '../../src/request/answer.ts'
-import type { ServiceWords } from '../../src/words/service.ts'
+import type { ServiceWords } from '../../src/words/contract/service.ts'
 import type { Full, Settings, Store, Where } from '../store/contract.ts'
 
 /** The scope that an effect changes, when it is somebody else's too. */

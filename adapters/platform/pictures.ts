@@ -6,7 +6,8 @@ import type { Renderer } from '../../diagrams/render/index.ts'
 import type { Sequence } from '../../diagrams/sequence.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Blocks } from '../../src/request/answer.ts'
-import { PICTURE_WORDS, type PictureTrouble } from '../../src/words/picture.ts'
+import type { PictureTrouble } from '../../src/words/contract/picture.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Draw, Picture } from './platform.ts'
 
 type Diagram = Tagged<Blocks, 'diagram'>
@@ -64,7 +65,13 @@ export function createDraw(
     } catch (error) {
       const trouble = refusalOf(error) ?? 'failed'
       const passing = PASSING.has(trouble) ? { passing: true } : {}
-      return { kind: 'source', mermaid: source, alt, why: PICTURE_WORDS[block.language].why[trouble], ...passing }
+      return {
+        kind: 'source',
+        mermaid: source,
+        alt,
+        why: catalogues[block.language].surfaces.picture.why[trouble],
+        ...passing,
+      }
     }
   }
 }

@@ -3,7 +3,7 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Store } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
@@ -105,7 +105,7 @@ const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.ki
 const TOLD = 8
 
 function numbered(answer: Answer, number: number, language: Language): Answer {
-  const note: Block = { kind: 'note', text: SERVICE_WORDS[language].pictureNumber(number) }
+  const note: Block = { kind: 'note', text: catalogues[language].surfaces.service.pictureNumber(number) }
   return { ...answer, blocks: [...answer.blocks, note] }
 }
 
@@ -154,7 +154,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
   }
 
   async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
-    const words = SERVICE_WORDS[language]
+    const words = catalogues[language].surfaces.service
     const shared = answer.effects.map(sharedScope).find((scope) => scope !== undefined)
     if (shared !== undefined && !asked.admin) {
       return refusal(
@@ -173,7 +173,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
 
   /** The answer to give before the bot is even asked, if there is a reason. */
   async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
-    const words = SERVICE_WORDS[language]
+    const words = catalogues[language].surfaces.service
     if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
     const limit = await parts.limits.take(whereOf(asked), costOf(asked))
     if (limit === undefined) return undefined

@@ -35,7 +35,7 @@ export interface ParamDescription {
 }
 
 /** What the platform itself says of parameters that it adds to commands. */
-export type PlatformWords = Readonly<Record<Language, { file: string; manner: Record<keyof typeof MANNER, string> }>>
+export type PlatformWords = (language: Language) => { file: string; manner: Record<keyof typeof MANNER, string> }
 
 /** One sentence in each language. */
 function inEach(sentence: (language: Language) => string): Record<Language, string> {
@@ -75,7 +75,7 @@ const place = ([, param]: [string, Param]): number => param.position ?? (param.r
 function fileOf(params: Record<string, Param>, words: PlatformWords): ParamDescription[] {
   if (!Object.values(params).some((param) => param.choices?.includes('upload'))) return []
   return [
-    { name: 'file', about: inEach((language) => words[language].file), kind: 'file', choices: [], required: false },
+    { name: 'file', about: inEach((language) => words(language).file), kind: 'file', choices: [], required: false },
   ]
 }
 
@@ -84,7 +84,7 @@ const isManner = (name: string): name is keyof typeof MANNER => Object.hasOwn(MA
 function manners(own: Record<string, Param>, words: PlatformWords): ParamDescription[] {
   return Object.entries(MANNER).flatMap(([name, param]) => {
     if (own[name] !== undefined || !isManner(name)) return []
-    const about = inEach((language) => words[language].manner[name])
+    const about = inEach((language) => words(language).manner[name])
     return [{ ...described(name, param, about), placed: false, manner: true }]
   })
 }

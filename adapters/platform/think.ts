@@ -1,7 +1,7 @@
 import type { Asker } from '../../src/commands/command.ts'
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { readUpload, type Upload } from '../import/upload.ts'
 
 /*
@@ -41,7 +41,7 @@ export function here(bot: Bot): Think {
 
 /** What somebody is told whose question was given up. */
 export function stoppedAnswer({ reason }: Stopped, language: Language): Answer {
-  const { what, why, next } = SERVICE_WORDS[language].stopped[reason]
+  const { what, why, next } = catalogues[language].surfaces.service.stopped[reason]
   return {
     blocks: [
       { kind: 'headline', mood: 'unsure', text: what },

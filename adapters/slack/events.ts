@@ -1,6 +1,6 @@
 import type { App, BlockAction, ButtonAction, MessageShortcut, RespondFn } from '@slack/bolt'
 import type { Request } from '../../src/request/calls.ts'
-import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { wantsThreads } from '../platform/asker.ts'
 import { questionIn } from '../platform/pasted.ts'
 import { ASK, carried, recalled } from './actions.ts'
@@ -79,7 +79,7 @@ function forms(app: App, room: Room): void {
 /** A button that is none of ours, or whose request is gone. */
 async function refuse(place: Place, room: Room): Promise<void> {
   const language = await languageAt(place, { kind: 'help' }, room)
-  const text = SLACK_WORDS[language].oldButton
+  const text = catalogues[language].surfaces.slack.oldButton
   await tell(place, { text: { kind: 'headline', mood: 'unsure', text }, next: { kind: 'help' }, language })
 }
 
@@ -162,7 +162,7 @@ function shortcuts(app: App, room: Room): void {
         if (said !== '') return ask(place, { request: questionIn(said), event: `shortcut ${trigger_id}` }, room)
         const language = await languageAt(place, { kind: 'help' }, room)
         await tell(place, {
-          text: { kind: 'headline', mood: 'unsure', text: SLACK_WORDS[language].nothingToExplain },
+          text: { kind: 'headline', mood: 'unsure', text: catalogues[language].surfaces.slack.nothingToExplain },
           language,
         })
       })

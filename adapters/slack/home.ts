@@ -1,6 +1,6 @@
 import type { WebClient } from '@slack/web-api'
 import type { Answer } from '../../src/request/answer.ts'
-import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { languageOf } from '../platform/asked.ts'
 import type { Reply } from '../platform/platform.ts'
 import { ask, type Heard, type Room } from './asking.ts'
@@ -21,7 +21,7 @@ function onHome(client: WebClient, person: string): Reply {
       // Nobody waits for a picture on the Home tab.
     },
     async failed(id, language) {
-      const words = SLACK_WORDS[language]
+      const words = catalogues[language].surfaces.slack
       const blocks: Answer['blocks'] = [
         { kind: 'paragraph', text: words.welcome },
         { kind: 'note', text: [{ kind: 'code', text: id }] },
@@ -44,7 +44,7 @@ export async function greet(place: Place, room: Room): Promise<void> {
   await room.store.setNote(tenant, 'greeted', place.person)
   const reply = slackReply(place, room, 'help')
   const locale = await room.people.locale(place)
-  const text = SLACK_WORDS[languageOf(locale)].welcome
+  const text = catalogues[languageOf(locale)].surfaces.slack.welcome
   const welcomed = (answer: Answer): Answer => ({
     ...answer,
     blocks: [{ kind: 'headline', mood: 'neutral', text }, ...answer.blocks],

@@ -1,6 +1,6 @@
 import type { Manifest } from '@slack/web-api/dist/types/request/manifest.js'
 import type { Language } from '../../src/request/calls.ts'
-import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { CommandDescription } from '../platform/registry.ts'
 import { ANY, RESERVED, usage } from './commands.ts'
 import { LIMITS } from './limits.ts'
@@ -37,7 +37,7 @@ export const INSTALL = '/slack/install'
 
 /** The commands that Slack shows; those with a name that Slack keeps for itself go through `/packetwalk`. */
 export function slashCommands(commands: readonly CommandDescription[], language: Language) {
-  const words = SLACK_WORDS[language]
+  const words = catalogues[language].surfaces.slack
   const own = commands.filter((command) => !RESERVED.has(command.name) && command.name !== ANY)
   return [
     ...own.map((command) => ({
@@ -61,7 +61,7 @@ function slash(commands: readonly CommandDescription[], reached: Reached, langua
 
 /** The manifest to paste into api.slack.com/apps, made from the same table as everything else. */
 export function manifest(commands: readonly CommandDescription[], reached: Reached, language: Language): Manifest {
-  const words = SLACK_WORDS[language]
+  const words = catalogues[language].surfaces.slack
   const called = reached.kind === 'http' ? { request_url: reached.url + PATH } : {}
   const redirect = reached.kind === 'http' && reached.oauth ? { redirect_urls: [reached.url + REDIRECT] } : {}
   return {

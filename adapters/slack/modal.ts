@@ -1,6 +1,6 @@
 import type { InputBlock, ModalView, PlainTextElement, PlainTextOption } from '@slack/types'
 import type { Language, Request } from '../../src/request/calls.ts'
-import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { CommandDescription, ParamDescription } from '../platform/registry.ts'
 import { isRequest } from './actions.ts'
 import { LIMITS } from './limits.ts'
@@ -21,7 +21,7 @@ function element(param: ParamDescription, language: Language): InputBlock['eleme
   const action_id = param.name
   if (param.kind === 'number') return { type: 'number_input', action_id, is_decimal_allowed: false }
   if (param.kind === 'yes-no') {
-    return { type: 'checkboxes', action_id, options: [option('true', SLACK_WORDS[language].yes)] }
+    return { type: 'checkboxes', action_id, options: [option('true', catalogues[language].surfaces.slack.yes)] }
   }
   if (param.kind === 'file') return { type: 'file_input', action_id, filetypes: [...FILE_TYPES], max_files: 1 }
   const choices = param.choices.filter((choice) => choice !== '' && choice.length <= LIMITS.option)
@@ -42,7 +42,7 @@ export interface Origin {
 
 /** The options of a command as a form; submitted, it is a complete request. */
 export function modal(command: CommandDescription, origin: Origin, language: Language): ModalView {
-  const said = SLACK_WORDS[language]
+  const said = catalogues[language].surfaces.slack
   return {
     type: 'modal',
     callback_id: `ask:${command.name}`,

@@ -3,7 +3,7 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks, Choice, Mood } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
 import { bare } from '../../src/request/text.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { tooLong } from './actions.ts'
 import * as draw from './blocks.ts'
 import { LIMITS } from './limits.ts'
@@ -90,9 +90,9 @@ function picture(shown: Shown | undefined, frame: Frame): Part[] {
   if (shown.kind === 'image') return [{ kind: 'picture', blocks: [image(shown)] }]
   const source = visible(shown.mermaid)
   if (source.trim() === '') return [{ kind: 'picture', blocks: [] }]
-  const blocks = [...draw.note(SERVICE_WORDS[frame.language].noPicture), draw.preformatted(source)]
+  const blocks = [...draw.note(catalogues[frame.language].surfaces.service.noPicture), draw.preformatted(source)]
   if (draw.bytesOf(blocks) <= LIMITS.picture) return [{ kind: 'picture', blocks }]
-  const notes = draw.note(SERVICE_WORDS[frame.language].noPicture)
+  const notes = draw.note(catalogues[frame.language].surfaces.service.noPicture)
   return [{ kind: 'picture', blocks: notes }, ...file('packetwalk.mmd', shown.mermaid)]
 }
 

@@ -1,6 +1,6 @@
 import type { Answer } from '../../src/request/answer.ts'
 import type { CallName, Language } from '../../src/request/calls.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Log } from '../platform/log.ts'
 import type { Drawn, Picture, Reply } from '../platform/platform.ts'
 import type { Store } from '../store/contract.ts'
@@ -139,7 +139,7 @@ export function slackReply(place: Place, room: Kept, of: CallName | undefined): 
 
 /** Something of ours broke: said with the number under which it stands in the log. */
 function failure(id: string, language: Language): SlackMessage {
-  const words = SERVICE_WORDS[language]
+  const words = catalogues[language].surfaces.service
   const blocks: Answer['blocks'] = [
     { kind: 'headline', mood: 'bad', text: words.failed(id) },
     { kind: 'paragraph', text: words.failedNext },

@@ -1,5 +1,6 @@
 import type { Text } from '../../src/request/text.ts'
-import { SLACK_WORDS, type SlackWords } from '../../src/words/slack.ts'
+import type { SlackWords } from '../../src/words/contract/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Upload } from '../import/upload.ts'
 import { languageAt, type Room, tell } from './asking.ts'
 import { type Fetched, fetchFile, theirFile } from './files.ts'
@@ -22,6 +23,9 @@ export async function uploadOf(
   const found = await fetchFile(theirs, at.token ?? '', at.room.files)
   if (found.kind === 'file') return { name: found.name, bytes: found.bytes }
   const language = await languageAt(place, { kind: 'help' }, at.room)
-  await tell(place, { text: { kind: 'headline', mood: 'bad', text: why(found, SLACK_WORDS[language]) }, language })
+  await tell(place, {
+    text: { kind: 'headline', mood: 'bad', text: why(found, catalogues[language].surfaces.slack) },
+    language,
+  })
   return 'told'
 }

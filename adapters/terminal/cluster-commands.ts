@@ -6,7 +6,6 @@ import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
-import { TERMINAL_WORDS } from '../../src/words/terminal.ts'
 import type { ImportWish } from './cluster.ts'
 import { exitCodeOf, terminalStyle } from './index.ts'
 import type { Options } from './options.ts'
@@ -31,7 +30,7 @@ export function addClusterCommands(root: Command, shell: Shell): void {
 }
 
 function addImport(root: Command, shell: Shell): void {
-  const { commands, arguments: places, options: said } = TERMINAL_WORDS[shell.language]
+  const { commands, arguments: places, options: said } = catalogues[shell.language].surfaces.terminal
   const command = root
     .command('import')
     .description(commands.import)
@@ -76,7 +75,7 @@ function isMissing(error: unknown): error is { path: string } {
 }
 
 function addDiff(root: Command, shell: Shell): void {
-  const { arguments: places, options: said } = TERMINAL_WORDS[shell.language]
+  const { arguments: places, options: said } = catalogues[shell.language].surfaces.terminal
   const command = root
     .command('diff')
     .description(catalogues[shell.language].commands.diff.about)

@@ -1,13 +1,13 @@
 import { diagnose } from '../../diagrams/render/doctor.ts'
 import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { DOCTOR_WORDS } from '../../src/words/doctor.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { terminalStyle } from './index.ts'
 import { render } from './render.ts'
 
 /** Asks every engine for a picture and says which will be used and why. Exit code 1 when none can draw. */
 export async function doctor(out: NodeJS.WriteStream, language: Language): Promise<number> {
-  const words = DOCTOR_WORDS[language]
+  const words = catalogues[language].surfaces.doctor
   const found = await diagnose()
   const { using, font } = found
   const blocks: Block[] = [

@@ -4,7 +4,6 @@ import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Request } from '../../src/request/calls.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
-import { PICTURE_WORDS } from '../../src/words/picture.ts'
 import type { Picture } from '../platform/platform.ts'
 import { inline, inlineProtocol } from './inline.ts'
 import { render, type Style } from './render.ts'
@@ -131,7 +130,8 @@ async function show(block: Diagram, terminal: Terminal, kept: number): Promise<n
   if (missing.length > 0) {
     // Who only reads needs no picture engine; who asked for a file is told what adds it.
     const asked = picture.file !== undefined || picture.format === 'svg'
-    if (asked) process.stderr.write(`\n${PICTURE_WORDS[block.language].notInstalled(installCommand(missing))}\n`)
+    if (asked)
+      process.stderr.write(`\n${catalogues[block.language].surfaces.picture.notInstalled(installCommand(missing))}\n`)
     return 0
   }
   if (picture.format === 'svg' && terminal.easel.svg !== undefined) {
@@ -174,7 +174,7 @@ export async function lanesOf(block: Diagram, width: number): Promise<string> {
 function warn(block: Diagram, easel: Easel): void {
   const named = easel.brokenBrowser?.()
   if (named === undefined) return
-  process.stderr.write(`\n${PICTURE_WORDS[block.language].brokenBrowser(named.name, named.file)}\n`)
+  process.stderr.write(`\n${catalogues[block.language].surfaces.picture.brokenBrowser(named.name, named.file)}\n`)
 }
 
 /** `walk.png`, then `walk-2.png` for the second page, or the second picture. */

@@ -12,8 +12,8 @@ import { type CallName, LANGUAGES, type Language, VOICES } from '../../src/reque
 import type { Param } from '../../src/request/param.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { VERSION } from '../../src/request/version.ts'
+import type { TerminalWords } from '../../src/words/contract/terminal.ts'
 import { catalogues } from '../../src/words/index.ts'
-import { TERMINAL_WORDS, type TerminalWords } from '../../src/words/terminal.ts'
 import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type PictureWish, type Terminal, terminalStyle } from './index.ts'
 import type { Options } from './options.ts'
@@ -131,7 +131,7 @@ function printReach(answered: Answer, { output, lang }: Options): number {
   const blocks = answered.blocks.filter((block) => block.kind !== 'file')
   process.stdout.write(`${render({ ...answered, blocks }, terminalStyle(process.stdout, process.env))}\n`)
   if (csv !== undefined && output === undefined)
-    process.stdout.write(`\n${TERMINAL_WORDS[lang ?? languageOf(process.env)].writesCsv}\n`)
+    process.stdout.write(`\n${catalogues[lang ?? languageOf(process.env)].surfaces.terminal.writesCsv}\n`)
   return exitCodeOf(answered)
 }
 
@@ -168,9 +168,9 @@ function commonOf({ options }: TerminalWords): (command: Command) => Command {
 
 function addCommand(program: Command, name: CallName, language: Language): void {
   const words = catalogues[language].commands[name]
-  const { options: said } = TERMINAL_WORDS[language]
+  const { options: said } = catalogues[language].surfaces.terminal
   const about: Record<string, string> = words.params
-  const command = commonOf(TERMINAL_WORDS[language])(program.command(name).description(words.about))
+  const command = commonOf(catalogues[language].surfaces.terminal)(program.command(name).description(words.about))
   const params = Object.entries<Param>(commands[name].params).sort(
     ([, a], [, b]) => (a.position ?? 99) - (b.position ?? 99),
   )
@@ -207,7 +207,7 @@ function addCommand(program: Command, name: CallName, language: Language): void 
 
 /** The whole command line. Nothing of chat, browser or jsdom is loaded before it is needed. */
 export function program(language: Language, services: Services): Command {
-  const words = TERMINAL_WORDS[language]
+  const words = catalogues[language].surfaces.terminal
   const common = commonOf(words)
   const root = new Command('packetwalk')
     .description(words.about)

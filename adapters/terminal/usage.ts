@@ -1,9 +1,9 @@
 import { type Command, CommanderError, Option } from 'commander'
 import stringWidth from 'string-width'
-import { LANGUAGES, type Language } from '../../src/request/calls.ts'
+import { LANGUAGES, type Language, languageOfLocale } from '../../src/request/calls.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { near } from '../../src/request/spelling.ts'
-import { TERMINAL_WORDS } from '../../src/words/terminal.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { wrap } from './render.ts'
 
 /*
@@ -12,7 +12,7 @@ import { wrap } from './render.ts'
 
 /** The language of the environment: `LANG=zh_CN.UTF-8`. */
 export function languageOf(env: NodeJS.ProcessEnv): Language {
-  return /^zh/i.test(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '') ? 'zh' : 'en'
+  return languageOfLocale(env.LC_ALL ?? env.LC_MESSAGES ?? env.LANG ?? '')
 }
 
 /** The language that `--lang` asks for, known before anything else is read; else the environment's. */
@@ -24,7 +24,7 @@ export function languageIn(argv: readonly string[], env: NodeJS.ProcessEnv): Lan
 
 /** commander's help with titles and hints of a language. Commands added later inherit it. */
 export function speak(root: Command, language: Language): void {
-  const words = TERMINAL_WORDS[language]
+  const words = catalogues[language].surfaces.terminal
   const titles: Record<string, string> = words.titles
   const hints = ({ argChoices, defaultValue, required }: Option): string[] => [
     ...(argChoices === undefined ? [] : [words.choices(argChoices.join(', '))]),

@@ -1,5 +1,6 @@
 import type { Language } from '../../src/request/calls.ts'
-import { type WebWord, webWord } from '../../src/words/web.ts'
+import type { WebWord } from '../../src/words/contract/web.ts'
+import { webWord } from '../../src/words/web.ts'
 import { SCRIPT_ENDING } from './assets.ts'
 import type { Start } from './view.ts'
 

@@ -1,6 +1,6 @@
 import type { Answer, Block } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
-import { SERVICE_WORDS } from '../../src/words/service.ts'
+import { catalogues } from '../../src/words/index.ts'
 import type { Drawn, Picture } from '../platform/platform.ts'
 import type { ShownImage, ShownPicture, View, ViewBlock } from './view.ts'
 
@@ -54,7 +54,7 @@ export function pagesOf(picture: Picture): Drawn[] {
 
 /** What the page shows when something of ours broke. */
 export function renderFailure(id: string, language: Language): View {
-  const words = SERVICE_WORDS[language]
+  const words = catalogues[language].surfaces.service
   return {
     language,
     pictures: 0,

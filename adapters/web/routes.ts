@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallName } from '../../src/request/calls.ts'
-import { WEB_WORDS } from '../../src/words/web.ts'
+import { webTable } from '../../src/words/web.ts'
 import { type Asked, whereOf } from '../platform/asked.ts'
 import type { Log } from '../platform/log.ts'
 import type { Asker, Reply, Responder } from '../platform/platform.ts'
@@ -101,7 +101,7 @@ export function createRoutes(
       csrf: guard.csrf(visit.person),
       language,
       voice,
-      words: WEB_WORDS,
+      words: webTable(),
       first: harmless ? asked : '',
       draft: harmless ? '' : asked,
       uploadLimit: LIMITS.upload,

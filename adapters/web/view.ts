@@ -2,7 +2,7 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import type { Mood } from '../../src/request/answer.ts'
 import type { Language, Request, Voice } from '../../src/request/calls.ts'
 import type { Text } from '../../src/request/text.ts'
-import type { WebWord } from '../../src/words/web.ts'
+import type { WebWord } from '../../src/words/contract/web.ts'
 
 /*
  * What goes over the wire between the page and us: plain JSON, shared as types only.

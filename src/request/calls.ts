@@ -5,6 +5,12 @@ import type { Tagged } from '../net/tagged.ts'
 export const LANGUAGES = ['en', 'zh'] as const
 export type Language = (typeof LANGUAGES)[number]
 
+/** The language of a locale, `zh-CN` or `zh_CN.UTF-8`; English when it is none of ours. */
+export function languageOfLocale(locale: string): Language {
+  const own = locale.toLowerCase().split(/[^a-z]/)[0]
+  return LANGUAGES.find((language) => language === own) ?? 'en'
+}
+
 /** `technical` says it as an engineer does; `house` tells it with houses, doors and doormen. */
 export const VOICES = ['technical', 'house'] as const
 export type Voice = (typeof VOICES)[number]

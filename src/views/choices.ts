@@ -1,7 +1,15 @@
 import type { Scene } from '../engine/scenes.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
-import type { Cut, Ends, Language, Manner, RequestOf, Voice } from '../request/calls.ts'
+import {
+  type Cut,
+  type Ends,
+  LANGUAGES,
+  type Language,
+  type Manner,
+  type RequestOf,
+  type Voice,
+} from '../request/calls.ts'
 import type { Catalogue } from '../words/contract/catalogue.ts'
 
 /*
@@ -43,7 +51,8 @@ export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
   const size = call.cut === undefined ? {} : { cut: call.cut }
-  const other = context.language === 'en' ? 'zh' : 'en'
+  const at = LANGUAGES.indexOf(context.language)
+  const other = LANGUAGES[(at + 1) % LANGUAGES.length] ?? context.language
   const voice = context.voice === 'house' ? 'technical' : 'house'
   const items: Choice[] = [
     { label: labels.steps, request: { kind: 'step', ...ends, number: 1, ...manner(call, {}) } },

@@ -1,13 +1,6 @@
 import { LANGUAGES, type Language } from '../request/calls.ts'
 import { SUBJECTS, type Subject, TERM_IDS, type Term, type TermId } from './contract/terms.ts'
-import * as en from './en/glossary.ts'
-import * as zh from './zh/glossary.ts'
-
-const GLOSSARIES: Readonly<Record<Language, Readonly<Record<TermId, Term>>>> = { en: en.glossary, zh: zh.glossary }
-const SUBJECT_NAMES: Readonly<Record<Language, Readonly<Record<Subject, string>>>> = {
-  en: en.subjects,
-  zh: zh.subjects,
-}
+import { catalogues } from './index.ts'
 
 const SUBJECT_ORDER: readonly Subject[] = ['network', 'packet', 'cluster', 'cilium', 'evidence']
 
@@ -23,13 +16,13 @@ export interface Found {
 
 /** A term in one language. */
 export function termOf(id: TermId, language: Language): Term {
-  return GLOSSARIES[language][id]
+  return catalogues[language].glossary.terms[id]
 }
 
 /** Every term by subject, in teaching order: what `/explain` without a term lists. */
 export function termsBySubject(language: Language): { title: string; terms: Found[] }[] {
   return SUBJECT_ORDER.map((subject) => ({
-    title: SUBJECT_NAMES[language][subject],
+    title: catalogues[language].glossary.subjects[subject],
     terms: SUBJECTS[subject].map((id) => ({ id, term: termOf(id, language) })),
   }))
 }
@@ -114,7 +107,7 @@ function indexed(): Map<string, TermId> {
   }
   for (const language of LANGUAGES)
     for (const id of TERM_IDS) {
-      const { name, aliases } = GLOSSARIES[language][id]
+      const { name, aliases } = catalogues[language].glossary.terms[id]
       for (const words of [name, ...aliases]) add(words, id)
     }
   for (const id of TERM_IDS) add(id, id)

@@ -10,7 +10,7 @@ import { labOf } from '../../src/lessons/places.ts'
 import { LAB_NAMES } from '../../src/networks/labs/index.ts'
 import { bare } from '../../src/request/text.ts'
 import { sayStem, sayValue } from '../../src/words/contract/lessons-tell.ts'
-import { LESSON_WORDS } from '../../src/words/lessons.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { keyOf } from '../support/lessons/oracle.ts'
 
 /* The bank of questions: each has one right option, which a second reading of the trace gives too. */
@@ -81,7 +81,7 @@ describe('the bank of questions', () => {
       const asked = { from: item.ends.from, to: item.ends.to, ends: item.ends }
       for (const language of ['en', 'zh'] as const) {
         for (const voice of ['technical', 'house'] as const) {
-          const words = LESSON_WORDS[language]
+          const words = catalogues[language].surfaces.lessons
           const said = item.options.map(({ value }) => bare(sayValue(words, value)[voice]))
           expect(new Set(said).size, `${language} ${voice} ${said.join(' | ')}`).toBe(said.length)
           const stem = bare(sayStem(words, item.stem, asked)[voice])

@@ -10,7 +10,7 @@ import { slackCommands } from '../../adapters/slack/registry.ts'
 import { parse } from '../../src/bot/parse.ts'
 import { COMMAND_NAMES } from '../../src/commands/index.ts'
 import { LANGUAGES } from '../../src/request/calls.ts'
-import { SLACK_WORDS } from '../../src/words/slack.ts'
+import { catalogues } from '../../src/words/index.ts'
 import { ruleProblems } from '../support/fakes/slack/manifest-rules.ts'
 import { COMMANDS } from '../support/fakes/slack/room.ts'
 import { manifestProblems, viewProblems } from '../support/fakes/slack/schema.ts'
@@ -154,7 +154,7 @@ describe('a command on Slack', () => {
 
 describe('the words', () => {
   test.each(['en', 'zh'] as const)('in %s fit where Slack shows them', (language) => {
-    const words = SLACK_WORDS[language]
+    const words = catalogues[language].surfaces.slack
     for (const short of [words.explain, words.ask, words.cancel]) expect(short.length).toBeLessThanOrEqual(24)
     expect(words.explainDescription.length).toBeLessThanOrEqual(150)
   })

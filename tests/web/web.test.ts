@@ -5,7 +5,7 @@ import type { Picture } from '../../adapters/platform/platform.ts'
 import { isRequest } from '../../adapters/web/body.ts'
 import { LIMITS } from '../../adapters/web/limits.ts'
 import { page } from '../../adapters/web/page.ts'
-import { WEB_WORDS } from '../../src/words/web.ts'
+import { webTable } from '../../src/words/web.ts'
 import { crowded } from '../support/crowded.ts'
 import { PNG, picture, serve } from '../support/web-server.ts'
 import { send, started1, visit } from '../support/web-visit.ts'
@@ -178,7 +178,7 @@ describe('the page', () => {
         csrf: evil,
         language,
         voice: 'technical',
-        words: WEB_WORDS,
+        words: webTable(),
         first: evil,
         draft: evil,
         uploadLimit: 1,

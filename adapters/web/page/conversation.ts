@@ -1,5 +1,5 @@
 import type { Request } from '../../../src/request/calls.ts'
-import type { WebWord } from '../../../src/words/web.ts'
+import type { WebWord } from '../../../src/words/contract/web.ts'
 import type { Ask, Told } from '../view.ts'
 import { frame, hang, words } from './blocks.ts'
 import { calm, h, need } from './nodes.ts'

@@ -1,5 +1,5 @@
 import type { Language, Voice } from '../../../src/request/calls.ts'
-import type { WebWord } from '../../../src/words/web.ts'
+import type { WebWord } from '../../../src/words/contract/web.ts'
 import type { Ask, Completion, Preference, ShownPicture, Start, Told } from '../view.ts'
 import { need } from './nodes.ts'
 

@@ -10,6 +10,8 @@ import type { Outcome, Result, StepKind, StepOf } from '../../trace/events.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { DoorWords } from './door.ts'
 import type { PasteWords } from './paste.ts'
+import type { Surfaces } from './surfaces.ts'
+import type { Subject, Term, TermId } from './terms.ts'
 import type { WhyWords } from './why.ts'
 
 /*
@@ -38,6 +40,8 @@ export interface Catalogue {
   commands: { [N in CallName]: CommandWords<N> }
   labs: Record<LabName, { title: string; about: Text }>
   labels: Record<Label, string>
+  surfaces: Surfaces
+  glossary: { terms: Readonly<Record<TermId, Term>>; subjects: Readonly<Record<Subject, string>> }
   punctuation: Punctuation
   lines: Lines
   door: DoorWords

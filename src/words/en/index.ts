@@ -3,6 +3,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { commandWords } from './commands.ts'
 import { door } from './door.ts'
 import { dropWords } from './drops.ts'
+import { glossary, subjects } from './glossary.ts'
 import { lines } from './lines.ts'
 import { modeWords } from './mode.ts'
 import { outcomeWords } from './outcomes.ts'
@@ -10,6 +11,7 @@ import { pasteWords } from './paste.ts'
 import { policyWords } from './policy.ts'
 import { expectations, problems } from './problems.ts'
 import { steps } from './steps.ts'
+import { surfaces } from './surfaces.ts'
 import { whyWords } from './why.ts'
 
 /** English. */
@@ -41,6 +43,8 @@ export const en: Catalogue = {
     other: { technical: 'interface', house: 'door' },
   },
   commands: commandWords,
+  surfaces,
+  glossary: { terms: glossary, subjects },
   punctuation: { sentence: ' ', list: ', ', clause: '; ', reason: ', ' },
   labs: {
     buildings: {
