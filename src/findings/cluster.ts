@@ -1,3 +1,4 @@
+import type { Ways } from '../engine/ways.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
 import type { Hop, Journey, StepOf } from '../trace/events.ts'
@@ -35,6 +36,7 @@ export interface ClusterFindings {
 
 export interface Walked extends Asked {
   journey: Journey
+  ways?: Ways
   missing: readonly Missing[]
 }
 
@@ -48,7 +50,7 @@ export function clusterFindings(facts: ClusterFacts, walked: Walked): ClusterFin
     lookup: lookupOf(facts, walked),
     ...(surprise === undefined ? {} : { surprise }),
     contradictions: contradicting(facts.snapshot, walked, journey),
-    oddities: odditiesOf(facts, walked, journey),
+    oddities: odditiesOf(facts, walked, walked.ways?.journeys ?? [journey]),
     audited: journey.request.hops.flatMap(auditedAt),
     sized: journey.story.some(isSized),
     gaps: gapsAbout(facts, walked),

@@ -40,8 +40,21 @@ export type Role = 'from' | 'to'
 export function findEnd(snapshot: Snapshot, text: string, role: Role): End {
   const found = find(snapshot, text, role)
   if (found.kind === 'one') return found.end
+  const absent = found.kind === 'none' && found.near.length === 0 ? absentService(snapshot, text) : undefined
+  if (absent !== undefined) throw absent
   if (found.kind === 'several') throw new Problem('ambiguous-end', { name: text, choices: [...found.choices] })
   throw nobody(text, snapshot.name, () => found.near)
+}
+
+/** A name under svc.CLUSTERDOMAIN exists only for a Service: without one, DNS says so, whatever pods there are. */
+function absentService({ services, pods }: Snapshot, text: string): Problem | undefined {
+  const [, service, namespace] = /^([a-z0-9-]+)\.([a-z0-9-]+)\.svc(?:\.[a-z0-9.-]*)?(?::\w+)?$/i.exec(text) ?? []
+  if (service === undefined || namespace === undefined) return undefined
+  if (services.some((one) => one.name === service && one.namespace === namespace)) return undefined
+  const own = pods.filter(
+    (pod) => pod.namespace === namespace && (pod.workload?.name === service || pod.name === service),
+  )
+  return new Problem('no-such-service', { service, namespace, pods: own.slice(0, 3).map(podName) })
 }
 
 /** The same as data. */
@@ -174,9 +187,27 @@ function oneGroup(pods: readonly Pod[]): Found | undefined {
 
 type ObjectName = Extract<Name, { kind: 'object' }>
 
+/** A pod and a Service of one name: the port tells which is meant where only one of them has it; else it is asked back. */
+function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName): Found | undefined {
+  const named = (item: { namespace: string; name: string }): boolean =>
+    item.name === name && (namespace === undefined || item.namespace === namespace)
+  const [pod, otherPod] = snapshot.pods.filter(named)
+  const [service, otherService] = snapshot.services.filter(named)
+  if (pod === undefined || service === undefined || service.headless) return undefined
+  if (otherPod !== undefined || otherService !== undefined || pod.namespace !== service.namespace) return undefined
+  const has = (ports: readonly { name?: string; port: number }[]): boolean =>
+    port !== undefined && ports.some((one) => one.port === port || one.name === port)
+  if (has(service.ports) && !has(pod.ports)) return ofService(snapshot, service)
+  if (has(pod.ports) && !has(service.ports)) return one({ kind: 'pod', pod, siblings: [] })
+  const suffix = port === undefined ? '' : `:${port}`
+  return { kind: 'several', choices: ['svc', 'pod'].map((kind) => `${kind}/${pod.namespace}/${name}${suffix}`) }
+}
+
 /** Pod before service before workload for who is asked, pod before workload for who asks. */
 function byObject(snapshot: Snapshot, name: ObjectName, role: Role): Found {
   const { only } = name
+  const meant = role === 'to' && only === undefined ? twoMeanings(snapshot, name) : undefined
+  if (meant !== undefined) return meant
   const inPlace = <T extends { namespace: string; name: string }>(list: readonly T[]): T[] =>
     list.filter(
       (item) => item.name === name.name && (name.namespace === undefined || item.namespace === name.namespace),

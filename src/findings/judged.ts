@@ -1,3 +1,4 @@
+import { IDENTITY } from '../cni/contract.ts'
 import { destination } from '../engine/ways.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import { connect } from '../kube/policy/connect.ts'
@@ -34,16 +35,37 @@ export function judgedWay(cluster: ClusterFacts, { parties }: Asked, journey: Jo
   // a Service, a NodePort, a hostPort: judged is where the packet really goes
   const to: Party = parties.to.kind === 'service' || ip !== journey.question.to ? { kind: 'address', ip } : parties.to
   const { proto } = journey.question
-  const verdict = judge(cluster.policies, {
-    from: parties.from,
-    to,
-    protocol: POLICY_PROTOCOL[proto],
-    ...(proto === 'icmp' ? {} : { port }),
-    semantics: 'cilium',
-  })
+  const judged = (from: Party): Verdict =>
+    judge(cluster.policies, {
+      from,
+      to,
+      protocol: POLICY_PROTOCOL[proto],
+      ...(proto === 'icmp' ? {} : { port }),
+      semantics: 'cilium',
+    })
+  const own = judged(parties.from)
+  const caller = callerOf(cluster, journey)
+  const verdict = caller === undefined ? own : comingFrom(own, judged(caller))
   const pod = cluster.policies.podsByIp.get(ip)
   const name = pod === undefined ? partyName(to) : `${pod.namespace}/${pod.name}`
   return { verdict, from: partyName(parties.from), to: name }
+}
+
+/** Who the last policy took the caller for: a node, where one put its own address in on the way. */
+function callerOf({ policies }: ClusterFacts, { request }: Journey): Party | undefined {
+  const steps = request.hops.flatMap((hop) => hop.steps)
+  const verdict = steps.findLast((step) => step.kind === 'policy-verdict')
+  if (verdict?.kind !== 'policy-verdict' || !verdict.allowed || verdict.direction !== 'ingress') return undefined
+  if (!NODES.has(verdict.identity)) return undefined
+  const ip = header(verdict.packet, 'ipv4')?.src ?? ''
+  const rewritten = steps.some((step) => step.kind === 'nat-applied' && step.to.ip === ip)
+  return rewritten && policies.nodesByIp.has(ip) ? { kind: 'address', ip } : undefined
+}
+const NODES: ReadonlySet<number> = new Set([IDENTITY.remoteNode, IDENTITY.apiServer])
+
+/** Leaving is the caller's own; entering is whom the other end sees. */
+function comingFrom({ other: _, ...own }: Verdict, { ingress }: Verdict): Verdict {
+  return { ...own, ingress, allowed: own.egress.allowed && ingress.allowed }
 }
 
 /** The direction that denies; egress first, as the packet meets it. */

@@ -27,13 +27,18 @@ export type Oddity = Tagged<{
   undeclared: { pod: string; asked: ListedPort; ports: readonly ListedPort[] }
 }>
 
-export function odditiesOf(cluster: ClusterFacts, asked: Asked, journey: Journey): Oddity[] {
+/** More than these help nobody. */
+const MOST = 6
+
+/** Of the ends, and of every backend that is met. */
+export function odditiesOf(cluster: ClusterFacts, asked: Asked, journeys: readonly Journey[]): Oddity[] {
   const { parties } = asked
   if (parties === undefined) return []
   const pods = [parties.from, parties.to].flatMap((party) =>
     party.kind === 'pod' ? (cluster.policies.pods.get(`${party.namespace}/${party.name}`) ?? []) : [],
   )
-  return [...pods.flatMap(ofPod), ...ofPort(cluster, parties.to, journey)]
+  const all = [...pods.flatMap(ofPod), ...journeys.flatMap((journey) => ofPort(cluster, parties.to, journey))]
+  return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()].slice(0, MOST)
 }
 
 function ofPod({ namespace, name, phase, ready, terminating }: Pod): Oddity[] {

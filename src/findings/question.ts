@@ -1,10 +1,11 @@
 import type { Device } from '../devices/index.ts'
+import { STRANGER, WORLD } from '../kube/agent/fabric.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Target } from '../kube/policy/connect.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import { isIp } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
-import { findDevice, findSender, findTarget, splitPort } from '../networks/find-device.ts'
+import { findDevice, findSender, findTarget, nobody, splitPort } from '../networks/find-device.ts'
 import type { Ends } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import type { Question } from '../trace/events.ts'
@@ -69,6 +70,10 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Asked {
   const from = senderOf(cluster, call.from)
   const asked = call.port === undefined ? {} : { port: call.port }
   const to = receiverOf(cluster, call.to, { ...asked, ...(call.proto === undefined ? {} : { proto: call.proto }) })
+  // a name that nobody here has is somewhere outside: who is outside too is not walked to itself
+  const { target } = to
+  if (from.device === WORLD && target.kind === 'address' && target.ip === STRANGER && target.names !== undefined)
+    throw nobody(call.to, cluster.snapshot.name, () => [])
   if (!isIp(to.ip)) throw new Problem('ipv4-only', { name: call.to.slice(0, 100) })
   if (from.ip === undefined && from.device === from.name) throw new Problem('ipv4-only', { name: from.name })
   const proto = call.proto ?? (to.protocol === 'UDP' ? 'udp' : to.port === undefined ? 'icmp' : 'tcp')

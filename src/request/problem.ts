@@ -73,6 +73,8 @@ export interface Problems {
   'ipv4-only': { name: string }
   /** No packet exists yet: the pod has no address or no node. */
   'pod-pending': { name: string; command: CommandLine }
+  /** Asked by a name that DNS has only for a Service, and there is none. `pods`: a workload of that name runs. */
+  'no-such-service': { service: string; namespace: string; pods: string[] }
   /** A headless Service is the list of its ready pods, and that is empty: its name does not resolve. */
   'headless-empty': { name: string; command: CommandLine }
   /** The question turns on something that the snapshot does not say; `command` gets it. */

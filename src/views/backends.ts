@@ -13,10 +13,11 @@ import type { Reader } from './reader.ts'
  */
 
 /** One row per backend, and a word on which of them the steps are about. */
-export function backendBlocks({ ways, journey: told, network }: Findings, reader: Reader): Block[] {
+export function backendBlocks({ ways, journey: told, network, cluster }: Findings, reader: Reader): Block[] {
   if (ways === undefined) return []
   const { columns, captions } = reader.words.policy.lines
   const rows = ways.journeys.map((journey, i) => [t`${i + 1}`, backendText(journey, network), endText(journey, reader)])
+  const undeclared = cluster?.oddities.some(({ kind }) => kind === 'undeclared') === true ? 'some' : 'none'
   const marked = ways.journeys.findIndex((journey) => journey.request === told.request)
   return [
     {
@@ -26,15 +27,16 @@ export function backendBlocks({ ways, journey: told, network }: Findings, reader
       rows,
       marked,
     },
-    { kind: 'paragraph', text: wayText(ways, reader) },
+    { kind: 'paragraph', text: wayText(ways, undeclared, reader) },
   ]
 }
 
-function wayText({ journeys, of }: Ways, { words }: Reader): Text {
+function wayText({ journeys, of }: Ways, undeclared: 'some' | 'none', { words }: Reader): Text {
   const open = journeys.filter(({ result }) => result.kind === 'reachable').length
   const { lines } = words.mode
   if (open === 0) return lines.noWays(of)
-  return open === of ? lines.sameWays(of) : lines.someWays(open, of)
+  if (open < of) return lines.someWays(open, of)
+  return undeclared === 'some' ? lines.openWays(of) : lines.sameWays(of)
 }
 
 function backendText(journey: Journey, network: Network): Text {

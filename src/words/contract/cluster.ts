@@ -247,6 +247,8 @@ export interface ModeLines {
     point(point: string, reported: boolean, level: string): Text
   }
   sameWays(of: number): Text
+  /** All can be reached, and not all declare the port. */
+  openWays(of: number): Text
   noWays(of: number): Text
   someWays(open: number, of: number): Text
 }

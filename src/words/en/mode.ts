@@ -301,6 +301,8 @@ export const modeWords: ModeWords = {
     },
     asFar: 'As far as the snapshot goes:',
     sameWays: (of) => t`All ${of} backends answer; this is the way to the first.`,
+    openWays: (of) =>
+      t`All ${of} backends can be reached, but not all declare this port: whoever gets such a one may be refused. This is the way to the first.`,
     noWays: (of) => t`None of the ${of} backends answers; this is the way to the first.`,
     someWays: (open, of) => t`${open} of ${of} backends can be reached; this is the way to one that cannot.`,
   },

@@ -267,6 +267,14 @@ export const problems: Catalogue['problems'] = {
     why: plain('The scheduler has no place for it, its image or volume is missing, or the node has no address left.'),
     next: t`${command} shows its events.`,
   }),
+  'no-such-service': ({ service, namespace, pods }) => ({
+    what: t`There is no Service ${service} in namespace ${namespace}: DNS answers ${'NXDOMAIN'} for that name.`,
+    why: plain('A name under svc exists only for a Service, however many pods run.'),
+    next:
+      pods.length === 0
+        ? t`${`kubectl -n ${namespace} get services`} lists those that are there.`
+        : t`Pods of that name run, and answer by their addresses: ${pods.join(', ')}.`,
+  }),
   'headless-empty': ({ name, command }) => ({
     what: t`${name} is a headless Service without a ready pod: its name does not resolve.`,
     why: plain('A headless name stands for the addresses of its pods; it has none of its own.'),

@@ -279,6 +279,8 @@ export const modeWords: ModeWords = {
     },
     asFar: '就快照所知：',
     sameWays: (of) => t`${of} 个后端都有应答；这里走的是第一个。`,
+    openWays: (of) =>
+      t`${of} 个后端都到得了，但不是每个都声明了这个端口：分到那一个的人可能会被拒绝。这里走的是第一个。`,
     noWays: (of) => t`${of} 个后端都没有应答；这里走的是第一个。`,
     someWays: (open, of) => t`${of} 个后端里有 ${open} 个到得了；这里走的是到不了的一个。`,
   },

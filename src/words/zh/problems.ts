@@ -265,6 +265,14 @@ export const problems: Catalogue['problems'] = {
     why: plain('调度器没有给它找到地方，镜像或卷还没有到位，或者节点的地址用完了。'),
     next: t`${command} 可以看到它的事件。`,
   }),
+  'no-such-service': ({ service, namespace, pods }) => ({
+    what: t`命名空间 ${namespace} 里没有叫 ${service} 的 Service：这个名字 DNS 会答 ${'NXDOMAIN'}。`,
+    why: plain('svc 下面的名字只属于 Service，有多少 Pod 在跑都一样。'),
+    next:
+      pods.length === 0
+        ? t`${`kubectl -n ${namespace} get services`} 列出现有的 Service。`
+        : t`有同名的 Pod 在运行，用地址可以找到：${pods.join('、')}。`,
+  }),
   'headless-empty': ({ name, command }) => ({
     what: t`${name} 是无头 Service，没有一个就绪的 Pod：它的名字解析不出来。`,
     why: plain('无头 Service 的名字就是它那些 Pod 的地址，自己没有地址。'),
