@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kept } from '../tests/support/fakes/discord/messages.ts'
 import { user } from '../tests/support/fakes/discord/people.ts'
@@ -54,6 +54,7 @@ async function crowd(door: Door): Promise<void> {
   const discord = door.discord()
   const first = discord.ask('trace', { from: '10.0.1.12', to: '10.0.2.22' }, { by: user('first') })
   await watched([first], pictured)
+  for (let i = 0; i < BUSY; i++) loops.push(spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }))
   const before = used(door.program.pid)
   const asked = Array.from({ length: PEOPLE }, (_, i) => discord.ask('trace', question(i), { by: user(`p${i}`) }))
   const [texted, drawn] = await Promise.all([watched(asked, (kept) => kept.edits.length > 0), watched(asked, pictured)])
@@ -76,12 +77,9 @@ async function crowd(door: Door): Promise<void> {
   say(`processor time ${used(door.program.pid) - before} ms, memory ${door.program.memory().toFixed(0)} MiB`)
 }
 
-const loops = Array.from({ length: BUSY }, () => spawn(process.execPath, ['-e', 'for (;;);'], { stdio: 'ignore' }))
+const loops: ChildProcess[] = []
 try {
-  const door = await openDoor({
-    discord: 'gateway',
-    env: process.env.NODE_PROF === undefined ? {} : { NODE_OPTIONS: process.env.NODE_PROF },
-  })
+  const door = await openDoor({ discord: 'gateway' })
   try {
     await crowd(door)
   } finally {

@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url'
  */
 
 const MAIN = fileURLToPath(new URL('../../../adapters/main.ts', import.meta.url))
-const START = 40_000
+const START = 90_000
 const STOP = 60_000
 
 /** A line of the log. */
