@@ -9,6 +9,7 @@ import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import { isLab } from '../../src/networks/labs/index.ts'
 import { admitNetwork } from '../../src/networks/validate.ts'
 import type { Ends } from '../../src/request/calls.ts'
+import { visibleJson } from '../../src/request/json-text.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { journeyJson } from '../../src/views/json.ts'
 import { answerCase, isCase } from './cases.ts'
@@ -170,7 +171,7 @@ export async function batch(streams: Streams, fallback: Fallback): Promise<{ ans
     const result = await answerLine(line, fallback)
     if ('error' in result) bad++
     answered++
-    if (!streams.output.write(`${JSON.stringify(result)}\n`))
+    if (!streams.output.write(`${visibleJson(JSON.stringify(result))}\n`))
       await new Promise((resolve) => streams.output.once('drain', resolve))
     if (streams.progress.isTTY && answered % 100 === 0) streams.progress.write(`\r${answered}`)
   }

@@ -4,6 +4,7 @@ import { type Asker, admitRequest, answer, stranger } from '../../src/bot/bot.ts
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
+import { visibleJson } from '../../src/request/json-text.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { ImportWish } from './cluster.ts'
@@ -137,7 +138,8 @@ export async function runCase(
     if (file !== '-' && !existsSync(file)) throw new Problem('unknown-network', { name: file.slice(0, 200), near: [] })
     const source = file === '-' ? await text(process.stdin) : readFileSync(file, 'utf8')
     for (const one of casesIn(source)) {
-      for (const answered of answerCase(one, semantics)) process.stdout.write(`${JSON.stringify(answered)}\n`)
+      for (const answered of answerCase(one, semantics))
+        process.stdout.write(`${visibleJson(JSON.stringify(answered))}\n`)
     }
     return 0
   } catch (problem) {

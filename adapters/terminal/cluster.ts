@@ -9,6 +9,7 @@ import { fileKind, isNothing, keep, networkOf, nothingUsable, openAny } from '..
 import { isSnapshotFile, writeSnapshot } from '../../src/kube/snapshot/file.ts'
 import { type ForeignFile, LIMITS } from '../../src/networks/validate.ts'
 import type { Answer } from '../../src/request/answer.ts'
+import { visibleJson } from '../../src/request/json-text.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { checkBlocks } from '../../src/views/mode.ts'
 import { catalogues } from '../../src/words/index.ts'
@@ -127,7 +128,7 @@ export async function importCommand(paths: readonly string[], wish: ImportWish, 
       ? []
       : [{ kind: 'paragraph', text: words.mode.lines.written(wish.output, imported.snapshot.hash.slice(0, 12)) }]
   if (wish.json === true) {
-    const content = `${JSON.stringify(checked, null, 2)}\n`
+    const content = `${visibleJson(JSON.stringify(checked, null, 2))}\n`
     return answered([
       ...(head === undefined ? [] : [head]),
       { kind: 'file', name: 'check.json', type: 'application/json', content },

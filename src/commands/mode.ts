@@ -1,5 +1,6 @@
 import { otherCniOf } from '../findings/cni.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
+import { visibleJson } from '../request/json-text.ts'
 import { Problem } from '../request/problem.ts'
 import { modeBlocks } from '../views/mode.ts'
 import { sourceNotes } from '../views/source-notes.ts'
@@ -13,7 +14,7 @@ export function clusterIn(network: Network): ClusterFacts {
 
 /** Data to download; the command line prints it and nothing else. */
 export function jsonFile(name: string, value: unknown): { kind: 'file'; name: string; type: string; content: string } {
-  return { kind: 'file', name, type: 'application/json', content: `${JSON.stringify(value, null, 2)}\n` }
+  return { kind: 'file', name, type: 'application/json', content: `${visibleJson(JSON.stringify(value, null, 2))}\n` }
 }
 
 /** `/mode`: what the agents really do, with the reasons. */

@@ -6,6 +6,7 @@ import { type Reach, type ReachRow, reach as reachOf } from '../kube/policy/reac
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
+import { visibleJson } from '../request/json-text.ts'
 import { reachCsv, reachParts } from '../views/reach.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { unreadBlocks } from '../views/unread.ts'
@@ -114,7 +115,7 @@ export function longText(
   }
   const cut = matrix.cut || lines.length < matrix.rows.length
   const head = JSON.stringify(reachJson({ ...matrix, cut, rows: [] }, network))
-  return head.replace('"rows":[]', () => `"rows":[\n${lines.join(',\n')}\n]`).concat('\n')
+  return visibleJson(head.replace('"rows":[]', () => `"rows":[\n${lines.join(',\n')}\n]`)).concat('\n')
 }
 
 const withOther = (row: object, other: ReachState | undefined): object =>

@@ -1,4 +1,5 @@
 import { findingsOf } from '../findings/findings.ts'
+import { visibleJson } from '../request/json-text.ts'
 import { headline } from '../views/headline.ts'
 import { journeyJson } from '../views/json.ts'
 import { castOf } from '../views/places.ts'
@@ -16,7 +17,7 @@ export const source: Command<'source'> = {
     const asked = findingsOf(context.network, call)
     const { journey, network } = asked
     if (call.as === 'json') {
-      const content = `${JSON.stringify(journeyJson(asked), null, 2)}\n`
+      const content = `${visibleJson(JSON.stringify(journeyJson(asked), null, 2))}\n`
       return answered([
         headline(asked, context),
         { kind: 'file', name: 'journey.json', type: 'application/json', content },

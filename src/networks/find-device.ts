@@ -10,7 +10,10 @@ import type { Network } from './build.ts'
  * Finding what somebody means: a name, an address, a house number, a way of writing one of them.
  */
 
-/** Full-width characters, Chinese punctuation and exotic spaces as a keyboard elsewhere would give them. */
+/**
+ * Full-width characters, Chinese punctuation and exotic spaces as a keyboard elsewhere would give them; round quotes and
+ * backticks around a word, and the long dash that a telephone makes of two.
+ */
 export function folded(text: string): string {
   return text
     .normalize('NFKC')
@@ -18,6 +21,12 @@ export function folded(text: string): string {
     .replaceAll('。', '.')
     .replaceAll('→', '->')
     .replace(/[\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\u00ad]/g, '')
+
+    .replace(
+      /(^|[\s=:(])[\u201c-\u201f\u2018-\u201b`\u00b4]+|[\u201c-\u201f\u2018-\u201b`\u00b4]+(?=$|[\s,;:)])/g,
+      '$1',
+    )
+    .replace(/(^|\s)[\u2013-\u2015](?=[a-z])/g, '$1--')
     .trim()
 }
 
