@@ -35,6 +35,7 @@ afterAll(async () => {
   await running.web.stop()
 })
 
+const MACS = [0, 1].map((n) => [{ kind: 'code', text: `02:bb:00:00:0${n}:12` }])
 interface Opened {
   page: Page
   context: BrowserContext
@@ -169,6 +170,35 @@ describe.skipIf(browser === undefined)('the page', () => {
     await page.screenshot({ path: `${SHOTS}step.png` })
     await page.keyboard.press('Escape')
     expect(await stepper.isVisible()).toBe(false)
+    // the keyboard goes on where it was, not at the top of the page
+    const focused = await page.evaluate(() => document.activeElement?.closest('li')?.value)
+    expect(focused).toBe(3)
+    await context.close()
+  })
+
+  test('a table on a phone shows all its columns, and the page grows in no direction', async () => {
+    const { page, context } = await open({ width: 400, path: '?q=' })
+    const values = (n: number) => [[{ kind: 'code', text: `ipv4.${n}` }], ...MACS]
+    const rows = Array.from({ length: 60 }, (_, n) => values(n))
+    const table = { kind: 'table', caption: [], columns: ['Field', 'Before', 'After'], rows, marked: 59 }
+    await page.route('**/api/ask', async (route) => {
+      const told = await (await route.fetch()).json()
+      await route.fulfill({ json: { ...told, view: { ...told.view, blocks: [...told.view.blocks, table] } } })
+    })
+    await page.locator('#line').fill('/trace 10.0.1.12 10.0.2.22')
+    await page.locator('.send').click()
+    const scroll = page.locator('.scroll').last()
+    await scroll.waitFor()
+    expect(await scroll.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBeLessThanOrEqual(0)
+    const sideways = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(sideways).toBeLessThanOrEqual(0)
+    const inside = await scroll.evaluate((box) => {
+      const { bottom } = box.getBoundingClientRect()
+      return [...box.querySelectorAll('.unseen')].every((one) => one.getBoundingClientRect().top <= bottom)
+    })
+    expect(inside).toBe(true)
     await context.close()
   })
 

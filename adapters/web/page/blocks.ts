@@ -63,7 +63,7 @@ function copier(text: string): HTMLButtonElement {
         }, 1_500)
       })
     },
-    { class: 'small' },
+    { class: 'copy' },
   )
   return copy
 }

@@ -29,11 +29,16 @@ export function createStepper(elsewhere: (request: Request, label: string) => vo
   const element = h('section', { class: 'stepper', tabindex: -1, hidden: true }, close, content)
   let neighbours: { back?: StepRequest; on?: StepRequest } = {}
   let turn = 0
+  /** Where the focus was when it was opened. */
+  let opener: Element | null = null
 
   function shut(): void {
+    const number = home()?.querySelector<HTMLElement>('.steps > li.current button.number')
     element.hidden = true
     content.replaceChildren()
     mark(0)
+    const back = number ?? opener
+    if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true })
   }
   /** Marks the step in the list, and moves beneath it; stays where it is when the list does not show that step. */
   function mark(number: number): void {
@@ -63,6 +68,7 @@ export function createStepper(elsewhere: (request: Request, label: string) => vo
   function open(request: StepRequest): void {
     turn += 1
     const mine = turn
+    if (!element.contains(document.activeElement)) opener = document.activeElement
     element.hidden = false
     element.setAttribute('aria-label', word('oneStep'))
     close.setAttribute('aria-label', word('closeStep'))
