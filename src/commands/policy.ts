@@ -7,6 +7,7 @@ import type { ClusterFacts } from '../kube/network.ts'
 import { type Connection, connect, type Target } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
+import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import type { Block } from '../request/answer.ts'
 import type { RequestOf } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
@@ -29,7 +30,6 @@ import { policyText } from '../words/contract/refs.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 
-const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP', icmp: 'ICMP' } as const
 export const SEMANTICS = ['kubernetes', 'cilium'] as const
 
 /** `/policy A B:port`: may A connect to B, and who says so. */
@@ -73,7 +73,7 @@ function ask(
   }
   const to = receiverOf(cluster, call.to, more)
   const protocol =
-    call.proto === undefined ? (to.protocol ?? (to.port === undefined ? 'ICMP' : 'TCP')) : PROTOCOLS[call.proto]
+    call.proto === undefined ? (to.protocol ?? (to.port === undefined ? 'ICMP' : 'TCP')) : POLICY_PROTOCOL[call.proto]
   const semantics = call.semantics ?? (cluster.snapshot.cni === undefined ? 'cilium' : 'kubernetes')
   const port = protocol === 'ICMP' ? undefined : (to.port ?? 80)
   const connection = connect(cluster.policies, {

@@ -2,6 +2,7 @@ import { unreadAbout } from '../findings/unread.ts'
 import { partedRows, type ReachState } from '../kube/diff/policy.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Semantics } from '../kube/policy/evidence.ts'
+import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import { type Reach, type ReachRow, reach as reachOf } from '../kube/policy/reach.ts'
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Block } from '../request/answer.ts'
@@ -15,7 +16,6 @@ import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
 
 const OTHER: Readonly<Record<Semantics, Semantics>> = { kubernetes: 'cilium', cilium: 'kubernetes' }
-const PROTOCOLS = { tcp: 'TCP', udp: 'UDP', sctp: 'SCTP' } as const
 
 /** `/reach`: who can reach whom, by workload. */
 export const reach: Command<'reach'> = {
@@ -61,7 +61,7 @@ function matrixOf(cluster: ClusterFacts, call: RequestOf<'reach'>, semantics: Se
   return reachOf(cluster.policies, {
     semantics,
     by: call.by ?? 'workload',
-    ...(call.port === undefined ? {} : { port: { protocol: PROTOCOLS[call.proto ?? 'tcp'], port: call.port } }),
+    ...(call.port === undefined ? {} : { port: { protocol: POLICY_PROTOCOL[call.proto ?? 'tcp'], port: call.port } }),
     ...(from === undefined ? {} : { from }),
     ...(to === undefined ? {} : { to }),
     ...(call.json === true ? {} : { limit: ROWS }),

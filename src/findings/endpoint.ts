@@ -1,6 +1,7 @@
 import { isAlive } from '../kube/import/slices.ts'
 import { cidrHas } from '../kube/objects/addresses.ts'
 import { labelsOf, selects } from '../kube/policy/selectors.ts'
+import { isFinished } from '../kube/snapshot/pod-phase.ts'
 import type { ClusterNode, Pod, Service, Snapshot } from '../kube/snapshot/snapshot.ts'
 import { type Ip, isIp } from '../net/address.ts'
 import type { Tagged } from '../net/tagged.ts'
@@ -109,7 +110,7 @@ function asNode(node: ClusterNode): End {
 }
 
 function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }>, role: Role): Found {
-  const pods = snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.includes(ip) && !isDone(pod))
+  const pods = snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.includes(ip) && !isFinished(pod))
   const [pod, second] = pods
   if (pod !== undefined && second === undefined) return one({ kind: 'pod', pod, siblings: [] })
   if (pod !== undefined) return several(pods)
@@ -124,11 +125,6 @@ function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }
   const owner = snapshot.nodes.find((one) => one.podCidrs.some((cidr) => cidrHas(cidr, ip)))
   if (owner !== undefined) return one({ kind: 'address', ip, inside: owner.name })
   return one(isPrivate(snapshot, ip) ? { kind: 'address', ip } : { kind: 'world', ip })
-}
-
-/** A finished pod has given its addresses back. */
-function isDone({ phase }: Pod): boolean {
-  return phase === 'Succeeded' || phase === 'Failed'
 }
 
 function serviceOf({ services }: Snapshot, ip: Ip): Service | undefined {
@@ -275,8 +271,7 @@ function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKi
       workload?.name === name &&
       (namespace === undefined || home === namespace) &&
       (workloadKind === undefined || workload.kind.toLowerCase() === workloadKind) &&
-      phase !== 'Succeeded' &&
-      phase !== 'Failed',
+      !isFinished({ phase }),
   )
   const found = oneGroup(own)
   if (found !== undefined) return found

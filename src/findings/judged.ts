@@ -5,7 +5,8 @@ import { connect } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, Verdict } from '../kube/policy/evidence.ts'
 import { judge } from '../kube/policy/judge.ts'
 import type { Party } from '../kube/policy/parties.ts'
-import { header, isEncapsulated, type Protocol } from '../net/packet.ts'
+import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
+import { header, isEncapsulated } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
 import { partyName, podNameOf } from './party-name.ts'
@@ -15,9 +16,6 @@ import type { Asked } from './question.ts'
  * What the policies say of a question that was walked: of the way itself, of the lookup before it, and of what the datapath
  * did differently.
  */
-
-/** A protocol of a packet by the name that policies have for it. */
-export const POLICY_PROTOCOL = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' } as const satisfies Record<Protocol, string>
 
 /** A verdict, both readings in it (`verdict.other` is the one that differs), and who the ends of it are. */
 export interface Judged {

@@ -1,5 +1,6 @@
 import { destination } from '../engine/ways.ts'
 import type { ClusterFacts } from '../kube/network.ts'
+import { isFinished } from '../kube/snapshot/pod-phase.ts'
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
@@ -43,7 +44,7 @@ export function odditiesOf(cluster: ClusterFacts, asked: Asked, journeys: readon
 
 function ofPod({ namespace, name, phase, ready, terminating }: Pod): Oddity[] {
   const pod = `${namespace}/${name}`
-  if (phase === 'Succeeded' || phase === 'Failed') return [{ kind: 'finished', pod }]
+  if (isFinished({ phase })) return [{ kind: 'finished', pod }]
   if (terminating) return [{ kind: 'terminating', pod }]
   return ready ? [] : [{ kind: 'not-ready', pod }]
 }

@@ -6,6 +6,7 @@ import { type End, type Link, type RefusedRoute, type Topology, wire } from '../
 import { type Nic, type RouteWish, routingTable, tableOf } from '../linux/box.ts'
 import { readSysctl } from '../linux/sysctl.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Prefixed, parsePrefixed } from '../net/address.ts'
+import { canonical } from '../net/canonical.ts'
 import type { Filter } from '../trace/rows.ts'
 import { clusterDevices } from './cluster.ts'
 import type { NodeWish, PodWish } from './cluster-wish.ts'
@@ -51,15 +52,6 @@ export function build(name: string, file: NetworkFile, datapath?: DatapathName):
 /** The hash of a network's content: the same whatever the order of its fields. */
 export function hashOf(value: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonical(value)))).slice(0, 12)
-}
-
-function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null'
-  const rows = Object.entries(value)
-    .filter(([, v]) => v !== undefined)
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-  return `{${rows.map(([key, v]) => `${JSON.stringify(key)}:${canonical(v)}`).join(',')}}`
 }
 
 function endOf(text: string): End {

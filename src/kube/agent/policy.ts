@@ -1,6 +1,5 @@
 import type { Agent, PolicyAnswer, PolicyLookup } from '../../cni/cilium/agent.ts'
 import { IDENTITY } from '../../cni/contract.ts'
-import type { Protocol } from '../../net/packet.ts'
 import type { MissingFact, PolicyMatch } from '../../trace/rows.ts'
 import type { PolicySet } from '../policy/compile.ts'
 import {
@@ -15,6 +14,7 @@ import {
 import { judge } from '../policy/judge.ts'
 import type { Matcher, Rule } from '../policy/model.ts'
 import { find, type Party } from '../policy/parties.ts'
+import { POLICY_PROTOCOL } from '../policy/protocol.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 
 /*
@@ -24,7 +24,6 @@ import type { Pod } from '../snapshot/snapshot.ts'
 
 /** An address that no rule names: the world where the address in the packet is not the sender's. */
 const NOBODY = '0.0.0.2'
-const KINDS: Record<Protocol, 'TCP' | 'UDP' | 'ICMP'> = { tcp: 'TCP', udp: 'UDP', icmp: 'ICMP' }
 
 /** The policy maps of all pods. Worked out when asked. */
 export function policyMaps(policies: () => PolicySet, semantics: Semantics): Agent['policy'] {
@@ -42,7 +41,9 @@ export function policyMaps(policies: () => PolicySet, semantics: Semantics): Age
     const peer = partyOf(set, lookup, podWith)
     const [from, to] = lookup.direction === 'egress' ? [endpoint, peer] : [peer, endpoint]
     const ports = lookup.protocol === 'icmp' ? {} : { port: lookup.port }
-    const verdict = judge(set, { from, to, protocol: KINDS[lookup.protocol], ...ports, semantics })[lookup.direction]
+    const verdict = judge(set, { from, to, protocol: POLICY_PROTOCOL[lookup.protocol], ...ports, semantics })[
+      lookup.direction
+    ]
     return answerOf(set, { verdict, name: nameOf(endpoint), semantics })
   }
 }

@@ -5,6 +5,7 @@ import type { ClusterWish, NodeWish, PodWish } from '../../networks/cluster-wish
 import { madeUpMac } from '../../networks/made-up.ts'
 import { freeAddress, lxcName, nodeMac, podMacs } from '../import/assumed.ts'
 import type { Mode } from '../mode/mode.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { ClusterNode, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { datapathOptions } from './mode.ts'
 
@@ -109,16 +110,8 @@ function healthOf({ name: node, healthIp: ip }: NodeWish): PodWish[] {
 
 /** A pod with its own network. Finished ones have given their address back; host-network pods are their node. */
 function podWish(pod: Pod): PodWish[] {
-  const { node, ip, phase, endpoint } = pod
-  if (
-    node === undefined ||
-    ip === undefined ||
-    !isIp(ip) ||
-    pod.hostNetwork ||
-    phase === 'Succeeded' ||
-    phase === 'Failed'
-  )
-    return []
+  const { node, ip, endpoint } = pod
+  if (node === undefined || ip === undefined || !isIp(ip) || pod.hostNetwork || isFinished(pod)) return []
   const state = endpoint?.state
   const building = state !== undefined && state !== 'ready' && state !== 'regenerating'
   return [

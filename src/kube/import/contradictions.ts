@@ -1,6 +1,7 @@
 import { effectiveMode } from '../mode/effective.ts'
 import { canonicalCidr, cidrCovers, cidrHas } from '../objects/addresses.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Pod, SnapshotParts } from '../snapshot/snapshot.ts'
 import { policyContradictions } from './contradictions-policies.ts'
 import { serviceContradictions } from './contradictions-services.ts'
@@ -63,7 +64,7 @@ function overlaps(sorted: readonly string[], owners: ReadonlyMap<string, string[
 }
 
 function isRunning(pod: Pod): boolean {
-  return pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
+  return !isFinished(pod)
 }
 
 function addressContradictions({ nodes, pods }: SnapshotParts): Contradiction[] {

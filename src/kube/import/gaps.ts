@@ -1,6 +1,7 @@
 import type { Tagged } from '../../net/tagged.ts'
 import { type Command, sh } from '../../trace/shell.ts'
 import type { Gap, GapKind, Gaps, Resource } from '../snapshot/gaps.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
 import type { Draft } from './draft.ts'
 
@@ -117,7 +118,7 @@ function podGaps(draft: Draft, { pods }: Parts): Gap[] {
   const managed = draft.resources.has('ciliumendpoints')
   for (const one of pods) {
     if (gaps.length >= MOST) break
-    if (one.phase === 'Succeeded' || one.phase === 'Failed') continue
+    if (isFinished(one)) continue
     const pod = `${one.namespace}/${one.name}`
     if (one.ip === undefined) gaps.push({ kind: 'pod-without-address', pod, decides: true })
     if (one.node === undefined) gaps.push({ kind: 'pod-without-node', pod, decides: true })

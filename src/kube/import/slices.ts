@@ -1,5 +1,6 @@
 import { isIp } from '../../net/address.ts'
 import { labelsOf, selects } from '../policy/selectors.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Endpoint, EndpointSlice, Pod, Service, ServicePort } from '../snapshot/snapshot.ts'
 import { freeAddress, seeded } from './assumed.ts'
 import type { Draft } from './draft.ts'
@@ -93,7 +94,7 @@ function madeSlices(service: Service, pods: readonly Pod[]): EndpointSlice[] {
 
 /** Finished pods have given their address back. */
 export function isAlive(pod: Pod): boolean {
-  return pod.phase !== 'Succeeded' && pod.phase !== 'Failed' && pod.ip !== undefined && isIp(pod.ip)
+  return !isFinished(pod) && pod.ip !== undefined && isIp(pod.ip)
 }
 
 function endpointOf(pod: Pod, service: Service): Endpoint {

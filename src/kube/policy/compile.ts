@@ -1,4 +1,5 @@
 import type { Labels } from '../objects/policy-types.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { fromCiliumPolicy } from './cilium.ts'
 import type { CiliumWorld } from './cilium-peers.ts'
@@ -109,7 +110,7 @@ function apiServers(cluster: Cluster): Set<string> {
 
 /** A finished pod has given its address back. */
 function holdsAddress(pod: Pod): boolean {
-  return !pod.hostNetwork && pod.phase !== 'Succeeded' && pod.phase !== 'Failed'
+  return !pod.hostNetwork && !isFinished(pod)
 }
 
 function podsByIp(cluster: Cluster): Map<string, Pod> {

@@ -1,5 +1,6 @@
 import type { Tagged } from '../../net/tagged.ts'
 import type { CiliumProtocol } from '../objects/policy-types.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { DIRECTIONS, type Direction, type PolicyRef, type RuleRef, type Semantics } from './evidence.ts'
@@ -51,7 +52,7 @@ interface Known {
 function identities(set: PolicySet): Known[] {
   const groups = new Map<string, { first: Pod; count: number }>()
   for (const pod of set.cluster.pods) {
-    if (pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
+    if (pod.hostNetwork || isFinished(pod)) continue
     const labels = JSON.stringify([pod.namespace, pod.serviceAccount ?? '', pod.labels])
     const key = pod.identity === undefined ? labels : String(pod.identity)
     const group = groups.get(key) ?? { first: pod, count: 0 }

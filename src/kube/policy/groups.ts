@@ -1,3 +1,4 @@
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import type { Direction } from './evidence.ts'
@@ -154,7 +155,7 @@ function classify(set: PolicySet, view: View, pods: readonly Pod[]): Map<Pod, Po
   const found = new Map<Pod, PodClass>()
   const sort = sorting(set, view)
   for (const pod of pods) {
-    if (pod.phase === 'Succeeded' || pod.phase === 'Failed') continue
+    if (isFinished(pod)) continue
     const end = endOf(set, pod)
     const key = signature(sort, pod, end)
     const known = classes.get(key) ?? classOf(set, view, { pod, end, number: classes.size })

@@ -1,4 +1,6 @@
 import type { Tagged } from '../../net/tagged.ts'
+import { readConfig } from '../mode/config.ts'
+import { readVersion } from '../mode/versions.ts'
 import type { CiliumL7Rules, CiliumProtocol, LabelSelector } from '../objects/policy-types.ts'
 import type { Direction, Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
 import { type LabelFilter, labelFilter } from './label-filter.ts'
@@ -142,18 +144,15 @@ export const DEFAULT_SETTINGS: Settings = {
   identityLabels: labelFilter(),
 }
 
-function enforcementOf(value: string | undefined): Settings['enforcement'] {
-  return value === 'always' || value === 'never' ? value : 'default'
-}
-
 /** The settings that a `cilium-config` ConfigMap says; missing keys mean Cilium's defaults. `version` as `1.18`. */
-export function settingsOf(config: Readonly<Record<string, string>>, version?: string): Settings {
-  const on = (key: string) => config[key] === 'true'
-  const modes = (config['policy-cidr-match-mode'] ?? '').split(/[\s,]+/)
-  const minor = Number(/^v?1\.(\d+)/.exec(version ?? '')?.[1] ?? '20')
+export function settingsOf(data: Readonly<Record<string, string>>, version?: string): Settings {
+  const config = readConfig(data)
+  const on = (key: string) => config.flag(key, false)
+  const modes = config.text('policy-cidr-match-mode', '').split(/[\s,]+/)
+  const { minor } = readVersion(version)
   return {
-    enforcement: enforcementOf(config['enable-policy']),
-    allowLocalhost: config['allow-localhost'] !== 'policy',
+    enforcement: config.oneOf('enable-policy', ['default', 'always', 'never'], 'default'),
+    allowLocalhost: config.oneOf('allow-localhost', ['auto', 'always', 'policy'], 'auto') !== 'policy',
     cidrMatchesPods: modes.includes('pods'),
     cidrMatchesNodes: modes.includes('nodes'),
     hostFirewall: on('enable-host-firewall'),
@@ -161,9 +160,9 @@ export function settingsOf(config: Readonly<Record<string, string>>, version?: s
     clusterNetworkPolicy: minor >= 20 && on('enable-k8s-cluster-network-policy'),
     nodeSelectors: on('enable-node-selector-labels'),
     requires: minor < 19,
-    tunnel: config['routing-mode'] !== 'native' && config['tunnel'] !== 'disabled',
-    cluster: config['cluster-name'] ?? 'default',
-    identityLabels: labelFilter(config['labels']),
+    tunnel: config.text('routing-mode', '') !== 'native' && config.text('tunnel', '') !== 'disabled',
+    cluster: config.text('cluster-name', 'default'),
+    identityLabels: labelFilter(data['labels']),
   }
 }
 

@@ -2,7 +2,7 @@
  * DNS names and patterns (pkg/fqdn/matchpattern, pkg/policy/api/fqdn.go; domainNames of policy.networking.k8s.io).
  */
 
-function canonical(name: string): string {
+function canonicalName(name: string): string {
   return name.toLowerCase().replace(/\.$/, '')
 }
 
@@ -21,7 +21,7 @@ function expression(pattern: string): RegExp {
 
 /** Does a Cilium matchName or matchPattern cover the name? */
 export function nameMatches(pattern: string, name: string): boolean {
-  return expression(canonical(pattern)).test(canonical(name))
+  return expression(canonicalName(pattern)).test(canonicalName(name))
 }
 
 /** `*.kubernetes.io` of a ClusterNetworkPolicy: one or more whole labels before the rest. */

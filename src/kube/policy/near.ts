@@ -1,5 +1,6 @@
 import { near } from '../../request/spelling.ts'
 import type { Labels } from '../objects/policy-types.ts'
+import { isFinished } from '../snapshot/pod-phase.ts'
 import type { PolicySet } from './compile.ts'
 import type { Half } from './decide.ts'
 import type { NearMiss, RuleRef, Want } from './evidence.ts'
@@ -83,7 +84,7 @@ function wanted(set: PolicySet, half: Half, asked: Asked): Want[] {
 
 function someoneHas(set: PolicySet, { view }: Half, number: number): boolean {
   return set.cluster.pods.some((pod) => {
-    if (pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') return false
+    if (pod.hostNetwork || isFinished(pod)) return false
     return hit(view, number, faceOf(set, { kind: 'pod', pod }, false)) === YES
   })
 }
