@@ -195,6 +195,9 @@ function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName):
     port !== undefined && ports.some((one) => one.port === port || one.name === port)
   if (has(service.ports) && !has(pod.ports)) return ofService(snapshot, service)
   if (has(pod.ports) && !has(service.ports)) return one({ kind: 'pod', pod, siblings: [] })
+  const only = backing(snapshot, service)
+  // behind the Service is this very pod, on the same port: both mean one
+  if (has(pod.ports) && only.length === 1 && only[0] === pod) return one({ kind: 'pod', pod, siblings: [] })
   const suffix = port === undefined ? '' : `:${port}`
   return { kind: 'several', choices: ['svc', 'pod'].map((kind) => `${kind}/${pod.namespace}/${name}${suffix}`) }
 }

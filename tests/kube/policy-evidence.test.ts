@@ -70,6 +70,7 @@ NetworkPolicy a: {podSelector: {}, ingress: [{from: [{namespaceSelector: {}}], p
         kind: 'fqdn-addresses',
         rule: { kind: 'CiliumNetworkPolicy', namespace: 'x', name: 'p', list: 'egress', index: 0 },
         names: ['a.example'],
+        node: 'n1',
       },
     ])
   })

@@ -6,7 +6,7 @@ import type {
   LabelSelector,
 } from '../objects/policy-types.ts'
 import type { CidrGroup, EndpointSlice, Service } from '../snapshot/snapshot.ts'
-import { checkBlock, checkExcept, checkSelector, type Faults, fault } from './faults.ts'
+import { checkBlock, checkExcept, checkSelector, type Faults, fault, shrug } from './faults.ts'
 import { ENTITIES, inNamespace, withNamespace } from './identity.ts'
 import { type Matcher, type MatcherTable, numberOf } from './model.ts'
 import { type Block, parseBlock } from './ranges.ts'
@@ -21,6 +21,8 @@ export interface CiliumWorld {
   services: readonly Service[]
   slices: readonly EndpointSlice[]
   groups: readonly CidrGroup[]
+  /** toServices finds the pods behind a Service with a selector: since 1.17. */
+  selectedServices: boolean
 }
 
 /** Where a rule stands and what it may refer to. */
@@ -116,6 +118,11 @@ function cidrSets(place: Place, name: string, list: readonly CiliumCidrRule[] | 
 /** The pods behind a service with a selector; the addresses of its slices when somebody else writes those. */
 function serviceMatchers(place: Place, service: Service): Matcher[] {
   if (service.selector !== undefined && Object.keys(service.selector).length > 0) {
+    if (!place.world.selectedServices) {
+      const name = `${service.namespace}/${service.name}`
+      shrug(place.faults, `${place.field}.toServices`, name, 'service-without-selector')
+      return []
+    }
     const labels = Object.entries(service.selector).map(([key, value]) => [`k8s:${key}`, value])
     return [
       { kind: 'endpoints', selector: inNamespace({ matchLabels: Object.fromEntries(labels) }, service.namespace) },

@@ -1,3 +1,4 @@
+import { readVersion } from '../mode/versions.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { isFinished } from '../snapshot/pod-phase.ts'
 import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
@@ -69,7 +70,12 @@ function everyNamespace({ namespaces, pods }: Cluster): Namespace[] {
 
 function translateAll(table: MatcherTable, cluster: Cluster): Translated {
   const namespaces = everyNamespace(cluster)
-  const world: CiliumWorld = { services: cluster.services, slices: cluster.endpointSlices, groups: cluster.cidrGroups }
+  const world: CiliumWorld = {
+    services: cluster.services,
+    slices: cluster.endpointSlices,
+    groups: cluster.cidrGroups,
+    selectedServices: readVersion(cluster.ciliumVersion).minor >= 17,
+  }
   const parts = [
     ...cluster.networkPolicies.map((policy) => fromNetworkPolicy(table, policy)),
     ...cluster.ciliumPolicies.map((policy) => fromCiliumPolicy(table, policy, world)),

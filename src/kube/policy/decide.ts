@@ -39,7 +39,7 @@ const ALWAYS: Outcome = { allowed: false, reason: { kind: 'enforcement-always' }
 export function matches(half: Half, rule: Rule): boolean {
   const { view, plan, peer, ends } = half
   if (!anyPortFits(rule, ends.layer4, ends.to)) return false
-  return peerFits(view, rule, { peer, requires: plan.requires }) === YES
+  return peerFits(view, rule, { ...plan, peer }) === YES
 }
 
 /** Ends that are not under policies in this reading. */

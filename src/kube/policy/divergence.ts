@@ -73,7 +73,7 @@ function byPolicy({ kubernetes, cilium }: Pair): Divergence[] {
 
 function byMode({ kubernetes, cilium }: Pair): Divergence[] {
   const { settings } = cilium.view
-  const found: Divergence[] = []
+  const found: Divergence[] = cilium.plan.ambiguous.map((one): Divergence => ({ kind: 'named-port-ambiguous', ...one }))
   if (kubernetes.ends.layer4.protocol === 'SCTP' && !settings.sctp) found.push({ kind: 'sctp-disabled' })
   if (settings.enforcement !== 'default') found.push({ kind: 'enforcement-mode', mode: settings.enforcement })
   if (kubernetes.subject.kind === 'node' && !settings.hostFirewall) {

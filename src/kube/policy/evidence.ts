@@ -60,6 +60,7 @@ export interface Fault {
     | 'icmp-type'
     | 'name'
     | 'object'
+    | 'service-without-selector'
   /** Kubernetes or Cilium refuses such a policy, so it is left out; or it stays and only this part has no effect. */
   effect: 'policy-left-out' | 'part-without-effect'
 }
@@ -167,6 +168,8 @@ export interface Divergences {
   'tier-disabled': { policy: PolicyRef }
   /** Policies for nodes need enable-host-firewall. */
   'host-firewall-disabled': { policy: PolicyRef }
+  /** The peers of an egress rule give a port name to several numbers: Cilium resolves it to none. */
+  'named-port-ambiguous': { rule: RuleRef; name: string; numbers: readonly number[] }
   'enforcement-mode': { mode: 'always' | 'never' }
   /** fromNodes and toNodes need enable-node-selector-labels. */
   'node-selector-disabled': { rule: RuleRef }
@@ -184,6 +187,8 @@ export interface Caveats {
   'icmp-unspecified': Record<never, never>
   /** The specification leaves hostNetwork pods to the implementation; here they count as their node. */
   'host-network-pod': { pod: string }
+  /** A rule speaks of names, and DNS passes by a rule without `rules.dns`: no answer is seen, no address is learnt. */
+  'no-dns-rule': { rule: RuleRef; dns: RuleRef }
   /** Over the tunnel a node calls as its cilium_host, which is remote-node, though its own address is the API server's. */
   'calls-as-cilium-host': { node: string; ip: string; api: string; rule: RuleRef }
   /** Two policies of one tier with one priority: which wins is not defined. */

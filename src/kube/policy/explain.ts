@@ -92,7 +92,7 @@ function missing(half: Half, decided: RuleRef | undefined): Missing[] {
   const key = decided === undefined ? undefined : ruleKey(decided)
   const facts = rivals(half, key).flatMap((rule) => {
     if (!anyPortFits(rule, half.ends.layer4, half.ends.to)) return []
-    if (peerFits(half.view, rule, { peer: half.peer, requires: half.plan.requires }) !== UNKNOWN) return []
+    if (peerFits(half.view, rule, { ...half.plan, peer: half.peer }) !== UNKNOWN) return []
     return rule.peers.flatMap((number) => unknownFact(half, rule, number))
   })
   const unread = half.plan.selecting

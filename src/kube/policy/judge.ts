@@ -16,6 +16,7 @@ import type { Face } from './faces.ts'
 import { PING } from './icmp.ts'
 import type { Request7 } from './l7.ts'
 import type { Matcher, Outcome } from './model.ts'
+import { unambiguous } from './named-ports.ts'
 import { asSent, type End, faceOf, find, meet, nodeOf, type Party } from './parties.ts'
 import { isSubject, type Layer4, type Plan, planFor } from './plan.ts'
 
@@ -36,7 +37,10 @@ export function plansOf(set: PolicySet, semantics: Semantics, face: Face): Recor
   const known = set.plans[semantics].get(face)
   if (known !== undefined) return known
   const view = set.views[semantics]
-  const plans = { ingress: planFor(view, face, 'ingress'), egress: planFor(view, face, 'egress') }
+  const plans = {
+    ingress: planFor(view, face, 'ingress'),
+    egress: unambiguous(set, view, planFor(view, face, 'egress')),
+  }
   set.plans[semantics].set(face, plans)
   return plans
 }
@@ -76,6 +80,13 @@ function hostPods(ends: readonly End[]): Caveat[] {
       ? [{ kind: 'host-network-pod', pod: `${end.pod.namespace}/${end.pod.name}` } as const]
       : [],
   )
+}
+
+/** Names that a rule speaks of have no addresses, because nobody sees the answers of DNS. */
+function deafness({ plan, view }: Half, { allowed }: DirectionVerdict): Caveat[] {
+  const named = plan.allow.find(({ peers }) => peers.some((number) => view.matchers.all[number]?.kind === 'names'))
+  if (allowed || plan.deaf === undefined || named === undefined) return []
+  return [{ kind: 'no-dns-rule', rule: named.ref, dns: plan.deaf }]
 }
 
 /** The API server of that node is not what a pod elsewhere sees, though a rule of its speaks of it. */
@@ -177,6 +188,7 @@ export function judge(set: PolicySet, question: PolicyQuestion): Verdict {
       ...caveats(half('egress')),
       ...caveats(half('ingress')),
       ...hostPods([from, to]),
+      ...deafness(half('egress'), egress),
       ...behindTunnel(set, { asked, from }, half('ingress')),
     ],
   }

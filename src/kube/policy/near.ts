@@ -33,7 +33,7 @@ function missOf(set: PolicySet, half: Half, rule: Rule): NearMiss | undefined {
   const { view, plan, peer, ends } = half
   if (rule.empty) return undefined
   const port = anyPortFits(rule, ends.layer4, ends.to)
-  const who = peerFits(view, rule, { peer, requires: plan.requires }) === YES
+  const who = peerFits(view, rule, { ...plan, peer }) === YES
   if (port === who) return undefined
   const { ref, ports } = rule
   if (who) {

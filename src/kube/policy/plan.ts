@@ -1,4 +1,4 @@
-import { type Direction, type PolicyRef, policyKey } from './evidence.ts'
+import { type Direction, type PolicyRef, policyKey, type RuleRef } from './evidence.ts'
 import { type Face, hit, NO, UNKNOWN, YES } from './faces.ts'
 import type { Applied, Outcome, PortMatch, Rule, View } from './model.ts'
 
@@ -15,6 +15,10 @@ export interface Plan {
   baseline: readonly Rule[]
   /** Numbers of matchers that every peer chosen by labels must match too. */
   requires: readonly number[]
+  /** Names of ports that the peers of an egress rule give to several numbers: Cilium resolves them to none. */
+  ambiguous: readonly { rule: RuleRef; name: string; numbers: readonly number[] }[]
+  /** DNS passes, but no rule lets the proxy see the answers: no name has an address. The rule that lets it pass. */
+  deaf?: RuleRef
   /** Policies of the network tier that isolate; those that are not NetworkPolicies apart, see `own-node`. */
   isolatedBy: readonly PolicyRef[]
   isolatedByCilium: readonly PolicyRef[]
@@ -51,6 +55,8 @@ export function planFor(view: View, face: Face, direction: Direction): Plan {
     deny: network.filter((rule) => rule.action === 'deny'),
     allow: network.filter((rule) => rule.action === 'allow'),
     baseline: rules('baseline'),
+    ambiguous: [],
+    ...deafened(view, network, direction),
     requires: view.settings.requires ? mine.flatMap((one) => one.sides[direction].requires) : [],
     isolatedBy,
     isolatedByCilium,
@@ -64,6 +70,18 @@ export function planFor(view: View, face: Face, direction: Direction): Plan {
       },
     },
   }
+}
+
+/** toFQDNs learns addresses from answers that the DNS proxy sees: a plain rule for port 53 shows it none. */
+function deafened({ semantics }: View, rules: readonly Rule[], direction: Direction): Pick<Plan, 'deaf'> {
+  if (semantics !== 'cilium' || direction !== 'egress') return {}
+  const heard = rules.some(({ ports }) => ports.some((port) => 'l7' in port && (port.l7?.dns ?? []).length > 0))
+  const open = rules.find(({ action, ports }) => action === 'allow' && ports.some(isDns))
+  return heard || open === undefined ? {} : { deaf: open.ref }
+}
+
+function isDns(port: PortMatch): boolean {
+  return port.kind === 'range' && port.from === 53 && port.to === 53
 }
 
 /** What is asked of ports. For ICMP `port` is the type. */
@@ -100,8 +118,14 @@ export function anyPortFits(rule: Rule, asked: Layer4, destination: Face): boole
   return false
 }
 
+interface About {
+  peer: Face
+  requires: readonly number[]
+  deaf?: RuleRef
+}
+
 /** Does one of the rule's peers match? `requires` narrows peers that are chosen by labels. */
-export function peerFits(view: View, rule: Rule, about: { peer: Face; requires: readonly number[] }): number {
+export function peerFits(view: View, rule: Rule, about: About): number {
   let best = NO
   for (const number of rule.peers) {
     const found = narrowed(view, number, about)
@@ -111,7 +135,8 @@ export function peerFits(view: View, rule: Rule, about: { peer: Face; requires: 
   return best
 }
 
-function narrowed(view: View, number: number, { peer, requires }: { peer: Face; requires: readonly number[] }): number {
+function narrowed(view: View, number: number, { peer, requires, deaf }: About): number {
+  if (deaf !== undefined && view.matchers.all[number]?.kind === 'names') return NO
   const found = hit(view, number, peer)
   if (found !== YES || requires.length === 0) return found
   const kind = view.matchers.all[number]?.kind

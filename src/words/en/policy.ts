@@ -166,6 +166,8 @@ export const policyWords: PolicyWords = {
       t`${policyText(policy)} holds only in Cilium 1.20 with ${'enable-k8s-cluster-network-policy'}, which is off here.`,
     'host-firewall-disabled': ({ policy }) =>
       t`${policyText(policy)} is for nodes, and the host firewall is off (${'enable-host-firewall'}).`,
+    'named-port-ambiguous': ({ rule, name, numbers }) =>
+      t`${ruleText(rule)} names the port ${name}, which its peers give to ${namesText(numbers, ', ')}: with two numbers Cilium resolves the name to none.`,
     'enforcement-mode': ({ mode }) => t`${'enable-policy'} is ${mode} here; the specification has no such switch.`,
     'node-selector-disabled': ({ rule }) =>
       t`${ruleText(rule)} selects nodes, which needs ${'enable-node-selector-labels'}.`,
@@ -180,6 +182,8 @@ export const policyWords: PolicyWords = {
     'icmp-unspecified': () =>
       plain('The specification says nothing about ICMP; Cilium judges it like any other traffic.'),
     'host-network-pod': ({ pod }) => t`${pod} uses the network of its node, so policies see it as that node.`,
+    'no-dns-rule': ({ rule, dns }) =>
+      t`${ruleText(rule)} speaks of names, but ${ruleText(dns)} lets DNS pass without ${'rules.dns'}: without a DNS rule the proxy sees no answer, so no address of a name is ever learnt.`,
     'calls-as-cilium-host': ({ node, ip, api, rule }) =>
       t`Over the tunnel ${node} calls with the address of its ${'cilium_host'}, ${ip}, which is ${'remote-node'}; only ${api} is ${'kube-apiserver'}, of which ${ruleText(rule)} speaks. Admit ${'remote-node'} too.`,
     'same-priority': ({ policies: refs }) =>
@@ -203,6 +207,7 @@ export const policyWords: PolicyWords = {
     'namespaced-subject': plain('a subject inside its own namespace'),
     'icmp-type': plain('an ICMP type, by number or name'),
     name: plain('a name'),
+    'service-without-selector': plain('a Service without selector (until Cilium 1.16 toServices works only for those)'),
     object: plain('an object of that kind'),
   },
   effects: {

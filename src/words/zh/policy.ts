@@ -159,6 +159,8 @@ export const policyWords: PolicyWords = {
       t`${policyText(policy)} 要 Cilium 1.20 并打开 ${'enable-k8s-cluster-network-policy'} 才生效，这里没有打开。`,
     'host-firewall-disabled': ({ policy }) =>
       t`${policyText(policy)} 是给节点的，而主机防火墙没有打开(${'enable-host-firewall'})。`,
+    'named-port-ambiguous': ({ rule, name, numbers }) =>
+      t`${ruleText(rule)} 写的端口名 ${name}，在它的对方那里对应 ${namesText(numbers, '、')} 几个号码：一名多号，Cilium 就一个也不认。`,
     'enforcement-mode': ({ mode }) => t`这里的 ${'enable-policy'} 是 ${mode}；规范里没有这样的开关。`,
     'node-selector-disabled': ({ rule }) =>
       t`${ruleText(rule)} 按标签选择节点，这需要 ${'enable-node-selector-labels'}。`,
@@ -172,6 +174,8 @@ export const policyWords: PolicyWords = {
         : t`${ruleText(rule)} 是空的：在 NetworkPolicy 里，空规则放行一切。`,
     'icmp-unspecified': () => plain('规范没有提到 ICMP；Cilium 对它和别的流量一视同仁。'),
     'host-network-pod': ({ pod }) => t`${pod} 用的是节点的网络，策略把它看作那个节点。`,
+    'no-dns-rule': ({ rule, dns }) =>
+      t`${ruleText(rule)} 说的是域名，可 ${ruleText(dns)} 放行 DNS 时没有写 ${'rules.dns'}：没有 DNS 规则，代理就看不到答复，永远学不到域名的地址。`,
     'calls-as-cilium-host': ({ node, ip, api, rule }) =>
       t`${node} 走隧道时，用的是自己 ${'cilium_host'} 的地址 ${ip}，它的身份是 ${'remote-node'}；${ruleText(rule)} 说的 ${'kube-apiserver'} 只有 ${api} 才是。请把 ${'remote-node'} 也放行。`,
     'same-priority': ({ policies: refs }) => t`${policies(refs)} 优先级相同：谁说了算，没有定义。`,
@@ -194,6 +198,7 @@ export const policyWords: PolicyWords = {
     'namespaced-subject': plain('自己命名空间里的对象'),
     'icmp-type': plain('ICMP 类型，数字或名字都行'),
     name: plain('名字'),
+    'service-without-selector': plain('没有选择器的 Service（到 Cilium 1.16 为止，toServices 只对它们有效）'),
     object: plain('这一类对象'),
   },
   effects: {

@@ -11,9 +11,6 @@ export const OPEN_REPORTS: ReadonlySet<string> = new Set([
   'diff-lang-ignored',
   'diff-nothing-changed',
   'diff-outside',
-  'fqdn-without-dns-proxy',
   'name-never-looked-up',
-  'named-port-two-numbers',
   'pod-with-own-resolver',
-  'toservices-selector-116',
 ])
