@@ -83,6 +83,21 @@ describe('who may import whom', () => {
     expect(wrong).toEqual([])
   })
 
+  test('no file is longer than 300 lines', () => {
+    const long = all.filter((file) => readFileSync(join(root, file), 'utf8').trimEnd().split('\n').length > 300)
+    expect(long).toEqual([])
+  })
+
+  test('a language is one folder, which only the table of languages opens', () => {
+    const opened = all.flatMap((file) =>
+      neighbours(file)
+        .filter((target) => /^src\/words\/(?!contract\/)[^/]+\//.test(target))
+        .filter((target) => file !== 'src/words/index.ts' && dirname(file) !== dirname(target))
+        .map((target) => `${file} -> ${target}`),
+    )
+    expect(opened).toEqual([])
+  })
+
   test('no file imports itself around a corner', () => {
     expect(circles()).toEqual([])
   })

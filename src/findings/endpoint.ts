@@ -9,6 +9,7 @@ import { nobody } from '../networks/find-device.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { type Name, readName } from './endpoint-name.ts'
+import { backing, byShortName, isOutsideName } from './service-names.ts'
 
 /*
  * What somebody means by `shop/cart`, `redis.shop:6379`, `app=web`, `node/n1`, `10.0.1.7` or `world`.
@@ -238,24 +239,6 @@ function behind(snapshot: Snapshot, service: Service): Found {
   return oneGroup(pods) ?? { kind: 'none', near: [] }
 }
 
-/** The pods of a Service: those of its slices that are ready, else those that its selector finds. */
-function backing({ endpointSlices, pods }: Snapshot, service: Service): Pod[] {
-  const slices = endpointSlices.filter(
-    (slice) => slice.namespace === service.namespace && slice.service === service.name,
-  )
-  const names = new Set(
-    slices.flatMap((slice) =>
-      slice.endpoints.flatMap(({ pod, ready }) => (ready && pod !== undefined ? [`${pod.namespace}/${pod.name}`] : [])),
-    ),
-  )
-  const { selector } = service
-  if (slices.length > 0 || selector === undefined) return pods.filter((pod) => names.has(podName(pod)))
-  return pods.filter(
-    (pod) =>
-      pod.namespace === service.namespace && isAlive(pod) && selects({ matchLabels: selector }, labelsOf(pod.labels)),
-  )
-}
-
 function ofService(snapshot: Snapshot, service: Service): Found {
   if (service.type === 'ExternalName') {
     return one({ kind: 'world', ...(service.externalName === undefined ? {} : { name: service.externalName }) })
@@ -280,20 +263,6 @@ function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKi
   if (found !== undefined) return found
   const empty = workloads.some((one) => one.name === name && (namespace === undefined || one.namespace === namespace))
   return empty ? { kind: 'none', near: [] } : undefined
-}
-
-/** `redis.shop`: the short form that a pod's search list completes. */
-function byShortName(snapshot: Snapshot, { name, namespace, only }: ObjectName): Service | undefined {
-  const [short = '', home, more] = name.split('.')
-  if (namespace !== undefined || only !== undefined || home === undefined || more !== undefined) return undefined
-  return snapshot.services.find((candidate) => candidate.name === short && candidate.namespace === home)
-}
-
-/** `api.example.com`, but not `redis.shop`: a name that ends in a namespace is a Service that is not there. */
-function isOutsideName({ namespaces }: Snapshot, name: string): boolean {
-  const [, home, more] = name.split('.')
-  const inside = more === undefined && (home === 'default' || namespaces.some((one) => one.name === home))
-  return !inside && /^[a-z0-9-]+(\.[a-z0-9-]+)*\.[a-z]{2,}$/i.test(name)
 }
 
 /** Neither pod, service nor workload: a node's name, a name of the outside world, or a slip of the pen. */

@@ -1,54 +1,41 @@
-import { join, plain, type Text, t } from '../../request/text.ts'
-import { ciliumDrop } from '../../trace/cards/drops.ts'
-import type { DropKind } from '../../trace/drops.ts'
-import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../trace/rows.ts'
-import type { Catalogue, Telling } from '../contract/catalogue.ts'
-
-const list = (values: readonly (string | number)[]): Text =>
-  join(
-    values.map((v) => t`${v}`),
-    ', ',
-  )
-
-/** An address, with its port where there is one. */
-const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
-
-/** Evidence in brackets, if any. */
-const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t` (${list(by)})`)
-const nearly = (near: readonly string[]): Text => (near.length === 0 ? t`` : t`; nearly allowed by ${list(near)}`)
+import { plain, type Text, t } from '../../request/text.ts'
+import type { Choice, Translator } from '../../trace/rows.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
+import { at, because, list, NOBODY, nearly } from './datapath-parts.ts'
 
 const STATES = { new: 'new', established: 'known', reply: 'a reply', related: 'an error about a known one' } as const
+
 const NOTES = {
   new: 'you are not in it yet',
   established: 'you are in it already',
   reply: 'you are the answer to a line in it',
   related: 'you bring news about a line in it',
 } as const
+
 const SIDES = { OUT: 'going out', IN: 'coming in', SVC: 'to a service' } as const
+
 const CHOICES = {
   'only-one': 'the only backend',
   'one-of-several': 'picked at random',
   affinity: 'the same as before',
 } as const
+
 const chosen = (choice: Choice, of: number): Text =>
   of === 1 ? t`the only backend` : t`${plain(CHOICES[choice])} of ${of}`
+
 const oneOf = (of: number): Text => (of === 1 ? t`the only one` : t`one of ${of}`)
+
 /** Who writes on the slip, in the story of the houses. */
 const writer = (by: Translator): Text => {
   if (by === 'kube-proxy') return t`The clerk (${by})`
   return by === 'netfilter' ? t`The doorman (${by})` : t`The servant (${by})`
 }
+
 const PROXIES = { http: 'Envoy proxy', kafka: 'Envoy proxy', dns: 'DNS proxy', other: 'Envoy proxy' } as const
+
 const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: 'an authorization error', other: 'a reset' } as const
+
 const NATS = { masquerade: 'Masquerading', snat: 'SNAT', hairpin: 'Hairpin SNAT' } as const
-const FAILURES = {
-  blackhole: 'a blackhole route',
-  unreachable: 'an unreachable route',
-  prohibited: 'a prohibit route',
-  'no-route': 'no route',
-  'too-big': 'the packet is too big for the route',
-} as const
-const NOBODY = { none: 'no backend at all', 'none-here': 'no backend on this node, and its policy is Local' } as const
 
 /** The steps of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
 export const datapathSteps = {
@@ -200,103 +187,3 @@ export const datapathSteps = {
     house: t`The opaque tunnel from ${peer} ends at door ${device}; you can be seen again.`,
   }),
 } satisfies Partial<Catalogue['steps']>
-
-/** Its drops, with Cilium's own numbers where there are some. */
-export const datapathDrops = {
-  'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
-    answered('policy-denied', told, {
-      short: 'Policy denied',
-      technical: t`the policy of ${endpoint} (${direction}) has no rule that allows identity ${identity}${because(by)}${nearly(near)}`,
-      house: t`badge ${identity} is not on the guest list of ${endpoint} (${direction})${because(by)}${nearly(near)}`,
-    }),
-  'policy-deny': ({ direction, endpoint, identity, by, told }) =>
-    answered('policy-deny', told, {
-      short: 'Policy denied by denylist',
-      technical: t`a rule of ${endpoint} (${direction}) forbids identity ${identity}${because(by)}`,
-      house: t`${endpoint} (${direction}) wants no visit from badge ${identity}, whatever the guest list says${because(by)}`,
-    }),
-  'ct-map-insertion-failed': ({ entries }) =>
-    named('ct-map-insertion-failed', {
-      short: 'CT: Map insertion failed',
-      technical: t`the conntrack map is full (${entries} entries), so nothing new is let through`,
-      house: t`the notebook is full (${entries} lines): no new visitor gets in`,
-    }),
-  'service-backend-not-found': ({ frontend, why }) =>
-    named('service-backend-not-found', {
-      short: 'Service backend not found',
-      technical:
-        why === 'no-such-port'
-          ? t`${frontend.name} has that address, but not that port`
-          : t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}`,
-      house:
-        why === 'no-such-port'
-          ? t`${frontend.name} has no such counter`
-          : t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}`,
-    }),
-  'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
-    named('no-mapping-for-nat-masquerade', {
-      short: 'No mapping for NAT masquerade',
-      technical: t`no free source port for ${at(src)} towards ${at(dst)} after ${tries} tries`,
-      house: t`no free number could be found for you (${at(src)} to ${at(dst)}), in ${tries} tries`,
-    }),
-  'fib-lookup-failed': ({ dst, failure }) =>
-    named('fib-lookup-failed', {
-      short: `FIB lookup failed, ${FIB_CODES[failure]}`,
-      technical: t`bpf_fib_lookup for ${dst} returned ${FIB_CODES[failure]}: ${plain(FAILURES[failure])}`,
-      house: t`the servant finds on the doorman's map no way to ${dst}: ${plain(FAILURES[failure])}`,
-    }),
-  'is-a-clusterip': ({ frontend }) =>
-    named('is-a-clusterip', {
-      short: 'Is a ClusterIP',
-      technical: t`${at(frontend.vip)} (${frontend.name}) is a ClusterIP, and those are not served from outside`,
-      house: t`${at(frontend.vip)} (${frontend.name}) is a plate for residents only`,
-    }),
-  'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
-    named('denied-by-lb-src-range-check', {
-      short: 'Denied by LB src range check',
-      technical:
-        range === undefined
-          ? t`${src} is in none of the loadBalancerSourceRanges of ${frontend.name} (${list(ranges)})`
-          : t`${src} is inside ${range}, and the loadBalancerSourceRanges of ${frontend.name} name who may not (${'src-ranges-policy: deny'})`,
-      house:
-        range === undefined
-          ? t`${frontend.name} serves only the neighbourhoods ${list(ranges)}, and ${src} lives in none of them`
-          : t`${frontend.name} turns the neighbourhood ${range} away, and ${src} lives there`,
-    }),
-  'ep-not-ready': ({ endpoint }) =>
-    named('ep-not-ready', {
-      short: 'Endpoint policy program not available',
-      technical: t`the program of ${endpoint} is not loaded: the pod is being created or deleted`,
-      house: t`no servant stands at the door of ${endpoint} yet (or any more): the apartment is being built or torn down`,
-    }),
-  'invalid-packet': () =>
-    named('invalid-packet', {
-      short: 'Invalid packet',
-      technical: t`an ICMP packet in fragments: Cilium's connection tracking takes none of them, not even the first. A ping that fits into one packet passes, and so does UDP in fragments`,
-      house: t`your letter came in pieces, and the servant's register has no line for pieces of a ping: none of them may pass`,
-    }),
-  'socket-refused': ({ frontend, why }) => ({
-    short: 'connect() refused',
-    technical: t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}: connect() itself fails, no packet is made, no drop is reported`,
-    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}: you do not even leave home`,
-  }),
-  'service-refused': ({ frontend, why }) => ({
-    short: 'port unreachable',
-    technical: t`${frontend.name} ${at(frontend.vip)} has ${plain(NOBODY[why])}: port unreachable is sent back in its name; Cilium reports no drop`,
-    house: t`behind the plate ${at(frontend.vip)} (${frontend.name}) there is ${plain(NOBODY[why])}; a messenger brings the news back at once`,
-  }),
-} satisfies Partial<Catalogue['drops']>
-
-function named(kind: DropKind, telling: Telling): Telling {
-  const own = ciliumDrop(kind)
-  const name = own === undefined ? t`` : t` (Cilium: ${own.code} ${own.text})`
-  return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
-}
-
-/** With policy-deny-response the pod is told; the monitor then has a verdict, and no drop. */
-function answered(kind: DropKind, told: true | undefined, telling: Telling): Telling {
-  if (told === undefined) return named(kind, telling)
-  const technical = t`; the pod is told so (admin prohibited), and Cilium reports the verdict only, no drop`
-  const house = t`; a messenger brings the refusal back at once`
-  return { ...telling, technical: [...telling.technical, ...technical], house: [...telling.house, ...house] }
-}

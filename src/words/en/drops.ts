@@ -4,7 +4,7 @@ import type { Drop } from '../../trace/drops.ts'
 import type { Catalogue, Telling } from '../contract/catalogue.ts'
 import { matchText } from '../contract/match.ts'
 import { say } from '../contract/say.ts'
-import { datapathDrops } from './datapath.ts'
+import { datapathDrops } from './datapath-drops.ts'
 
 /** Cilium's own number and words, where it has some: so that Hubble and we speak alike. */
 export function ciliumName(kind: Drop['kind']): Text {

@@ -1,17 +1,19 @@
 import type { Direction, NearMiss, Want } from '../../kube/policy/evidence.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { PolicyWords } from '../contract/cluster.ts'
-import { namesText, partText, policiesText, policyText, ruleText } from '../contract/refs.ts'
+import { namesText, partText, policyText, ruleText } from '../contract/refs.ts'
+import { policyLines } from './policy-lines.ts'
+import { policies, side } from './policy-parts.ts'
 
 const way: Record<Direction, string> = { ingress: 'in', egress: 'out' }
-const side: Record<Direction, string> = { ingress: 'ingress', egress: 'egress' }
+
 const list: Record<Direction, string> = { ingress: 'who may come in', egress: 'whom one may visit' }
-const policies = (refs: Parameters<typeof policiesText>[0]): Text => policiesText(refs, ', ')
 
 function wantText({ text, nobody, nearest }: Want): Text {
   if (nobody === undefined) return t`${text}`
   return nearest === undefined ? t`${text}, which no pod has` : t`${text}, which no pod has (nearest: ${nearest})`
 }
+
 const wantsText = (wants: readonly Want[]): Text =>
   wants.length === 0 ? plain('none') : join(wants.map(wantText), ' or ')
 
@@ -250,81 +252,5 @@ export const policyWords: PolicyWords = {
   directions: side,
   semantics: { kubernetes: 'the Kubernetes specification', cilium: 'Cilium' },
   states: { allowed: 'allowed', denied: 'denied', mixed: 'some pods', absent: '-' },
-  lines: {
-    allowed: (from, to, port) => t`Allowed: ${from} may connect to ${to}, ${port}.`,
-    denied: (from, to, { port, direction, why }) =>
-      t`Denied: ${from} may not connect to ${to}, ${port}. It fails at ${plain(direction === 'egress' ? 'egress of the source' : 'ingress of the destination')}: ${why}.`,
-    unread: (from, to, { port, places }) =>
-      t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on what could not be read: ${places.join(', ')}.`,
-    undetermined: (from, to, port) =>
-      t`Undetermined: whether ${from} may connect to ${to}, ${port}, depends on facts that the snapshot does not have.`,
-    differing: (from, to, { port, open, of }) =>
-      t`Ambiguous: ${from} may connect to ${open} of ${of} backends of ${to}, ${port}.`,
-    refused: (from, to, port) =>
-      t`Refused: nothing answers ${from} at ${to}, ${port}: the service has no backend for it.`,
-    lookupBlocked: (from, to) => t`Denied: ${from} cannot even look up the name of ${to}.`,
-    probablyDenied: (direction, end, why) =>
-      t`Probably denied, at ${plain(side[direction])} of ${end}: ${why}. What is missing below would turn it.`,
-    probablyAllowed: plain(
-      'Probably allowed: nothing that is known holds it back. What is missing below could turn it.',
-    ),
-    requests: (all) => t`It lets through: ${namesText(all, ', ')}.`,
-    refusedByProxy: (from, to, port) =>
-      t`Refused by the proxy: ${from} connects to ${to}, ${port}, and its request is answered with ${'403'}.`,
-    brokeAt: (direction, end) =>
-      direction === 'egress'
-        ? t`It breaks where it leaves: egress of ${end}.`
-        : t`It breaks where it would come in: ingress of ${end}.`,
-    nothingBroke: plain('Neither end holds it back.'),
-    prove: plain('Prove it'),
-    needed: plain('Get the missing fact'),
-    leg: {
-      lookup: (to, port) => t`First the name: ${to}, ${port}.`,
-      connect: (to, port) => t`The connection: ${to}, ${port}.`,
-    },
-    alike: (of) => t`${of} backends fare like this one.`,
-    through: (service, port) => t`through service ${service} port ${port}`,
-    other: (semantics, allowed) => t`${semantics} reads it otherwise: ${plain(allowed ? 'allowed' : 'denied')}.`,
-    fault: (policy, { field, found, expected, effect }) =>
-      t`${policy}: ${field} is ${found}, expected ${expected}. ${effect}`,
-    openPods: plain('No policy selects either end; everything between them is allowed.'),
-    reachIntro: ({ workloads, allowed, denied }) =>
-      t`${workloads} workloads: ${allowed} connections allowed, ${denied} denied.`,
-    reachCut: (rows) => t`There are more than ${rows} rows; the rest is left out.`,
-    reachMore: (rows) => t`${rows} more rows are only in the CSV.`,
-    reachLegend: t`Each cell is a port of the destination: ${'✓'} allowed, ${'✗'} denied, ${'~'} depends on the pod.`,
-    reachNothing: plain('No pod here declares a port. Name one, and it is judged for everybody.'),
-    reachParted: (rows, reading, semantics) =>
-      t`By ${reading}, ${rows} of these fare otherwise: ${'/policy'} says why, ${`semantics=${semantics}`} shows that matrix.`,
-    reachWithoutPorts: (names, more) =>
-      t`No port is declared by ${names.join(', ')}${plain(more > 0 ? ` and ${more} more` : '')}: nothing is asked of them until a port is named.`,
-    reachKinds: (pods, classes) => t`${pods} pods, of which the policies can tell ${classes} kinds apart.`,
-    diffIntro: ({ opened, closed, appeared, vanished }) =>
-      t`${opened} connections opened, ${closed} closed; ${appeared} are new, ${vanished} are gone.`,
-    diffSame: plain('Nothing changed: who can reach whom is the same in both.'),
-    diffBetween: (before, after) => t`Before: ${before}. After: ${after}.`,
-    portsUnknown: plain('Only ports that containers declare are compared.'),
-    columns: {
-      from: 'From',
-      to: 'To',
-      port: 'Port',
-      verdict: 'Verdict',
-      why: 'Why',
-      before: 'Before',
-      after: 'After',
-      backend: 'Backend',
-      result: 'Result',
-      number: '#',
-    },
-    captions: {
-      opened: 'Opened',
-      closed: 'Closed',
-      appeared: 'New',
-      vanished: 'Gone',
-      matrix: 'Who can reach whom',
-      denied: 'Denied, and why',
-      faults: 'Policies that cannot be meant',
-      backends: 'Backends',
-    },
-  },
+  lines: policyLines,
 }

@@ -1,21 +1,7 @@
-import { join, plain, type Text, t } from '../../request/text.ts'
-import { ciliumDrop } from '../../trace/cards/drops.ts'
-import type { DropKind } from '../../trace/drops.ts'
-import { type Choice, FIB_CODES, type SocketAddress, type Translator } from '../../trace/rows.ts'
-import type { Catalogue, Telling } from '../contract/catalogue.ts'
-
-const list = (values: readonly (string | number)[]): Text =>
-  join(
-    values.map((v) => t`${v}`),
-    '、',
-  )
-
-/** An address, with its port where there is one. */
-const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
-
-/** Evidence in brackets, if any. */
-const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t`(${list(by)})`)
-const nearly = (near: readonly string[]): Text => (near.length === 0 ? t`` : t`；差一点就能放行的是 ${list(near)}`)
+import { plain, type Text, t } from '../../request/text.ts'
+import type { Choice, Translator } from '../../trace/rows.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
+import { at, because, DIRECTIONS, DOORS, list, NOBODY, nearly, VACANT } from './datapath-parts.ts'
 
 const STATES = {
   new: '新连接',
@@ -23,36 +9,35 @@ const STATES = {
   reply: '已知连接的回包',
   related: '关于已知连接的差错',
 } as const
+
 const NOTES = {
   new: '上面还没有你',
   established: '上面已经有你',
   reply: '你正是其中一行的回音',
   related: '你带来的是其中一行的消息',
 } as const
+
 const SIDES = { OUT: '出去的方向', IN: '进来的方向', SVC: '去往服务' } as const
+
 const CHOICES = { 'only-one': '唯一的后端', 'one-of-several': '随机挑中', affinity: '和上次是同一个' } as const
-const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
-const DOORS = { ingress: '进门', egress: '出门' } as const
+
 const PROXIES = { http: 'Envoy 代理', kafka: 'Envoy 代理', dns: 'DNS 代理', other: 'Envoy 代理' } as const
+
 const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: '授权错误', other: '重置' } as const
+
 const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
+
 const chosen = (choice: Choice, of: number): Text =>
   of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}(共 ${of} 个)`
+
 const oneOf = (of: number): Text => (of === 1 ? t`只此一户` : t`${of} 户里的一户`)
+
 /** Who writes on the slip, in the story of the houses. */
 const writer = (by: Translator): Text => {
   if (by === 'kube-proxy') return t`大厅里的办事员(${by})`
   return by === 'netfilter' ? t`门卫(${by})` : t`服务人员(${by})`
 }
-const FAILURES = {
-  blackhole: '黑洞路由',
-  unreachable: '不可达路由',
-  prohibited: '禁止路由',
-  'no-route': '没有路由',
-  'too-big': '包大得走不了这条路由',
-} as const
-const NOBODY = { none: '一个后端都没有', 'none-here': '本节点上没有后端，而流量策略是 Local' } as const
-const VACANT = { none: '一户人家都没有', 'none-here': '本楼里没有人家，而它又只肯用本楼的' } as const
+
 const RESPONSES = { reject: '明确拒绝', drop: '不声不响地丢弃', refuse: '在 connect() 时拒绝' } as const
 
 /** The steps of a real cluster's datapath: services, NAT, conntrack, policies, encryption. */
@@ -207,103 +192,3 @@ export const datapathSteps = {
     house: t`来自 ${peer} 的不透明隧道到 ${device} 门为止，你又看得见了。`,
   }),
 } satisfies Partial<Catalogue['steps']>
-
-/** Its drops, with Cilium's own numbers where there are some. */
-export const datapathDrops = {
-  'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
-    answered('policy-denied', told, {
-      short: 'Policy denied',
-      technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略里没有一条规则放行身份 ${identity}${because(by)}${nearly(near)}`,
-      house: t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}${nearly(near)}`,
-    }),
-  'policy-deny': ({ direction, endpoint, identity, by, told }) =>
-    answered('policy-deny', told, {
-      short: 'Policy denied by denylist',
-      technical: t`${endpoint} 的一条${plain(DIRECTIONS[direction])}规则禁止身份 ${identity}${because(by)}`,
-      house: t`${endpoint} 的${plain(DOORS[direction])}规矩写明不见胸牌 ${identity}，名单上有也没用${because(by)}`,
-    }),
-  'ct-map-insertion-failed': ({ entries }) =>
-    named('ct-map-insertion-failed', {
-      short: 'CT: Map insertion failed',
-      technical: t`连接跟踪表满了(${entries} 条)，新的连接一概过不去`,
-      house: t`记事本写满了(${entries} 行)：新来的客人一个也进不去`,
-    }),
-  'service-backend-not-found': ({ frontend, why }) =>
-    named('service-backend-not-found', {
-      short: 'Service backend not found',
-      technical:
-        why === 'no-such-port'
-          ? t`${frontend.name} 有这个地址，却没有这个端口`
-          : t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}`,
-      house:
-        why === 'no-such-port'
-          ? t`${frontend.name} 没有这个柜台`
-          : t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}`,
-    }),
-  'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
-    named('no-mapping-for-nat-masquerade', {
-      short: 'No mapping for NAT masquerade',
-      technical: t`${at(src)} 去 ${at(dst)}，试了 ${tries} 次也没有空闲的源端口`,
-      house: t`给你(${at(src)} 去 ${at(dst)})找了 ${tries} 次，也没有一个空着的号码`,
-    }),
-  'fib-lookup-failed': ({ dst, failure }) =>
-    named('fib-lookup-failed', {
-      short: `FIB lookup failed, ${FIB_CODES[failure]}`,
-      technical: t`对 ${dst} 的 bpf_fib_lookup 返回 ${FIB_CODES[failure]}：${plain(FAILURES[failure])}`,
-      house: t`服务人员在门卫的地图(路由表)上找不到去 ${dst} 的路：${plain(FAILURES[failure])}`,
-    }),
-  'is-a-clusterip': ({ frontend }) =>
-    named('is-a-clusterip', {
-      short: 'Is a ClusterIP',
-      technical: t`${at(frontend.vip)}(${frontend.name})是 ClusterIP，不接受来自外部的访问`,
-      house: t`${at(frontend.vip)}(${frontend.name})是只给楼里人用的门牌`,
-    }),
-  'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
-    named('denied-by-lb-src-range-check', {
-      short: 'Denied by LB src range check',
-      technical:
-        range === undefined
-          ? t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`
-          : t`${src} 在 ${range} 之内，而 ${frontend.name} 的 loadBalancerSourceRanges 写的是谁不可以进来(${'src-ranges-policy: deny'})`,
-      house:
-        range === undefined
-          ? t`${frontend.name} 只接待这些社区：${list(ranges)}，${src} 不住在其中`
-          : t`${frontend.name} 不接待 ${range} 的人，而 ${src} 就住在那里`,
-    }),
-  'ep-not-ready': ({ endpoint }) =>
-    named('ep-not-ready', {
-      short: 'Endpoint policy program not available',
-      technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
-      house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
-    }),
-  'invalid-packet': () =>
-    named('invalid-packet', {
-      short: 'Invalid packet',
-      technical: t`这是分了片的 ICMP：Cilium 的连接跟踪一片也不收，第一片也一样。一个包装得下的 ping 可以通过，分片的 UDP 也可以`,
-      house: t`你的信拆成了几份，可是服务人员的登记簿里没有“拆开的 ping”这一栏：哪一份都不能过去`,
-    }),
-  'socket-refused': ({ frontend, why }) => ({
-    short: 'connect() 被拒绝',
-    technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}：你连家门都没有出`,
-  }),
-  'service-refused': ({ frontend, why }) => ({
-    short: '端口不可达',
-    technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：以它的名义发回“端口不可达”；Cilium 不报告丢包`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，信使马上把消息带了回来`,
-  }),
-} satisfies Partial<Catalogue['drops']>
-
-function named(kind: DropKind, telling: Telling): Telling {
-  const own = ciliumDrop(kind)
-  const name = own === undefined ? t`` : t`(Cilium：${own.code} ${own.text})`
-  return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
-}
-
-/** With policy-deny-response the pod is told; the monitor then has a verdict, and no drop. */
-function answered(kind: DropKind, told: true | undefined, telling: Telling): Telling {
-  if (told === undefined) return named(kind, telling)
-  const technical = t`；同时回一个 ICMP 告诉 pod(管理性禁止)，Cilium 只报告判定，不报告丢包`
-  const house = t`；信使马上把“不行”带了回来`
-  return { ...telling, technical: [...telling.technical, ...technical], house: [...telling.house, ...house] }
-}

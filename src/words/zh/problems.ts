@@ -2,13 +2,10 @@ import type { AddressFlaw } from '../../net/misread.ts'
 import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
+import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
+import { list } from './problem-parts.ts'
 
-const list = (names: readonly string[]): Text =>
-  join(
-    names.map((n) => t`${n}`),
-    '、',
-  )
 const meant = (near: readonly string[], otherwise: Text): Text =>
   near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`
 
@@ -44,6 +41,14 @@ const addressFlaws: Record<AddressFlaw, Text> = {
   prefix: plain('它说的是一整个网络，而数据包只去一个地址。'),
   ipv6: plain('它看起来是 IPv6，而这里只走 IPv4。'),
   port: t`端口是不超过 ${65535} 的数字。`,
+}
+
+const missingEnds: Record<MissingEnd, (name: string) => Text> = {
+  'pod-address': (name) => t` Pod ${name} 的地址`,
+  'pod-node': (name) => t` Pod ${name} 所在的节点`,
+  'node-address': (name) => t`节点 ${name} 的地址`,
+  'service-address': (name) => t` Service ${name} 的地址`,
+  'pod-range': (name) => t`节点 ${name} 的 Pod 网段`,
 }
 
 export const problems: Catalogue['problems'] = {
@@ -283,42 +288,4 @@ export const problems: Catalogue['problems'] = {
     why: plain('答案取决于它，而这里从不猜测。'),
     next: t`${command} 可以查到。把它导入，再问一次。`,
   }),
-}
-
-const missingEnds: Record<MissingEnd, (name: string) => Text> = {
-  'pod-address': (name) => t` Pod ${name} 的地址`,
-  'pod-node': (name) => t` Pod ${name} 所在的节点`,
-  'node-address': (name) => t`节点 ${name} 的地址`,
-  'service-address': (name) => t` Service ${name} 的地址`,
-  'pod-range': (name) => t`节点 ${name} 的 Pod 网段`,
-}
-
-export const expectations: Catalogue['expectations'] = {
-  address: () => t`IPv4 地址，例如 ${'10.0.10.14'}`,
-  prefixed: () => t`带前缀长度的地址，例如 ${'10.0.10.14/24'}`,
-  mac: () => t`MAC 地址，例如 ${'02:00:00:00:10:14'}`,
-  'unicast-mac': () => plain('一扇门自己的地址：不能是组地址（第一个字节要是偶数），也不能全是零'),
-  range: () => t`带长度的 Pod 网段，例如 ${'10.0.1.0/24'}`,
-  'nic-name': () => t`网卡名：最多 ${15} 个字符，不带点、冒号、斜杠和空格（子接口和 VLAN 还没有建模）`,
-  acyclic: () => plain('别名不能出现在它自己所指的内容里面'),
-  'switch-filter': () => t`${'hook: forward'}，配 ${'action: drop'} 或 ${'accept'}：交换机没有别的`,
-  'sysctl-value': () => plain('整数，或者 true、false'),
-  mtu: () => t`${68} 到 ${65535} 之间的 MTU`,
-  end: () => t`设备和端口，例如 ${'h14.eth0'}`,
-  port: () => t`${0} 到 ${65535} 之间的端口`,
-  version: () => t`版本号，例如 ${'1.18'}`,
-  text: () => plain('文本'),
-  number: () => plain('范围之内的数字'),
-  'yes-or-no': () => t`${'true'} 或 ${'false'}`,
-  list: () => plain('列表'),
-  object: () => plain('带字段名的对象'),
-  'one-of': (names) => t`其中之一：${names}`,
-  'did-you-mean': (names) => t`是不是 ${names}`,
-  'own-name': () => plain('别的东西没有用过的名字'),
-  'free-port': () => plain('还没有插线缆的端口'),
-  'written-out': () => plain('把值直接写出来，不要用这么多别名'),
-  devices: () => t`至少有 ${'devices'}、${'nodes'} 或 ${'pods'} 之一`,
-  kubernetes: () => t`Kubernetes 对象，就像 ${'kubectl get ... -o yaml'} 打印的那样`,
-  yaml: () => plain('YAML 1.2 或 JSON'),
-  other: () => plain('文档里写的内容'),
 }

@@ -1,0 +1,7 @@
+import type { Direction } from '../../kube/policy/evidence.ts'
+import type { Text } from '../../request/text.ts'
+import { policiesText } from '../contract/refs.ts'
+
+export const side: Record<Direction, string> = { ingress: 'ingress', egress: 'egress' }
+
+export const policies = (refs: Parameters<typeof policiesText>[0]): Text => policiesText(refs, ', ')

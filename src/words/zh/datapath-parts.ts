@@ -1,0 +1,25 @@
+import { join, type Text, t } from '../../request/text.ts'
+import type { SocketAddress } from '../../trace/rows.ts'
+
+export const list = (values: readonly (string | number)[]): Text =>
+  join(
+    values.map((v) => t`${v}`),
+    '、',
+  )
+
+/** An address, with its port where there is one. */
+export const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
+
+/** Evidence in brackets, if any. */
+export const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t`(${list(by)})`)
+
+export const nearly = (near: readonly string[]): Text =>
+  near.length === 0 ? t`` : t`；差一点就能放行的是 ${list(near)}`
+
+export const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
+
+export const DOORS = { ingress: '进门', egress: '出门' } as const
+
+export const NOBODY = { none: '一个后端都没有', 'none-here': '本节点上没有后端，而流量策略是 Local' } as const
+
+export const VACANT = { none: '一户人家都没有', 'none-here': '本楼里没有人家，而它又只肯用本楼的' } as const
