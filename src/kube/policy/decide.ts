@@ -1,4 +1,4 @@
-import type { Direction } from './evidence.ts'
+import type { Direction } from '../../trace/rows.ts'
 import { type Face, YES } from './faces.ts'
 import type { Outcome, Rule, View } from './model.ts'
 import { anyPortFits, type Layer4, type Plan, peerFits, portFits } from './plan.ts'

@@ -1,11 +1,11 @@
 import type { Tagged } from '../../net/tagged.ts'
+import type { Direction } from '../../trace/rows.ts'
 import type { CiliumL7Rules } from '../objects/policy-types.ts'
 
 /*
  * What a verdict is made of. Facts only; `words/` makes sentences of them.
  */
 
-export type Direction = 'ingress' | 'egress'
 export const DIRECTIONS = ['egress', 'ingress'] as const
 
 /** Whose reading counts: the Kubernetes specifications as written, or what Cilium does with its configuration. */

@@ -1,7 +1,7 @@
+import type { Direction } from '../../trace/rows.ts'
 import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
-import type { Direction } from './evidence.ts'
 import { type Face, hit, test } from './faces.ts'
 import { plansOf } from './judge.ts'
 import type { View } from './model.ts'

@@ -2,6 +2,7 @@
  * The door of this room: policies of a cluster, compiled once, then asked.
  */
 
+export type { Direction } from '../../trace/rows.ts'
 export { diffReach, partedRows, type ReachChange, type ReachDiff, type ReachState } from '../diff/policy.ts'
 export { type Cluster, compile, type PolicySet } from './compile.ts'
 export {
@@ -17,7 +18,6 @@ export {
 export { type EndpointPolicy, type EntryPeer, endpointPolicy, type PolicyEntry } from './endpoint.ts'
 export type {
   Caveat,
-  Direction,
   DirectionVerdict,
   Divergence,
   DivergenceKind,

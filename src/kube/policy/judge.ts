@@ -1,16 +1,8 @@
+import type { Direction } from '../../trace/rows.ts'
 import type { PolicySet } from './compile.ts'
 import { decide, type Ends, type Half } from './decide.ts'
 import { caveats, divergences, type Pair } from './divergence.ts'
-import type {
-  Caveat,
-  Direction,
-  DirectionVerdict,
-  Divergence,
-  Missing,
-  PolicyRef,
-  Semantics,
-  Verdict,
-} from './evidence.ts'
+import type { Caveat, DirectionVerdict, Divergence, Missing, PolicyRef, Semantics, Verdict } from './evidence.ts'
 import { explain } from './explain.ts'
 import type { Face } from './faces.ts'
 import { PING } from './icmp.ts'

@@ -1,8 +1,9 @@
 import type { Tagged } from '../../net/tagged.ts'
+import type { Direction } from '../../trace/rows.ts'
 import { readConfig } from '../mode/config.ts'
 import { readVersion } from '../mode/versions.ts'
 import type { CiliumL7Rules, CiliumProtocol, LabelSelector } from '../objects/policy-types.ts'
-import type { Direction, Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
+import type { Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
 import { type LabelFilter, labelFilter } from './label-filter.ts'
 import type { Block } from './ranges.ts'
 

@@ -1,6 +1,7 @@
+import type { Direction } from '../../trace/rows.ts'
 import type { NetworkPolicyPeer, NetworkPolicyPort } from '../objects/policy-types.ts'
 import type { NetworkPolicy } from '../snapshot/snapshot.ts'
-import type { Direction, RuleRef } from './evidence.ts'
+import type { RuleRef } from './evidence.ts'
 import {
   checkBlock,
   checkExcept,

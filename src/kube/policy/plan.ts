@@ -1,4 +1,5 @@
-import { type Direction, type PolicyRef, policyKey, type RuleRef } from './evidence.ts'
+import type { Direction } from '../../trace/rows.ts'
+import { type PolicyRef, policyKey, type RuleRef } from './evidence.ts'
 import { type Face, hit, NO, UNKNOWN, YES } from './faces.ts'
 import type { Applied, Outcome, PortMatch, Rule, View } from './model.ts'
 

@@ -1,6 +1,7 @@
+import type { Direction } from '../../trace/rows.ts'
 import type { AdminPeer, AdminPort, AdminRule, AdminSubject, LabelSelector } from '../objects/policy-types.ts'
 import type { AdminPolicy, Namespace } from '../snapshot/snapshot.ts'
-import type { Direction, PolicyRef } from './evidence.ts'
+import type { PolicyRef } from './evidence.ts'
 import { checkBlock, checkRange, checkSelector, type Faults, refused } from './faults.ts'
 import {
   type Action,

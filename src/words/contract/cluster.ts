@@ -6,7 +6,6 @@ import type { MtuPart } from '../../kube/mode/mtu.ts'
 import type { Symptom } from '../../kube/policy/connect.ts'
 import type {
   Caveat,
-  Direction,
   Divergence,
   Fault,
   L7Verdict,
@@ -23,6 +22,7 @@ import type { Notice, NoticeKind } from '../../kube/snapshot/notices.ts'
 import type { Tagged } from '../../net/tagged.ts'
 import type { Text } from '../../request/text.ts'
 import type { Result } from '../../trace/events.ts'
+import type { Direction } from '../../trace/rows.ts'
 
 /*
  * What a language must be able to say about real clusters: policies, the effective mode, and what an import understood.

@@ -1,5 +1,5 @@
-import type { Direction } from '../../kube/policy/evidence.ts'
 import type { Text } from '../../request/text.ts'
+import type { Direction } from '../../trace/rows.ts'
 import { policiesText } from '../contract/refs.ts'
 
 export const side: Record<Direction, string> = { ingress: 'ingress', egress: 'egress' }

@@ -1,5 +1,6 @@
-import type { Direction, NearMiss, Want } from '../../kube/policy/evidence.ts'
+import type { NearMiss, Want } from '../../kube/policy/evidence.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
+import type { Direction } from '../../trace/rows.ts'
 import type { PolicyWords } from '../contract/cluster.ts'
 import { namesText, partText, policyText, ruleText } from '../contract/refs.ts'
 import { policyLines } from './policy-lines.ts'

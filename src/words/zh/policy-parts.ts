@@ -1,3 +1,3 @@
-import type { Direction } from '../../kube/policy/evidence.ts'
+import type { Direction } from '../../trace/rows.ts'
 
 export const side: Record<Direction, string> = { ingress: '入方向', egress: '出方向' }
