@@ -1,6 +1,8 @@
 import type { Asker } from '../../src/commands/command.ts'
+import { folded } from '../../src/networks/find-device.ts'
 import { labNamed } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
+import type { CallName } from '../../src/request/calls.ts'
 import { directWorkspace, type Settings, type Store, type StoredNetwork } from '../store/contract.ts'
 import { type Asked, languageOf, whereOf } from './asked.ts'
 
@@ -15,6 +17,8 @@ const NOBODY: Chosen = { person: {}, channel: {}, workspace: {} }
 const ORDER: readonly Scope[] = ['person', 'channel', 'workspace']
 /** Hashes of networks as they stand in a question. */
 const HASH = /(?<![0-9a-z])[0-9a-f]{12}(?:[0-9a-f]{52})?(?![0-9a-z])/g
+/** The commands that teach. */
+const TEACHING: ReadonlySet<string> = new Set<CallName>(['learn', 'practice', 'review', 'progress'])
 /** Networks that are opened for one question, at most. */
 const OPENED = 4
 
@@ -53,12 +57,19 @@ export async function resolveWishes(asked: Asked, store: Store, read: Read): Pro
   return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), NOBODY))
 }
 
+/** Only who is taught needs to be remembered as a learner. */
+function isTeaching(request: Asked['request']): boolean {
+  const name = 'line' in request ? /^\W*([a-z]+)/i.exec(folded(request.line.slice(0, 100)))?.[1] : request.kind
+  return name !== undefined && TEACHING.has(name.toLowerCase())
+}
+
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
 export async function resolveAsker(asked: Asked, store: Store, read: Read): Promise<Asker> {
   const where = whereOf(asked)
-  const [chosen, networks] = await Promise.all([
+  const [chosen, networks, learning] = await Promise.all([
     read('settings', store.settings(where), NOBODY),
     read('networks', store.networks(where), []),
+    isTeaching(asked.request) ? read('learning', store.learning(where), {}) : undefined,
   ])
   const network = networkInUse(chosen, networks)
   const said = 'line' in asked.request ? asked.request.line : JSON.stringify(asked.request)
@@ -81,5 +92,6 @@ export async function resolveAsker(asked: Asked, store: Store, read: Read): Prom
     networks,
     ...(asked.workspace === directWorkspace(asked.person) ? { alone: true } : {}),
     admin: asked.admin,
+    ...(learning === undefined ? {} : { learning }),
   }
 }

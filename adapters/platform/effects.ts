@@ -42,6 +42,9 @@ export async function perform(store: Store, { where, admin }: Doer, effect: Effe
       return store.shareNetwork(where, effect.network)
     case 'forget-network':
       return forgetNetwork(store, { where, admin }, effect.network)
+    case 'learned':
+      await store.learn(where, effect.id, effect.record)
+      return undefined
     case 'forget-me':
       await store.forgetPerson(where)
       return undefined

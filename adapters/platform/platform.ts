@@ -143,7 +143,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
   async function thought(asked: Asked, who: Asker): Promise<Answer> {
     const { request, upload } = asked
     const facts = isAboutUs(request) ? { facts: { ...parts.facts?.(), running: running.size } } : {}
-    const question = { request, asker: { ...who, ...facts }, by: personOf(asked) }
+    const question = { request, asker: { ...who, ...facts, now: parts.clock() }, by: personOf(asked) }
     try {
       return await think(upload === undefined ? question : { ...question, upload })
     } catch (cause) {

@@ -77,6 +77,10 @@ export interface Store {
   /** Changes only the fields that are given. */
   change(where: Where, scope: Scope, settings: Settings): Promise<void>
 
+  /** What a person has learned, by belief or lesson: texts that only the teaching commands read. */
+  learning(where: Where): Promise<Record<string, string>>
+  learn(where: Where, id: string, record: string): Promise<void>
+
   /** What this person may ask here, by name: their own, wherever they brought it, and what was shared here. */
   networks(where: Where): Promise<ListedNetwork[]>
   /** One of these; anything else is not found, whoever has it. */

@@ -3,7 +3,7 @@ import type { Scope } from '../../src/request/answer.ts'
 import { CUTS, LANGUAGES, VOICES } from '../../src/request/calls.ts'
 import type { Budget, Settings, Store, Tenant, Where } from './contract.ts'
 import type { Engine } from './engine.ts'
-import { path } from './keys.ts'
+import { part, path } from './keys.ts'
 import { createNetworks } from './networks.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
 
@@ -32,6 +32,11 @@ function scopePath(where: Where, scope: Scope): string {
   if (scope === 'person') return path('person', { ...where, workspace: where.realm ?? where.workspace }, where.person)
   if (scope === 'channel') return path('channel', where, where.channel)
   return path('workspace', where)
+}
+
+/** Below the person's own path, so that who is forgotten is forgotten here as well. */
+function learningPath(where: Where): string {
+  return path('person', { ...where, workspace: where.realm ?? where.workspace }, where.person, 'learning')
 }
 
 function budgetPath({ where, who }: Pick<Budget, 'where' | 'who'>): string {
@@ -82,6 +87,9 @@ export function createStore(engine: Engine, secret?: string): Store {
       const at = scopePath(where, scope)
       for (const [field, value] of Object.entries(settings)) await engine.put(at, field, String(value))
     },
+
+    learning: (where) => engine.all(learningPath(where)),
+    learn: (where, id, record) => engine.put(learningPath(where), part(id), record),
 
     ...networks,
 

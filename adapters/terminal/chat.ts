@@ -51,6 +51,8 @@ function after(asker: Asker, effect: Effect): Asker {
     }
     case 'set-picture':
       return { ...asker, picture: effect.picture }
+    case 'learned':
+      return { ...asker, learning: { ...asker.learning, [effect.id]: effect.record } }
     case 'set-privacy':
     case 'set-threads':
     case 'share-network':

@@ -53,6 +53,10 @@ export interface Asker {
   admin: boolean
   chosen: Record<Scope, Chosen>
   upload?: UploadedFile
+  /** What this person has learned, by id; only read for who teaches. */
+  learning?: Readonly<Record<string, string>>
+  /** The time, in milliseconds since 1970: there is no clock in here. */
+  now?: number
   /** Facts about the running bot, for `/status`: uptime, queue, engine. */
   facts?: Record<string, string | number>
 }

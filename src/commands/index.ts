@@ -6,12 +6,14 @@ import { diff } from './diff.ts'
 import { explain } from './explain.ts'
 import { helpFor } from './help.ts'
 import { labs } from './labs.ts'
+import { learn } from './learn.ts'
 import { map } from './map.ts'
 import { mode } from './mode.ts'
 import { network } from './network.ts'
 import { paste } from './paste.ts'
 import { pod } from './pod.ts'
 import { policy } from './policy.ts'
+import { practice, progress, review } from './practice.ts'
 import { reach } from './reach.ts'
 import { forget, privacy, status } from './service.ts'
 import { source } from './source.ts'
@@ -34,6 +36,10 @@ const known: Omit<Commands, 'help'> = {
   mode,
   compare,
   explain,
+  learn,
+  practice,
+  review,
+  progress,
   map,
   table,
   labs,

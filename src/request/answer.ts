@@ -59,6 +59,8 @@ export interface Effects {
   'share-network': { network: string }
   /** One's own, everywhere; somebody else's goes from the workspace, through an administrator. */
   'forget-network': { network: string }
+  /** How it went with a belief or a lesson, for this person only. */
+  learned: { id: string; record: string }
   'forget-me': Record<never, never>
 }
 export type Effect = Tagged<Effects>

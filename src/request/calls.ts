@@ -116,6 +116,12 @@ export interface Calls {
   why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number }
   /** Anything that a tool printed. `from` says who asked where the text does not. */
   paste: { text: string; from?: string }
+  /** Lessons: all, one part by part, or `start`. `choose` answers: an option from 1, or 0 for "I don't know". */
+  learn: { lesson?: string; part?: number; seed?: number; choose?: number; so?: string }
+  /** A question from the bank: about a belief, or about what one is weakest at. */
+  practice: { about?: string; seed?: number; choose?: number }
+  review: { about?: string; seed?: number; choose?: number }
+  progress: Record<never, never>
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

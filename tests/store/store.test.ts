@@ -49,6 +49,19 @@ for (const { name, url, needs, open } of ENGINES) {
     })
     afterAll(() => engine.close())
 
+    test('remembers how it went with a learner, for them alone, until they are forgotten', async () => {
+      const ben: Where = { ...ann, person: 'ben' }
+      await store.learn(ann, 'mac-stays', '{"tried":1}')
+      await store.learn(ann, 'lesson.mask', 'done')
+      await store.learn(ben, 'mac-stays', '{"tried":9}')
+      await store.change(ann, 'person', { language: 'zh' })
+      expect(await store.learning(ann)).toEqual({ 'mac-stays': '{"tried":1}', 'lesson.mask': 'done' })
+      expect((await store.settings(ann)).person).toEqual({ language: 'zh' })
+      await store.forgetPerson(ann)
+      expect(await store.learning(ann)).toEqual({})
+      expect(await store.learning(ben)).toEqual({ 'mac-stays': '{"tried":9}' })
+    })
+
     test('remembers settings per person, channel and workspace, field by field', async () => {
       await store.change(ann, 'person', { language: 'zh' })
       await store.change(ann, 'person', { voice: 'house', private: false })

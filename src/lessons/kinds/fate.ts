@@ -1,5 +1,6 @@
 import { broadcastOf } from '../../net/address.ts'
 import type { Value } from '../item.ts'
+import { peopleOf } from '../people.ts'
 import { died, fateOf, isForService, lastStep, nodesOf, sceneOf, stops, type Told } from '../told.ts'
 import type { Kind } from './kind.ts'
 
@@ -27,7 +28,7 @@ export const fate: Kind<'fate'> = {
     'broadcast-is-a-host': (told) =>
       isBroadcast(told) && fateOf(told).kind === 'not-sent' ? [answered, ...lostAfter(told)] : [],
     'broadcast-crosses': (told) => (isBroadcast(told) ? [answered] : []),
-    'mask-is-the-routers': (told) => (isAnswered(told) ? [] : [answered]),
+    'mask-is-the-routers': (told) => (isAnswered(told) || !masksDiffer(told) ? [] : [answered]),
     'routers-split': (told) => (died(told, 'too-big') ? [answered] : []),
     'ping-is-enough': (told) => (died(told, 'too-big') ? [answered] : []),
     'all-of-1500-fits': (told) => (died(told, 'too-big') && told.network.datapath !== undefined ? [answered] : []),
@@ -68,6 +69,14 @@ function isBroadcast({ network, to }: Told): boolean {
       device.kind !== 'switch' &&
       device.nics.some(({ addresses }) => addresses.some((address) => broadcastOf(address) === to.ip)),
   )
+}
+
+/** Do the two ends judge by rules of different width? */
+function masksDiffer(told: Told): boolean {
+  const [from, to] = [told.from.ip, told.to.ip].map(
+    (ip) => peopleOf(told.network).find((one) => one.ip === ip)?.address,
+  )
+  return from !== undefined && to !== undefined && from.length !== to.length
 }
 
 /** The buildings at whose door somebody could be turned away. */

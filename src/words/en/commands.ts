@@ -78,6 +78,33 @@ export const commandWords: Catalogue['commands'] = {
     params: { text: 'what the tool printed', from: 'who asked, where the text does not say it' },
   },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
+  learn: {
+    about: 'Learn how packets travel, in twelve lessons',
+    params: {
+      lesson: 'A lesson by name or number; start to be placed',
+      part: 'A part of it',
+      seed: 'The same number, the same questions',
+      choose: 'Your answer: 1 to 5, or 0 for “I don’t know”',
+      so: 'How the first questions went',
+    },
+  },
+  practice: {
+    about: 'Practise: a question about what you are weakest at',
+    params: {
+      about: 'A wrong belief, by its id',
+      seed: 'The same number, the same question',
+      choose: 'Your answer: 1 to 5, or 0 for “I don’t know”',
+    },
+  },
+  review: {
+    about: 'Review what you answered 1, 3, 7 or 21 days ago',
+    params: {
+      about: 'A wrong belief, by its id',
+      seed: 'The same number, the same question',
+      choose: 'Your answer: 1 to 5, or 0 for “I don’t know”',
+    },
+  },
+  progress: { about: 'Show what you know, and what comes back when', params: {} },
   labs: { about: 'List the ready-made networks', params: {} },
   pod: {
     about: 'Add or remove a pod',

@@ -81,7 +81,8 @@ export const lines: Lines = {
     plain(
       'Your settings and the networks that you upload, under the id that this platform gives you. Only you can ask those, until you share one.',
     ),
-    plain('Not your questions, not your answers, not your name. A button carries its whole question with it.'),
+    plain('If you learn: how it went with each belief and lesson, and on which day. Only you see it, with /progress.'),
+    plain('Not your questions, not our answers, not your name. A button carries its whole question with it.'),
     t`${'/forget me'} deletes all of it, also what you have shared.`,
   ],
   forgotten: plain('Everything that was stored about you is deleted.'),

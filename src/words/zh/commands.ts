@@ -75,6 +75,33 @@ export const commandWords: Catalogue['commands'] = {
     params: { text: '工具打印的内容', from: '是谁发起的（文字里没有时）' },
   },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
+  learn: {
+    about: '十二课，学会数据包怎么走',
+    params: {
+      lesson: '课名或第几课；start 先测一测',
+      part: '这一课的第几部分',
+      seed: '数字相同，题目就相同',
+      choose: '你的答案：1 到 5，0 表示“我不知道”',
+      so: '前几题答得怎样',
+    },
+  },
+  practice: {
+    about: '练习：先问你最没把握的',
+    params: {
+      about: '某个常见误解的代号',
+      seed: '数字相同，题目就相同',
+      choose: '你的答案：1 到 5，0 表示“我不知道”',
+    },
+  },
+  review: {
+    about: '复习 1、3、7、21 天前答过的',
+    params: {
+      about: '某个常见误解的代号',
+      seed: '数字相同，题目就相同',
+      choose: '你的答案：1 到 5，0 表示“我不知道”',
+    },
+  },
+  progress: { about: '看看你掌握了什么，下次什么时候再问', params: {} },
   labs: { about: '列出现成的网络', params: {} },
   pod: {
     about: '新建或拆除一个 Pod',
