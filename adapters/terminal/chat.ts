@@ -63,7 +63,7 @@ function after(asker: Asker, effect: Effect): Asker {
 }
 
 /** Lines in order, none lost while an answer is being drawn (readline's own iterator drops them once the input has ended). */
-async function* linesOf(reader: Interface): AsyncGenerator<string> {
+export async function* linesOf(reader: Interface): AsyncGenerator<string> {
   const waiting: string[] = []
   let wake: (() => void) | undefined
   let closed = false

@@ -17,6 +17,7 @@ import { catalogues } from '../../src/words/index.ts'
 import { addClusterCommands } from './cluster-commands.ts'
 import { ask, createEasel, exitCodeOf, type PictureWish, type Terminal, terminalStyle } from './index.ts'
 import type { Options } from './options.ts'
+import { isTeaching } from './options.ts'
 import { render } from './render.ts'
 import { save } from './save.ts'
 import { commandIn, isCommanderError, languageIn, languageOf, mistakeOf, speak } from './usage.ts'
@@ -98,6 +99,7 @@ async function runCommand(name: CallName, values: Record<string, unknown>, optio
   try {
     const asker = await askerOf(options)
     const request = admitRequest(requestFor(name, values, options))
+    if (isTeaching(name)) return await (await import('./teach.ts')).teach(request, asker, terminalOf(options))
     if (name === 'trace' && (options.json === true || options.mermaid === true))
       return await printData(answer(request, asker))
     if (options.json !== undefined && name !== 'trace') return await printData(answer(request, asker))
@@ -216,7 +218,7 @@ export function program(language: Language, services: Services): Command {
     .exitOverride()
   speak(root, language)
   for (const name of COMMAND_NAMES)
-    if (!['config', 'privacy', 'forget', 'help', 'diff'].includes(name)) addCommand(root, name, language)
+    if (!['config', 'privacy', 'help', 'diff'].includes(name)) addCommand(root, name, language)
   common(root.command('batch').description(words.commands.batch))
     .option('--case <file>', words.options.case)
     .addOption(new Option('--semantics <name>', words.options.semantics).choices(['kubernetes', 'cilium']))

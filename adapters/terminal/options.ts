@@ -1,4 +1,4 @@
-import type { Language, Voice } from '../../src/request/calls.ts'
+import type { CallName, Language, Voice } from '../../src/request/calls.ts'
 
 export interface Options {
   lang?: Language
@@ -17,3 +17,7 @@ export interface Options {
   overview?: boolean
   output?: string
 }
+
+/** Commands that know the learner: they read or write what was learned. */
+const TEACHING: ReadonlySet<CallName> = new Set(['learn', 'practice', 'review', 'progress', 'forget'])
+export const isTeaching = (name: CallName): boolean => TEACHING.has(name)

@@ -59,7 +59,12 @@ function lessonNamed(text: string, { language }: Context): LessonId {
   const found = LESSONS.find((id, i) => String(i + 1) === text || words.lessons[id].title.toLowerCase() === wanted)
   if (found !== undefined) return found
   if (isLesson(wanted)) return wanted
-  throw new Problem('unknown-term', { term: text.slice(0, 100), near: near(text, LESSONS, 4) })
+  throw new Problem('bad-argument', {
+    command: 'learn',
+    argument: 'lesson',
+    value: text.slice(0, 100),
+    expected: near(text, LESSONS, 3)[0] ?? [START, ...LESSONS].join(' | '),
+  })
 }
 
 const isDone = (id: LessonId, context: Context): boolean => learningOf(context)[`lesson.${id}`] !== undefined

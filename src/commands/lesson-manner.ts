@@ -1,4 +1,4 @@
-import { type Belief, isBelief } from '../lessons/beliefs.ts'
+import { BELIEFS, type Belief, isBelief } from '../lessons/beliefs.ts'
 import type { Item } from '../lessons/item.ts'
 import { after, dayOf, knownOf, type Learning } from '../lessons/memory.ts'
 import type { Effect } from '../request/answer.ts'
@@ -30,9 +30,14 @@ export function inNetwork(network: string, manner: Manner | undefined): Manner {
   return { ...manner, network }
 }
 
-export function beliefNamed(text: string, known: readonly string[]): Belief {
+export function beliefNamed(text: string, command: 'practice' | 'review'): Belief {
   if (isBelief(text)) return text
-  throw new Problem('unknown-term', { term: text.slice(0, 100), near: near(text, known, 4) })
+  throw new Problem('bad-argument', {
+    command,
+    argument: 'about',
+    value: text.slice(0, 100),
+    expected: near(text, BELIEFS, 5)[0] ?? BELIEFS.join(' | '),
+  })
 }
 
 /** What an answer is remembered as: of what it was about and, when it was wrong, of the belief behind it. */

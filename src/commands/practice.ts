@@ -93,7 +93,7 @@ export const practice: Command<'practice'> = {
     const list =
       call.about === undefined
         ? weakest(learningOf(context), randomOf(`order/${seed}`).shuffled(BELIEFS))
-        : [beliefNamed(call.about, BELIEFS)]
+        : [beliefNamed(call.about, call.kind)]
     const question = firstOf(list, seed, { call, context })
     if (question === undefined) return nothing(call, context)
     return call.choose === undefined ? asked(question, call, context) : revealed(question, call, context)
@@ -107,7 +107,7 @@ export const review: Command<'review'> = {
   run(call, context) {
     const day = today(context)
     const waiting = due(learningOf(context), day)
-    const list = call.about === undefined ? waiting : [beliefNamed(call.about, BELIEFS)]
+    const list = call.about === undefined ? waiting : [beliefNamed(call.about, call.kind)]
     const question = firstOf(list, call.seed ?? freshSeed(context), { call, context })
     if (question !== undefined)
       return call.choose === undefined ? asked(question, call, context) : revealed(question, call, context)

@@ -11,6 +11,7 @@ export interface TerminalWords {
   commands: Record<'batch' | 'import' | 'chat' | 'doctor' | 'mcp', string>
   arguments: Record<'paths' | 'before' | 'after' | 'from' | 'to', string>
   options: Record<TerminalOption, string>
+  lesson: { prompt: string; notThere: (keys: string) => string }
   /** After a matrix of which no file was asked for. */
   writesCsv: string
 }

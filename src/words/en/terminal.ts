@@ -9,6 +9,10 @@ export const terminalWords: TerminalWords = {
   choices: (names) => `(one of ${names})`,
   preset: (value) => `(${value} if not said)`,
   writesCsv: '--output FILE writes the whole matrix as CSV.',
+  lesson: {
+    prompt: 'Your choice (q to stop):',
+    notThere: (keys) => `Please type one of: ${keys}`,
+  },
   commands: {
     batch: 'JSON lines in, JSON lines out',
     import: 'read what kubectl prints, and make a snapshot of it; - is standard input',

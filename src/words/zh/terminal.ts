@@ -9,6 +9,10 @@ export const terminalWords: TerminalWords = {
   choices: (names) => `(可选：${names})`,
   preset: (value) => `(不说就是 ${value})`,
   writesCsv: '加上 --output 文件名，就把整张表写成 CSV。',
+  lesson: {
+    prompt: '你的选择（q 结束）：',
+    notThere: (keys) => `请输入其中一个：${keys}`,
+  },
   commands: {
     batch: '一行 JSON 一个问题，一行 JSON 一个答案',
     import: '读入 kubectl 打印的内容，做成快照；- 表示标准输入',
