@@ -1,6 +1,6 @@
 import { BELIEFS, type Belief, isBelief } from '../lessons/beliefs.ts'
 import type { Item } from '../lessons/item.ts'
-import { after, dayOf, knownOf, type Learning } from '../lessons/memory.ts'
+import { afterAnswer, dayOf, knownOf, type Learning } from '../lessons/memory.ts'
 import type { Effect } from '../request/answer.ts'
 import type { Manner } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
@@ -49,6 +49,6 @@ export function remembered(item: Item, chosen: number, context: Context): Effect
   return [...beliefs].map((id) => ({
     kind: 'learned',
     id,
-    record: JSON.stringify(after(knownOf(learningOf(context), id), answer)),
+    record: JSON.stringify(afterAnswer(knownOf(learningOf(context), id), answer)),
   }))
 }

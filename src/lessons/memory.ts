@@ -50,7 +50,7 @@ export function knownOf(learning: Learning, about: string): Known | undefined {
 }
 
 /** The record after one more answer. The same question again on the same day counts once. */
-export function after(before: Known | undefined, answer: { right: boolean; day: number; seed: number }): Known {
+export function afterAnswer(before: Known | undefined, answer: { right: boolean; day: number; seed: number }): Known {
   const { right, day, seed } = answer
   const known = before ?? NOTHING
   const counted = { ...known, day, tried: known.tried + 1 }
