@@ -117,7 +117,7 @@ export const places: { [B in Belief]: readonly PlaceOf<B>[] } = {
     { kind: 'path', situation: 'node-port' },
     { kind: 'backends', situation: 'node-port' },
   ],
-  'local-from-every-node': [{ kind: 'fate', situation: 'node-port' }],
+  'local-from-every-node': [{ kind: 'fate', situation: 'local-node-port' }],
   'policy-names-service-port': [{ kind: 'verdict', situation: 'policed' }],
   'egress-without-name': [{ kind: 'verdict', situation: 'name' }],
   'closed-by-default': [{ kind: 'verdict', situation: 'policed' }],

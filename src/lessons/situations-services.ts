@@ -53,12 +53,15 @@ const ping = inCluster((snapshot, random, from) => {
 })
 
 /** From outside, at the address of a node. */
-const nodePort = inCluster((snapshot, random) => {
-  const ports = withAddress(snapshot).flatMap(({ ports }) => ports.flatMap(({ nodePort: port }) => port ?? []))
-  const port = random.pick(ports)
-  const to = random.pick(snapshot.nodes)?.addresses[0]?.ip
-  return port === undefined || to === undefined ? undefined : { from: 'world', to, port, proto: 'tcp' }
-})
+const nodePort = (policy: 'Cluster' | 'Local'): Situation =>
+  inCluster((snapshot, random) => {
+    const ports = withAddress(snapshot)
+      .filter(({ externalTrafficPolicy }) => externalTrafficPolicy === policy)
+      .flatMap((one) => one.ports.flatMap(({ nodePort: port }) => port ?? []))
+    const port = random.pick(ports)
+    const to = random.pick(snapshot.nodes)?.addresses[0]?.ip
+    return port === undefined || to === undefined ? undefined : { from: 'world', to, port, proto: 'tcp' }
+  })
 
 const out = inCluster((_, __, from) => ({ from, to: 'world', port: 443, proto: 'tcp' }))
 
@@ -87,7 +90,8 @@ export const serviceSituations = {
   service,
   'container-port': containerPort,
   'service-ping': ping,
-  'node-port': nodePort,
+  'node-port': nodePort('Cluster'),
+  'local-node-port': nodePort('Local'),
   out,
   'to-pod': toPod,
   policed,

@@ -41,5 +41,5 @@ export const verdict: Kind<'verdict'> = {
 function nearPort(told: Told): boolean {
   const { disposition } = told.journey.request
   if (disposition.kind === 'delivered' || disposition.reason.kind !== 'policy-denied') return false
-  return disposition.reason.near.length > 0 || disposition.reason.by.length > 0
+  return disposition.reason.near.length > 0
 }

@@ -86,4 +86,9 @@ items: []
 apiVersion: cilium.io/v2
 kind: CiliumClusterwideNetworkPolicyList
 items: []
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: { name: cilium-config, namespace: kube-system }
+data: { routing-mode: tunnel, tunnel-protocol: vxlan, enable-ipv4-masquerade: "true" }
 `
