@@ -1,5 +1,5 @@
 import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
-import { partyName } from '../findings/party-name.ts'
+import { podNameOf } from '../findings/party-name.ts'
 import { type Unread, unreadAbout, unreadPlace } from '../findings/unread.ts'
 import { STRANGER } from '../kube/agent/fabric.ts'
 import { getsGap } from '../kube/import/gaps.ts'
@@ -111,13 +111,7 @@ function requestIn(text: string): { method: string; path: string } {
   return { method: method.toUpperCase(), path }
 }
 
-function podNameOf({ policies }: ClusterFacts, party: Party): string {
-  const pod = party.kind === 'address' ? policies.podsByIp.get(party.ip) : undefined
-  return pod === undefined ? partyName(party) : `${pod.namespace}/${pod.name}`
-}
-
-/** Third line: what shows it on the real cluster. */
-/** What another CNI decided, Hubble does not see. */
+/** Third line: what shows it on the real cluster. What another CNI decided, Hubble does not see. */
 function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block[] {
   const { lines } = context.words.policy
   if (cluster.snapshot.cni !== undefined) return []
