@@ -1,4 +1,5 @@
 import { type AroundDiff, diffAround, lostBackends, wentDown } from '../kube/diff/around.ts'
+import { beyondOf, changedPolicies, type PolicyChange, rowsBeyond } from '../kube/diff/beyond.ts'
 import { changedRows, type ModeRow } from '../kube/diff/mode.ts'
 import { diffReach, type ReachDiff } from '../kube/diff/policy.ts'
 import { diffWays, type WaysDiff } from '../kube/diff/ways.ts'
@@ -20,6 +21,8 @@ export interface Changes {
   ways: WaysDiff
   around: AroundDiff
   mode: readonly ModeRow[]
+  /** Policies that came, went, or say something else, whether that changes a connection or not. */
+  policies: readonly PolicyChange[]
   /** What broke: Services without a backend, nodes that are not ready any more. */
   lost: readonly string[]
   down: readonly string[]
@@ -30,12 +33,18 @@ export interface Changes {
 export function changesBetween(before: Cluster, after: Cluster, semantics: Semantics): Changes {
   const matrix = ({ cluster }: Cluster): Reach => reach(cluster.policies, { semantics, by: 'workload' })
   const matrices = { before: matrix(before), after: matrix(after) }
-  const connections = diffReach(matrices.before, matrices.after)
+  const beyond = beyondOf([before.cluster.policies, after.cluster.policies])
+  const whole = (side: Cluster, own: Reach): Reach => ({
+    ...own,
+    rows: [...own.rows, ...rowsBeyond(side.cluster.policies, semantics, beyond)],
+  })
+  const connections = diffReach(whole(before, matrices.before), whole(after, matrices.after))
+  const policies = changedPolicies(before.cluster.snapshot, after.cluster.snapshot)
   const ways = diffWays({ before, after }, matrices)
   const around = diffAround(before.cluster.snapshot, after.cluster.snapshot)
   const mode = changedRows(before.cluster.mode, after.cluster.mode)
   const { nodes, services } = around
-  const beside = mode.length + nodes.length + services.length + ways.changed.length
+  const beside = mode.length + nodes.length + services.length + ways.changed.length + policies.length
   return {
     before,
     after,
@@ -43,6 +52,7 @@ export function changesBetween(before: Cluster, after: Cluster, semantics: Seman
     ways,
     around,
     mode,
+    policies,
     lost: services.filter(lostBackends).map(({ name }) => name),
     down: nodes.filter(wentDown).map(({ name }) => name),
     extent: isSame(connections) ? (beside > 0 ? 'around' : 'none') : 'connections',

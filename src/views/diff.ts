@@ -10,7 +10,7 @@ import type { Network } from '../kube/network.ts'
 import type { Block, Headline } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Step } from '../trace/events.ts'
-import { namesText } from '../words/contract/refs.ts'
+import { namesText, policiesText } from '../words/contract/refs.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { headline, moodOf } from './headline.ts'
 import { modeValue } from './mode.ts'
@@ -39,6 +39,7 @@ export function changeParts(changes: Changes, reader: Reader): Parts {
     proof: [],
     body: [
       ...modeDiff(changes, reader),
+      ...policyDiff(changes, reader),
       ...aroundDiff(changes.around, reader),
       ...waysDiff(changes, reader),
       ...connectionBlocks(changes.reach, reader),
@@ -73,6 +74,17 @@ export function modeDiff({ mode, before, after }: Pick<Changes, 'mode' | 'before
   const rows = mode.map((row) => [plain(reader.words.mode.rows[row]), value(row, before), value(row, after)])
   const head = [columns.what, columns.before, columns.after]
   return [{ kind: 'table', caption: plain(captions.mode), columns: head, rows }]
+}
+
+/** Policies that are not what they were. */
+function policyDiff({ policies }: Changes, { words }: Reader): Block[] {
+  const { lines } = words.policy
+  const how = (wanted: 'added' | 'removed' | 'changed'): Block[] => {
+    const refs = policies.filter((one) => one.how === wanted).map(({ policy }) => policy)
+    if (refs.length === 0) return []
+    return [{ kind: 'paragraph', text: lines.policyChanges[wanted](policiesText(refs, words.punctuation.list)) }]
+  }
+  return [...how('added'), ...how('removed'), ...how('changed')]
 }
 
 /** Nodes and Services that came, went, or changed. */

@@ -68,6 +68,7 @@ export interface PolicyLines {
   differing(from: Text, to: Text, about: { port: Text; open: number; of: number }): Text
   refused(from: Text, to: Text, port: Text): Text
   lookupBlocked(from: Text, to: Text): Text
+  policyChanges: Record<'added' | 'removed' | 'changed', (policies: Text) => Text>
   /** Of a question that is open: what is known says so. */
   probablyDenied(direction: Direction, end: Text, why: Text): Text
   probablyAllowed: Text

@@ -16,6 +16,11 @@ export const policyLines: PolicyWords['lines'] = {
   refused: (from, to, port) =>
     t`Refused: nothing answers ${from} at ${to}, ${port}: the service has no backend for it.`,
   lookupBlocked: (from, to) => t`Denied: ${from} cannot even look up the name of ${to}.`,
+  policyChanges: {
+    added: (policies) => t`New policies: ${policies}.`,
+    removed: (policies) => t`Policies that are gone: ${policies}.`,
+    changed: (policies) => t`Policies that say something else: ${policies}.`,
+  },
   probablyDenied: (direction, end, why) =>
     t`Probably denied, at ${plain(side[direction])} of ${end}: ${why}. What is missing below would turn it.`,
   probablyAllowed: plain('Probably allowed: nothing that is known holds it back. What is missing below could turn it.'),
@@ -54,7 +59,7 @@ export const policyLines: PolicyWords['lines'] = {
     t`${opened} connections opened, ${closed} closed; ${appeared} are new, ${vanished} are gone.`,
   diffSame: plain('Nothing changed: who can reach whom is the same in both.'),
   diffBetween: (before, after) => t`Before: ${before}. After: ${after}.`,
-  portsUnknown: plain('Only ports that containers declare are compared.'),
+  portsUnknown: plain('Compared are ports that containers declare or a rule names, and pairs with the outside.'),
   columns: {
     from: 'From',
     to: 'To',

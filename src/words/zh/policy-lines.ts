@@ -14,6 +14,11 @@ export const policyLines: PolicyWords['lines'] = {
     t`不唯一：${to}，${port} 有 ${of} 个后端，${from} 能连接其中 ${open} 个。`,
   refused: (from, to, port) => t`被拒绝：${from} 连接 ${to}，${port} 时没有人应答，这个 Service 没有后端。`,
   lookupBlocked: (from, to) => t`拒绝：${from} 连 ${to} 的名字都查不到。`,
+  policyChanges: {
+    added: (policies) => t`新增的策略：${policies}。`,
+    removed: (policies) => t`不见了的策略：${policies}。`,
+    changed: (policies) => t`内容变了的策略：${policies}。`,
+  },
   probablyDenied: (direction, end, why) =>
     t`多半会被拒绝，断在 ${end} 的${plain(side[direction])}：${why}。补上下面缺少的事实，结论就可能改变。`,
   probablyAllowed: plain('多半放行：已知的事实都没有拦它。下面缺少的事实可能改变结论。'),
@@ -48,7 +53,7 @@ export const policyLines: PolicyWords['lines'] = {
     t`打开了 ${opened} 条连接，关上了 ${closed} 条；新出现 ${appeared} 条，消失 ${vanished} 条。`,
   diffSame: plain('没有变化：谁能连谁，两边一样。'),
   diffBetween: (before, after) => t`之前：${before}。之后：${after}。`,
-  portsUnknown: plain('只比较容器声明过的端口。'),
+  portsUnknown: plain('比较的是容器声明的端口、规则写到的端口，以及与外面之间的连接。'),
   columns: {
     from: '源',
     to: '目的',
