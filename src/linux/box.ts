@@ -153,8 +153,9 @@ export interface RouteWish {
 export type Refused = RouteWish & { taken?: true }
 
 /**
- * The routing table that Linux builds: a connected route per address of every interface that is up, then the gateway and
- * the configured routes. A next hop that no connected route reaches is refused ("Nexthop has invalid gateway").
+ * The routing table that Linux builds: a connected route per address of every interface, then the gateway and the
+ * configured routes. A next hop that no connected route reaches is refused ("Nexthop has invalid gateway"). An interface
+ * that goes down takes the routes along that were bound to it, whoever else could reach their gateway (fib_sync_down_dev).
  */
 export function routingTable(
   nics: Nic[],
@@ -163,7 +164,7 @@ export function routingTable(
 ): { routes: Route[]; refused: Refused[] } {
   const routes: Route[] = []
   const refused: Refused[] = []
-  for (const nic of nics.filter((n) => n.up)) {
+  for (const nic of nics) {
     for (const address of nic.addresses.filter((a) => a.length < 32)) {
       routes.push({ to: subnetOf(address), port: nic.name, src: address.ip, type: 'unicast', origin: 'connected' })
     }
@@ -178,7 +179,8 @@ export function routingTable(
     else if (isTaken) refused.push({ ...wish, taken: true })
     else routes.push({ ...route, origin })
   }
-  return { routes, refused }
+  const down = new Set(nics.flatMap(({ name, up }) => (up ? [] : [name])))
+  return { routes: routes.filter(({ port }) => port === undefined || !down.has(port)), refused }
 }
 
 function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined {
@@ -188,24 +190,24 @@ function placed(wish: RouteWish, known: Route[], nics: Nic[]): Route | undefined
   if (type !== 'unicast') return { to, type, ...rank, origin: 'configured' }
   if (src !== undefined && !nics.some((nic) => nic.addresses.some((a) => a.ip === src))) return undefined
   if (via === undefined) {
-    const up = nics.some((nic) => nic.name === dev && nic.up)
-    return dev === undefined || !up ? undefined : { to, port: dev, ...extra, type, origin: 'configured' }
+    const there = nics.some((nic) => nic.name === dev)
+    return dev === undefined || !there ? undefined : { to, port: dev, ...extra, type, origin: 'configured' }
   }
   const own = nics.find((nic) => nic.addresses.some((a) => a.ip === via))
   if (own !== undefined)
-    return own.up && !wish.onlink && (dev ?? own.name) === own.name
+    return !wish.onlink && (dev ?? own.name) === own.name
       ? { to, via, direct: true, port: own.name, ...extra, type, origin: 'configured' }
       : undefined
-  if (nics.some((nic) => nic.up && nic.addresses.some((a) => broadcastOf(a) === via))) return undefined
+  if (nics.some((nic) => nic.addresses.some((a) => broadcastOf(a) === via))) return undefined
   if (wish.onlink)
-    return nics.some((nic) => nic.name === dev && nic.up)
+    return nics.some((nic) => nic.name === dev)
       ? { to, via, ...(dev === undefined ? {} : { port: dev }), ...extra, type, origin: 'configured' }
       : undefined
   const link = longest(
-    known.filter((r) => r.via === undefined && r.type === 'unicast'),
+    known.filter((r) => r.via === undefined && r.type === 'unicast' && (dev === undefined || dev === r.port)),
     via,
   )[0]
-  if (link?.port === undefined || (dev !== undefined && dev !== link.port)) return undefined
+  if (link?.port === undefined) return undefined
   return { to, via, port: link.port, ...extra, type, origin: 'configured' }
 }
 

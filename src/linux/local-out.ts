@@ -1,8 +1,8 @@
 import { type Ip, isMulticast, NOBODY } from '../net/address.ts'
 import { type Headers, header, type IcmpName, inFrame, type Packet, withoutEthernet } from '../net/packet.ts'
 import type { Drop } from '../trace/drops.ts'
-import type { Message } from '../trace/events.ts'
-import { type Handling, type Place, type Skb, skbOf, withRow } from '../trace/handling.ts'
+import type { Message, StepOf } from '../trace/events.ts'
+import { type Handling, type Place, type Skb, skbOf, toTheEnd, withRow } from '../trace/handling.ts'
 import type { Filter } from '../trace/rows.ts'
 import { addressTowards, anyAddress, isBroadcast, type Linux, mtuTo, nicOf, ownerOf, routeTo, sourceOn } from './box.ts'
 import { filterAt, findRoute, transmit } from './output.ts'
@@ -77,7 +77,8 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   if (name !== 'fragmentation-needed' && place.now < (place.memory.quietUntil.get(to) ?? 0))
     return withhold(skb, name, 'rate-limit')
   const source = errorSource(box, place, { ...ip, src: to }, complaint.port)
-  if (source === undefined) return []
+  // icmp_send looks for the way back before it makes anything
+  if (source === undefined || !isRouted(box, place, to)) return loseError(box, { skb, name, to })
   if (name === 'redirect-host') place.memory.quietUntil = withRow(place.memory.quietUntil, to, place.now + ALLOWANCE_MS)
   const room = roomTowards(box, place, to)
   const message: Message = { role: name === 'redirect-host' ? 'redirect' : 'error', about: skb.message }
@@ -102,6 +103,19 @@ export function* complain(box: Linux, place: Place, about: { skb: Skb; complaint
   return sendOwn(box, place, { packet, message })
 }
 
+/** Nobody is told, and who waits for the error as for an answer can see why. */
+function* loseError(box: Linux, lost: { skb: Skb; name: IcmpName; to: Ip }): Handling {
+  const { skb, name, to } = lost
+  yield* toTheEnd(withhold(skb, name, 'no-way-back'))
+  const message: Message = { role: 'error', about: skb.message }
+  yield { kind: 'dropped', reason: { kind: 'no-route', dst: to, rules: box.routes.size }, packet: [], message }
+  return []
+}
+
+function isRouted(box: Linux, place: Place, to: Ip): boolean {
+  return ownerOf(box, to) !== undefined || routeTo(box, place, to).route?.type === 'unicast'
+}
+
 /** The longest error that gets to an address in one piece. */
 function roomTowards(box: Linux, place: Place, dst: Ip): number {
   const { route } = routeTo(box, place, dst)
@@ -109,7 +123,7 @@ function roomTowards(box: Linux, place: Place, dst: Ip): number {
   return Math.min(LONGEST_ERROR, mtuTo(box, place, route, dst))
 }
 
-function* withhold(skb: Skb, name: IcmpName, why: 'rate-limit' | 'about-an-error' | 'fragment'): Handling {
+function* withhold(skb: Skb, name: IcmpName, why: StepOf<'icmp-withheld'>['why']): Handling {
   yield { kind: 'icmp-withheld', name, why, ...skbOf(skb) }
   return []
 }
@@ -127,7 +141,8 @@ function errorSource(box: Linux, place: Place, ip: Headers['ipv4'], port: string
 const REJECTIONS: Record<Exclude<Filter['action'], 'drop' | 'accept' | 'reject-reset'>, Complaint['name']> = {
   reject: 'port-unreachable',
   'reject-admin': 'admin-prohibited',
-  'reject-host': 'host-unreachable',
+  'reject-host': 'host-prohibited',
+  'reject-unreachable': 'host-unreachable',
 }
 
 /** Drops what a filter refused, and answers when the rule says so. */
@@ -137,6 +152,8 @@ export function* refuse(box: Linux, place: Place, what: { skb: Skb; refused: Dro
   const action = refused.kind === 'filter' ? refused.rule.action : 'drop'
   if (action === 'drop' || action === 'accept') return []
   if (action === 'reject-reset') return reset(box, place, skb)
+  // the kernel answers a ping with its ICMP socket in hand, and has no second one for an error about it (icmp_xmit_lock)
+  if (port === '' && header(skb.packet, 'icmp')?.name === 'echo-reply') return withhold(skb, REJECTIONS[action], 'busy')
   return complain(box, place, { skb, complaint: { name: REJECTIONS[action], port, wholeOnly: true } })
 }
 

@@ -65,7 +65,7 @@ export function* originate(box: Linux, place: Place): Handling {
   const hook = place.connect?.()
   const to = hook?.to ?? { ip: meant(question), port: question.port }
   const { route } = routeFrom(box, place, { src: question.src, dst: to.ip })
-  const own = ownerOf(box, to.ip) === undefined ? undefined : to.ip
+  const own = ownerOf(box, to.ip) === undefined ? undefined : to.ip.startsWith('127.') ? '127.0.0.1' : to.ip
   const src = question.src ?? own ?? (route === undefined ? undefined : sourceOn(box, route, to.ip))
   const skb: Skb = { packet: probePacket(question, src ?? NOBODY, to), message: REQUEST }
   const { proto, port, size } = question
@@ -242,7 +242,8 @@ function outcomeOf(packet: Packet): Outcome | undefined {
     'port-unreachable': { kind: 'refused', from, by: 'port-unreachable' },
     'time-exceeded': { kind: 'time-exceeded', from, errno: 'EHOSTUNREACH' },
     'admin-prohibited': { kind: 'prohibited', from, errno: 'EHOSTUNREACH' },
-    'fragmentation-needed': { kind: 'message-too-long', mtu: icmp.mtu ?? 0, errno: 'EMSGSIZE' },
+    'host-prohibited': { kind: 'prohibited', from, errno: 'EHOSTUNREACH' },
+    'fragmentation-needed': { kind: 'message-too-long', from, mtu: icmp.mtu ?? 0, errno: 'EMSGSIZE' },
   }
   return told[icmp.name]
 }

@@ -13,6 +13,7 @@ export type IcmpName =
   | 'port-unreachable'
   | 'fragmentation-needed'
   | 'admin-prohibited'
+  | 'host-prohibited'
   | 'redirect-host'
 
 /** Type and code on the wire. */
@@ -25,6 +26,7 @@ export const ICMP: Record<IcmpName, { type: number; code: number }> = {
   'port-unreachable': { type: 3, code: 3 },
   'fragmentation-needed': { type: 3, code: 4 },
   'admin-prohibited': { type: 3, code: 13 },
+  'host-prohibited': { type: 3, code: 10 },
   'redirect-host': { type: 5, code: 1 },
 }
 

@@ -92,6 +92,7 @@ const ICMP_NAMES: readonly IcmpName[] = [
   'port-unreachable',
   'fragmentation-needed',
   'admin-prohibited',
+  'host-prohibited',
   'redirect-host',
 ]
 

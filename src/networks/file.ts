@@ -76,7 +76,9 @@ const match = z.strictObject({
 const filter = z.strictObject({
   hook: z.enum(['input', 'forward', 'output']),
   match: match.default({}),
-  action: z.enum(['drop', 'reject', 'reject-admin', 'reject-host', 'reject-reset', 'accept']).default('drop'),
+  action: z
+    .enum(['drop', 'reject', 'reject-admin', 'reject-host', 'reject-unreachable', 'reject-reset', 'accept'])
+    .default('drop'),
 })
 
 const nic = z.strictObject({

@@ -70,7 +70,7 @@ export interface Events {
   // ── ICMP that teaches
   /** This device makes an ICMP message about a packet. */
   'icmp-made': { name: IcmpName; to: Ip; mtu?: number; gateway?: Ip }
-  'icmp-withheld': { name: IcmpName; why: 'rate-limit' | 'about-an-error' | 'fragment' }
+  'icmp-withheld': { name: IcmpName; why: 'rate-limit' | 'about-an-error' | 'fragment' | 'busy' | 'no-way-back' }
   'pmtu-learned': { dst: Ip; mtu: number }
   'redirect-learned': { dst: Ip; gateway: Ip }
   'redirect-ignored': {
@@ -208,12 +208,17 @@ export type Outcome = Tagged<{
   reply: { from: Ip; ttl: number }
   connected: { to: Ip }
   refused: { from: Ip; by: 'reset' | 'port-unreachable' }
-  'host-unreachable': { from: Ip; errno: 'EHOSTUNREACH' }
+  'host-unreachable': { from?: Ip; errno: 'EHOSTUNREACH' }
   'net-unreachable': { from?: Ip; errno: 'ENETUNREACH' }
   'time-exceeded': { from: Ip; errno: 'EHOSTUNREACH' }
   prohibited: { from: Ip; errno: 'EHOSTUNREACH' | 'EACCES' }
-  'message-too-long': { mtu: number; errno: 'EMSGSIZE' }
-  'not-permitted': { errno: 'EPERM' | 'EACCES' | 'EINVAL' }
+  /** `from`: the router that told; missing where it was the own kernel. */
+  'message-too-long': { from?: Ip; mtu: number; errno: 'EMSGSIZE' }
+  'not-permitted': { errno: 'EPERM' | 'EACCES' }
+  /** A route of type blackhole, asked by who has it. */
+  'invalid-argument': { errno: 'EINVAL' }
+  /** A program at the sender's own way out dropped it. */
+  'no-buffer-space': { errno: 'ENOBUFS' }
   timeout: Record<never, never>
 }>
 

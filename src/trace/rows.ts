@@ -26,7 +26,7 @@ export type Hook = 'input' | 'forward' | 'output'
 export interface Filter {
   hook: Hook
   match: { src?: string; dst?: string; proto?: Protocol; sport?: number; dport?: number; in?: string; out?: string }
-  action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-reset' | 'accept'
+  action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset' | 'accept'
 }
 
 /** Cilium's names for the places where its programs report a packet (flow.proto, monitor/api/types.go). */

@@ -63,6 +63,7 @@ const errorNames: IcmpName[] = [
   'port-unreachable',
   'fragmentation-needed',
   'admin-prohibited',
+  'host-prohibited',
   'redirect-host',
 ]
 const complaint: fc.Arbitrary<Packet> = fc

@@ -79,6 +79,7 @@ const filter = fc.record({
     'reject' as const,
     'reject-admin' as const,
     'reject-host' as const,
+    'reject-unreachable' as const,
     'reject-reset' as const,
     'accept' as const,
   ),

@@ -155,6 +155,8 @@ const EXPERIENCES: Readonly<Record<Outcome['kind'], Experience>> = {
   prohibited: 'prohibited',
   'message-too-long': 'message-too-long',
   'not-permitted': 'not-permitted',
+  'invalid-argument': 'not-permitted',
+  'no-buffer-space': 'not-permitted',
   timeout: 'timeout',
 }
 

@@ -150,7 +150,7 @@ export const CILIUM_DROPS: Pick<
     cilium: 'none',
     cause: ({ why }) => (why === 'none-here' ? 'no-backend-here' : 'no-backend'),
     proof: { cluster: ({ frontend }, { where }) => backendProof(frontend, where), device: 'watch' },
-    errno: () => ({ kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }),
+    errno: () => ({ kind: 'host-unreachable', errno: 'EHOSTUNREACH' }),
   },
   'service-refused': {
     cilium: 'none',

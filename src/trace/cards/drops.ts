@@ -43,7 +43,11 @@ export function causeOf<K extends DropKind>(drop: DropOf<K>): Cause | undefined 
 /** What the sender's own call returns at once; undefined when it succeeded. */
 export function errnoOf<K extends DropKind>(drop: DropOf<K>, proto: Protocol): Outcome | undefined {
   const { errno }: DropCards[K] = CARDS[drop.kind]
-  return errno === 'none' ? undefined : errno(drop, proto)
+  if (errno !== 'none') return errno(drop, proto)
+  // a program drops on the sender's own way out: ping hears of it, UDP without IP_RECVERR and TCP do not (net_xmit_errno)
+  return proto === 'icmp' && ciliumDrop(drop.kind) !== undefined
+    ? { kind: 'no-buffer-space', errno: 'ENOBUFS' }
+    : undefined
 }
 
 /** What shows a drop on a real cluster, where it has a command of its own there. */

@@ -10,8 +10,10 @@ import type { DropCards } from './drop-card.ts'
 
 /** What a route that leads nowhere tells who wants to use it (fib_props of fib_semantics.c). */
 function routeErrno({ type }: Route): Outcome {
-  if (type === 'unreachable') return { kind: 'host-unreachable', from: '', errno: 'EHOSTUNREACH' }
-  return { kind: 'not-permitted', errno: type === 'blackhole' ? 'EINVAL' : 'EACCES' }
+  if (type === 'unreachable') return { kind: 'host-unreachable', errno: 'EHOSTUNREACH' }
+  return type === 'blackhole'
+    ? { kind: 'invalid-argument', errno: 'EINVAL' }
+    : { kind: 'not-permitted', errno: 'EACCES' }
 }
 
 export const KERNEL_DROPS: Pick<

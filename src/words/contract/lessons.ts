@@ -77,6 +77,8 @@ export function outcomeNames(names: Record<Outcome['kind'], string>): LessonWord
     prohibited: plain(names.prohibited),
     'message-too-long': plain(names['message-too-long']),
     'not-permitted': plain(names['not-permitted']),
+    'invalid-argument': plain(names['invalid-argument']),
+    'no-buffer-space': plain(names['no-buffer-space']),
     timeout: plain(names.timeout),
   }
 }

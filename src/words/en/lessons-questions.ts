@@ -182,5 +182,7 @@ export const sights: LessonWords['sights'] = outcomeNames({
   prohibited: '“administratively prohibited”',
   'message-too-long': '“message too long”',
   'not-permitted': '“operation not permitted”',
+  'invalid-argument': '“invalid argument”',
+  'no-buffer-space': '“no buffer space available”',
   timeout: 'nothing, until it times out',
 })

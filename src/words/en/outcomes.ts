@@ -9,13 +9,18 @@ const words: Catalogue['outcomes'] = {
   refused: ({ from, by }) =>
     by === 'reset' ? t`connection refused by ${from}` : t`connection refused (port unreachable from ${from})`,
   'host-unreachable': ({ from, errno }) =>
-    from === '' ? t`host unreachable (${errno})` : t`host unreachable, says ${from} (${errno})`,
+    from === undefined ? t`host unreachable (${errno})` : t`host unreachable, says ${from} (${errno})`,
   'net-unreachable': ({ from, errno }) =>
     from === undefined ? t`network unreachable (${errno})` : t`network unreachable, says ${from} (${errno})`,
   'time-exceeded': ({ from, errno }) => t`time to live exceeded, says ${from} (${errno})`,
   prohibited: ({ from, errno }) => t`prohibited, says ${from} (${errno})`,
-  'message-too-long': ({ mtu, errno }) => t`message too long, ${mtu} bytes at most (${errno})`,
+  'message-too-long': ({ from, mtu, errno }) =>
+    from === undefined
+      ? t`message too long, ${mtu} bytes at most (${errno})`
+      : t`message too long, ${mtu} bytes at most, says ${from} (${errno})`,
   'not-permitted': ({ errno }) => t`operation not permitted (${errno})`,
+  'no-buffer-space': ({ errno }) => t`no buffer space available (${errno})`,
+  'invalid-argument': ({ errno }) => t`invalid argument (${errno})`,
   timeout: () => t`nothing: a timeout`,
 }
 

@@ -11,6 +11,7 @@ const ICMP = {
   'port-unreachable': 'port unreachable',
   'fragmentation-needed': 'fragmentation needed',
   'admin-prohibited': 'administratively prohibited',
+  'host-prohibited': 'host administratively prohibited',
   'redirect-host': 'redirect',
 } as const
 
@@ -71,11 +72,15 @@ export const routingSteps = {
       'rate-limit': t`Would say ${plain(ICMP[name])}, but the allowance for this sender is used up for a second.`,
       'about-an-error': t`No error about an error.`,
       fragment: t`No error about a later fragment.`,
+      busy: t`No error: it was answering a ping itself, and its one ICMP socket was in use.`,
+      'no-way-back': t`Would say ${plain(ICMP[name])}, but has no route back to the sender: no error is sent.`,
     }[why],
     house: {
       'rate-limit': t`A messenger went there a moment ago; no second one (${plain(ICMP[name])}).`,
       'about-an-error': t`No messenger is sent because of a messenger.`,
       fragment: t`No messenger for a part of a visitor.`,
+      busy: t`The only messenger was just carrying the answer; nobody is left to send.`,
+      'no-way-back': t`A messenger (${plain(ICMP[name])}) would not know the way back to who sent this; nobody is sent.`,
     }[why],
   }),
   'pmtu-learned': ({ dst, mtu }) => ({

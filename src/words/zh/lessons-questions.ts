@@ -170,5 +170,7 @@ export const sights: LessonWords['sights'] = outcomeNames({
   prohibited: '“管理员禁止”',
   'message-too-long': '“消息太长”',
   'not-permitted': '“操作不允许”',
+  'invalid-argument': '“参数无效”',
+  'no-buffer-space': '“没有可用的缓冲区空间”',
   timeout: '什么也没有，直到超时',
 })

@@ -11,6 +11,7 @@ const ICMP = {
   'port-unreachable': '端口不可达',
   'fragmentation-needed': '需要分片',
   'admin-prohibited': '被管理策略禁止',
+  'host-prohibited': '主机被管理策略禁止',
   'redirect-host': '重定向',
 } as const
 
@@ -70,11 +71,15 @@ export const routingSteps = {
       'rate-limit': t`本该报告${plain(ICMP[name])}，但给这个发送者的额度在这一秒里已经用完。`,
       'about-an-error': t`不对差错报文再报差错。`,
       fragment: t`不对后续分片报差错。`,
+      busy: t`不报差错：它自己正在应答 ping，唯一的 ICMP 套接字被占用。`,
+      'no-way-back': t`本该报告${plain(ICMP[name])}，可是没有回发送者的路由：差错发不出去。`,
     }[why],
     house: {
       'rate-limit': t`刚有一名信使去过那里，不再派第二名(${plain(ICMP[name])})。`,
       'about-an-error': t`不为信使再派信使。`,
       fragment: t`不为一个人的一部分派信使。`,
+      busy: t`唯一的信使正带着回答，再没有人可派。`,
+      'no-way-back': t`信使(${plain(ICMP[name])})不知道回去的路，派不出去。`,
     }[why],
   }),
   'pmtu-learned': ({ dst, mtu }) => ({

@@ -5,7 +5,9 @@ import type { Rows } from './rows.ts'
 
 const across = { from: 'h14', to: '10.0.20.24' }
 const narrow = { h11: { nics: { eth1: { mtu: 1000 } } }, h21: { nics: { eth1: { mtu: 1000 } } } }
-const refusing = (action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-reset') => ({
+const refusing = (
+  action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset',
+) => ({
   filters: [{ hook: 'forward' as const, match: { dst: '10.0.20.24' }, action }],
 })
 
@@ -77,10 +79,10 @@ export const messages: Rows = {
     expect(journey.outcome).toEqual({ kind: 'refused', from: '10.0.99.201', by: 'port-unreachable' })
     const closed = ask(neighbourhoods(), { ...asked, open: false }).journey
     expect(closed.outcome).toEqual({ kind: 'refused', from: '10.0.20.24', by: 'port-unreachable' })
-    const kinds = (['drop', 'reject-admin', 'reject-host'] as const).map(
+    const kinds = (['drop', 'reject-admin', 'reject-host', 'reject-unreachable'] as const).map(
       (action) => ask(neighbourhoods({ devices: { h21: refusing(action) } }), asked).journey.outcome.kind,
     )
-    expect(kinds).toEqual(['timeout', 'prohibited', 'host-unreachable'])
+    expect(kinds).toEqual(['timeout', 'prohibited', 'prohibited', 'host-unreachable'])
     const syn = { ...across, proto: 'tcp' as const }
     const reset = ask(neighbourhoods({ devices: { h21: refusing('reject-reset') } }), syn).journey
     // a reset is made in the name of the destination, so it tells nothing of the router

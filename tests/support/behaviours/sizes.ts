@@ -39,7 +39,7 @@ export const sizes: Rows = {
     expect(errors(journey)).toEqual(['fragmentation-needed from 10.0.10.11 (h11)'])
     expect(journey.errors[0]).toMatchObject({ icmp: { mtu: 1000 }, received: true, to: '10.0.10.14' })
     expect(pathOf(journey.errors[0])).toEqual(['h11', 'sw10', 'h14'])
-    expect(journey.outcome).toEqual({ kind: 'message-too-long', mtu: 1000, errno: 'EMSGSIZE' })
+    expect(journey.outcome).toEqual({ kind: 'message-too-long', from: '10.0.10.11', mtu: 1000, errno: 'EMSGSIZE' })
   },
   'pmtu-learned-want': () => {
     const { journey } = ask(neighbourhoods({ devices: transit(1000) }), large, large)

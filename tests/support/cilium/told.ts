@@ -133,6 +133,8 @@ const ERRORS: { [K in Outcome['kind']]?: string } = {
   refused: '3/3',
 }
 const ERRNO: { [K in Outcome['kind']]?: string } = { refused: 'ECONNREFUSED', timeout: 'silence' }
+/** The recorded programs did not look at what sendto() returned; Linux says ENOBUFS to a ping that is dropped on its way out. */
+const UNHEARD: ReadonlySet<Outcome['kind']> = new Set(['no-buffer-space'])
 
 function outcomeOf({ outcome, question, request, story }: Journey): string[] {
   const seen = [viewOf(outcome, question.proto)]
@@ -158,6 +160,7 @@ const SOFT: ReadonlySet<Outcome['kind']> = new Set([
 
 function viewOf(outcome: Outcome, proto: Question['proto']): string {
   if (proto === 'udp' && SOFT.has(outcome.kind) && 'from' in outcome) return 'silence'
+  if (UNHEARD.has(outcome.kind)) return 'silence'
   if (outcome.kind === 'reply')
     return proto === 'icmp' ? `answered by ${outcome.from} ttl ${outcome.ttl}` : `answered by ${outcome.from}`
   if (outcome.kind === 'connected') return `answered by ${outcome.to}`

@@ -84,7 +84,7 @@ const twin = (): NetworkInput =>
   )
 
 const refusing = (
-  action: 'reject' | 'reject-admin' | 'reject-host' | 'reject-reset' | 'drop',
+  action: 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset' | 'drop',
   match = {},
 ): NetworkInput => two({ r: { filters: [{ hook: 'forward', match, action }] } })
 const narrow = (mtu: number): NetworkInput =>
@@ -281,6 +281,7 @@ export const cases: Record<string, Trial> = {
   'reject by a router': trial(refusing('reject'), udp),
   'reject-admin by a router': trial(refusing('reject-admin'), tcp),
   'reject-host by a router': trial(refusing('reject-host')),
+  'reject-unreachable by a router': trial(refusing('reject-unreachable')),
   'reject on the way in': trial(two({ h2: { filters: [{ hook: 'input', match: {}, action: 'reject' }] } }), {
     ...udp,
     df: 'dont',
@@ -455,4 +456,52 @@ export const cases: Record<string, Trial> = {
     }),
     { ...udp, size: 600, df: 'dont', ttl: 1 },
   ),
+  'a route bound to an interface goes down with it, though another interface reaches the gateway': trial(
+    net(
+      {
+        h1: box(
+          'host',
+          { eth0: { ip: '10.0.0.1/24', up: false }, eth1: { ip: '10.0.0.2/24' } },
+          { gateway: '10.0.0.254' },
+        ),
+        r: box('router', { eth0: { ip: '10.0.0.254/24' }, eth1: { ip: '10.0.9.254/24' } }),
+        h2: host('10.0.9.1/24', { gateway: '10.0.9.254' }),
+      },
+      'h1-s1 h1.eth1-s1 r-s1 r.eth1-s2 h2-s2',
+    ),
+  ),
+  'a route by an interface that is down is taken, and gone': trial(
+    net(
+      {
+        h1: box(
+          'host',
+          { eth0: { ip: '10.0.0.1/24', up: false }, eth1: { ip: '10.0.0.2/24' } },
+          {
+            routes: [
+              { to: '10.0.9.0/24', dev: 'eth0' },
+              { to: '10.0.0.0/16', via: '10.0.0.3', dev: 'eth1' },
+            ],
+          },
+        ),
+        h3: host('10.0.0.3/24'),
+      },
+      'h1-s1 h1.eth1-s1 h3-s1',
+    ),
+  ),
+  'an echo reply that is rejected on its way out makes no error': trial(
+    two({ h2: { filters: [{ hook: 'output', match: { dst: '10.0.0.1' }, action: 'reject' }] } }),
+  ),
+  'nobody is told who has no way back: a closed port': trial(two({ h2: { gateway: undefined } }), {
+    ...udp,
+    open: false,
+  }),
+  'nobody is told who has no way back: a filter': trial(
+    two({ h2: { gateway: undefined, filters: [{ hook: 'input', match: {}, action: 'reject' }] } }),
+    tcp,
+  ),
+  'the source towards 127.0.0.0/8 is 127.0.0.1': trial(two(), { to: '127.0.0.5' }),
+  'unreachable, asked by who has the route': trial(
+    two({ h1: { routes: [{ to: '10.0.9.0/24', type: 'unreachable' }] } }),
+  ),
+  'blackhole, asked by who has the route': trial(two({ h1: { routes: [{ to: '10.0.9.0/24', type: 'blackhole' }] } })),
 }

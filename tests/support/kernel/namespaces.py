@@ -228,13 +228,14 @@ class World:
             for address in nic["addresses"]:
                 link.address(nic["name"], address)
             link.up(nic["name"])
-        for nic in device["nics"]:
-            if not nic["up"] or not device["up"]:
-                link.down(nic["name"])
         for route in device["routes"]:
             problem = link.route(route)
             if problem:
                 self.refused.append([name, route["to"], errno.errorcode.get(problem, problem)])
+        # who goes down takes along what was bound to it
+        for nic in device["nics"]:
+            if not nic["up"] or not device["up"]:
+                link.down(nic["name"])
         if device["ruleset"]:
             space.filter(device["ruleset"])
         if device["up"]:

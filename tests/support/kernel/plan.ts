@@ -134,7 +134,8 @@ const ACTIONS: Record<Filter['action'], string> = {
   drop: 'drop',
   reject: 'reject',
   'reject-admin': 'reject with icmp type admin-prohibited',
-  'reject-host': 'reject with icmp type host-unreachable',
+  'reject-host': 'reject with icmp type host-prohibited',
+  'reject-unreachable': 'reject with icmp type host-unreachable',
   'reject-reset': 'reject with tcp reset',
 }
 
