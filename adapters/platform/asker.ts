@@ -18,7 +18,7 @@ const ORDER: readonly Scope[] = ['person', 'channel', 'workspace']
 /** Hashes of networks as they stand in a question. */
 const HASH = /(?<![0-9a-z])[0-9a-f]{12}(?:[0-9a-f]{52})?(?![0-9a-z])/g
 /** The commands that teach. */
-const TEACHING: ReadonlySet<string> = new Set<CallName>(['learn', 'practice', 'review', 'progress'])
+const TEACHING: ReadonlySet<string> = new Set<CallName>(['learn', 'practice', 'review', 'progress', 'repair', 'solve'])
 /** Networks that are opened for one question, at most. */
 const OPENED = 4
 

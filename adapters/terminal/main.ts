@@ -218,7 +218,7 @@ export function program(language: Language, services: Services): Command {
     .exitOverride()
   speak(root, language)
   for (const name of COMMAND_NAMES)
-    if (!['config', 'privacy', 'help', 'diff'].includes(name)) addCommand(root, name, language)
+    if (!['config', 'privacy', 'help', 'diff', 'repair', 'solve'].includes(name)) addCommand(root, name, language)
   common(root.command('batch').description(words.commands.batch))
     .option('--case <file>', words.options.case)
     .addOption(new Option('--semantics <name>', words.options.semantics).choices(['kubernetes', 'cilium']))

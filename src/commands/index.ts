@@ -15,6 +15,7 @@ import { pod } from './pod.ts'
 import { policy } from './policy.ts'
 import { practice, progress, review } from './practice.ts'
 import { reach } from './reach.ts'
+import { repair, solve } from './repair.ts'
 import { forget, privacy, status } from './service.ts'
 import { source } from './source.ts'
 import { step } from './step.ts'
@@ -40,6 +41,8 @@ const known: Omit<Commands, 'help'> = {
   practice,
   review,
   progress,
+  repair,
+  solve,
   map,
   table,
   labs,

@@ -122,6 +122,9 @@ export interface Calls {
   practice: { about?: string; seed?: number; choose?: number }
   review: { about?: string; seed?: number; choose?: number }
   progress: Record<never, never>
+  /** A network with one hidden fault; the seed is the day when missing. */
+  repair: { grade?: number; seed?: number }
+  solve: { fault?: string; at?: string; hint?: boolean; show?: boolean }
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

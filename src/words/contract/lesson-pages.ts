@@ -1,3 +1,4 @@
+import type { Fault } from '../../lessons/faults.ts'
 import type { LessonId } from '../../lessons/lessons.ts'
 import type { Text } from '../../request/text.ts'
 
@@ -13,7 +14,26 @@ export interface LessonTelling {
 }
 
 /** The pages around the questions: what stands on buttons and between the parts. */
+/** Break and repair. */
+export interface RepairWords {
+  faults: Record<Fault, string>
+  symptom(from: string, to: string): Text
+  how: Text
+  kinds(names: string[]): Text
+  hint: string
+  oneOf(names: string[]): Text
+  atHint(at: string): Text
+  solved(tries: number, hints: number): Text
+  given: Text
+  itWas(fault: string, at: string): Text
+  half: Text
+  notIt: Text
+  showIt: string
+  noPuzzle: Text
+}
+
 export interface LessonWordsOf {
+  repair: RepairWords
   lessons: Record<LessonId, LessonTelling>
   /** On the button of whoever would rather see. */
   unknown: string

@@ -105,6 +105,14 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   progress: { about: 'Show what you know, and what comes back when', params: {} },
+  repair: {
+    about: 'Find the one hidden fault in a broken network; a new one every day',
+    params: { grade: '1 to 3: easy to hard', seed: 'The same number, the same fault' },
+  },
+  solve: {
+    about: 'Say what is broken, and where',
+    params: { fault: 'What is broken', at: 'The device', hint: 'Give me a hint', show: 'Show me the answer' },
+  },
   labs: { about: 'List the ready-made networks', params: {} },
   pod: {
     about: 'Add or remove a pod',

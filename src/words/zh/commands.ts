@@ -102,6 +102,14 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   progress: { about: '看看你掌握了什么，下次什么时候再问', params: {} },
+  repair: {
+    about: '找出网络里藏着的一处故障，每天一个新的',
+    params: { grade: '难度 1 到 3', seed: '数字相同，故障就相同' },
+  },
+  solve: {
+    about: '说出哪里坏了、坏的是什么',
+    params: { fault: '坏的是什么', at: '哪台设备', hint: '给个提示', show: '直接看答案' },
+  },
   labs: { about: '列出现成的网络', params: {} },
   pod: {
     about: '新建或拆除一个 Pod',
