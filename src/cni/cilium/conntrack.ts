@@ -1,8 +1,8 @@
+import { reversed, type Tuple, tupleIn, tupleKey } from '../../linux/tuple.ts'
 import { header } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Connection, ConnectionState } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
-import { reversed, type Tuple, tupleIn, tupleKey } from './tuple.ts'
 
 /*
  * Connection tracking (bpf/lib/conntrack.h): one row per connection and side of it. A row stands for the direction of its

@@ -1,3 +1,4 @@
+import { readdressed, tupleIn } from '../../linux/tuple.ts'
 import { header, type IcmpName, type Packet } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
@@ -20,7 +21,6 @@ import { deliverLocally, identify, receivingPolicy, reported } from './delivery.
 import { fibRedirect, toStack, tunnelTo } from './forward.ts'
 import { isEncap, policyAllows } from './policy.ts'
 import { choose, nodePortFor, restore, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
-import { readdressed, tupleIn } from './tuple.ts'
 
 /*
  * The program at a pod's lxc (bpf/bpf_lxc.c, handle_ipv4_from_lxc): service, connection, identity, egress policy, way.

@@ -1,3 +1,4 @@
+import { answerKey, lookupKey, readdressed, type Tuple, tupleIn } from '../../linux/tuple.ts'
 import type { Ip } from '../../net/address.ts'
 import { type Finding, type Mapping, type Skb, withRow } from '../../trace/handling.ts'
 import type { Program, SocketAddress } from '../../trace/rows.ts'
@@ -5,7 +6,6 @@ import { type Equipped, IDENTITY, type Verdict } from '../contract.ts'
 import { find } from './conntrack.ts'
 import { fibRedirect, tunnels, within } from './forward.ts'
 import { restore } from './services.ts'
-import { answerKey, lookupKey, readdressed, type Tuple, tupleIn } from './tuple.ts'
 
 /*
  * NAT by programs (bpf/lib/nat.h): masquerading, the SNAT of NodePorts, and the way back.

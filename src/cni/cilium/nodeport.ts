@@ -1,3 +1,4 @@
+import { type Tuple, tupleIn } from '../../linux/tuple.ts'
 import { DSR_OPTION, header, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Connection, SocketAddress } from '../../trace/rows.ts'
@@ -18,7 +19,6 @@ import { fibRedirect, tunnelTo, within } from './forward.ts'
 import { refuse } from './from-container.ts'
 import { applySnat } from './nat.ts'
 import { type Chosen, choose, nodePortFor, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
-import { type Tuple, tupleIn } from './tuple.ts'
 
 /*
  * Services for who comes from outside (bpf/lib/nodeport.h): checks, backend, and the way there with SNAT or DSR.

@@ -1,4 +1,5 @@
 import { ownerOf, sourceOn } from '../../linux/box.ts'
+import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../../linux/tuple.ts'
 import type { Ip } from '../../net/address.ts'
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
@@ -7,7 +8,6 @@ import type { Route } from '../../trace/rows.ts'
 import type { ServiceRow } from '../cilium/agent.ts'
 import { within } from '../cilium/forward.ts'
 import { choose, dialled, translate, usable } from '../cilium/services.ts'
-import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../cilium/tuple.ts'
 import type { Node } from './device.ts'
 
 /*

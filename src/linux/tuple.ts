@@ -1,6 +1,6 @@
-import { header, type Packet, type Protocol } from '../../net/packet.ts'
-import { type Mapping, type Memory, withRow } from '../../trace/handling.ts'
-import type { SocketAddress } from '../../trace/rows.ts'
+import { header, type Packet, type Protocol } from '../net/packet.ts'
+import { type Mapping, type Memory, withRow } from '../trace/handling.ts'
+import type { SocketAddress } from '../trace/rows.ts'
 
 /*
  * The five things by which a connection is known, and packets with other ones.
