@@ -90,6 +90,7 @@ export function isEquipped(here: Here): here is Equipped {
 export interface Attached {
   port: string
   ip: Ip
+  podMac: Mac
   lxcMac: Mac
   identity: number
 }

@@ -47,10 +47,11 @@ export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
   const { macs } = node
   const nics = nicsOf(node, wish.options.tunnel)
   const { routes } = routingTable(nics, node.gateway, node.routes)
-  const endpoints = node.endpoints ?? endpointsOf(parts)
+  const own = endpointsOf(parts)
+  const endpoints = node.endpoints ?? own
   const attached = new Map<string, Attached>()
   for (const pod of pods)
-    attached.set(pod.lxc, { port: pod.lxc, ip: pod.ip, lxcMac: pod.lxcMac, identity: pod.identity })
+    attached.set(pod.lxc, { port: pod.lxc, ip: pod.ip, podMac: pod.mac, lxcMac: pod.lxcMac, identity: pod.identity })
   const site: Site = {
     maps: {
       endpoint: (ip) => endpoints.get(ip),
@@ -71,7 +72,8 @@ export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
     name: node.name,
     up: node.up,
     nics,
-    routes: withRanges(routes, { wish, node, shared, endpoints, mtu }),
+    // routes stand by pod, whatever is in the endpoint map
+    routes: withRanges(routes, { wish, node, shared, endpoints: own, mtu }),
     filters: node.filters,
     forwarding: true,
     sysctl: SYSCTL_DEFAULTS,

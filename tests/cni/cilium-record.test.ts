@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { recordFiles } from '../support/cilium/record.ts'
-import { judged, knownDisagreements } from '../support/cilium/suite.ts'
+import { agreement, agreementTable, judged, knownDisagreements, sumOf } from '../support/cilium/suite.ts'
 
 /*
  * What Cilium's own programs did with 7,759 probes, case by case, and what the simulator says: outcome, drops, observation
@@ -36,5 +37,12 @@ describe('the record of the running Cilium', () => {
       expect(reason).not.toBe('')
       for (const file of Object.keys(cases)) expect(files).toContain(file)
     }
+  })
+
+  test('the published figures are those of the list', () => {
+    const page = (name: string): string => readFileSync(new URL(`../../${name}`, import.meta.url), 'utf8')
+    const { right, asked } = sumOf(agreement())
+    expect(page('README.md')).toContain(`${right.toLocaleString('en')} of ${asked.toLocaleString('en')} recorded cases`)
+    for (const name of ['docs/datapaths.md', 'docs/accuracy.md']) expect(page(name)).toContain(agreementTable())
   })
 })

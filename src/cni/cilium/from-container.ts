@@ -206,6 +206,7 @@ function* forward(here: Equipped, attached: Attached, way: Way): ProgramRun {
   if (remote !== undefined) return { kind: 'tunnel', ...skb, vni: attached.identity, remote }
   if (mode.hostRouting !== 'bpf') return yield* toStack(here, skb, attached.identity)
   const verdict = yield* fibRedirect(here, skb)
+  if (verdict.kind === 'stack') return { ...verdict, mark: attached.identity }
   return verdict.kind === 'fib' ? { ...verdict, point: 'to-network' } : verdict
 }
 

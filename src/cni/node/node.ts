@@ -84,9 +84,9 @@ function egress(device: Node, place: Place, out: { here: Here; at: AtPort }): Ha
   const { here, at } = out
   if (at.port === 'cilium_host') return fromHost(device, place, { here, at })
   const ready = equipped(device, here)
-  const endpoint = here.maps.endpoint(header(at.packet, 'ipv4')?.dst ?? '')
-  if (ready === undefined || endpoint?.kind !== 'pod' || endpoint.port !== at.port) return undefined
-  return toPod(device, place, { here, at, endpoint })
+  const pod = device.attached(at.port)
+  if (ready === undefined || pod === undefined || header(at.packet, 'ipv4')?.dst !== pod.ip) return undefined
+  return toPod(device, place, { here, at, endpoint: { kind: 'pod', ...pod } })
 }
 
 function* fromHost(device: Node, place: Place, out: { here: Here; at: AtPort }): Handling {

@@ -87,9 +87,14 @@ function* backOut(device: Node, place: Place, at: AtPort): Handling {
   const skb = skbOf(at)
   const ready = equipped(device, hereOf(device, place, at.message))
   const pod = device.attached(at.port)
-  const endpoint = pod === undefined ? undefined : device.site.maps.endpoint(pod.ip)
-  const watched = ready?.here.agent.mode.podRoutes === 'per-endpoint' && header(at.packet, 'ipv4') !== undefined
-  if (ready === undefined || endpoint === undefined || !watched) return [{ kind: 'frame', port: at.port, ...skb }]
+  if (ready?.here.agent.mode.podRoutes !== 'per-endpoint' || pod === undefined)
+    return [{ kind: 'frame', port: at.port, ...skb }]
+  if (header(at.packet, 'ipv4') === undefined) {
+    const ran = { program: 'cil_to_container', port: at.port, direction: 'egress', point: 'from-stack' } as const
+    yield { kind: 'program-ran', ...ran, ...skb }
+    return [{ kind: 'frame', port: at.port, ...skb }]
+  }
+  const endpoint = { kind: 'pod', ...pod } as const
   const verdict = yield* ready.more.toContainer(ready.here, endpoint, skb)
   return follow(device, place, { verdict, port: at.port })
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { judge, type Verdict, whyNotAsked } from './compare.ts'
-import { type RecordedCase, readRecord } from './record.ts'
+import { type RecordedCase, readRecord, recordFiles, releaseOf } from './record.ts'
 
 /*
  * The record as a suite: every case judged, and the list of disagreements that are known, each with its reason. The list
@@ -41,6 +41,8 @@ export function judged(file: string, wanted: (recorded: RecordedCase) => boolean
     })
 }
 
+const NOT_YET = 'not yet'
+
 /** Writes the list anew: rows that agree leave it, and what nobody has explained is ours. */
 export function writeKnown(disagree: ReadonlyMap<string, readonly string[]>): void {
   const left = new Map([...disagree].map(([file, names]) => [file, new Set(names)]))
@@ -57,7 +59,55 @@ export function writeKnown(disagree: ReadonlyMap<string, readonly string[]>): vo
   }))
   const explained = kept.filter(({ reason, cases }) => reason !== NOT_YET && Object.keys(cases).length > 0)
   const rest = Object.fromEntries([...left].flatMap(([file, names]) => (names.size === 0 ? [] : [[file, [...names]]])))
-  const ours: Known = { fault: 'ours', reason: NOT_YET, cases: rest }
-  writeFileSync(FILE, `${JSON.stringify([...explained, ours], null, 1)}\n`)
+  const unexplained: Known[] = Object.keys(rest).length === 0 ? [] : [{ fault: 'ours', reason: NOT_YET, cases: rest }]
+  writeFileSync(FILE, `${JSON.stringify([...explained, ...unexplained], null, 1)}\n`)
 }
-const NOT_YET = 'not yet'
+
+/** One row per mode, aggregation and release. */
+export interface Agreement {
+  row: string
+  right: number
+  asked: number
+  left: number
+}
+
+function rowOf(recorded: RecordedCase): string {
+  const { mode, monitor_aggregation: level } = recorded
+  return `${mode}${level === 'none' ? '' : ` (${level})`} | ${releaseOf(recorded)}`
+}
+
+/** The figures that the list of known disagreements stands for; that it is right, the suite sees to. */
+export function agreement(): Agreement[] {
+  const known = knownDisagreements()
+  const rows = new Map<string, Agreement>()
+  for (const file of recordFiles()) {
+    const wrong = new Set(known.flatMap(({ cases }) => cases[file] ?? []))
+    for (const recorded of readRecord(file)) {
+      const row = rowOf(recorded)
+      const sum = rows.get(row) ?? { row, right: 0, asked: 0, left: 0 }
+      rows.set(row, sum)
+      const asked = whyNotAsked(recorded) === undefined
+      sum.asked += asked ? 1 : 0
+      sum.left += asked ? 0 : 1
+      sum.right += asked && !wrong.has(recorded.name) ? 1 : 0
+    }
+  }
+  return [...rows.values()].sort((a, b) => (a.row < b.row ? -1 : 1))
+}
+
+export function sumOf(rows: readonly Agreement[]): Agreement {
+  const add = (key: 'right' | 'asked' | 'left'): number => rows.reduce((sum, row) => sum + row[key], 0)
+  return { row: 'all', right: add('right'), asked: add('asked'), left: add('left') }
+}
+
+/** The figures as a table for a page of documentation. */
+export function agreementTable(): string {
+  const rows = agreement()
+  const line = ({ row, right, asked, left }: Agreement): string =>
+    `| ${row.includes('|') ? row : `${row} |`} | ${right} of ${asked} | ${((100 * right) / asked).toFixed(1)} % | ${left} |`
+  return [
+    '| mode | release | agree | | not asked |',
+    '|---|---|---|---|---|',
+    ...[...rows, sumOf(rows)].map(line),
+  ].join('\n')
+}
