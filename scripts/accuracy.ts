@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { z } from 'zod'
 import { recordFiles } from '../tests/support/cilium/record.ts'
 import { agreement, agreementTable, judged, knownDisagreements, sumOf } from '../tests/support/cilium/suite.ts'
@@ -16,7 +14,9 @@ import { whyNot } from '../tests/support/kernel/live.ts'
  */
 
 const DOCS = new URL('../docs/', import.meta.url)
-const LIVE_NETWORKS = 200
+/** Where every run of the tests leaves its result (vitest.config.ts). */
+const REPORT = new URL('../out/tests.json', import.meta.url)
+const LIVE_NETWORKS = 100
 const SUITES = [
   { file: 'tests/engine/kernel-truth.test.ts', what: 'Linux, recorded journeys: every hop, decision and frame' },
   { file: 'tests/engine/measured.test.ts', what: 'Linux, recorded networks: every frame, and what the program saw' },
@@ -42,16 +42,11 @@ interface Row {
 }
 
 function suite({ file, what }: (typeof SUITES)[number]): Row {
-  const folder = mkdtempSync(join(tmpdir(), 'accuracy-'))
-  const out = join(folder, 'report.json')
   const command = `npx vitest run ${file}`
-  spawnSync('npx', ['vitest', 'run', file, '--reporter=json', `--outputFile=${out}`], { stdio: 'ignore' })
-  const {
-    numPassedTests: right,
-    numFailedTests: wrong,
-    numPendingTests: left,
-  } = report.parse(JSON.parse(readFileSync(out, 'utf8')))
-  rmSync(folder, { recursive: true })
+  rmSync(REPORT, { force: true })
+  spawnSync('npx', ['vitest', 'run', file], { stdio: 'ignore' })
+  const counted = report.parse(JSON.parse(readFileSync(REPORT, 'utf8')))
+  const { numPassedTests: right, numFailedTests: wrong, numPendingTests: left } = counted
   console.log(`${file}: ${right} right, ${wrong} wrong, ${left} not asked`)
   if (right + wrong === 0) return { what, right: 'not measured', wrong: '', left: 'absent here', command }
   return { what, right, wrong, left, command }

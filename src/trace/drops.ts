@@ -49,6 +49,8 @@ export interface Drops {
   'ct-map-insertion-failed': { entries: number }
   'service-backend-not-found': { frontend: Frontend; why: 'none' | 'none-here' | 'no-such-port' }
   'no-mapping-for-nat-masquerade': { src: SocketAddress; dst: SocketAddress; tries: number }
+  /** NAT up to 1.18 knows no ICMP redirects: the node's own are lost at its interface. */
+  'nat-unsupported': { what: 'icmp-redirect' }
   'fib-lookup-failed': { dst: Ip; failure: FibFailure; route?: Route }
   'is-a-clusterip': { frontend: Frontend }
   /** `range`: the one that has the source, where the ranges name who may not. */

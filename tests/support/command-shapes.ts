@@ -61,6 +61,7 @@ const DROPS: { [K in DropKind]: (name: string) => Drops[K] } = {
   'ct-map-insertion-failed': () => ({ entries: 1 }),
   'service-backend-not-found': (name) => ({ frontend: frontend(name), why: 'none' }),
   'no-mapping-for-nat-masquerade': (name) => ({ src: { ip: name }, dst: { ip: name }, tries: 1 }),
+  'nat-unsupported': () => ({ what: 'icmp-redirect' }),
   'fib-lookup-failed': (name) => ({ dst: name, failure: 'no-route' }),
   'is-a-clusterip': (name) => ({ frontend: frontend(name) }),
   'denied-by-lb-src-range-check': (name) => ({ frontend: frontend(name), src: name, ranges: [name] }),

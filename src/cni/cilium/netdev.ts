@@ -86,9 +86,19 @@ function* leaving(here: Equipped, skb: Skb): ProgramRun {
     if (here.agent.mode.masquerade === 'bpf') yield { kind: 'nat-skipped', why: 'overlay', by: 'cil_to_netdev', ...skb }
     return { kind: 'pass', ...skb }
   }
+  if (unknownToNat(here, skb)) {
+    yield { kind: 'dropped', reason: { kind: 'nat-unsupported', what: 'icmp-redirect' }, ...skb }
+    return DROPPED
+  }
   const restored = yield* asService(here, skb)
   const masked = yield* masquerade(here, restored)
   return masked === undefined ? DROPPED : { kind: 'pass', ...masked }
+}
+
+/** Up to 1.18 NAT knows no ICMP redirects, and those of the node itself are looked at. */
+function unknownToNat(here: Equipped, skb: Skb): boolean {
+  if (here.agent.mode.minor > 18 || !hasNodePorts(here)) return false
+  return header(skb.packet, 'icmp')?.name === 'redirect-host' && here.owns(header(skb.packet, 'ipv4')?.src ?? '')
 }
 
 /** The answer of a backend of this node gets the service address here, not in the pod's own program (reference 1.9 c, d). */

@@ -36,6 +36,7 @@ export const CILIUM_DROPS: Pick<
   | 'ct-map-insertion-failed'
   | 'service-backend-not-found'
   | 'no-mapping-for-nat-masquerade'
+  | 'nat-unsupported'
   | 'fib-lookup-failed'
   | 'is-a-clusterip'
   | 'denied-by-lb-src-range-check'
@@ -120,6 +121,12 @@ export const CILIUM_DROPS: Pick<
     cilium: { code: 167, text: 'No mapping for NAT masquerade' },
     cause: 'tables-full',
     proof: { cluster: (_, { where }) => dbg(where, sh`bpf nat list`), device: 'watch' },
+    errno: 'none',
+  },
+  'nat-unsupported': {
+    cilium: { code: 168, text: 'Unsupported protocol for NAT masquerade' },
+    cause: 'none',
+    proof: { cluster: 'hubble', device: 'watch' },
     errno: 'none',
   },
   'fib-lookup-failed': {

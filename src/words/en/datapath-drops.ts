@@ -49,6 +49,12 @@ export const datapathDrops = {
       technical: t`no free source port for ${at(src)} towards ${at(dst)} after ${tries} tries`,
       house: t`no free number could be found for you (${at(src)} to ${at(dst)}), in ${tries} tries`,
     }),
+  'nat-unsupported': () =>
+    named('nat-unsupported', {
+      short: 'Unsupported protocol for NAT masquerade',
+      technical: t`an ICMP redirect of the node itself: NAT of this release knows no such message, so it is lost at the interface. The packet that it is about goes on`,
+      house: t`the doorman's hint about a shorter way does not get past the servant at the door; your own letter goes on`,
+    }),
   'fib-lookup-failed': ({ dst, failure }) =>
     named('fib-lookup-failed', {
       short: `FIB lookup failed, ${FIB_CODES[failure]}`,

@@ -65,6 +65,12 @@ export const datapathDrops = {
       technical: t`${at(src)} 去 ${at(dst)}，试了 ${tries} 次也没有空闲的源端口`,
       house: t`给你(${at(src)} 去 ${at(dst)})找了 ${tries} 次，也没有一个空着的号码`,
     }),
+  'nat-unsupported': () =>
+    named('nat-unsupported', {
+      short: 'Unsupported protocol for NAT masquerade',
+      technical: t`这是节点自己发的 ICMP 重定向：这一版的 NAT 不认识这种消息，在网卡上就丢了。它说的那个包照样往前走`,
+      house: t`门卫想告诉你一条近路，这句话却出不了服务人员守着的门；你自己的信照样往前走`,
+    }),
   'fib-lookup-failed': ({ dst, failure }) =>
     named('fib-lookup-failed', {
       short: `FIB lookup failed, ${FIB_CODES[failure]}`,
