@@ -95,8 +95,8 @@ function page(rows: readonly Row[], date: string): string {
   return `# How often it is right
 
 Made by \`npx node scripts/accuracy.ts\`, on ${date}. Each row compares the simulator with an answer that somebody else gave:
-the Linux kernel, Cilium's own eBPF programs, or a specification said once more, slowly. Wrong is what nobody has explained
-away; "not asked" is what a suite leaves out, and says why.
+the Linux kernel, Cilium's own eBPF programs, or a specification said once more, slowly. Wrong counts every disagreement, also
+those that the last table lays at the record's door; "not asked" is what a suite leaves out.
 
 | suite | right | wrong | not asked | command |
 |---|---|---|---|---|
