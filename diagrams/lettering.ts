@@ -40,11 +40,12 @@ export const inked: Width = (text) => {
 /** The text, cut to a width with an ellipsis. */
 export function cut(text: string, most: number, width: Width = columns): string {
   if (width(text) <= most) return text
+  const room = most - width('…')
   let kept = ''
   let sum = 0
   for (const { segment } of graphemes.segment(text)) {
     sum += width(segment)
-    if (sum > most - width('…')) break
+    if (sum > room) break
     kept += segment
   }
   return `${kept.trimEnd()}…`
