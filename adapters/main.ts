@@ -1,5 +1,5 @@
 import { createRenderer } from '../diagrams/render/index.ts'
-import { DEFAULT_NETWORK, stranger } from '../src/bot/bot.ts'
+import { stranger } from '../src/bot/bot.ts'
 import { COMMAND_NAMES } from '../src/commands/index.ts'
 import type { Language } from '../src/request/calls.ts'
 import { bare } from '../src/request/text.ts'
@@ -10,7 +10,6 @@ import { languageOf } from './platform/asked.ts'
 import { endConnection } from './platform/connection.ts'
 import { createDraw } from './platform/pictures.ts'
 import type { Draw } from './platform/platform.ts'
-import { complete } from './platform/suggest.ts'
 import { EnvProblem, type EnvSettings, secretsIn } from './service/env.ts'
 import { endure, redact } from './service/log.ts'
 import { createPool } from './service/pool.ts'
@@ -37,7 +36,8 @@ function furnish(settings: EnvSettings): Inside {
     ready: pool.ready,
     draw: createDraw(renderer, pool.sheets),
     kinds: COMMAND_NAMES,
-    complete: (line, asker) => complete(line, asker, DEFAULT_NETWORK),
+    complete: pool.complete,
+    suggest: pool.suggest,
     version: VERSION,
     facts: () => ({ engine: renderer.describe().using ?? '-' }),
     trouble: async () => {
@@ -92,7 +92,7 @@ async function main(): Promise<void> {
   }
   const around = { env: { ...QUIET, ...process.env }, clock: Date.now, logTo: process.stderr }
   const web = connectWeb((address) => say(bare(words.opened(address))))
-  const app = await start(around, furnish, { discord: connectDiscord(DEFAULT_NETWORK), slack: connectSlack, web })
+  const app = await start(around, furnish, { discord: connectDiscord, slack: connectSlack, web })
   stopOn(app, ['SIGTERM', 'SIGINT'])
   const caught = (err: unknown): void => {
     app.log.error({ err, ended: endConnection() }, 'a fault that nobody caught: its connection ends, the rest goes on')

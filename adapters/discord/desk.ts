@@ -4,8 +4,8 @@ import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
 import type { Wishes } from '../platform/asker.ts'
 import type { Asker, Responder } from '../platform/platform.ts'
+import type { Typing } from '../platform/suggest.ts'
 import { within } from '../platform/within.ts'
-import type { Typing } from './commands.ts'
 import type { Place } from './heard.ts'
 import { FLAGS, RESPONSE } from './limits.ts'
 import type { Callback, Choice } from './payload.ts'
@@ -17,7 +17,7 @@ export interface Desk extends Means {
   responder: Responder
   kinds: ReadonlySet<string>
   /** What may be meant, best first. */
-  suggest: (typing: Typing, asker: Asker) => readonly Choice[]
+  suggest: (typing: Typing, asker: Asker, by: string) => Promise<readonly Choice[]>
   files: FileRules
   /** May anybody press the buttons of an answer, or only who asked? */
   anybody: boolean

@@ -4,11 +4,11 @@ import type { REST } from 'discord.js'
 import type { Log } from '../platform/log.ts'
 import type { Asker, Platform, Responder } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
+import type { Typing } from '../platform/suggest.ts'
 import { createTurns } from '../platform/turns.ts'
 import { within } from '../platform/within.ts'
 import type { DiscordSettings } from '../service/env.ts'
 import type { Store } from '../store/contract.ts'
-import type { Typing } from './commands.ts'
 import type { Desk, Respond } from './desk.ts'
 import { createClient, login } from './gateway.ts'
 import { createGuilds, type Guilds } from './guilds.ts'
@@ -28,7 +28,7 @@ export interface DiscordParts {
   /** Milliseconds. */
   clock: () => number
   commands: readonly CommandDescription[]
-  suggest: (typing: Typing, asker: Asker) => readonly Choice[]
+  suggest: (typing: Typing, asker: Asker, by: string) => Promise<readonly Choice[]>
   /** May anybody press the buttons of an answer? Only who asked, when missing. */
   anybody?: boolean
   /** Where attachments may be fetched from; Discord's own hosts when missing. */

@@ -6,9 +6,9 @@ import { languageOf } from '../platform/asked.ts'
 import { questionIn } from '../platform/pasted.ts'
 import type { Asker } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
+import type { Typing } from '../platform/suggest.ts'
 import { within } from '../platform/within.ts'
 import { customId, recalled } from './buttons.ts'
-import type { Typing } from './commands.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
 import { fileForm } from './form.ts'
 import { type Attached, type Heard, heard, type Place } from './heard.ts'
@@ -111,7 +111,8 @@ async function asking(asked: Asked, desk: Desk): Promise<Asker | undefined> {
 }
 
 async function typing({ place, name, given, focused }: Of<'typing'>, desk: Desk, respond: Respond): Promise<void> {
-  const asked = askedAt(place, { line: `/${name}` })
+  // A network that is named there is opened like the one in use.
+  const asked = askedAt(place, { line: `/${name} ${given.network ?? ''}` })
   const asker = await asking(asked, desk)
   const question: Typing = {
     command: name,
@@ -119,7 +120,7 @@ async function typing({ place, name, given, focused }: Of<'typing'>, desk: Desk,
     typed: focused.typed.slice(0, LIMITS.choiceValue),
     given,
   }
-  const suggested = asker === undefined ? [] : desk.suggest(question, asker)
+  const suggested = asker === undefined ? [] : await desk.suggest(question, asker, `discord ${place.person}`)
   const choices = suggested
     .filter(({ value }) => typeof value === 'number' || value.length <= LIMITS.choiceValue)
     .slice(0, LIMITS.commandChoices)

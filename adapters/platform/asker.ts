@@ -14,6 +14,8 @@ export type Wishes = Pick<Asker, 'language' | 'voice' | 'private' | 'picture' | 
 export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
 
 const NOBODY: Chosen = { person: {}, channel: {}, workspace: {} }
+/** What was chosen cannot be read. Then an answer is private: that can be shared later, the other way round it cannot be taken back. */
+const UNREAD: Chosen = { ...NOBODY }
 const ORDER: readonly Scope[] = ['person', 'channel', 'workspace']
 /** Hashes of networks as they stand in a question. */
 const HASH = /(?<![0-9a-z])[0-9a-f]{12}(?:[0-9a-f]{52})?(?![0-9a-z])/g
@@ -46,7 +48,7 @@ function wishesOf(asked: Asked, chosen: Chosen): Wishes {
   return {
     language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
     voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
-    private: manner?.private ?? first(chosen, 'private') ?? false,
+    private: manner?.private ?? first(chosen, 'private') ?? chosen === UNREAD,
     ...(picture === undefined ? {} : { picture }),
     chosen,
   }
@@ -54,7 +56,7 @@ function wishesOf(asked: Asked, chosen: Chosen): Wishes {
 
 /** Settings and nothing else: one read. */
 export async function resolveWishes(asked: Asked, store: Store, read: Read): Promise<Wishes> {
-  return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), NOBODY))
+  return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), UNREAD))
 }
 
 /** Only who is taught needs to be remembered as a learner. */
@@ -67,7 +69,7 @@ function isTeaching(request: Asked['request']): boolean {
 export async function resolveAsker(asked: Asked, store: Store, read: Read): Promise<Asker> {
   const where = whereOf(asked)
   const [chosen, networks, learning] = await Promise.all([
-    read('settings', store.settings(where), NOBODY),
+    read('settings', store.settings(where), UNREAD),
     read('networks', store.networks(where), []),
     isTeaching(asked.request) ? read('learning', store.learning(where), {}) : undefined,
   ])

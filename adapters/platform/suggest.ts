@@ -4,9 +4,9 @@ import { COMMAND_NAMES, commands } from '../../src/commands/index.ts'
 import { addressesOf } from '../../src/engine/topology.ts'
 import { openLab } from '../../src/kube/labs.ts'
 import type { Network } from '../../src/kube/network.ts'
+import { openAny } from '../../src/kube/open.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import { isLab, LAB_NAMES } from '../../src/networks/labs/index.ts'
-import { openNetwork } from '../../src/networks/validate.ts'
 import type { CallName } from '../../src/request/calls.ts'
 import type { Param } from '../../src/request/param.ts'
 import { Problem } from '../../src/request/problem.ts'
@@ -21,6 +21,14 @@ import { catalogues } from '../../src/words/index.ts'
 export interface Suggestion {
   value: string
   about: string
+}
+/** A question while its options are typed: what to suggest for one of them. */
+export interface Typing {
+  command: string
+  param: string
+  typed: string
+  /** The other options, as far as they are given. */
+  given: Readonly<Record<string, string | number | boolean>>
 }
 /** The whole line as it would become. */
 export interface Continuation {
@@ -51,7 +59,7 @@ function opened({ name, source }: StoredNetwork): Network | undefined {
   const before = OPENED.get(source)
   if (before !== undefined) return before
   try {
-    const network = openNetwork({ file: name, text: source })
+    const network = openAny({ file: name, text: source })
     for (const old of [...OPENED.keys()].slice(0, OPENED.size + 1 - KEPT)) OPENED.delete(old)
     OPENED.set(source, network)
     return network
@@ -184,14 +192,10 @@ export function complete(line: string, asker: Asker, otherwise: string): Continu
 }
 
 /** For one option of a command: what the other options say decides in which network to look. */
-export function suggestFor(
-  typing: { command: string; param: string; typed: string; given: Readonly<Record<string, string | number | boolean>> },
-  asker: Asker,
-  otherwise: string,
-): Suggestion[] {
+export function suggestFor(typing: Typing, asker: Asker, otherwise: string): Suggestion[] {
   const { command, param, typed, given } = typing
   if (!isCommand(command)) return []
-  const params: Record<string, Param> = { ...commands[command].params, ...MANNER }
+  const params: Record<string, Param> = { ...MANNER, ...commands[command].params }
   const wanted = Object.hasOwn(params, param) ? params[param] : undefined
   if (wanted === undefined) return []
   const named = typeof given.network === 'string' ? given.network : undefined

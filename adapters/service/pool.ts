@@ -2,7 +2,7 @@ import { availableParallelism } from 'node:os'
 import type { Asker } from '../../src/commands/command.ts'
 import type { Block } from '../../src/request/answer.ts'
 import type { Sheet } from '../platform/pictures.ts'
-import type { Continuation } from '../platform/suggest.ts'
+import type { Continuation, Suggestion, Typing } from '../platform/suggest.ts'
 import { Stopped, type Think } from '../platform/think.ts'
 import { createSeat, type Seat, type SeatLimits } from './seat.ts'
 import type { Result, Task } from './tasks.ts'
@@ -23,11 +23,16 @@ export interface PoolOptions extends Partial<SeatLimits> {
   /** Questions that may wait, and for how many milliseconds. */
   room?: number
   patience?: number
+  /** Milliseconds after which somebody who types is offered nothing; how many of them may wait. */
+  typing?: number
+  typists?: number
 }
 
 export interface Pool {
   think: Think
-  complete(line: string, asker: Asker): Promise<readonly Continuation[]>
+  /** How a line may go on, or an option of a command; nothing when that cannot be said at once. `by` is who types. */
+  complete(line: string, asker: Asker, by: string): Promise<readonly Continuation[]>
+  suggest(typing: Typing, asker: Asker, by: string): Promise<readonly Suggestion[]>
   /** The pages of a diagram of an answer from here. Throws what went wrong with them. */
   sheets(block: Block): readonly Sheet[]
   /** Resolves when the first thread can work; rejects when none can be started. */
@@ -55,7 +60,17 @@ const MEMORY = 384
 function settled(options: PoolOptions) {
   const size = Math.max(2, Math.min(8, availableParallelism() - 1))
   const limits = { deadline: DEADLINE, memory: MEMORY }
-  return { size, spare: 2, slow: 1_000, room: 2_000, patience: 120_000, ...limits, ...options }
+  return {
+    size,
+    spare: 2,
+    slow: 1_000,
+    room: 2_000,
+    patience: 120_000,
+    typing: 1_500,
+    typists: 100,
+    ...limits,
+    ...options,
+  }
 }
 
 /** Starts the pool. */
@@ -140,19 +155,36 @@ export function createPool(given: PoolOptions = {}): Pool {
   // Whether a question has become slow is seen by looking again.
   const look = setInterval(() => waiting.length > 0 && soon(), options.slow).unref()
 
-  function put(task: Task, by: string): Promise<Result> {
+  function put(task: Task, by: string, patience: number = options.patience): Promise<Result> {
     if (stopped || waiting.length >= options.room) return Promise.reject(new Stopped('busy'))
     const { promise, resolve, reject } = Promise.withResolvers<Result>()
     const job: Job = { task, by, resolve, reject }
     waiting.push(job)
     const late = setTimeout(() => {
-      const at = waiting.indexOf(job)
-      if (at < 0) return
-      waiting.splice(at, 1)
-      reject(new Stopped('busy'))
-    }, options.patience)
+      drop(job)
+    }, patience)
     soon()
     return promise.finally(() => clearTimeout(late))
+  }
+  /** One that still waits is given up. */
+  function drop(job: Job): void {
+    const at = waiting.indexOf(job)
+    if (at >= 0) waiting.splice(at, 1)
+    if (at >= 0) job.reject(new Stopped('busy'))
+  }
+
+  /** Only the last letter counts, and only for a moment; a thread that opens a network goes on for the next letter. */
+  async function typed(task: Task, person: string): Promise<Result | undefined> {
+    const by = `typing ${person}`
+    for (const job of waiting.filter((one) => one.by === by)) drop(job)
+    if (waiting.filter((one) => one.task.kind !== 'answer').length >= options.typists) return undefined
+    const { promise: late, resolve } = Promise.withResolvers<undefined>()
+    const timer = setTimeout(() => resolve(undefined), options.typing)
+    const found = put(task, by, options.typing).catch((cause: unknown) => {
+      if (cause instanceof Stopped) return undefined
+      throw cause
+    })
+    return Promise.race([found, late]).finally(() => clearTimeout(timer))
   }
 
   const ready = sit().seat.ready
@@ -168,9 +200,13 @@ export function createPool(given: PoolOptions = {}): Pool {
       for (const [i, block] of diagrams.entries()) pages.set(block, sheets[i] ?? [])
       return answer
     },
-    async complete(line, asker) {
-      const done = await put({ kind: 'complete', line, asker }, `typing ${crypto.randomUUID()}`)
-      return done.kind === 'complete' ? done.result : []
+    async complete(line, asker, by) {
+      const done = await typed({ kind: 'complete', line, asker }, by)
+      return done?.kind === 'complete' ? done.result : []
+    },
+    async suggest(typing, asker, by) {
+      const done = await typed({ kind: 'suggest', typing, asker }, by)
+      return done?.kind === 'suggest' ? done.result : []
     },
     sheets(block) {
       const found = pages.get(block)

@@ -10,6 +10,7 @@ import {
   type Responder,
   type Thinking,
 } from '../platform/platform.ts'
+import type { Suggestion, Typing } from '../platform/suggest.ts'
 import { within } from '../platform/within.ts'
 import type { Store } from '../store/contract.ts'
 import { openStore } from '../store/index.ts'
@@ -24,7 +25,9 @@ export interface Furniture {
   draw: Draw
   /** Names of all commands. */
   kinds: readonly CallName[]
-  complete: (line: string, asker: Asker) => readonly Completion[]
+  /** How a line, or an option of a command, may go on. `by` is who types. */
+  complete: (line: string, asker: Asker, by: string) => Promise<readonly Completion[]>
+  suggest: (typing: Typing, asker: Asker, by: string) => Promise<readonly Suggestion[]>
   version: string
   /** More facts for `/status`: the engine that draws. */
   facts?: () => Record<string, string | number>

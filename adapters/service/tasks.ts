@@ -3,7 +3,7 @@ import type { Asker } from '../../src/commands/command.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import { type Sheet, sheetsOf } from '../platform/pictures.ts'
-import { type Continuation, complete } from '../platform/suggest.ts'
+import { type Continuation, complete, type Suggestion, suggestFor, type Typing } from '../platform/suggest.ts'
 import { here, type Question } from '../platform/think.ts'
 
 /*
@@ -14,6 +14,8 @@ export interface Tasks {
   answer: { question: Omit<Question, 'by'> }
   /** How a typed line may go on. */
   complete: { line: string; asker: Asker }
+  /** What may be meant by one option of a command. */
+  suggest: { typing: Typing; asker: Asker }
 }
 /** An answer, and for each of its diagrams the pages to draw, or why there are none. */
 export interface Answered {
@@ -23,6 +25,7 @@ export interface Answered {
 export interface Results {
   answer: Answered
   complete: readonly Continuation[]
+  suggest: readonly Suggestion[]
 }
 export type Task = Tagged<Tasks>
 export type Result = Tagged<{ [K in keyof Results]: { result: Results[K] } }>
@@ -53,8 +56,15 @@ async function answered({ question }: Tasks['answer']): Promise<Answered> {
   return { answer: { ...whole, blocks: whole.blocks.map(light) }, sheets: diagrams.map(sheets) }
 }
 
+const does: { [K in keyof Tasks]: (task: Tagged<Tasks, K>) => Promise<Results[K]> | Results[K] } = {
+  answer: answered,
+  complete: ({ line, asker }) => complete(line, asker, DEFAULT_NETWORK),
+  suggest: ({ typing, asker }) => suggestFor(typing, asker, DEFAULT_NETWORK),
+}
+
 /** Does a task. Throws what our own faults throw; an asker's mistake is an answer. */
 export async function perform(task: Task): Promise<Result> {
-  if (task.kind === 'answer') return { kind: 'answer', result: await answered(task) }
-  return { kind: 'complete', result: complete(task.line, task.asker, DEFAULT_NETWORK) }
+  if (task.kind === 'answer') return { kind: 'answer', result: await does.answer(task) }
+  if (task.kind === 'complete') return { kind: 'complete', result: await does.complete(task) }
+  return { kind: 'suggest', result: await does.suggest(task) }
 }

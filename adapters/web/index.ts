@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { createServer, type Server, type ServerOptions } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { connected } from '../platform/connection.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { WebSettings } from '../service/env.ts'
 import { createGuard } from './guard.ts'
@@ -70,7 +71,10 @@ export function createWeb(settings: WebSettings, parts: WebParts): Web {
     const guard = createGuard(() => names, await cookieKey(parts), settings.proxies)
     const routes = createRoutes(parts, guard, gallery)
     server = createServer(ARRIVAL, (request, response) => {
-      void routes(request, response)
+      connected(
+        () => response.destroy(),
+        () => void routes(request, response),
+      )
     })
     server.timeout = LIMITS.still
     server.maxConnections = LIMITS.connections

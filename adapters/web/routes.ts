@@ -31,7 +31,8 @@ export interface WebParts {
   clock: () => number
   /** Names of all commands: what a button may ask. */
   kinds: readonly CallName[]
-  complete: (line: string, asker: Asker) => readonly Completion[]
+  /** How a line may go on. `by` is who types. */
+  complete: (line: string, asker: Asker, by: string) => Promise<readonly Completion[]>
 }
 
 type Handler = (visit: Visit) => Promise<void> | void
@@ -90,7 +91,7 @@ export function createRoutes(
   gallery: Gallery,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const assets = readAssets()
-  const askerOf = (visit: Visit): Promise<Asker> => parts.responder.asker(askedBy(visit, { line: '' }))
+  const askerOf = (visit: Visit, line = ''): Promise<Asker> => parts.responder.asker(askedBy(visit, { line }))
 
   async function startOf(visit: Visit): Promise<Start> {
     const { language, voice } = await askerOf(visit)
@@ -141,8 +142,8 @@ export function createRoutes(
 
   async function complete(visit: Visit): Promise<void> {
     const line = (visit.url.searchParams.get('line') ?? '').slice(0, LIMITS.line)
-    const found = parts.complete(line, await askerOf(visit)).slice(0, LIMITS.completions)
-    json(visit.response, 200, found)
+    const found = await parts.complete(line, await askerOf(visit, line), `web ${visit.person}`)
+    json(visit.response, 200, found.slice(0, LIMITS.completions))
   }
 
   function picture(visit: Visit): void {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
 import { found } from '../../adapters/discord/buttons.ts'
 import { registration } from '../../adapters/discord/register.ts'
-import { discordCommands, discordSuggest } from '../../adapters/discord/registry.ts'
+import { choicesOf, discordCommands } from '../../adapters/discord/registry.ts'
 import { pagesOf } from '../../adapters/discord/render.ts'
 import { requestFrom } from '../../adapters/discord/serve.ts'
-import { admitRequest, answer, DEFAULT_NETWORK, stranger } from '../../src/bot/bot.ts'
+import { admitRequest, answer, stranger } from '../../src/bot/bot.ts'
 import { COMMAND_NAMES } from '../../src/commands/index.ts'
 import { against, digits, liveMarkup, messageRules } from '../support/fakes/discord/schemas.ts'
 
@@ -42,22 +42,15 @@ describe('every command of the registry', () => {
   })
 })
 
-describe('an option while it is typed', () => {
-  const typed = (text: string, param = 'from') =>
-    discordSuggest({ command: 'trace', param, typed: text, given: {} }, stranger(), DEFAULT_NETWORK)
-  test.each([
-    ['10.0.1.1', '10.0.1.12'],
-    ['pod', 'pod12'],
-    ['１０.0.2', '10.0.2.22'],
-  ])('%s: may be %s', (text, value) => {
-    expect(JSON.stringify(typed(text))).toContain(value)
-  })
-  test.each(['__proto__', 'constructor', 'nothing'])('of a name that does not exist, %s, is nothing', (param) => {
-    expect(typed('x', param)).toEqual([])
-    expect(
-      discordSuggest({ command: param, param: 'from', typed: '', given: {} }, stranger(), DEFAULT_NETWORK),
-    ).toEqual([])
-  })
+test('an option while it is typed shows what stands behind a value, and gives the value', () => {
+  const suggested = [
+    { value: 'pod12', about: '10.0.1.12' },
+    { value: 'buildings', about: '' },
+  ]
+  expect(choicesOf(suggested)).toEqual([
+    { name: 'pod12 (10.0.1.12)', value: 'pod12' },
+    { name: 'buildings', value: 'buildings' },
+  ])
 })
 
 describe('the real answers', () => {

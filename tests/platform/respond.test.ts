@@ -209,6 +209,16 @@ describe('the network in use', () => {
   })
 })
 
+test('settings that cannot be read are taken as private, unless the question itself says who may see the answer', async () => {
+  const over: Store = { ...store, settings: () => Promise.reject(new Error('the store is away')) }
+  const one = responder({ over })
+  expect(await one.wishes(asked(TRACE))).toMatchObject({ private: true, chosen: { person: {} } })
+  expect(await one.asker(asked(TRACE))).toMatchObject({ private: true })
+  const open = { kind: 'trace', from: 'a', to: 'b', manner: { private: false } } as const
+  expect(await one.wishes(asked(open))).toMatchObject({ private: false })
+  expect(await responder().wishes(asked(TRACE))).toMatchObject({ private: false })
+})
+
 describe('settings of others', () => {
   test.each(['channel', 'workspace'])(
     'of a %s are refused to whoever is no administrator, and stay as they were',

@@ -92,3 +92,36 @@ test('one option of a command is completed in the network that another option na
   expect(suggestFor({ ...typing, param: 'nothing' }, english, DEFAULT_NETWORK)).toEqual([])
   expect(suggestFor({ ...typing, command: '__proto__' }, english, DEFAULT_NETWORK)).toEqual([])
 })
+
+test('names and addresses of an uploaded cluster are offered, in the line and in an option', () => {
+  const pod = (name: string, ip: string): string =>
+    JSON.stringify({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop' },
+      spec: { nodeName: 'n1', containers: [] },
+      status: { phase: 'Running', podIP: ip, podIPs: [{ ip }] },
+    })
+  const node = JSON.stringify({
+    apiVersion: 'v1',
+    kind: 'Node',
+    metadata: { name: 'n1' },
+    spec: { podCIDR: '10.7.1.0/24' },
+    status: { addresses: [{ type: 'InternalIP', address: '192.168.50.11' }] },
+  })
+  const source = [node, pod('cart', '10.7.1.11'), pod('redis', '10.7.1.12')].join('\n---\n')
+  const mine = { hash: 'abcdef654321', name: 'mine', source }
+  const asker = { ...english, stored: [mine], networks: [mine] }
+  expect(labels('/trace network=mine shop/c', asker)).toContain('shop/cart')
+  const typing = { command: 'trace', param: 'to', typed: '10.7.1.12', given: { network: 'mine' } }
+  expect(suggestFor(typing, asker, DEFAULT_NETWORK).map((one) => one.about)).toContain('shop/redis')
+})
+
+test.each([
+  ['10.0.1.1', '10.0.1.12'],
+  ['pod', 'pod12'],
+  ['１０.0.2', '10.0.2.22'],
+])('an option that begins with %s may be %s', (typed, value) => {
+  const found = suggestFor({ command: 'trace', param: 'from', typed, given: {} }, english, DEFAULT_NETWORK)
+  expect(JSON.stringify(found)).toContain(value)
+})

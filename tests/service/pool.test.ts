@@ -80,3 +80,32 @@ describe('the pool', () => {
     await expect(asks('ann', TRACE)).resolves.toBeDefined()
   })
 })
+
+describe('while somebody types', () => {
+  const pods = Array.from({ length: 3_000 }, (_, i) => `  p${i}: { node: n1, ip: 10.0.${1 + (i >> 8)}.${i & 255} }`)
+  const nodes = 'nodes:\n  n1: { ip: 10.9.0.1/24, pod_cidr: 10.0.0.0/16, capacity: 5000 }\npods:\n'
+  const slow = { hash: 'abcdef123456', name: 'slow', source: `${nodes}${pods.join('\n')}\n` }
+  const asker = { ...stranger(), network: slow.hash, stored: [slow], networks: [slow] }
+
+  test('a line and an option are completed in a thread', async () => {
+    await open()
+    const lines = await pool.complete('/trace pod2', stranger(), 'ann')
+    expect(lines.map(({ label }) => label)).toContain('pod22')
+    const typing = { command: 'trace', param: 'from', typed: 'pod1', given: {} }
+    expect(await pool.suggest(typing, stranger(), 'ann')).toMatchObject([{ value: 'pod12' }, { value: 'pod14' }])
+  })
+  test('what cannot be said at once is not said, and the thread goes on for the next letter', async () => {
+    await open({ size: 1, spare: 0, typing: 1 })
+    expect(await pool.complete('/trace p299', asker, 'ann')).toEqual([])
+    expect(first(await asks('bob', TRACE))).toContain('Delivered')
+  })
+  test('of one person only the last letter waits; whoever asks is not delayed by any number of typists', async () => {
+    await open({ size: 1, spare: 0, typists: 3 })
+    const letters = ['/t', '/tr', '/tra', '/trace '].map((line) => pool.complete(line, stranger(), 'ann'))
+    const others = Array.from({ length: 6 }, (_, i) => pool.complete('/trace ', stranger(), `p${i}`))
+    const found = (await Promise.all(letters)).map((lines) => lines.length > 0)
+    expect(found.filter(Boolean).length).toBeLessThan(4)
+    expect(found.at(-1)).toBe(true)
+    expect((await Promise.all(others)).filter((lines) => lines.length === 0).length).toBeGreaterThanOrEqual(3)
+  })
+})

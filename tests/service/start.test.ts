@@ -29,7 +29,8 @@ function inside(closed: string[] = []): Inside {
     answer: smallBot,
     draw: async () => picture,
     kinds: ['trace', 'step', 'source'],
-    complete: () => [],
+    complete: async () => [],
+    suggest: async () => [],
     version: '1.2.3',
     close: async () => void closed.push('drawing'),
   }

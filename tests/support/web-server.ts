@@ -47,7 +47,7 @@ const LINES = [
   '/explain ',
   '/help',
 ]
-export const complete = (line: string): Completion[] =>
+export const complete = async (line: string): Promise<Completion[]> =>
   line === '' ? [] : LINES.filter((l) => l.startsWith(line)).map((l) => ({ line: l, label: l.trim(), about: 'about' }))
 
 export interface Options {
@@ -58,7 +58,7 @@ export interface Options {
   /** Questions a minute from one address. */
   address?: number
   kinds?: readonly CallName[]
-  complete?: (line: string, asker: Asker) => readonly Completion[]
+  complete?: (line: string, asker: Asker, by: string) => Promise<readonly Completion[]>
 }
 
 /** The web chat on a free port of loopback, over a bot and a renderer of the test's choice. */

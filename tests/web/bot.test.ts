@@ -36,7 +36,7 @@ beforeAll(async () => {
     bot: answer,
     draw: createDraw(renderer),
     kinds: COMMAND_NAMES,
-    complete: (line, asker) => complete(line, asker, DEFAULT_NETWORK),
+    complete: async (line, asker) => complete(line, asker, DEFAULT_NETWORK),
   })
 })
 afterAll(async () => {

@@ -120,7 +120,7 @@ export async function room(
     log,
     clock: Date.now,
     commands: COMMANDS,
-    suggest: ({ typed }, asker) =>
+    suggest: async ({ typed }, asker) =>
       ['10.0.1.12', '10.0.1.14', '10.0.2.22']
         .filter((ip) => ip.startsWith(typed))
         .map((ip) => ({ name: `${asker.language === 'zh' ? '公寓' : 'pod'} ${ip}`, value: ip })),
