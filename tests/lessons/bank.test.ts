@@ -50,7 +50,7 @@ describe('the bank of questions', () => {
       seen.add(item.about)
     }
     expect([...seen].sort()).toEqual([...BELIEFS].sort())
-  }, 120_000)
+  }, 300_000)
 
   test('the key is what a second reading of a fresh walk gives', () => {
     const asked = new Set<string>()
@@ -63,7 +63,7 @@ describe('the bank of questions', () => {
       asked.add(item.stem.kind)
     }
     expect([...asked].sort()).toEqual(Object.keys(kinds).sort())
-  }, 120_000)
+  }, 300_000)
 
   test('the same seed is the same item, another one mostly another', () => {
     const different = new Set<string>()

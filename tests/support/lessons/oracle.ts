@@ -88,7 +88,10 @@ const truths: Truths = {
     stem.kind === 'packet-to' ? address(head(out(journey, stem.device) ?? [], 'ipv4')?.dst) : undefined,
   'packet-from': ({ stem }, journey) =>
     stem.kind === 'packet-from' ? address(head(out(journey, stem.device) ?? [], 'ipv4')?.src) : undefined,
-  path: (_, journey) => ({ kind: 'path', devices: journey.request.hops.map(({ device }) => device) }),
+  path: (_, journey) => ({
+    kind: 'path',
+    devices: journey.request.hops.map(({ device }) => device).filter((device, i, all) => device !== all[i - 1]),
+  }),
   'ttl-left': (_, journey) => {
     const last = journey.request.hops.at(-1)?.steps.find(isKind('received'))
     const ttl = head(last?.packet ?? [], 'ipv4')?.ttl
