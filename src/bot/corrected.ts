@@ -34,6 +34,11 @@ function isThere(own: object, right: string): boolean {
 
 /** The question again, once for each name that may have been meant. `admit` makes requests of data. */
 export function mended(request: Request, problem: Problem<ProblemKind>, admit: (value: unknown) => Request): Choice[] {
+  if ('labs' in problem.details && problem.details.labs !== undefined)
+    return problem.details.labs.map((lab) => ({
+      label: `/network ${lab}`,
+      request: admit({ ...request, manner: { ...request.manner, network: lab } }),
+    }))
   const unknown = unknownIn(problem)
   if (unknown === undefined || unknown.name === '') return []
   const { name, near } = unknown

@@ -6,9 +6,11 @@ import type { Party } from '../kube/policy/parties.ts'
 import { isIp } from '../net/address.ts'
 import type { Protocol } from '../net/packet.ts'
 import { findDevice, findSender, findTarget, nobody, splitPort } from '../networks/find-device.ts'
+import type { LabName } from '../networks/labs/index.ts'
 import type { Ends } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import type { Question } from '../trace/events.ts'
+import { expectHere, labsWith } from './elsewhere.ts'
 import { receiverOf, senderOf } from './parties.ts'
 
 /*
@@ -28,16 +30,22 @@ export interface Asked {
   parties?: { from: Party; to: Target }
   /** Asked by a name that somebody has to look up, not by an address. */
   byName: boolean
+  /** Payload bytes that were asked for and are not walked: of TCP, only the handshake is. */
+  unwalked?: number
+  /** A lab in which the asked address lives; this network has nobody of that address. */
+  elsewhere?: LabName
 }
 
 /** The question that a call means. Throws a Problem when an end cannot be found. */
 export function questionOf(call: Ends, network: Network): Asked {
   if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
   const target = splitPort(call.to)
+  expectHere(network, call.from)
   const sender = findSender(network, call.from)
   const to = findTarget(network, target.end)
   const port = call.port ?? target.port
   const proto = call.proto ?? (port === undefined ? 'icmp' : 'tcp')
+  const elsewhere = to.device === undefined ? labsWith(network, to.ip)[0] : undefined
   const question: Question = {
     from: sender.device,
     to: to.ip,
@@ -50,7 +58,13 @@ export function questionOf(call: Ends, network: Network): Asked {
     from: { name: sender.device, ...(sender.ip === undefined ? {} : { ip: sender.ip }) },
     to: { ip, ...(device === undefined ? {} : { name: device }) },
     byName: false,
+    ...notWalked(call, proto),
+    ...(elsewhere === undefined ? {} : { elsewhere }),
   }
+}
+
+function notWalked({ size = 0 }: Ends, proto: Protocol): { unwalked?: number } {
+  return proto === 'tcp' && size > 0 ? { unwalked: size } : {}
 }
 
 /** The probe of a call, with its defaults. */
@@ -58,7 +72,8 @@ function probeOf(call: Ends, proto: Protocol, port: number | undefined): Omit<Qu
   return {
     proto,
     port: proto === 'icmp' ? 0 : (port ?? DEFAULT_PORT[proto]),
-    size: call.size ?? DEFAULT_SIZE[proto],
+    // a handshake carries no payload
+    size: proto === 'tcp' ? 0 : (call.size ?? DEFAULT_SIZE[proto]),
     ttl: call.ttl ?? 64,
     df: call.df ?? 'want',
     open: call.open ?? true,
@@ -89,6 +104,7 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Asked {
     to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
     parties: { from: from.party, to: to.target },
     byName: !/^[\d.:]+$/.test(call.to),
+    ...notWalked(call, proto),
   }
 }
 

@@ -17,7 +17,8 @@ export interface Problems {
   'unknown-option': { command: string; option: string; near: string[] }
   'bad-argument': { command: string; argument: string; value: string; expected: string }
   'too-many-arguments': { command: string; extra: string }
-  'unknown-end': { name: string; network: string; near: string[] }
+  /** `labs`: where somebody of that name or address does live. */
+  'unknown-end': { name: string; network: string; near: string[]; labs?: readonly string[] }
   /** Meant as an address, and none. `meant` is the address in it. */
   'not-an-address': { text: string; flaw: AddressFlaw; meant?: string }
   'ambiguous-end': { name: string; choices: string[] }

@@ -6,7 +6,7 @@ import { unreadPlace } from '../findings/unread.ts'
 import type { Headline, Mood } from '../request/answer.ts'
 import { join, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
-import type { Journey } from '../trace/events.ts'
+import type { Journey, Outcome } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
 import { say } from '../words/contract/say.ts'
 import { withoutFields } from './door-notes.ts'
@@ -64,7 +64,12 @@ function resultHead(found: Findings, reader: Reader): Headline {
   }
   if (result.kind === 'ambiguous')
     return { kind: 'headline', mood, text: lines.ambiguous(endText(found.from), endText(found.to), result.ways) }
-  return { kind: 'headline', mood, text: endingText(found, reader) }
+  // it arrives, and whoever asked gets a refusal: nothing to be glad of
+  return { kind: 'headline', mood: isRefused(found) ? 'bad' : mood, text: endingText(found, reader) }
+}
+
+function isRefused({ journey, broken }: Findings): boolean {
+  return broken === undefined && journey.outcome.kind === 'refused'
 }
 
 /** How the told way ends, whatever else is not known; and what stands behind it. */
@@ -99,5 +104,6 @@ function lossText(found: Findings, reader: Reader): Text {
   }
   if (broken?.leg === 'reply') return lines.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
   if (journey.reply === undefined) return lines.noReply(from, to)
-  return lines.reached(from, to, say(reader.words.outcomes, journey.outcome))
+  const outcome = say<Outcome, Text>(reader.words.outcomes, journey.outcome)
+  return isRefused(found) ? lines.refused(from, to, outcome) : lines.reached(from, to, outcome)
 }

@@ -152,6 +152,8 @@ export type Label =
 /** Whole sentences that are not about one step. */
 export interface Lines {
   reached(from: Text, to: Text, outcome: Text): Text
+  /** It arrives, and nobody there takes it. */
+  refused(from: Text, to: Text, outcome: Text): Text
   lost(from: Text, to: Text, at: Text, why: Text): Text
   /** The request arrived, its answer did not. */
   replyLost(from: Text, to: Text, at: Text, why: Text): Text

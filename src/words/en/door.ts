@@ -9,5 +9,8 @@ const list = (names: readonly string[]): Text =>
 
 export const door: DoorWords = {
   without: (fields, head) => t`Without ${list(fields)}, which is not modelled: ${head}`,
+  unwalked: (bytes) =>
+    t`Of TCP the handshake is walked, and it carries no data: the ${bytes} bytes come after it. Whether packets of that size pass, ${`proto=udp size=${bytes} df=do`} asks.`,
+  elsewhere: (ip, lab) => t`${ip} lives in lab ${lab}, not here; ${`network=${lab}`} asks there.`,
   unheeded: (device, names) => t`${device}: ${list(names)} is not modelled, and changes nothing in this walk.`,
 }

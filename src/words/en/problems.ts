@@ -92,10 +92,16 @@ export const problems: Catalogue['problems'] = {
     why: plain('All its places are taken already.'),
     next: t`${`/help ${command}`} shows how it is written.`,
   }),
-  'unknown-end': ({ name, network, near }) => ({
+  'unknown-end': ({ name, network, near, labs = [] }) => ({
     what: t`Nobody called ${name} lives in network ${network}.`,
-    why: plain('I looked for a name, an address and a house number.'),
-    next: meant(near, t`${'/map'} lists everybody; ${'/labs'} the other networks.`),
+    why:
+      labs.length === 0
+        ? plain('I looked for a name, an address and a house number.')
+        : t`Somebody of that name lives in ${list(labs)}.`,
+    next:
+      labs[0] !== undefined
+        ? t`Ask there: ${`network=${labs[0]}`}; in the terminal ${`--lab ${labs[0]}`}.`
+        : meant(near, t`${'/map'} lists everybody; ${'/labs'} the other networks.`),
   }),
   'not-an-address': ({ text, flaw, meant: address }) => ({
     what: t`${text} is not an IPv4 address.`,

@@ -5,6 +5,7 @@ const SCOPES: Record<string, string> = { person: '你自己', channel: '这个�
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
+  refused: (from, to, outcome) => t`被拒绝：${from} 能到达 ${to}，但那里没有程序在听；看到的是：${outcome}。`,
   reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，看到的是：${outcome}。`,
   lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
   replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,

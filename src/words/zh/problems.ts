@@ -92,10 +92,13 @@ export const problems: Catalogue['problems'] = {
     why: plain('它的位置都已经占满了。'),
     next: t`${`/help ${command}`} 会说明怎么写。`,
   }),
-  'unknown-end': ({ name, network, near }) => ({
+  'unknown-end': ({ name, network, near, labs = [] }) => ({
     what: t`网络 ${network} 里没有 ${name}。`,
-    why: plain('名字、地址和门牌号都找过了。'),
-    next: meant(near, t`${'/map'} 列出所有住户；${'/labs'} 列出别的网络。`),
+    why: labs.length === 0 ? plain('名字、地址和门牌号都找过了。') : t`它住在 ${list(labs)}。`,
+    next:
+      labs[0] !== undefined
+        ? t`到那里去问：${`network=${labs[0]}`}；在终端里写 ${`--lab ${labs[0]}`}。`
+        : meant(near, t`${'/map'} 列出所有住户；${'/labs'} 列出别的网络。`),
   }),
   'not-an-address': ({ text, flaw, meant: address }) => ({
     what: t`${text} 不是 IPv4 地址。`,
