@@ -1,10 +1,12 @@
 import { openLab } from '../kube/labs.ts'
 import type { Network } from '../kube/network.ts'
 import type { Item } from '../lessons/item.ts'
+import { readLesson, type WrittenLesson } from '../lessons/lesson-file.ts'
 import {
   isLesson,
   itemOfTask,
   LESSONS,
+  type Lesson,
   type LessonId,
   lessons,
   PLACEMENT,
@@ -13,10 +15,10 @@ import {
 } from '../lessons/lessons.ts'
 import { labNamed } from '../networks/labs/index.ts'
 import type { Answer, Block, Choice, Effect } from '../request/answer.ts'
-import type { RequestOf } from '../request/calls.ts'
+import type { RequestOf, Voice } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import { plain, t } from '../request/text.ts'
+import { plain, type Text, t } from '../request/text.ts'
 import { questionBlocks, replayChoices, revealBlocks, wholeWay, wordsFor } from '../views/lesson.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { freshSeed, inNetwork, learningOf, remembered } from './lesson-manner.ts'
@@ -41,16 +43,44 @@ export const learn: Command<'learn'> = {
     const { lesson } = call
     if (lesson === undefined) return hidden(chapters(context))
     if (lesson === START) return placement(call, context)
-    const id = lessonNamed(lesson, context)
+    const page = pageNamed(lesson, context)
     const part = call.part ?? 0
-    const tasks = tasksOf(lessons[id])
-    if (part === 0) return hidden(telling(id, call, context))
+    const tasks = tasksOf(page.lesson)
+    if (part === 0) return hidden(telling(page, call, context))
     const task = tasks[part - 1]
-    return task === undefined ? finished(id, call, context) : taskPart({ id, part, task }, call, context)
+    return task === undefined ? finished(page, call, context) : taskPart({ page, part, task }, call, context)
   },
 }
 
 const hidden = (blocks: Block[], effects: Effect[] = []): Answer => ({ ...answered(blocks, effects), private: true })
+
+/** A lesson with its words: one of the twelve, or one that a teacher wrote and uploaded. */
+interface Page {
+  id: string
+  title: string
+  can: Text
+  telling: Record<Voice, readonly Text[]>
+  limit: Text
+  lesson: Lesson
+  next?: LessonId
+}
+
+function pageNamed(text: string, context: Context): Page {
+  const written = text.startsWith('lesson/')
+    ? context.asker.stored.find(({ name, hash }) => name === text || hash === text)
+    : undefined
+  if (written !== undefined) return writtenPage(readLesson(written.name, written.source))
+  const id = lessonNamed(text, context)
+  const next = LESSONS[LESSONS.indexOf(id) + 1]
+  const words = wordsFor(context.language).lessons[id]
+  return { id, ...words, lesson: lessons[id], ...(next === undefined ? {} : { next }) }
+}
+
+/** A teacher's words are plain text: every platform escapes them at its leaf, like all others. */
+function writtenPage({ name, title, can, telling, limit, lesson }: WrittenLesson): Page {
+  const told = telling.map(plain)
+  return { id: name, title, can: plain(can), telling: { technical: told, house: told }, limit: plain(limit), lesson }
+}
 
 /** By its id, its number, or its title in the reader's language. */
 function lessonNamed(text: string, { language }: Context): LessonId {
@@ -98,9 +128,9 @@ function chapters(context: Context): Block[] {
 }
 
 /** What one will be able to do, and the picture. Nothing of a walk. */
-function telling(id: LessonId, call: Call, context: Context): Block[] {
+function telling(page: Page, call: Call, context: Context): Block[] {
   const words = wordsFor(context.language)
-  const { title, can, telling: told } = words.lessons[id]
+  const { id, title, can, telling: told } = page
   return [
     { kind: 'headline', mood: 'neutral', text: plain(title) },
     { kind: 'paragraph', text: words.canDo(can) },
@@ -116,7 +146,7 @@ function telling(id: LessonId, call: Call, context: Context): Block[] {
 }
 
 /** The same page in the other voice. */
-function otherVoice(lesson: LessonId, call: Call, { voice, words: { labels } }: Context): Choice {
+function otherVoice(lesson: string, call: Call, { voice, words: { labels } }: Context): Choice {
   const other = voice === 'house' ? 'technical' : 'house'
   const label = voice === 'house' ? labels['technical-voice'] : labels['house-voice']
   return { label, request: { kind: 'learn', lesson, manner: { ...call.manner, voice: other } } }
@@ -139,20 +169,21 @@ function opened(name: string, context: Context): Network {
 }
 
 interface Part {
-  id: LessonId
+  page: Page
   part: number
   task: Task
 }
 
 /** A question of a lesson, or its answer. */
-function taskPart({ id, part, task }: Part, call: Call, context: Context): Answer {
+function taskPart({ page, part, task }: Part, call: Call, context: Context): Answer {
   const words = wordsFor(context.language)
+  const { id, lesson } = page
   const network = opened(task.network, context)
   const seed = call.seed ?? freshSeed(context)
-  const shown = tasksOf(lessons[id]).slice(0, part - 1)
+  const shown = tasksOf(lesson).slice(0, part - 1)
   const item = itemOfTask(network, task, { seed, shown })
   if (item === undefined) throw new Error(`lesson ${id} has no question ${part}`)
-  const { worked, blanks } = lessons[id]
+  const { worked, blanks } = lesson
   const told = task === worked ? words.parts.worked : blanks.includes(task) ? words.parts.blank : words.parts.alone
   if (call.choose === undefined) {
     const choose = (choice: number): Call => ({ ...partOf(call, id, part), seed, choose: choice })
@@ -166,7 +197,14 @@ function taskPart({ id, part, task }: Part, call: Call, context: Context): Answe
       ...(task === worked ? wholeWay(item, about) : []),
       {
         kind: 'choices',
-        items: [onwards, ...replayChoices(item, inNetwork(`lab/${task.network}`, call.manner), context)],
+        items: [
+          onwards,
+          ...replayChoices(
+            item,
+            inNetwork(labNamed(task.network) === undefined ? task.network : `lab/${task.network}`, call.manner),
+            context,
+          ),
+        ],
       },
     ],
     remembered(item, call.choose, context),
@@ -174,10 +212,8 @@ function taskPart({ id, part, task }: Part, call: Call, context: Context): Answe
 }
 
 /** What the picture does not say, and what comes next. */
-function finished(id: LessonId, call: Call, context: Context): Answer {
+function finished({ id, title, limit, next }: Page, call: Call, context: Context): Answer {
   const words = wordsFor(context.language)
-  const { title, limit } = words.lessons[id]
-  const next = LESSONS[LESSONS.indexOf(id) + 1]
   const items: Choice[] = [
     ...(next === undefined
       ? []

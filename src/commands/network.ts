@@ -2,6 +2,8 @@ import { checkSnapshot } from '../kube/import/check.ts'
 import type { Network } from '../kube/network.ts'
 import { openAny } from '../kube/open.ts'
 import { writeSnapshot } from '../kube/snapshot/file.ts'
+import { checkLesson, isLessonFile, readLesson } from '../lessons/lesson-file.ts'
+import { hashOf } from '../networks/build.ts'
 import { LAB_NAMES, labNamed } from '../networks/labs/index.ts'
 import { LIMITS } from '../networks/validate.ts'
 import type { Answer, Block, Choice, Effect, Scope } from '../request/answer.ts'
@@ -9,6 +11,7 @@ import type { RequestOf } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { plain, type Text, t } from '../request/text.ts'
+import { wordsFor } from '../views/lesson.ts'
 import { contradictionBlocks, gapBlocks } from '../views/mode.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { type Asker, type AskersNetwork, answered, type Command, type Context } from './command.ts'
@@ -113,6 +116,21 @@ function list(context: Context): ReturnType<Command<'network'>['run']>['blocks']
   ]
 }
 
+/** A lesson is uploaded like a network, and kept beside them; it is in nobody's way, because nobody uses it as a network. */
+function uploadedLesson(file: { name: string; text: string }, context: Context): ReturnType<Command<'network'>['run']> {
+  const written = readLesson(file.name, file.text)
+  checkLesson(file.name, written, (name) => context.open(name, undefined))
+  const words = wordsFor(context.language)
+  const items = [{ label: words.begin, request: { kind: 'learn' as const, lesson: written.name } }]
+  return answered(
+    [
+      { kind: 'headline', mood: 'good', text: words.lessonKept(written.title, written.name) },
+      { kind: 'choices', items },
+    ],
+    [{ kind: 'store-network', hash: hashOf(file.text), name: written.name, source: file.text }],
+  )
+}
+
 /** The file came with the question. It is read here, and remembered under its content hash. */
 function upload(context: Context): ReturnType<Command<'network'>['run']> {
   const file = context.asker.upload
@@ -122,6 +140,7 @@ function upload(context: Context): ReturnType<Command<'network'>['run']> {
   // What came out of an archive was small when it was sent.
   const limit = file.unpacked === true ? LIMITS.bytes : CHAT_UPLOAD
   if (bytes > limit) throw new Problem('file-too-large', { file: file.name, bytes, limit })
+  if (isLessonFile(file.text)) return uploadedLesson(file, context)
   const opened = openAny({ file: file.name, text: file.text })
   const { words, asker } = context
   return answered(

@@ -69,6 +69,8 @@ export interface LessonWordsOf {
   overview: string
   noQuestion(network: string): Text
   // ── first contact
+  /** A teacher's lesson was uploaded. */
+  lessonKept(title: string, name: string): Text
   placeMe: string
   placement(number: number, of: number): Text
   placed(title: string): Text

@@ -71,6 +71,7 @@ export const lessonWords: LessonWords = {
   nextLesson: (title) => `Next: ${title}`,
   overview: 'All lessons',
   noQuestion: (network) => t`Network ${network} gives no question about this.`,
+  lessonKept: (title, name) => t`The lesson “${title}” is kept. ${`/learn ${name}`} begins it.`,
   placeMe: 'Where do I begin? (8 questions)',
   placement: (number, of) => t`Question ${number} of ${of}. “I don’t know” is a good answer too.`,
   placed: (title) => t`Begin with: ${plain(title)}.`,

@@ -70,6 +70,7 @@ export const lessonWords: LessonWords = {
   nextLesson: (title) => `下一课：${title}`,
   overview: '全部课程',
   noQuestion: (network) => t`网络 ${network} 出不了这道题。`,
+  lessonKept: (title, name) => t`课程“${title}”已保存。发 ${`/learn ${name}`} 就开始。`,
   placeMe: '从哪儿开始？（8 道题）',
   placement: (number, of) => t`第 ${number} 题，共 ${of} 题。答“我不知道”也很好。`,
   placed: (title) => t`从这一课开始：${plain(title)}。`,
