@@ -82,7 +82,11 @@ export function revealBlocks(item: Item, chosen: number, about: { network: Netwo
     {
       kind: 'headline',
       mood: isRight ? 'good' : option === undefined ? 'neutral' : 'unsure',
-      text: isRight ? t`${words.right} ${said(right)}` : option === undefined ? words.shown : words.wrong(said(option)),
+      text: isRight
+        ? join([words.right, said(right)], reader.words.punctuation.sentence)
+        : option === undefined
+          ? words.shown
+          : words.wrong(said(option)),
     },
     ...(isRight ? [] : [paragraph(words.isRight(said(right)))]),
     ...(belief === undefined ? [] : [paragraph(words.behind(words.beliefs[belief].belief[reader.voice]))]),

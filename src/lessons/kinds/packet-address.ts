@@ -1,6 +1,18 @@
 import { header, innermost, isEncapsulated, type Packet } from '../../net/packet.ts'
+import type { Step } from '../../trace/events.ts'
 import type { Value } from '../item.ts'
-import { addressesIn, deviceKind, frameOut, gatewayOf, nodeIpOf, sceneOf, stepsOf, stops, type Told } from '../told.ts'
+import {
+  addressesIn,
+  deviceKind,
+  frameOut,
+  gatewayOf,
+  nodeIpOf,
+  sceneOf,
+  stepsIn,
+  stepsOf,
+  stops,
+  type Told,
+} from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const address = (ip: string | undefined): Value[] => (ip === undefined ? [] : [{ kind: 'address', ip }])
@@ -10,8 +22,13 @@ function leaving(told: Told): { device: string; packet: Packet; scene: number }[
   return stops(told).flatMap((hop) => {
     const out = frameOut(hop)
     if (out === undefined) return []
-    return [{ device: hop.device, packet: out.step.packet, scene: sceneOf(told, out.step) }]
+    return [{ device: hop.device, packet: out.step.packet, scene: sceneOf(told, changing(hop.steps) ?? out.step) }]
   })
+}
+
+/** Where the addresses outside became what they are: the tunnel, or a translation. */
+function changing(steps: readonly Step[]): Step | undefined {
+  return stepsIn(steps, 'encapsulated')[0] ?? stepsIn(steps, 'nat-applied')[0]
 }
 
 /** What its tunnel hides, if it is in one. */

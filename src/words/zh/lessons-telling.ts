@@ -46,7 +46,7 @@ export const lessons: Record<LessonId, LessonTelling> = {
   },
   mask: {
     title: '掩码和社区',
-    can: plain('拿到地址和掩码，就能判断谁是邻居'),
+    can: plain('凭地址和掩码判断谁是邻居'),
     telling: {
       house: [
         plain(
