@@ -2,7 +2,9 @@ import { type Leg, type Scene, scenes } from '../src/engine/scenes.ts'
 import { header } from '../src/net/packet.ts'
 import type { Cast } from '../src/request/answer.ts'
 import type { Cut, Language, Voice } from '../src/request/calls.ts'
+import { bare, plain } from '../src/request/text.ts'
 import type { Journey, Message } from '../src/trace/events.ts'
+import { resultText } from '../src/views/headline.ts'
 import { catalogues } from '../src/words/index.ts'
 import {
   buildings,
@@ -190,7 +192,7 @@ function page(strands: readonly Strand[], about: PageAbout): Sequence {
   const title = words.title(fromOf(drawn), drawn.journey.question.to)
   return {
     title: of === 1 ? title : `${title} ${words.page(number, of)}`,
-    description: description(title, lines, participants),
+    description: description({ title, lines, participants, ends: number === of ? ending(drawn) : '' }, drawn.language),
     groups: groups.map((id) => ({ id, label: groupLabel(id, drawn) })),
     participants,
     lines,
@@ -208,7 +210,7 @@ function castMember(id: string, drawn: Viewer, joined: readonly string[]): Parti
   }
 }
 
-function fromOf(drawn: Drawn): string {
+function fromOf(drawn: Pick<Drawn, 'journey'>): string {
   const packet = drawn.journey.request.hops[0]?.steps[0]?.packet ?? []
   return header(packet, 'ipv4')?.src ?? drawn.journey.question.from
 }
@@ -222,8 +224,17 @@ function framed(own: Strand, drawn: Drawn): Line[] {
   return [{ kind: 'section', label, style: FRAMES[own.leg], lines: own.lines }]
 }
 
-/** The picture in words: who says what to whom, in order. */
-function description(title: string, lines: readonly Line[], participants: readonly Participant[]): string {
+interface Spoken {
+  title: string
+  lines: readonly Line[]
+  participants: readonly Participant[]
+  /** How it ends, on the last page. */
+  ends: string
+}
+
+/** The picture in words: who says what to whom, in order; the result at the end, each with its own full stop. */
+function description({ title, lines, participants, ends }: Spoken, language: Language): string {
+  const { stop, punctuation } = wordsOf(language)
   const names = new Map(participants.map((p) => [p.id, p.label]))
   const name = (id: string) => names.get(id) ?? id
   const said = (line: Line): string[] => {
@@ -236,5 +247,18 @@ function description(title: string, lines: readonly Line[], participants: readon
         : `${number}${name(line.from)} → ${name(line.to)}: ${line.label}`,
     ]
   }
-  return `${title}. ${lines.flatMap(said).join('. ')}`
+  const sentences = [title, ...lines.flatMap(said), ends].filter((sentence) => sentence.trim() !== '')
+  return sentences.map((one) => (/[.。?？!！…]\s*$/.test(one) ? one.trimEnd() : one + stop)).join(punctuation.sentence)
+}
+
+const wordsOf = (language: Language) => ({
+  stop: catalogues[language].surfaces.picture.stop,
+  punctuation: catalogues[language].punctuation,
+})
+
+/** The result, as the first line of the answer tells it. */
+function ending({ journey, language, voice }: Drawn): string {
+  const words = catalogues[language]
+  const ends = { from: plain(fromOf({ journey })), to: plain(journey.question.to) }
+  return bare(resultText(journey, ends, { words, voice }))
 }

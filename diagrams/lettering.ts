@@ -51,6 +51,18 @@ export function cut(text: string, most: number, width: Width = columns): string 
   return `${kept.trimEnd()}…`
 }
 
+/** The text, cut to so many characters by leaving out its middle: it still begins as it began and ends with its result. */
+export function cutInside(text: string, most: number): string {
+  const all = [...graphemes.segment(text)].map(({ segment }) => segment)
+  if (text.length <= most) return text
+  const lengths = (part: readonly string[]): number => part.reduce((sum, one) => sum + one.length, 0)
+  const end = all.slice(-Math.floor(most / 3))
+  while (lengths(end) > most / 3) end.shift()
+  const begin = all.slice(0, most)
+  while (begin.length > 0 && lengths(begin) + lengths(end) > most - 3) begin.pop()
+  return `${begin.join('').trimEnd()} … ${end.join('').trimStart()}`.slice(0, most)
+}
+
 // A line may break at a space and between Chinese words. Where those end is not written, so four characters stay together;
 // a number stays with its name (VNI 1012).
 const PIECES =

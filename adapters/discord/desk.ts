@@ -28,7 +28,8 @@ export type Respond = (place: Place, body: Callback) => Promise<void>
 
 export function askedAt(place: Place, request: Asked['request']): Asked {
   const { person, channel, workspace, locale, admin, id } = place
-  return { platform: 'discord', request, person, channel, workspace, realm: 'discord', locale, admin, event: id }
+  const where = { platform: 'discord', person, channel, workspace, realm: 'discord', locale } as const
+  return { ...where, request, admin, detail: 'brief', event: id }
 }
 
 /** The settings of the asker, if they can be had in time. */

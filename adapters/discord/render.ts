@@ -2,6 +2,7 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks, Choice, Mood } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
+import { unfolds } from '../platform/folded.ts'
 import type { Picture } from '../platform/platform.ts'
 import { type Carried, customId, type Route } from './buttons.ts'
 import { type Chunk, chunks, isShort, packed, ROOM } from './chunks.ts'
@@ -133,7 +134,8 @@ function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
   const { ask, kept } = setting
   const ids = new Set<string>()
   return items.flatMap(({ label, request }): Button[] => {
-    const onward: Route = request.kind === kindOf(ask) ? {} : { leads: 'onward' }
+    const turns = request.kind === kindOf(ask) && !unfolds(ask, request)
+    const onward: Route = turns ? {} : { leads: 'onward' }
     const id = customId({ ask: request, page: 0, ...onward, ...routeOf(setting) }, kept(request))
     const text = shortened(label, OURS.label)
     if (id === undefined || ids.has(id) || text === '') return []

@@ -2,6 +2,7 @@ import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import type { Text } from '../../src/request/text.ts'
 import { catalogues } from '../../src/words/index.ts'
+import { isFolded } from '../platform/folded.ts'
 import type { Log } from '../platform/log.ts'
 import type { Picture, Reply } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
@@ -83,7 +84,8 @@ export function createReply(showing: Showing, means: Means): Reply {
     const owner = thread === undefined ? showing.owner : place.person
     const route: Route = owner === undefined ? {} : { owner }
     const { attachmentBytes, workspace } = place
-    const form = !('line' in ask) && hasForm(means.commands.get(ask.kind))
+    // The short answer has few buttons; other options are behind More, like everything else.
+    const form = !('line' in ask) && !isFolded(ask) && hasForm(means.commands.get(ask.kind))
     const kept = await keptFor([ask, ...requestsOf(answer)], { workspace, route }, means)
     const pages = pagesOf(answer, { language, ask, kept, attachmentBytes, pictures, form, ...route })
     const wanted = pages[Math.min(showing.page, pages.length - 1)] ?? pages[0]

@@ -1,4 +1,4 @@
-import { type Cut, type Language, languageOfLocale, type Request } from '../../src/request/calls.ts'
+import { type Cut, type Detail, type Language, languageOfLocale, type Request } from '../../src/request/calls.ts'
 import type { Upload } from '../import/upload.ts'
 import type { Where } from '../store/contract.ts'
 
@@ -19,6 +19,8 @@ export interface Asked {
   admin: boolean
   /** The cut that fits the screen it is asked from, where the platform knows it. */
   picture?: Cut
+  /** How deep an answer goes there where nobody says; the summary when missing. */
+  detail?: Detail
   /** What is behind several persons (a visitor can have many cookies), in a form that names nobody. */
   address?: string
   /** Unique id of the event, so that a retry is answered once. */

@@ -9,7 +9,7 @@ import { type Asked, languageOf, whereOf } from './asked.ts'
 type Listed = Pick<StoredNetwork, 'hash' | 'name'>
 type Chosen = Record<Scope, Settings>
 /** How somebody is answered: all that may have to be known before the first response. */
-export type Wishes = Pick<Asker, 'language' | 'voice' | 'private' | 'picture' | 'chosen'>
+export type Wishes = Pick<Asker, 'language' | 'voice' | 'private' | 'picture' | 'detail' | 'chosen'>
 /** Reads from the store; gives the last argument when it cannot be read. */
 export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
 
@@ -50,6 +50,7 @@ function wishesOf(asked: Asked, chosen: Chosen): Wishes {
     voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
     private: manner?.private ?? first(chosen, 'private') ?? chosen === UNREAD,
     ...(picture === undefined ? {} : { picture }),
+    ...(asked.detail === undefined ? {} : { detail: asked.detail }),
     chosen,
   }
 }

@@ -1,5 +1,5 @@
 import { sequences } from '../../diagrams/compose.ts'
-import { cut } from '../../diagrams/lettering.ts'
+import { cutInside } from '../../diagrams/lettering.ts'
 import { mermaid } from '../../diagrams/mermaid.ts'
 import { refusalOf } from '../../diagrams/render/engine.ts'
 import type { Renderer } from '../../diagrams/render/index.ts'
@@ -55,7 +55,7 @@ export function createDraw(
   return async (block) => {
     const pages = sheets(block)
     const source = pages.map((page) => page.mermaid).join('\n')
-    const alt = cut(pages.map((page) => page.description).join(' '), LONGEST_ALT)
+    const alt = cutInside(pages.map((page) => page.description).join(' '), LONGEST_ALT)
     if (block.as === 'source') return { kind: 'source', mermaid: source, alt, why: '' }
     try {
       const images = await Promise.all(pages.map((page) => image(page, block, renderer)))
@@ -85,7 +85,7 @@ async function image(page: Sheet, block: Diagram, renderer: Pick<Renderer, 'draw
     width: drawing.width,
     height: drawing.height,
     scale,
-    alt: cut(page.description, LONGEST_ALT),
+    alt: cutInside(page.description, LONGEST_ALT),
     name: `${nameOf(block)}${page.of > 1 ? `-${page.number}` : ''}.png`,
   }
 }

@@ -4,6 +4,7 @@ import type { Upload } from '../import/upload.ts'
 import type { Asked } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
 import type { Wishes } from '../platform/asker.ts'
+import { isFolded } from '../platform/folded.ts'
 import type { Log } from '../platform/log.ts'
 import type { Reply, Responder } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
@@ -60,6 +61,7 @@ async function askedAt(place: Place, heard: Heard, room: Room): Promise<Asked> {
     workspace: place.workspace,
     locale,
     admin,
+    detail: 'brief',
     event: heard.event,
     ...(heard.upload === undefined ? {} : { upload: heard.upload }),
   }
@@ -68,7 +70,9 @@ async function askedAt(place: Place, heard: Heard, room: Room): Promise<Asked> {
 /** Asks, and answers at the place. Never rejects: what goes wrong is told and logged by the responder. */
 export async function ask(place: Place, heard: Heard, room: Room, to?: Reply): Promise<void> {
   const asked = await askedAt(place, heard, room)
-  await room.responder.respond(asked, to ?? slackReply(place, room, about(heard.request, room.kinds)))
+  const of = about(heard.request, room.kinds)
+  const what = { ...(of === undefined ? {} : { of }), ...(isFolded(heard.request) ? { folded: true } : {}) }
+  await room.responder.respond(asked, to ?? slackReply(place, room, what))
 }
 
 /** What is known of the asker before an answer. At most a second is spent on finding out. */

@@ -2,6 +2,7 @@ import type { ActionsBlock, Button, ContextBlock, KnownBlock, RichTextBlock, Sec
 import stringWidth from 'string-width'
 import type { Choice } from '../../src/request/answer.ts'
 import { bare, plain, type Text } from '../../src/request/text.ts'
+import { isUnfolded } from '../platform/folded.ts'
 import { carry, type Owner } from './actions.ts'
 import { LIMITS } from './limits.ts'
 import { pieces, shortened, visible } from './mrkdwn.ts'
@@ -98,7 +99,10 @@ export function pages(head: readonly string[], body: readonly string[]): string[
 }
 
 function button(choice: Choice, at: number, frame: ButtonFrame): Button | undefined {
-  const value = carry(choice.request, frame, frame.kept?.get(JSON.stringify(choice.request)))
+  const { of: _, ...below } = frame
+  // What was folded follows below the short answer instead of taking its place.
+  const owner = frame.folded === true && isUnfolded(choice.request) ? below : frame
+  const value = carry(choice.request, owner, frame.kept?.get(JSON.stringify(choice.request)))
   if (value === undefined) return undefined
   const text = shortened(choice.label, LIMITS.buttonText)
   return {
@@ -110,6 +114,8 @@ function button(choice: Choice, at: number, frame: ButtonFrame): Button | undefi
 }
 
 export interface ButtonFrame extends Owner {
+  /** Is this the short answer? */
+  folded?: boolean
   /** Hashes of stored requests that are too long for a button, by their JSON. */
   kept?: ReadonlyMap<string, string>
 }

@@ -42,7 +42,7 @@ export async function greet(place: Place, room: Room): Promise<void> {
   if ((await room.store.note(tenant, 'greeted')) !== undefined) return
   if (!(await room.store.firstTime(tenant, 'greeting'))) return
   await room.store.setNote(tenant, 'greeted', place.person)
-  const reply = slackReply(place, room, 'help')
+  const reply = slackReply(place, room, { of: 'help' })
   const locale = await room.people.locale(place)
   const text = catalogues[languageOf(locale)].surfaces.slack.welcome
   const welcomed = (answer: Answer): Answer => ({

@@ -1,4 +1,5 @@
 import type { ImageBlock, KnownBlock } from '@slack/types'
+import { cutInside } from '../../diagrams/lettering.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks, Choice, Mood } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
@@ -80,7 +81,7 @@ function table(block: Blocks['table']): Part[] {
 
 /** An uploaded picture. Its alt text is never empty: Slack refuses that. */
 export function image(shown: Shown & { kind: 'image' }): ImageBlock {
-  const alt = shortened(shown.alt, LIMITS.alt)
+  const alt = cutInside(visible(shown.alt).replace(/\s+/g, ' ').trim(), LIMITS.alt)
   return { type: 'image', slack_file: { id: shown.file }, alt_text: alt === '' ? 'packetwalk' : alt }
 }
 

@@ -1,5 +1,5 @@
 import type { Answer } from '../../src/request/answer.ts'
-import type { CallName, Language } from '../../src/request/calls.ts'
+import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { Log } from '../platform/log.ts'
 import type { Drawn, Picture, Reply } from '../platform/platform.ts'
@@ -42,7 +42,7 @@ function picturesOf(message: SlackMessage, text: string): SlackMessage | undefin
 }
 
 /** Answers one question at one place: the text, then the same messages with their pictures. */
-export function slackReply(place: Place, room: Kept, of: CallName | undefined): Reply {
+export function slackReply(place: Place, room: Kept, what: Pick<Frame, 'of' | 'folded'>): Reply {
   const sent: Sent[] = []
   let shown: Rendered = { messages: [], files: [] }
   let frame: Frame = { by: place.person, language: 'en' }
@@ -108,7 +108,7 @@ export function slackReply(place: Place, room: Kept, of: CallName | undefined): 
   return {
     async text(answer, language) {
       hidden = place.hidden === true || answer.private
-      frame = { by: place.person, language, ...(of === undefined ? {} : { of }) }
+      frame = { by: place.person, language, ...what }
       frame = { ...frame, kept: await keep(answer, frame, { place, store: room.store }) }
       shown = render(answer, frame)
       for (const [i, message] of shown.messages.entries()) {

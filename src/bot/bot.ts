@@ -65,16 +65,22 @@ export function carryOut(question: Question, asker: Asker): Answer {
   const language = request.manner?.language ?? asker.language
   const answered = run(request, contextOf(request, asker, language))
   const wanted = request.manner?.private ?? asker.private
-  return wanted && !answered.private ? hidden(answered, request, language) : answered
+  if (!wanted || answered.private) return answered
+  // Where nobody else is, there is nobody to show it to.
+  return asker.alone === true ? { ...answered, private: true } : hidden(answered, request, language)
 }
 
 /** An answer that only its asker sees, because they wish it so; they can show it to all. */
 function hidden(answered: Answer, request: Request, language: Language): Answer {
   const shared: Request = { ...request, manner: { ...request.manner, private: false } }
-  const share: Block = { kind: 'choices', items: [{ label: catalogues[language].labels.share, request: shared }] }
+  const share: Choice = { label: catalogues[language].labels.share, request: shared }
   // What changed something is not done again to be shown.
-  const blocks = answered.effects.length > 0 ? answered.blocks : [...answered.blocks, share]
-  return { ...answered, blocks, private: true }
+  if (answered.effects.length > 0) return { ...answered, private: true }
+  const last = answered.blocks.at(-1)
+  const items = last?.kind === 'choices' ? last.items : []
+  const before = items.length === 0 ? answered.blocks : answered.blocks.slice(0, -1)
+  const choices: Block = { kind: 'choices', items: [...items.slice(0, -1), share, ...items.slice(-1)] }
+  return { ...answered, blocks: [...before, choices], private: true }
 }
 
 /** The language of a mistake: the one that was asked for, if that much can be read. */

@@ -1,7 +1,7 @@
 import type { DatapathName } from '../cni/index.ts'
 import type { Network } from '../kube/network.ts'
 import type { Answer, Block, Effect, Scope } from '../request/answer.ts'
-import type { CallName, Calls, Cut, Language, RequestOf, Voice } from '../request/calls.ts'
+import type { CallName, Calls, Cut, Detail, Language, RequestOf, Voice } from '../request/calls.ts'
 import type { Param } from '../request/param.ts'
 import type { Problem } from '../request/problem.ts'
 import type { Catalogue } from '../words/contract/catalogue.ts'
@@ -42,6 +42,8 @@ export interface Asker {
   private: boolean
   /** Which cut of a picture somebody prefers; the full one when missing. */
   picture?: Cut
+  /** How deep an answer goes where nobody says; the summary when missing. */
+  detail?: Detail
   /** Name of a lab, or name or hash of a stored network; the default lab when missing. */
   network?: string
   /** The stored networks that the question may need. */

@@ -4,6 +4,7 @@ import { type Findings, findingsOf } from '../findings/findings.ts'
 import type { Block } from '../request/answer.ts'
 import { Problem } from '../request/problem.ts'
 import { plain, type Text, t } from '../request/text.ts'
+import { backChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
 import { castOf } from '../views/places.ts'
 import { sceneLines } from '../views/summary.ts'
@@ -26,7 +27,7 @@ export const compare: Command<'compare'> = {
       findingsOf(context.network, call),
       findingsOf(context.open(call.manner?.network, wanted), call),
     ] as const
-    return answered(sideBySide(sides, [own, wanted], context))
+    return answered([...sideBySide(sides, [own, wanted], context), backChoice(call, context)])
   },
 }
 

@@ -1,5 +1,6 @@
 import { findingsOf } from '../findings/findings.ts'
 import { visibleJson } from '../request/json-text.ts'
+import { backChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
 import { journeyJson } from '../views/json.ts'
 import { castOf } from '../views/places.ts'
@@ -21,6 +22,7 @@ export const source: Command<'source'> = {
       return answered([
         headline(asked, context),
         { kind: 'file', name: 'journey.json', type: 'application/json', content },
+        backChoice(call, context),
       ])
     }
     const { language, voice } = context
@@ -28,6 +30,7 @@ export const source: Command<'source'> = {
     return answered([
       headline(asked, context),
       { kind: 'diagram', journey, language, voice, cut: call.cut ?? 'full', cast, as: 'source' },
+      backChoice(call, context),
     ])
   },
 }

@@ -3,7 +3,8 @@ import { findingsOf } from '../findings/findings.ts'
 import type { Block } from '../request/answer.ts'
 import { CUTS, DETAILS, type RequestOf } from '../request/calls.ts'
 import type { Problem } from '../request/problem.ts'
-import { traceChoices } from '../views/choices.ts'
+import { brief, decisiveScene } from '../views/brief.ts'
+import { briefChoices, traceChoices } from '../views/choices.ts'
 import { blocksOf } from '../views/parts.ts'
 import { summary } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
@@ -17,8 +18,17 @@ export const trace: Command<'trace'> = {
     const other = otherCniOf(context.network)
     if (other !== undefined) return byPolicies(call, context, other)
     const found = findingsOf(context.network, call)
-    const shape = { cut: call.cut ?? context.asker.picture ?? 'full', detail: call.detail ?? 'summary' } as const
-    return answered([...blocksOf(summary(found, context, shape)), traceChoices(call, context)])
+    const detail = call.detail ?? context.asker.detail ?? 'summary'
+    const cut = call.cut ?? context.asker.picture
+    if (detail === 'brief')
+      return answered([
+        ...blocksOf(brief(found, context, cut ?? 'overview')),
+        briefChoices(call, { found, decides: decisiveScene(found).number }, context),
+      ])
+    return answered([
+      ...blocksOf(summary(found, context, { cut: cut ?? 'full', detail })),
+      traceChoices({ ...call, detail }, context),
+    ])
   },
 }
 

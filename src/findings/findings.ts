@@ -137,7 +137,7 @@ function distinct<T>(all: readonly T[], codeOf: (one: T) => string): T[] {
   return [...new Map(all.map((one) => [codeOf(one), one])).values()]
 }
 
-function brokenOf({ request, reply }: Journey): Broken | undefined {
+export function brokenOf({ request, reply }: Journey): Broken | undefined {
   const there = request.disposition
   if (there.kind !== 'delivered') return { leg: 'request', at: there.at, reason: there.reason }
   const back = reply?.disposition

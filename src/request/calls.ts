@@ -19,8 +19,8 @@ export type Voice = (typeof VOICES)[number]
 export const CUTS = ['full', 'overview'] as const
 export type Cut = (typeof CUTS)[number]
 
-/** Two depths of one answer: what says most on one screen, or every step. `/step` is the third: one step with its tables. */
-export const DETAILS = ['summary', 'steps'] as const
+/** Three depths of one answer: what a phone shows, what says most on one screen, or every step. `/step` is one step with its tables. */
+export const DETAILS = ['brief', 'summary', 'steps'] as const
 export type Detail = (typeof DETAILS)[number]
 
 /** What people see when something is wrong. */

@@ -1,13 +1,16 @@
 import type { Scene } from '../engine/scenes.ts'
+import type { Findings } from '../findings/findings.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import {
   type Cut,
+  type Detail,
   type Ends,
   LANGUAGES,
   type Language,
   type Manner,
   type RequestOf,
+  type Symptom,
   type Voice,
 } from '../request/calls.ts'
 import type { Catalogue } from '../words/contract/catalogue.ts'
@@ -22,7 +25,7 @@ export interface Reader {
   voice: Voice
   words: Catalogue
   network: Network
-  asker: { picture?: Cut }
+  asker: { picture?: Cut; detail?: Detail }
 }
 
 /** The ends and the probe of a call, without what belongs to one command only. */
@@ -46,11 +49,50 @@ function manner(call: { manner?: Manner }, change: Manner): { manner: Manner } {
   return { manner: { ...call.manner, ...change } }
 }
 
+/** What a walk showed, as its asker would see it. */
+function symptomOf({ journey, broken }: Findings): Symptom | undefined {
+  if (journey.outcome.kind === 'refused') return journey.outcome.by === 'reset' ? 'refused' : 'hangs'
+  if (broken === undefined && journey.result.kind === 'reachable') return undefined
+  return broken?.reason.kind === 'too-big' ? 'big-hangs' : 'hangs'
+}
+
+/** What leads on from the short answer: the step that decides, why it is so, and everything else. */
+export function briefChoices(
+  call: RequestOf<'trace'>,
+  { found, decides }: { found: Findings; decides: number },
+  { words }: Reader,
+): Block {
+  const { labels } = words
+  const ends = endsOf(call)
+  const { from, to, proto, port } = ends
+  const symptom = symptomOf(found)
+  const asked = { from, to, ...(proto === undefined ? {} : { proto }), ...(port === undefined ? {} : { port }) }
+  const why: Choice['request'] =
+    symptom === undefined
+      ? { kind: 'step', ...ends, number: decides, show: 'tables', ...manner(call, {}) }
+      : { kind: 'why', symptom, ...asked, ...manner(call, {}) }
+  return {
+    kind: 'choices',
+    items: [
+      { label: labels['one-step'], request: { kind: 'step', ...ends, number: decides, ...manner(call, {}) } },
+      { label: labels.reason, request: why },
+      { label: labels.more, request: { kind: 'trace', ...ends, detail: 'summary', ...manner(call, {}) } },
+    ],
+  }
+}
+
+/** Back from an answer about the same question to the question itself: nothing that was said is lost. */
+export function backChoice(call: Ends & { manner?: Manner }, { words }: Pick<Reader, 'words'>): Block {
+  const request = { kind: 'trace' as const, ...endsOf(call), ...manner(call, {}) }
+  return { kind: 'choices', items: [{ label: words.labels.again, request }] }
+}
+
 /** What one may want after an answer about a journey. */
 export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
-  const size = call.cut === undefined ? {} : { cut: call.cut }
+  const deep = context.asker.detail === 'brief' ? { detail: call.detail ?? 'summary' } : {}
+  const size = { ...(call.cut === undefined ? {} : { cut: call.cut }), ...deep }
   const at = LANGUAGES.indexOf(context.language)
   const other = LANGUAGES[(at + 1) % LANGUAGES.length] ?? context.language
   const voice = context.voice === 'house' ? 'technical' : 'house'
@@ -76,7 +118,7 @@ export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
   const cut = (call.cut ?? context.asker.picture) === 'overview' ? 'full' : 'overview'
   items.push({
     label: cut === 'overview' ? labels.overview : labels['full-picture'],
-    request: { kind: 'trace', ...ends, cut, ...manner(call, {}) },
+    request: { kind: 'trace', ...ends, ...deep, cut, ...manner(call, {}) },
   })
   if (context.network.datapath === 'storybook') {
     items.push({
@@ -89,6 +131,8 @@ export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
   }
   if (ends.warm !== true)
     items.push({ label: labels.warm, request: { kind: 'trace', ...ends, ...size, warm: true, ...manner(call, {}) } })
+  if (context.asker.detail === 'brief')
+    items.push({ label: labels.less, request: { kind: 'trace', ...ends, detail: 'brief', ...manner(call, {}) } })
   items.push(
     { label: labels.mermaid, request: { kind: 'source', ...ends, as: 'mermaid', ...manner(call, {}) } },
     { label: labels.json, request: { kind: 'source', ...ends, as: 'json', ...manner(call, {}) } },

@@ -1,10 +1,10 @@
 import type { Behind } from '../findings/behind.ts'
 import type { Doubt } from '../findings/doubts.ts'
-import type { Findings } from '../findings/findings.ts'
+import { brokenOf, type Findings } from '../findings/findings.ts'
 import type { Missing } from '../findings/missing.ts'
 import { unreadPlace } from '../findings/unread.ts'
 import type { Headline, Mood } from '../request/answer.ts'
-import { join, type Text, t } from '../request/text.ts'
+import { join, plain, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey, Outcome } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
@@ -16,7 +16,7 @@ import type { Reader } from './reader.ts'
  * The first line of an answer: the result, the place, the reason.
  */
 
-export function dropText(reader: Reader, drop: Drop): Text {
+export function dropText(reader: Pick<Reader, 'words' | 'voice'>, drop: Drop): Text {
   return say<Drop, Telling>(reader.words.drops, drop)[reader.voice]
 }
 
@@ -68,7 +68,7 @@ function resultHead(found: Findings, reader: Reader): Headline {
   return { kind: 'headline', mood: isRefused(found) ? 'bad' : mood, text: endingText(found, reader) }
 }
 
-function isRefused({ journey, broken }: Findings): boolean {
+function isRefused({ journey, broken }: Pick<Findings, 'journey' | 'broken'>): boolean {
   return broken === undefined && journey.outcome.kind === 'refused'
 }
 
@@ -92,10 +92,27 @@ function behindText(behind: Behind, reader: Reader): Text {
   )
 }
 
-function lossText(found: Findings, reader: Reader): Text {
-  const { broken, journey } = found
+function lossText({ from, to, journey }: Findings, reader: Reader): Text {
+  return wayEnds(journey, { from: endText(from), to: endText(to) }, reader)
+}
+
+type Words = Pick<Reader, 'words' | 'voice'>
+interface NamedEnds {
+  from: Text
+  to: Text
+}
+
+/** The result of a journey alone, for who has no more than that: what stands under its picture. */
+export function resultText(journey: Journey, ends: NamedEnds, reader: Words): Text {
+  const { kind } = journey.result
+  if (kind === 'undetermined') return plain(reader.words.results.undetermined)
+  if (kind === 'ambiguous') return plain(reader.words.results.ambiguous)
+  return wayEnds(journey, ends, reader)
+}
+
+function wayEnds(journey: Journey, { from, to }: NamedEnds, reader: Words): Text {
+  const broken = brokenOf(journey)
   const { lines } = reader.words
-  const [from, to] = [endText(found.from), endText(found.to)]
   if (broken?.leg === 'request') {
     const why = dropText(reader, broken.reason)
     return journey.request.disposition.kind === 'not-sent'
@@ -105,5 +122,6 @@ function lossText(found: Findings, reader: Reader): Text {
   if (broken?.leg === 'reply') return lines.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
   if (journey.reply === undefined) return lines.noReply(from, to)
   const outcome = say<Outcome, Text>(reader.words.outcomes, journey.outcome)
-  return isRefused(found) ? lines.refused(from, to, outcome) : lines.reached(from, to, outcome)
+  const ended = { journey, ...(broken === undefined ? {} : { broken }) }
+  return isRefused(ended) ? lines.refused(from, to, outcome) : lines.reached(from, to, outcome)
 }

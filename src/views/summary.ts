@@ -20,7 +20,7 @@ import { sourceNotes } from './source-notes.ts'
  * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
  */
 
-function lineOf(scene: Scene, steps: Step[], reader: Reader): StepLine {
+export function lineOf(scene: Scene, steps: Step[], reader: Reader): StepLine {
   const sentences = steps.map((step) => tellStep(reader.words, step, scene.spot)[reader.voice])
   return {
     number: scene.number,
@@ -40,13 +40,19 @@ export function everyStep(all: Scene[], reader: Reader): StepLine[] {
 }
 
 /** Where it broke: the scene of the last drop. Undefined: it did not. */
-function brokenScene(journey: Journey, all: readonly Scene[]): Scene | undefined {
+export function brokenScene(journey: Journey, all: readonly Scene[]): Scene | undefined {
   if (journey.result.kind === 'reachable') return undefined
   return all.findLast((scene) => scene.leg !== 'error' && scene.steps.some((step) => step.kind === 'dropped'))
 }
 
+/** How much is told, and which cut of the picture. */
+export interface Shape {
+  cut: Cut
+  detail: Exclude<Detail, 'brief'>
+}
+
 /** The one-screen answer. */
-export function summary(found: Findings, reader: Reader, shape: { cut: Cut; detail: Detail }): Parts {
+export function summary(found: Findings, reader: Reader, shape: Shape): Parts {
   const { journey, network } = found
   const { language, voice } = reader
   const all = scenes(journey, network.topology)
@@ -83,7 +89,7 @@ export function proofBlock({ proof }: Findings, { words }: Reader): Block {
 }
 
 /** The headline, after a word on the lookup where that is forbidden: nobody dials a Service by its number. */
-function namedHead(found: Findings, reader: Reader): Headline {
+export function namedHead(found: Findings, reader: Reader): Headline {
   const head = headline(found, reader)
   const { parties, byName, cluster } = found
   const lookup = cluster?.lookup

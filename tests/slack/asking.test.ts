@@ -297,7 +297,7 @@ describe('the shortcut', () => {
     await drive.payload(explain('IP 10.0.1.12 &gt; 10.0.2.22: ICMP echo request'))
     const [message] = await messages(1)
     expect(message?.thread).toBe('4.4')
-    expect(message?.text).toContain('{"kind":"trace","from":"10.0.1.12","to":"10.0.2.22","proto":"icmp"}')
+    expect(message?.text).toContain('{"kind":"paste","text":"IP 10.0.1.12 &gt; 10.0.2.22: ICMP echo request"}')
   })
   test('on a message without text says so privately', async () => {
     await drive.payload(explain(''))

@@ -99,6 +99,10 @@ export type Label =
   | 'steps'
   | 'headers'
   | 'every-step'
+  | 'one-step'
+  | 'reason'
+  | 'more'
+  | 'less'
   | 'tables'
   | 'reply'
   | 'error'
@@ -166,6 +170,8 @@ export interface Lines {
   brokeAt(number: number, place: Text): Text
   /** The devices on the way, one after the other. */
   way(path: Text): Text
+  /** The same on the way back. */
+  wayBack(path: Text): Text
   sees(outcome: Text): Text
   /** Over the command that shows it on the device. */
   prove(device: Text): Text

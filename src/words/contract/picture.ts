@@ -8,6 +8,8 @@ export interface PictureWords {
   parts: Record<Part, Record<Voice, (port: string) => string>>
   /** What a device is in the story of the houses. */
   nouns: Record<DeviceKind, string>
+  /** Ends a sentence of the picture's text. */
+  stop: string
   reply: string
   error: (name: string) => string
   tunnel: Record<Voice, (wrapping: StepOf<'encapsulated'>) => string>

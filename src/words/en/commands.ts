@@ -16,7 +16,7 @@ const ends = {
 export const commandWords: Catalogue['commands'] = {
   trace: {
     about: 'Walk a packet from A to B and back',
-    params: { ...ends, cut: 'full or overview', detail: 'summary, or every step' },
+    params: { ...ends, cut: 'full or overview', detail: 'brief, summary, or every step' },
   },
   step: {
     about: 'Look at one step of a journey from close by',

@@ -29,6 +29,7 @@ export const lines: Lines = {
   ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
   way: (path) => t`The way: ${path}.`,
+  wayBack: (path) => t`And back: ${path}.`,
   sees: (outcome) => t`The program that asked sees ${outcome}.`,
   prove: (device) => t`Prove it on ${device}`,
   storybookDiffers: (real) => t`This is the storybook. ${real}`,

@@ -16,6 +16,7 @@ export const pictureWords: PictureWords = {
     other: { technical: same, house: (port) => `door ${port}` },
   },
   nouns: { host: 'house', router: 'doorman', switch: 'fountain', pod: 'apartment', node: 'building' },
+  stop: '.',
   reply: '← reply',
   error: (name) => `← ICMP ${name}`,
   tunnel: {

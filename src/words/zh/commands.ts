@@ -16,7 +16,7 @@ const ends = {
 export const commandWords: Catalogue['commands'] = {
   trace: {
     about: '陪一个数据包从 A 走到 B，再走回来',
-    params: { ...ends, cut: 'full(完整)或 overview(概览)', detail: 'summary(概要)或 steps(每一步)' },
+    params: { ...ends, cut: 'full(完整)或 overview(概览)', detail: 'brief（简短）、summary（概要）或 steps（每一步）' },
   },
   step: {
     about: '走近看旅程中的一步',

@@ -25,6 +25,7 @@ export const lines: Lines = {
   ambiguous: (from, to, ways) => t`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
   way: (path) => t`走的路：${path}。`,
+  wayBack: (path) => t`回程：${path}。`,
   sees: (outcome) => t`发问的程序看到：${outcome}。`,
   prove: (device) => t`在 ${device} 上用这条命令验证`,
   storybookDiffers: (real) => t`这是故事里的走法。${real}`,

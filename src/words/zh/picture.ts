@@ -16,6 +16,7 @@ export const pictureWords: PictureWords = {
     other: { technical: same, house: (port) => `${port} 门` },
   },
   nouns: { host: '房子', router: '门卫', switch: '喷泉', pod: '公寓', node: '建筑' },
+  stop: '。',
   reply: '← 应答',
   error: (name) => `← ICMP ${name}`,
   tunnel: {
