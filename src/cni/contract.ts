@@ -1,7 +1,7 @@
 import type { Cidr, Ip, Mac } from '../net/address.ts'
 import { header, type Packet, rewrite } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
-import type { Question } from '../trace/events.ts'
+import type { Message, Question } from '../trace/events.ts'
 import type { Finding, Memory, Skb } from '../trace/handling.ts'
 import type { IpcacheEntry, Point, Route, SocketAddress } from '../trace/rows.ts'
 import type { Agent } from './cilium/agent.ts'
@@ -75,6 +75,8 @@ export interface Here extends Site {
   fibVia(port: string, dst: Ip): { route: Route; rivals: Route[] }
   /** The node's own address towards another one. */
   source(dst: Ip): Ip | undefined
+  /** Identities that programs wrote into the mark of what they handed to the stack. */
+  marks: Map<Message, number>
   /** Did a program of this node make the packet (mark 0xC00), or does the node pass it on? */
   madeHere(skb: Skb): boolean
 }

@@ -60,7 +60,13 @@ export function* receiveFrame(box: Linux, place: Place, at: AtPort): Handling {
 
 /** An IP packet, whatever brought it here. */
 export function* receiveIp(box: Linux, place: Place, arrived: AtPort): Handling {
-  const at = place.prerouting === undefined ? arrived : atPort(yield* place.prerouting(arrived), arrived.port)
+  // connection tracking sees whole packets only (nf_defrag)
+  const split = place.prerouting !== undefined && !isWhole(arrived.packet)
+  const whole: Whole | undefined = split ? yield* reassemble(place, arrived) : arrived
+  if (whole === undefined) return []
+  const { largest } = whole
+  const seen = place.prerouting === undefined ? whole : yield* place.prerouting(skbOf(whole))
+  const at = { ...atPort(seen, arrived.port), ...(largest === undefined ? {} : { largest }) }
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
   if (isMulticast(ip.dst)) return drop(at, { kind: 'not-a-member', dst: ip.dst })
@@ -134,15 +140,21 @@ function isWhole(packet: Packet): boolean {
   return ip === undefined || (!ip.mf && ip.offset === 0)
 }
 
+/** A packet that came in pieces goes on in none larger than the largest of them (IPCB frag_max_size). */
+interface Whole extends Skb {
+  largest?: number
+}
+
 /** Collects fragments; undefined until the last one is here. */
-function* reassemble(place: Place, at: Skb): Finding<Skb | undefined> {
+function* reassemble(place: Place, at: Skb): Finding<Whole | undefined> {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return at
   const key = `${ip.src}>${ip.dst}#${ip.id}/${ip.protocol}`
-  const pieces = place.memory.pieces.get(key) ?? { have: 0, offsets: new Set() }
+  const pieces = place.memory.pieces.get(key) ?? { have: 0, largest: 0, offsets: new Set() }
   if (pieces.offsets.has(ip.offset)) return undefined
   pieces.offsets.add(ip.offset)
   pieces.have += ip.length - 20
+  pieces.largest = Math.max(pieces.largest, ip.length)
   if (ip.offset === 0) pieces.first = at
   if (!ip.mf) pieces.total = ip.offset + ip.length - 20
   place.memory.pieces = withRow(place.memory.pieces, key, pieces)
@@ -151,11 +163,11 @@ function* reassemble(place: Place, at: Skb): Finding<Skb | undefined> {
   const length = pieces.have + 20
   const packet = rewrite(pieces.first.packet, 'ipv4', { length, mf: false, offset: 0 })
   yield { kind: 'reassembled', fragments: pieces.offsets.size, length, packet, message: at.message }
-  return { packet, message: at.message }
+  return { packet, message: at.message, largest: pieces.largest }
 }
 
 /** A packet for somebody else. */
-function* forward(box: Linux, place: Place, at: AtPort): Handling {
+function* forward(box: Linux, place: Place, at: AtPort & Whole): Handling {
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
   if (!forwards(box, at.port)) return drop(at, { kind: 'not-forwarding', dst: ip.dst })
@@ -167,7 +179,7 @@ function* forward(box: Linux, place: Place, at: AtPort): Handling {
     yield { kind: 'dropped', reason: { kind: 'ttl-expired', ttl: ip.ttl }, packet: at.packet, message: at.message }
     return complain(box, place, { skb: at, complaint: { name: 'time-exceeded', port: at.port } })
   }
-  const mtu = linkMtu(box, route)
+  const mtu = Math.min(linkMtu(box, route), at.largest ?? Number.POSITIVE_INFINITY)
   if (ip.df && ip.length > mtu) {
     const reason: Drop = { kind: 'too-big', length: ip.length, mtu, port: route.port ?? '', df: true }
     yield { kind: 'dropped', reason, packet: at.packet, message: at.message }

@@ -95,15 +95,34 @@ export function* sendBy(box: Linux, place: Place, way: Way): Handling {
   const ip = header(skb.packet, 'ipv4')
   const nic = nicOf(box, route.port ?? '')
   if (ip === undefined) return []
-  // a pod's lxc: an interface without addresses of its own
-  if (nic === undefined) return leave(place, { packet: skb.packet, message: skb.message, port: route.port ?? '' })
   const mtu = way.mtu ?? mtuTo(box, place, route, ip.dst)
   const next = nextHop(route, ip.dst)
-  if (ip.length <= mtu) return outOf(box, place, { nic, next, skb })
+  // a pod's lxc: an interface without addresses of its own
+  const send = (piece: Waiting): Onward =>
+    nic === undefined
+      ? leave(place, { packet: piece.packet, message: piece.message, port: route.port ?? '' })
+      : outOf(box, place, { nic, next, skb: piece })
+  if (ip.length <= mtu) return send(skb)
   const leaving: Leaving[] = []
-  for (const piece of yield* fragmented(place, skb, mtu))
-    leaving.push(...(yield* toTheEnd(outOf(box, place, { nic, next, skb: piece }))))
+  for (const piece of yield* fragmented(place, skb, mtu)) {
+    const { leaving: left, lost } = yield* untilLost(send(piece))
+    leaving.push(...left)
+    // who cannot send one piece sends none of the rest (ip_do_fragment)
+    if (lost) break
+  }
   return leaving
+}
+
+/** What leaves, and whether the packet was dropped on its way out. */
+function* untilLost(onward: Onward): Finding<{ leaving: Leaving[]; lost: boolean }> {
+  const run = toTheEnd(onward)
+  let lost = false
+  for (;;) {
+    const next = run.next()
+    if (next.done) return { leaving: next.value, lost }
+    lost ||= next.value.kind === 'dropped'
+    yield next.value
+  }
 }
 
 function outOf(box: Linux, place: Place, way: { nic: Nic; next: string; skb: Waiting }): Onward {

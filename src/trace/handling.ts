@@ -89,6 +89,8 @@ export interface Neighbour {
 export interface Pieces {
   first?: Skb
   have: number
+  /** Length of the largest. */
+  largest: number
   /** Offsets of those that are here; the same one again, by a ring of cables, counts once. */
   offsets: Set<number>
   total?: number

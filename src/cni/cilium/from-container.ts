@@ -220,7 +220,8 @@ function answersNode(here: Equipped, { entry, state }: Way): boolean {
 /** At an lxc, going in: with endpoint routes the kernel routes to the pod, and its policy runs here. */
 export function* toContainer(here: Equipped, endpoint: Endpoint, skb: Skb): ProgramRun {
   if (endpoint.kind !== 'pod') return { kind: 'pass', ...skb }
-  const identity = here.madeHere(skb) ? IDENTITY.host : yield* identify(here, skb)
+  const marked = here.marks.get(skb.message) ?? (here.madeHere(skb) ? IDENTITY.host : undefined)
+  const identity = marked ?? (yield* identify(here, skb))
   const way = { skb, identity, by: 'lxc', program: 'cil_to_container', point: 'from-stack' } as const
   const verdict = yield* reported(receivingPolicy(here, endpoint, way), { point: 'to-endpoint' })
   // it stands where it was going: nothing is redirected

@@ -119,5 +119,6 @@ function* intoPod(
     return yield* deliverLocally(here, endpoint, { skb, identity, by: here.options.delivery, tunnelled: true })
   const lowered = yield* lowerTtl(skb)
   if (lowered === undefined) return DROPPED
+  here.marks.set(skb.message, identity)
   return { kind: 'up', ...(yield* newMacs(lowered, endpoint.lxcMac, endpoint.podMac)) }
 }

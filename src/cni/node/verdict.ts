@@ -43,6 +43,7 @@ export function hereOf(device: Node, place: Place, arrived: Message | undefined)
       // without a route it is the address that was compiled in
       return route === undefined ? anyAddress(device) : sourceOn(device, route, dst)
     },
+    marks: new Map(),
     madeHere: (skb) => skb.message !== arrived,
   }
 }
