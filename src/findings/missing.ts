@@ -12,11 +12,17 @@ export type Missing = Tagged<{
   evidence: { fact: MissingFact }
   'not-given': { resource: Resource }
   doubt: { doubt: Doubt }
+  /** It reached a node's own stack, and nothing in the snapshot listens there. */
+  listener: { node: string; port: number; protocol: string }
+  /** The address behind a name that nobody here has. */
+  name: { name: string }
 }>
 
 /** The code under which it stands in data. */
 export function missingCode(missing: Missing): string {
   if (missing.kind === 'evidence') return factCode(missing.fact)
+  if (missing.kind === 'listener') return `listener ${missing.node}:${missing.port}/${missing.protocol}`
+  if (missing.kind === 'name') return `name ${missing.name}`
   return missing.kind === 'not-given' ? missing.resource : doubtCode(missing.doubt)
 }
 

@@ -24,6 +24,8 @@ export type Oddity = Tagged<{
   /** Nothing answers a ping to a ClusterIP. */
   'no-ping': { service: string; ports: readonly ListedPort[] }
   'no-such-port': { service: string; asked: ListedPort; ports: readonly ListedPort[] }
+  /** The port that was asked at the Service is the one that it has on the nodes. */
+  'node-port': { service: string; nodePort: number; port: ListedPort }
   /** It arrived, at a port that no container declares. */
   undeclared: { pod: string; asked: ListedPort; ports: readonly ListedPort[] }
 }>
@@ -57,8 +59,11 @@ function ofPort({ snapshot, policies }: ClusterFacts, to: Parties['to'], journey
     const ports = service?.ports ?? []
     const name = `${to.namespace}/${to.name}`
     if (proto === 'icmp') return [{ kind: 'no-ping', service: name, ports }]
+    const outside = ports.find((one) => one.nodePort === port && one.protocol === protocol)
     if (service !== undefined && !ports.some((one) => one.port === port && one.protocol === protocol))
-      return [{ kind: 'no-such-port', service: name, asked: { port, protocol }, ports }]
+      return outside === undefined
+        ? [{ kind: 'no-such-port', service: name, asked: { port, protocol }, ports }]
+        : [{ kind: 'node-port', service: name, nodePort: port, port: outside }]
   }
   if (proto === 'icmp' || journey.request.disposition.kind !== 'delivered') return []
   const end = destination(journey)

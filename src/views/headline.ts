@@ -10,6 +10,7 @@ import type { Journey, Outcome } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
 import { say } from '../words/contract/say.ts'
 import { withoutFields } from './door-notes.ts'
+import { oddityText } from './oddities.ts'
 import type { Reader } from './reader.ts'
 
 /*
@@ -38,6 +39,9 @@ function missingNames(missing: readonly Missing[], reader: Reader): string[] {
 
 function missingName(missing: Missing, { words }: Reader): string {
   if (missing.kind === 'evidence') return missing.fact.about
+  const { ends } = words.mode.lines
+  if (missing.kind === 'listener') return ends.listener(missing.node, `${missing.port}/${missing.protocol}`)
+  if (missing.kind === 'name') return ends.addressOf(missing.name)
   return missing.kind === 'not-given' ? words.mode.resources[missing.resource] : doubtName(missing.doubt, words)
 }
 
@@ -75,7 +79,15 @@ function isRefused({ journey, broken }: Pick<Findings, 'journey' | 'broken'>): b
 /** How the told way ends, whatever else is not known; and what stands behind it. */
 export function endingText(found: Findings, reader: Reader): Text {
   const { punctuation } = reader.words
-  return join([lossText(found, reader), ...found.behind.map((one) => behindText(one, reader))], punctuation.sentence)
+  const behind = found.behind.map((one) => behindText(one, reader))
+  return join([lossText(found, reader), ...behind, ...wrongPort(found, reader)], punctuation.sentence)
+}
+
+/** A Service that is asked for a port that it does not have: that is the cause, wherever the packet dies of it. */
+function wrongPort({ broken, cluster }: Findings, reader: Reader): Text[] {
+  if (broken === undefined) return []
+  const odd = cluster?.oddities.find(({ kind }) => kind === 'no-such-port' || kind === 'node-port')
+  return odd === undefined ? [] : [oddityText(odd, reader)]
 }
 
 function behindText(behind: Behind, reader: Reader): Text {

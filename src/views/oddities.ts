@@ -9,22 +9,25 @@ import type { Reader } from './reader.ts'
  */
 
 export function oddityBlocks(oddities: readonly Oddity[], reader: Reader): Block[] {
+  return oddities.map((one): Block => ({ kind: 'paragraph', text: oddityText(one, reader) }))
+}
+
+/** What is odd, in a sentence. */
+export function oddityText(oddity: Oddity, reader: Reader): Text {
   const { ends } = reader.words.mode.lines
-  return oddities.map((one): Block => {
-    const text = say<Oddity, Text>(
-      {
-        finished: ({ pod }) => ends.finished(pod),
-        terminating: ({ pod }) => ends.terminating(pod),
-        'not-ready': ({ pod }) => ends.notReady(pod),
-        'no-ping': ({ service, ports }) => ends.noPing(t`${service}`, ports.map(portText)),
-        'no-such-port': ({ service, asked, ports }) =>
-          ends.noSuchPort(t`${service}`, portText(asked), ports.map(portText)),
-        undeclared: ({ pod, asked, ports }) => ends.undeclared(pod, portText(asked), ports.map(portText)),
-      },
-      one,
-    )
-    return { kind: 'paragraph', text }
-  })
+  return say<Oddity, Text>(
+    {
+      finished: ({ pod }) => ends.finished(pod),
+      terminating: ({ pod }) => ends.terminating(pod),
+      'not-ready': ({ pod }) => ends.notReady(pod),
+      'no-ping': ({ service, ports }) => ends.noPing(t`${service}`, ports.map(portText)),
+      'no-such-port': ({ service, asked, ports }) =>
+        ends.noSuchPort(t`${service}`, portText(asked), ports.map(portText)),
+      'node-port': ({ service, nodePort, port }) => ends.nodePort(t`${service}`, { nodePort, port: portText(port) }),
+      undeclared: ({ pod, asked, ports }) => ends.undeclared(pod, portText(asked), ports.map(portText)),
+    },
+    oddity,
+  )
 }
 
 function portText({ port, protocol, name }: ListedPort): string {

@@ -237,6 +237,12 @@ export interface ModeLines {
     terminating(pod: string): Text
     notReady(pod: string): Text
     noSuchPort(service: Text, port: string, ports: readonly string[]): Text
+    /** The number that was asked is that of a node's port. */
+    nodePort(service: Text, about: { nodePort: number; port: string }): Text
+    /** What decides where a node itself is asked: a phrase. */
+    listener(node: string, port: string): string
+    /** The address of a name that nobody here has: a phrase. */
+    addressOf(name: string): string
     noPing(service: Text, ports: readonly string[]): Text
     undeclared(pod: string, port: string, ports: readonly string[]): Text
   }

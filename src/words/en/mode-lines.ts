@@ -66,6 +66,11 @@ export const modeLines: ModeWords['lines'] = {
       t`That is normal: nobody has the address of a Service, only its ports are translated. Ask one of them: ${service} has ${names(ports)}.`,
     undeclared: (pod, port, ports) =>
       t`Whether anybody listens on ${port}, no snapshot shows. The containers of ${pod} declare ${names(ports)}.`,
+    nodePort: (service, { nodePort, port }) =>
+      t`${nodePort} is the node port of ${service}: it is asked at a node's address. At the Service itself it is ${port}.`,
+    listener: (node, port) =>
+      `whether anything on ${node} itself listens on ${port} (no Service has that node port, no host-network pod declares it)`,
+    addressOf: (name) => `the address of ${name}, which no snapshot tells`,
     noSuchPort: (service, port, ports) => t`Service ${service} has no port ${port}; it has ${names(ports)}.`,
   },
   mustPass: {

@@ -65,6 +65,11 @@ export const modeLines: ModeWords['lines'] = {
       t`这很正常：没有谁拥有 Service 的地址，只有它的端口会被翻译。请改问其中一个端口：${service} 有 ${names(ports)}。`,
     undeclared: (pod, port, ports) =>
       t`${port} 上到底有没有人听，快照里看不出来。${pod} 的容器声明的是 ${names(ports)}。`,
+    nodePort: (service, { nodePort, port }) =>
+      t`${nodePort} 是 ${service} 的节点端口：要对着节点的地址问。对着 Service 本身，端口是 ${port}。`,
+    listener: (node, port) =>
+      `${node} 自己有没有程序在听 ${port}（没有哪个 Service 用这个节点端口，也没有 hostNetwork 的 Pod 声明它）`,
+    addressOf: (name) => `${name} 的地址（快照里没有）`,
     noSuchPort: (service, port, ports) => t`Service ${service} 没有端口 ${port}，它有的是 ${names(ports)}。`,
   },
   mustPass: {
