@@ -1,3 +1,4 @@
+import { getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
 import { perform, type Result, type Task } from './tasks.ts'
 
@@ -8,6 +9,11 @@ import { perform, type Result, type Task } from './tasks.ts'
 
 /** What a thread says: that it is ready, what it found, or what of ours broke. */
 export type Said = { kind: 'ready' } | { kind: 'done'; result: Result } | { kind: 'broken'; error: unknown }
+
+/** How nice a thread is to the one that listens. Enough to let it pass, and not so much that a busy machine starves answers. */
+const NICENESS = 5
+// Linux counts niceness by thread; elsewhere this would slow the whole process.
+if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + NICENESS))
 
 const port = parentPort
 if (port === null) throw new Error('this file is a thread of the pool and is started by it')

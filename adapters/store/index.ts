@@ -1,4 +1,3 @@
-import { z } from 'zod'
 import type { Scope } from '../../src/request/answer.ts'
 import { CUTS, LANGUAGES, VOICES } from '../../src/request/calls.ts'
 import type { Budget, Settings, Store, Tenant, Where } from './contract.ts'
@@ -46,13 +45,19 @@ function budgetPath({ where, who }: Pick<Budget, 'where' | 'who'>): string {
   return who === 'channel' ? path('limit', where, who, where.channel) : path('limit', where, who)
 }
 
+/** What a value is when it is one of them. Read before every acknowledgement: three times a question, so it costs nothing. */
+function oneOf<T extends string>(known: readonly T[], value: string | undefined): T | undefined {
+  return known.find((one) => one === value)
+}
+const YES_NO = ['true', 'false'] as const
+
 /** What was stored by an older version, or by hand, is checked like anything foreign; what does not fit is ignored. */
 function settingsOf(fields: Record<string, string>): Settings {
-  const language = z.enum(LANGUAGES).safeParse(fields.language).data
-  const voice = z.enum(VOICES).safeParse(fields.voice).data
-  const hidden = z.enum(['true', 'false']).safeParse(fields.private).data
-  const threads = z.enum(['true', 'false']).safeParse(fields.threads).data
-  const picture = z.enum(CUTS).safeParse(fields.picture).data
+  const language = oneOf(LANGUAGES, fields.language)
+  const voice = oneOf(VOICES, fields.voice)
+  const hidden = oneOf(YES_NO, fields.private)
+  const threads = oneOf(YES_NO, fields.threads)
+  const picture = oneOf(CUTS, fields.picture)
   return {
     ...(language === undefined ? {} : { language }),
     ...(voice === undefined ? {} : { voice }),

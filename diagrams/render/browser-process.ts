@@ -21,6 +21,7 @@ export interface BrowserProcess {
 }
 
 const LAST_WORDS = 2_000
+const NICENESS = 5
 /** Milliseconds that a browser may take to end by itself. */
 const FAREWELL = 3_000
 
@@ -33,6 +34,7 @@ export function startBrowser(file: string, args: readonly string[], env: NodeJS.
     detached: process.platform !== 'win32',
     stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'pipe'],
   })
+  yielding(child)
   const kill = (): void => killAll(child)
   process.once('exit', kill)
   let words = ''
@@ -57,6 +59,16 @@ export function startBrowser(file: string, args: readonly string[], env: NodeJS.
       const timer = setTimeout(kill, FAREWELL)
       await gone.finally(() => clearTimeout(timer))
     },
+  }
+}
+
+/** Drawing lets the process pass that listens: who asks is acknowledged first. */
+function yielding({ pid }: ChildProcess): void {
+  if (pid === undefined) return
+  try {
+    os.setPriority(pid, Math.min(19, os.getPriority() + NICENESS))
+  } catch {
+    // It has ended already, or may not be changed here: it draws as it is.
   }
 }
 
