@@ -28,6 +28,8 @@ type Values = Record<string, string | number | boolean>
 export function parse(line: string): Request {
   const pasted = /^\s*\/?paste\s+(?:from=(\S+)\s+)?([\s\S]+)$/i.exec(line)
   if (pasted !== null) return pasteOf(pasted[2] ?? '', pasted[1])
+  const supposed = /^\s*\/?whatif\s+([\s\S]+)$/i.exec(line)
+  if (supposed !== null) return whatIfOf(supposed[1] ?? '')
   const words = wordsOf(folded(line.slice(0, LONGEST_LINE)))
   const [first = 'help', ...rest] = words
   const name = first.replace(/^\//, '').toLowerCase()
@@ -41,6 +43,21 @@ export function parse(line: string): Request {
 /** What a tool printed has words of its own that look like options: it is taken whole. */
 function pasteOf(text: string, from: string | undefined): Request {
   return admitRequest({ kind: 'paste', text, ...(from === undefined ? {} : { from }) })
+}
+
+/**
+ * `CHANGE : QUESTION`. A policy has colons of its own: the question begins at the last one with a space before it, or with a
+ * command behind it. The question is read as `/trace` reads one.
+ */
+function whatIfOf(text: string): Request {
+  const asked = /^([\s\S]*?)\s*(?:[:：]\s*(?=\/?trace\s)|\s:\s+|：)(?:\/?trace\s+)?([^\n]*)$/i.exec(text)
+  const options = /^([\s\S]*?)((?:\s+--?(?:voice|language|lang|network|datapath|private)(?:[= ]\S+)?)+)\s*$/i.exec(text)
+  const [change = '', question = ''] =
+    asked === null ? [options?.[1] ?? text, options?.[2] ?? ''] : [asked[1], asked[2]]
+  if (asked === null && question === '') return admitRequest({ kind: 'whatif', change: change.trim() })
+  const words = wordsOf(folded(question.slice(0, LONGEST_LINE)))
+  const read = asked === null ? request('mode', words) : request('trace', words)
+  return admitRequest({ ...read, kind: 'whatif', change: change.trim() })
 }
 
 function isCommand(name: string): name is CallName {

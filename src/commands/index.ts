@@ -21,6 +21,7 @@ import { source } from './source.ts'
 import { step } from './step.ts'
 import { table } from './table.ts'
 import { trace } from './trace.ts'
+import { whatif } from './whatif.ts'
 import { why } from './why.ts'
 
 /** Every command. Registration, manifests, help, completion and parsing follow from this table. */
@@ -32,6 +33,7 @@ const known: Omit<Commands, 'help'> = {
   policy,
   why,
   paste,
+  whatif,
   reach,
   diff,
   mode,

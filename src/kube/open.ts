@@ -3,6 +3,7 @@ import { networkFile } from '../networks/file.ts'
 import { type ForeignFile, openNetwork } from '../networks/validate.ts'
 import { Problem } from '../request/problem.ts'
 import { clusterOf } from './agent/agent.ts'
+import type { AgentOptions } from './agent/options.ts'
 import { type Imported, importTexts } from './import/import.ts'
 import { tableColumns, tableKind } from './import/meant.ts'
 import type { Network } from './network.ts'
@@ -76,8 +77,8 @@ function walkedBy(network: Network, datapath: DatapathName | undefined): Network
 }
 
 /** The network of a snapshot: maps filled by the agent, devices built when somebody asks for them. */
-export function networkOf(snapshot: Snapshot): Network {
-  const { name, hash, topology, datapath, policies, mode, synthetic, lanAt } = clusterOf(snapshot)
+export function networkOf(snapshot: Snapshot, options: AgentOptions = {}): Network {
+  const { name, hash, topology, datapath, policies, mode, synthetic, lanAt } = clusterOf(snapshot, options)
   const file = networkFile.parse({ name: name.slice(0, 100) })
   return { name, hash, file, topology, datapath, cluster: { snapshot, policies, mode, synthetic, lanAt } }
 }

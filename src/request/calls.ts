@@ -125,6 +125,8 @@ export interface Calls {
   /** A network with one hidden fault; the seed is the day when missing. */
   repair: { grade?: number; seed?: number }
   solve: { fault?: string; at?: string; hint?: boolean; show?: boolean }
+  /** Changes in words, and a question about the network as it would be; without one, what else would change. */
+  whatif: { change: string } & Partial<Ends>
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

@@ -27,6 +27,10 @@ export interface Problems {
   'unknown-device': { name: string; network: string; near: string[] }
   /** A pasted text that no reader of a tool understands. */
   'nothing-seen': { text: string }
+  /** A change that `/whatif` does not understand; `possible` are the forms that it does, the nearest first. */
+  'edit-not-understood': { text: string; possible: string[] }
+  /** A change that this network cannot have: there is no Kubernetes in it. */
+  'edit-impossible': { edit: string; network: string }
   'unknown-term': { term: string; near: string[] }
   'unknown-step': { number: number; steps: number }
   'unknown-datapath': { name: string; known: string[] }

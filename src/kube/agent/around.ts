@@ -22,7 +22,8 @@ export function fabricWish(snapshot: Snapshot, read: { mode: Mode; options: Agen
     ...(options.subnetLength === undefined ? {} : { length: options.subnetLength }),
     inside: insideOf(snapshot),
     routes: routesOf(snapshot, { mode, options }),
-    mtu: mode.mtu.device,
+    mtu: options.fabricMtu ?? mode.mtu.device,
+    ...(options.fabricFilters === undefined ? {} : { filters: options.fabricFilters }),
   }
 }
 

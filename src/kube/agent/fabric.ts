@@ -6,7 +6,7 @@ import { SYSCTL_DEFAULTS } from '../../linux/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, ipBits, ipText, type Mac, parsePrefixed, subnetOf } from '../../net/address.ts'
 import type { LongestMatch } from '../../net/longest-match.ts'
 import { madeUpMac } from '../../networks/made-up.ts'
-import type { Route } from '../../trace/rows.ts'
+import type { Filter, Route } from '../../trace/rows.ts'
 import { nodeMac } from '../import/assumed.ts'
 
 /*
@@ -41,6 +41,8 @@ export interface FabricWish {
   /** Routes of the router beside those to its subnets and the world. */
   routes: LongestMatch<Ip>
   mtu: number
+  /** A firewall: rules that every switch asks. */
+  filters?: readonly Filter[]
 }
 
 export interface Fabric {
@@ -115,7 +117,7 @@ export function fabricOf(wish: FabricWish): Fabric {
     devices: [
       router(wish, subnets, warmRouter),
       world(wish, nodeIps),
-      ...subnets.map((subnet) => switchOf(subnet, wish.mtu)),
+      ...subnets.map((subnet) => switchOf(subnet, wish)),
     ],
     lans: subnets.map((subnet) => lan(subnet, { mtu: wish.mtu, has: (ip) => isLan(subnet, ip) }, macAt)),
     lanAt: (ip) => subnets.find((subnet) => isLan(subnet, ip))?.lan,
@@ -236,7 +238,7 @@ function lan(
 }
 
 /** A switch that has heard of everybody. */
-function switchOf(subnet: Subnet, mtu: number): Switch {
+function switchOf(subnet: Subnet, { mtu, filters }: Pick<FabricWish, 'mtu' | 'filters'>): Switch {
   const ports = new Map<Mac, string>([
     [routerMac(subnet), 'up'],
     [lanMac(subnet), LAN],
@@ -250,6 +252,7 @@ function switchOf(subnet: Subnet, mtu: number): Switch {
     name: subnet.switch,
     up: true,
     ports: [...names, LAN].map((name) => ({ name, mtu })),
+    ...(filters === undefined ? {} : { filters: [...filters] }),
     warm: (mac) => ports.get(mac),
     ...narrow,
   }

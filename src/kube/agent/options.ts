@@ -2,6 +2,7 @@ import type { Mode as DatapathMode } from '../../cni/cilium/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
 import type { Cidr, Ip } from '../../net/address.ts'
 import type { ClusterWish } from '../../networks/cluster-wish.ts'
+import type { Filter } from '../../trace/rows.ts'
 import type { Semantics } from '../policy/evidence.ts'
 
 /** What nobody finds in a snapshot, and how the cluster is to be read. All of it has a default. */
@@ -16,6 +17,10 @@ export interface AgentOptions {
   /** Nodes that are switched off. */
   down?: readonly string[]
   linkMtu?: number
+  /** A firewall in the fabric: rules that every switch between the nodes asks. */
+  fabricFilters?: readonly Filter[]
+  /** MTU of the fabric, where it is not that of the nodes. */
+  fabricMtu?: number
   /** Subnets of hybrid routing. */
   subnets?: DatapathMode['subnets']
   /** A last change before devices are built: maps as somebody read them from a real node. */

@@ -19,7 +19,8 @@ export interface ChangedWay {
   port: number
   /** Where the two ways part. */
   first: Aligned
-  /** How it ends now. */
+  /** How it ended, and how it ends now. */
+  was: Journey['result']['kind']
   result: Journey['result']['kind']
 }
 
@@ -59,7 +60,7 @@ export function diffWays(
     if (first === undefined) continue
     const { from, to, protocol, port } = row
     const key = `${first.before?.what ?? '-'} > ${first.after?.what ?? '-'}`
-    const way = { from, to, protocol, port, first, result: is.result.kind }
+    const way = { from, to, protocol, port, first, was: was.result.kind, result: is.result.kind }
     groups.set(key, [...(groups.get(key) ?? []), way])
   }
   const changed = [...groups].map(([key, ways]) => ({ key, ways })).sort((a, b) => b.ways.length - a.ways.length)

@@ -66,7 +66,8 @@ export function targetOf(pod: Pod, port: ServicePort): number | undefined {
   return pod.ports.find((one) => one.name === port.targetPort && one.protocol === port.protocol)?.port
 }
 
-function madeSlices(service: Service, pods: readonly Pod[]): EndpointSlice[] {
+/** The slices that the controller would write for a Service. */
+export function madeSlices(service: Service, pods: readonly Pod[]): EndpointSlice[] {
   const { selector } = service
   if (selector === undefined || service.type === 'ExternalName') return []
   const backends = pods.filter((pod) => isAlive(pod) && selects({ matchLabels: selector }, labelsOf(pod.labels)))

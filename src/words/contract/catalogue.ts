@@ -12,6 +12,7 @@ import type { DoorWords } from './door.ts'
 import type { PasteWords } from './paste.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { Subject, Term, TermId } from './terms.ts'
+import type { WhatIfWords } from './whatif.ts'
 import type { WhyWords } from './why.ts'
 
 /*
@@ -52,6 +53,8 @@ export interface Catalogue {
   why: WhyWords
   /** What somebody pasted, and how it compares. */
   paste: PasteWords
+  /** What would be, with changes that nobody has made. */
+  whatif: WhatIfWords
 }
 
 /** What stands between parts of a text. */

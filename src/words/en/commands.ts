@@ -77,6 +77,10 @@ export const commandWords: Catalogue['commands'] = {
     about: 'What a pasted line means: Hubble, tcpdump, ping, curl, an error, a table',
     params: { text: 'what the tool printed', from: 'who asked, where the text does not say it' },
   },
+  whatif: {
+    about: 'What a change would do: to a question, and to every other connection',
+    params: { ...ends, change: 'node n2 down; delete policy NS/NAME; label pod NS/POD app=web; ... joined by ;' },
+  },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   learn: {
     about: 'Learn how packets travel, in twelve lessons',

@@ -13,6 +13,7 @@ import { policyWords } from './policy.ts'
 import { problems } from './problems.ts'
 import { steps } from './steps.ts'
 import { surfaces } from './surfaces.ts'
+import { whatIfWords } from './whatif.ts'
 import { whyWords } from './why.ts'
 
 /** English. */
@@ -132,6 +133,7 @@ export const en: Catalogue = {
   lines,
   why: whyWords,
   paste: pasteWords,
+  whatif: whatIfWords,
   policy: policyWords,
   mode: modeWords,
 }

@@ -74,6 +74,13 @@ export const commandWords: Catalogue['commands'] = {
     about: '贴一行输出，看它是什么意思：Hubble、tcpdump、ping、curl、报错、表格',
     params: { text: '工具打印的内容', from: '是谁发起的（文字里没有时）' },
   },
+  whatif: {
+    about: '假如改一处，会怎样：这个问题的答案，还有别的连接',
+    params: {
+      ...ends,
+      change: 'node n2 down；delete policy 命名空间/名字；label pod 命名空间/Pod app=web……用 ; 连起来',
+    },
+  },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   learn: {
     about: '十二课，学会数据包怎么走',
