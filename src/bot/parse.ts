@@ -51,7 +51,10 @@ function pasteOf(text: string, from: string | undefined): Request {
  */
 function whatIfOf(text: string): Request {
   const asked = /^([\s\S]*?)\s*(?:[:：]\s*(?=\/?trace\s)|\s:\s+|：)(?:\/?trace\s+)?([^\n]*)$/i.exec(text)
-  const options = /^([\s\S]*?)((?:\s+--?(?:voice|language|lang|network|datapath|private)(?:[= ]\S+)?)+)\s*$/i.exec(text)
+  const options =
+    /^([\s\S]*?)((?:\s+(?:--?(?:voice|language|lang|network|datapath)[= ]\S+|(?:voice|language|lang|network|datapath|private)=\S+|--?private))+)\s*$/i.exec(
+      text,
+    )
   const [change = '', question = ''] =
     asked === null ? [options?.[1] ?? text, options?.[2] ?? ''] : [asked[1], asked[2]]
   if (asked === null && question === '') return admitRequest({ kind: 'whatif', change: change.trim() })

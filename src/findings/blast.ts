@@ -107,7 +107,7 @@ function clusterBlast(sides: { before: Cluster; after: Cluster }): Blast {
       port,
       before: states[before],
       after: states[after],
-      about: 'pair',
+      about: from === OUTSIDE || to === OUTSIDE ? 'outside' : 'pair',
     }),
   )
   const ways = changes.ways.changed.flatMap(({ ways: all }) => all)

@@ -6,6 +6,7 @@ import { near } from '../request/spelling.ts'
 import type { Filter } from '../trace/rows.ts'
 import { build, type Network, UNDERLAY } from './build.ts'
 import { type FileRoute, type NetworkFile, networkFile } from './file.ts'
+import { candidates } from './find-device.ts'
 
 /*
  * Changes to machines and wires. Plain data, so that they have a hash and compose; names are looked up when a change is
@@ -41,8 +42,15 @@ export interface RouteChange {
 
 /** Applies a change to a network of a file: another network, with its own hash. Throws a Problem for names that it has not. */
 export function rewired(network: Network, edit: WireEdit): Network {
-  const file = networkFile.parse(changed(network, edit))
+  const file = networkFile.parse(changed(network, named(network, edit)))
   return build(network.name, file, network.datapath)
+}
+
+/** Machines are found as in a question: `house 21`, `21`. */
+function named(network: Network, edit: WireEdit): WireEdit {
+  if (edit.device === undefined || network.topology.devices.has(edit.device)) return edit
+  const [only, other] = candidates(network, edit.device)
+  return only === undefined || other !== undefined ? edit : { ...edit, device: only.name }
 }
 
 function changed(network: Network, edit: WireEdit): NetworkFile {

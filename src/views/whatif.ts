@@ -64,9 +64,11 @@ function askedParts(
   return { head: { kind: 'headline', mood: side === 'after' ? 'bad' : 'unsure', text }, place: [], body: [] }
 }
 
-export function blastText({ counts, asked, turned }: Blast, { words }: Reader): Text {
+export function blastText({ counts, asked, turned, changes }: Blast, { words }: Reader): Text {
   const { blast } = words.whatif
-  return turned.length === 0 && counts.otherWay === 0 ? blast.none(asked) : blast.some(counts, asked)
+  return turned.length === 0 && counts.otherWay === 0
+    ? blast.none(asked)
+    : blast.some(counts, { asked, judged: changes !== undefined })
 }
 
 /** How many connections change, and the ten that matter most. */

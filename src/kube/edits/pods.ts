@@ -102,7 +102,8 @@ export function scaled(snapshot: Snapshot, { workload, replicas }: { workload: s
   let grown = snapshot
   for (let i = own.length; i < replicas; i++) {
     const name = `${first.workload?.name ?? first.name}-${nameTail(`${first.namespace}/${first.name} ${i}`, 5)}`
-    const copy = placed(grown, { ...withoutEndpoint(first), name }, emptiest(grown))
+    const made = first.workload ?? { kind: 'Pod', name: first.name }
+    const copy = placed(grown, { ...withoutEndpoint(first), name, workload: made }, emptiest(grown))
     grown = { ...grown, pods: [...grown.pods, copy].sort(byName) }
   }
   return identified(grown, (one) => mine(one) && one.identity === undefined)

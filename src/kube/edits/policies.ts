@@ -1,9 +1,7 @@
-import { sha256 } from '@noble/hashes/sha2.js'
-import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
+import { hashOf } from '../../networks/build.ts'
 import { Problem } from '../../request/problem.ts'
 import { importTexts } from '../import/import.ts'
 import { byName } from '../import/pods.ts'
-import { canonical } from '../snapshot/canonical.ts'
 import type { Gap } from '../snapshot/gaps.ts'
 import type { AdminPolicy, CiliumPolicy, Snapshot } from '../snapshot/snapshot.ts'
 import { nothingCalled, type Policies } from './edit.ts'
@@ -46,7 +44,7 @@ export function namesOf({ networkPolicies, ciliumPolicies, adminPolicies }: Poli
 
 /** Eight digits that tell one text of a policy from another. */
 export function shortHash(value: unknown): string {
-  return bytesToHex(sha256(utf8ToBytes(canonical(value)))).slice(0, 8)
+  return hashOf(value).slice(0, 8)
 }
 
 const ciliumName = ({ namespace, name }: CiliumPolicy): string =>

@@ -10,7 +10,11 @@ export interface WhatIfWords {
   states: Record<State, string>
   blast: {
     none(asked: number): Text
-    some(counts: Record<'opened' | 'closed' | 'came' | 'went' | 'otherWay', number>, asked: number): Text
+    /** `judged`: beside those that were walked, the policies were asked about all. */
+    some(
+      counts: Record<'opened' | 'closed' | 'came' | 'went' | 'otherWay', number>,
+      about: { asked: number; judged: boolean },
+    ): Text
     more: Text
     /** Under ten rows: how many more there are. */
     rest(count: number): Text

@@ -5,6 +5,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
 import { list } from './problem-parts.ts'
+import { whatIfProblems } from './whatif.ts'
 
 const meant = (near: readonly string[], otherwise: Text): Text =>
   near.length === 0 ? otherwise : t`Did you mean ${list(near)}?`
@@ -140,19 +141,6 @@ export const problems: Catalogue['problems'] = {
     ),
     next: t`Paste the line as it was printed; or ask ${'/trace A B'}, or ${'/why SYMPTOM'}.`,
   }),
-  'edit-not-understood': ({ text, possible }) => ({
-    what: t`I do not understand the change ${text}.`,
-    why: plain('A change that is guessed would be an answer to another question.'),
-    next: t`What can be changed here: ${join(
-      possible.map((form) => t`${form}`),
-      '; ',
-    )}.`,
-  }),
-  'edit-impossible': ({ edit, network }) => ({
-    what: t`${edit} cannot be tried in ${network}.`,
-    why: plain('It is a network of machines and wires: there is no Kubernetes in it.'),
-    next: t`Try ${'node n1 down'}, ${'route n1 remove default'}, or a snapshot with ${'network=shop'}.`,
-  }),
   'unknown-term': ({ term, near }) => ({
     what: t`${term} is not in the glossary.`,
     why: plain('The glossary explains what answers can contain.'),
@@ -174,6 +162,7 @@ export const problems: Catalogue['problems'] = {
     next: t`Try it with ${'network=buildings'}.`,
   }),
   ...ownership,
+  ...whatIfProblems,
   'admins-only': ({ what }) => ({
     what: t`${what} is for administrators.`,
     why: plain('It changes what others see.'),

@@ -5,6 +5,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
 import { list } from './problem-parts.ts'
+import { whatIfProblems } from './whatif.ts'
 
 const meant = (near: readonly string[], otherwise: Text): Text =>
   near.length === 0 ? otherwise : t`你想说的是 ${list(near)} 吗？`
@@ -135,19 +136,6 @@ export const problems: Catalogue['problems'] = {
     ),
     next: t`请把那一行原样贴过来；或者问 ${'/trace A B'}、${'/why 症状'}。`,
   }),
-  'edit-not-understood': ({ text, possible }) => ({
-    what: t`看不懂这个改动：${text}。`,
-    why: plain('改动不能靠猜，猜错了，答的就是另一个问题。'),
-    next: t`这里可以这样改：${join(
-      possible.map((form) => t`${form}`),
-      '；',
-    )}。`,
-  }),
-  'edit-impossible': ({ edit, network }) => ({
-    what: t`${network} 里不能试 ${edit}。`,
-    why: plain('这个网络里只有机器和网线，没有 Kubernetes。'),
-    next: t`可以试 ${'node n1 down'}、${'route n1 remove default'}，或者换成集群快照：${'network=shop'}。`,
-  }),
   'unknown-term': ({ term, near }) => ({
     what: t`术语表里没有 ${term}。`,
     why: plain('术语表解释的是答案里会出现的词。'),
@@ -169,6 +157,7 @@ export const problems: Catalogue['problems'] = {
     next: t`试试加上 ${'network=buildings'}。`,
   }),
   ...ownership,
+  ...whatIfProblems,
   'admins-only': ({ what }) => ({
     what: t`${what} 只有管理员能用。`,
     why: plain('它会改变别人看到的东西。'),
