@@ -128,7 +128,7 @@ const CLUSTER: readonly Omit<Row, 'lab'>[] = [
   {
     turn: 'cilium 1.18',
     back: 'cilium 1.20',
-    ask: { from: 'shop/cart', to: '192.168.100.12:22', proto: 'tcp', ttl: 2 },
+    ask: { from: 'shop/cart', to: '192.168.100.12', ttl: 2 },
     was: 'open',
     now: 'closed',
   },

@@ -1,4 +1,5 @@
 import { plain, t } from '../../request/text.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 import type { PasteWords } from '../contract/paste.ts'
 
 export const pasteWords: PasteWords = {
@@ -85,4 +86,14 @@ export const pasteWords: PasteWords = {
   older: plain('Then the snapshot is older than what you saw, or something on the way is not in it.'),
   whoAsked: t`The text does not say who asked. Put it first: ${'/paste from=NAME ...'}.`,
   others: (count) => `${count} more`,
+}
+
+export const pasteProblems: Pick<Catalogue['problems'], 'nothing-seen'> = {
+  'nothing-seen': ({ text }) => ({
+    what: t`I cannot read ${text} as the output of a tool.`,
+    why: plain(
+      'I know Hubble, cilium-dbg, tcpdump, tshark, ping, curl, nc, dig, traceroute, conntrack, ip, bridge, kubectl describe and events, and the errors of programs.',
+    ),
+    next: t`Paste the line as it was printed; or ask ${'/trace A B'}, or ${'/why SYMPTOM'}.`,
+  }),
 }

@@ -4,6 +4,7 @@ import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
+import { pasteProblems } from './paste.ts'
 import { list } from './problem-parts.ts'
 import { whatIfProblems } from './whatif.ts'
 
@@ -134,13 +135,6 @@ export const problems: Catalogue['problems'] = {
     why: plain('Names are those of the file or of the cluster.'),
     next: meant(near, t`${'/map'} lists all devices.`),
   }),
-  'nothing-seen': ({ text }) => ({
-    what: t`I cannot read ${text} as the output of a tool.`,
-    why: plain(
-      'I know Hubble, cilium-dbg, tcpdump, tshark, ping, curl, nc, dig, traceroute, conntrack, ip, bridge, kubectl describe and events, and the errors of programs.',
-    ),
-    next: t`Paste the line as it was printed; or ask ${'/trace A B'}, or ${'/why SYMPTOM'}.`,
-  }),
   'unknown-term': ({ term, near }) => ({
     what: t`${term} is not in the glossary.`,
     why: plain('The glossary explains what answers can contain.'),
@@ -162,6 +156,7 @@ export const problems: Catalogue['problems'] = {
     next: t`Try it with ${'network=buildings'}.`,
   }),
   ...ownership,
+  ...pasteProblems,
   ...whatIfProblems,
   'admins-only': ({ what }) => ({
     what: t`${what} is for administrators.`,

@@ -1,4 +1,5 @@
 import { plain, t } from '../../request/text.ts'
+import type { Catalogue } from '../contract/catalogue.ts'
 import type { PasteWords } from '../contract/paste.ts'
 
 export const pasteWords: PasteWords = {
@@ -85,4 +86,14 @@ export const pasteWords: PasteWords = {
   older: plain('要么快照比你看到的旧，要么路上有快照里没有的东西。'),
   whoAsked: t`这段文字没有说是谁发起的。把它写在最前面：${'/paste from=名字 ...'}。`,
   others: (count) => `还有 ${count} 个`,
+}
+
+export const pasteProblems: Pick<Catalogue['problems'], 'nothing-seen'> = {
+  'nothing-seen': ({ text }) => ({
+    what: t`看不出 ${text} 是哪个工具的输出。`,
+    why: plain(
+      '我认得 Hubble、cilium-dbg、tcpdump、tshark、ping、curl、nc、dig、traceroute、conntrack、ip、bridge、kubectl describe 和事件，以及程序的报错。',
+    ),
+    next: t`请把那一行原样贴过来；或者问 ${'/trace A B'}、${'/why 症状'}。`,
+  }),
 }

@@ -4,6 +4,7 @@ import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
+import { pasteProblems } from './paste.ts'
 import { list } from './problem-parts.ts'
 import { whatIfProblems } from './whatif.ts'
 
@@ -129,13 +130,6 @@ export const problems: Catalogue['problems'] = {
     why: plain('名字以文件或集群里的为准。'),
     next: meant(near, t`${'/map'} 列出所有设备。`),
   }),
-  'nothing-seen': ({ text }) => ({
-    what: t`看不出 ${text} 是哪个工具的输出。`,
-    why: plain(
-      '我认得 Hubble、cilium-dbg、tcpdump、tshark、ping、curl、nc、dig、traceroute、conntrack、ip、bridge、kubectl describe 和事件，以及程序的报错。',
-    ),
-    next: t`请把那一行原样贴过来；或者问 ${'/trace A B'}、${'/why 症状'}。`,
-  }),
   'unknown-term': ({ term, near }) => ({
     what: t`术语表里没有 ${term}。`,
     why: plain('术语表解释的是答案里会出现的词。'),
@@ -157,6 +151,7 @@ export const problems: Catalogue['problems'] = {
     next: t`试试加上 ${'network=buildings'}。`,
   }),
   ...ownership,
+  ...pasteProblems,
   ...whatIfProblems,
   'admins-only': ({ what }) => ({
     what: t`${what} 只有管理员能用。`,
