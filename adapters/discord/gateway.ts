@@ -18,6 +18,16 @@ const OWN: ReadonlySet<string> = new Set(['READY', 'RESUMED'])
 /** events/gateway: guilds. */
 const GUILDS = 1 << 0
 
+/** topics/opcodes-and-status-codes: what ends a connection for good, and what to do. */
+const CLOSED: Readonly<Record<number, string>> = {
+  4004: 'the token is not valid; set DISCORD_TOKEN to the one of the developer portal, then restart',
+  4010: 'the shard number is not valid',
+  4011: 'the bot is in too many servers for one connection and needs shards; answer over HTTP instead (DISCORD_MODE=http)',
+  4012: 'this version of the gateway does not exist any more; update Packetwalk',
+  4013: 'the intents are not valid; update Packetwalk',
+  4014: 'an intent is not allowed; look at the privileged intents in the developer portal, then restart',
+}
+
 const isPacket = (thing: unknown): thing is { t: string; d?: unknown } =>
   typeof thing === 'object' && thing !== null && 't' in thing && typeof thing.t === 'string'
 
@@ -53,7 +63,7 @@ export function createClient(
   client.on(library.Events.ShardDisconnect, ({ code }) =>
     log.error(
       { ...facts, code },
-      'Discord closed the connection for good: look at the token and the intents, then restart',
+      `Discord closed the connection for good: ${CLOSED[code] ?? 'its documents list this code under Gateway Close Event Codes'}`,
     ),
   )
   return client

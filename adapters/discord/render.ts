@@ -74,14 +74,17 @@ interface Drawn {
 /** The pictures of an answer, or what stands in for them: a word while they are drawn, their source when they are not. */
 function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
   const words = catalogues[language].surfaces.service
-  if (blocksOf(answer, 'diagram').length === 0) return { uploads: [], said: [] }
+  const diagrams = blocksOf(answer, 'diagram')
+  if (diagrams.length === 0) return { uploads: [], said: [] }
   if (pictures === 'drawing') {
+    // Whoever asked for the source waits for no picture.
+    if (diagrams.every(({ as }) => as === 'source')) return { uploads: [], said: [] }
     return {
       uploads: [],
       said: pieces(words.pictureOnItsWay, 200).map((text) => ({ text: `-# ${text}`, apart: true })),
     }
   }
-  const failed = pictures.some((picture) => picture.kind === 'source')
+  const failed = pictures.some((picture, i) => picture.kind === 'source' && diagrams[i]?.as !== 'source')
   return {
     uploads: pictures.flatMap((picture) => {
       if (picture.kind === 'image') {

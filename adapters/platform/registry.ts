@@ -48,13 +48,14 @@ const KINDS: Record<Param['kind'], ParamDescription['kind']> = {
   device: 'text',
   network: 'text',
   term: 'text',
+  command: 'text',
   text: 'text',
   number: 'number',
   choice: 'choice',
   flag: 'yes-no',
 }
 /** What can be completed while it is typed. */
-const SUGGESTED: ReadonlySet<Param['kind']> = new Set<Param['kind']>(['end', 'device', 'network'])
+const SUGGESTED: ReadonlySet<Param['kind']> = new Set<Param['kind']>(['end', 'device', 'network', 'term', 'command'])
 
 function described(name: string, param: Param, about: Record<Language, string>): ParamDescription {
   return {

@@ -7,9 +7,10 @@ import type { Network } from '../../src/kube/network.ts'
 import { openAny } from '../../src/kube/open.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import { isLab, LAB_NAMES } from '../../src/networks/labs/index.ts'
-import type { CallName } from '../../src/request/calls.ts'
+import type { CallName, Language } from '../../src/request/calls.ts'
 import type { Param } from '../../src/request/param.ts'
 import { Problem } from '../../src/request/problem.ts'
+import { termsBySubject } from '../../src/words/glossary.ts'
 import { catalogues } from '../../src/words/index.ts'
 
 /*
@@ -45,9 +46,8 @@ const KINDS: readonly string[] = ['pod', 'host', 'node', 'router', 'switch']
 /** The network that a question of this asker would meet; the default lab when theirs cannot be opened. */
 export function networkOf(asker: Asker, named: string | undefined, otherwise: string): Network {
   const name = named ?? asker.network ?? otherwise
-  if (isLab(name)) return openLab(name)
   const stored = asker.stored.find((one) => one.hash === name || one.name === name)
-  return (stored === undefined ? undefined : opened(stored)) ?? openLab('buildings')
+  return (stored === undefined ? undefined : opened(stored)) ?? openLab(isLab(name) ? name : 'buildings')
 }
 
 /** The networks that were completed in last, by their text: reading one anew with every letter would be slow. */
@@ -96,6 +96,27 @@ function starting(values: readonly string[], typed: string): Suggestion[] {
   return values.filter((value) => value.toLowerCase().startsWith(wanted)).map((value) => ({ value, about: '' }))
 }
 
+/** Words of the glossary that begin with, then those that contain, what was typed; each with its subject. */
+function terms(typed: string, language: Language): Suggestion[] {
+  const wanted = folded(typed).toLowerCase()
+  const all = termsBySubject(language).flatMap(({ title, terms: found }) =>
+    found.map(({ term }): Suggestion => ({ value: term.name, about: title })),
+  )
+  const named = all.map((one) => ({ one, name: one.value.toLowerCase() }))
+  const begins = named.filter(({ name }) => name.startsWith(wanted))
+  const contains = named.filter(({ name }) => !name.startsWith(wanted) && name.includes(wanted))
+  return [...begins, ...contains].map(({ one }) => one)
+}
+
+function commandsNamed(typed: string, language: Language): Suggestion[] {
+  const wanted = typed.replace(/^\//, '').toLowerCase()
+  const { commands: words } = catalogues[language]
+  return COMMAND_NAMES.filter((name) => name.startsWith(wanted)).map((name) => ({
+    value: name,
+    about: words[name].about,
+  }))
+}
+
 /** What fits the argument, at most 25, best first. `typed` may be empty. */
 export function suggest(param: Param, typed: string, asker: Asker, network: Network): Suggestion[] {
   const all: Record<Param['kind'], () => Suggestion[]> = {
@@ -108,7 +129,8 @@ export function suggest(param: Param, typed: string, asker: Asker, network: Netw
       ),
     choice: () => starting(param.choices ?? [], typed),
     flag: () => starting(['yes', 'no'], typed),
-    term: () => [],
+    term: () => terms(typed, asker.language),
+    command: () => commandsNamed(typed, asker.language),
     text: () => [],
     number: () => [],
   }

@@ -76,6 +76,21 @@ function ratesOf(platform: string, rates: Rates): Rates {
   return { person, channel: person, workspace: person, address: Math.max(rates.address, 2 * person) }
 }
 
+/** A time with its units, the two largest: `3 d 4 h`, `12 s`. */
+export function lasted(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const parts = [
+    [Math.floor(whole / 86_400), 'd'],
+    [Math.floor(whole / 3_600) % 24, 'h'],
+    [Math.floor(whole / 60) % 60, 'min'],
+    [whole % 60, 's'],
+  ] as const
+  const first = parts.findIndex(([count]) => count > 0)
+  if (first < 0) return '0 s'
+  const told = parts.slice(first, first + 2).filter(([count]) => count > 0)
+  return told.map(([count, unit]) => `${count} ${unit}`).join(' ')
+}
+
 /** Starts the platforms that are configured. Throws `EnvProblem`, or whatever a platform cannot start for. */
 export async function start(
   around: Surroundings,
@@ -90,7 +105,7 @@ export async function start(
   const began = clock()
   const facts = (): Record<string, string | number> => ({
     version: inside.version,
-    uptime: Math.round((clock() - began) / 1000),
+    uptime: lasted((clock() - began) / 1000),
     store: kindOf(settings.store),
     ...inside.facts?.(),
   })

@@ -1,7 +1,7 @@
 import type { ActionsBlock, Button, ContextBlock, KnownBlock, RichTextBlock, SectionBlock } from '@slack/types'
 import stringWidth from 'string-width'
 import type { Choice } from '../../src/request/answer.ts'
-import { bare, plain, type Text } from '../../src/request/text.ts'
+import { bare, plain, strong, type Text } from '../../src/request/text.ts'
 import { isUnfolded } from '../platform/folded.ts'
 import { carry, type Owner } from './actions.ts'
 import { LIMITS } from './limits.ts'
@@ -71,6 +71,25 @@ export function tableLines(columns: readonly string[], rows: readonly Text[][], 
     ),
     ...body,
   ]
+}
+
+/** A row as lines: its first cell, then each other cell after the name of its column; the row that decided is marked. */
+export function rowLines({
+  columns,
+  rows,
+  marked,
+}: {
+  columns: readonly string[]
+  rows: readonly Text[][]
+  marked?: number
+}): Text[] {
+  return rows.flatMap((row, i): Text[] => {
+    const [first = [], ...others] = row
+    const named = others.flatMap((cell, n): Text[] =>
+      bare(cell).trim() === '' ? [] : [[...plain('      '), ...strong(columns[n + 1] ?? ''), ...plain(': '), ...cell]],
+    )
+    return [[...plain(i === marked ? '▶ ' : '• '), ...strongly(first)], ...named]
+  })
 }
 
 const quoted = (cell: string): string => (/[",\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)

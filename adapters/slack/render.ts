@@ -1,4 +1,5 @@
 import type { ImageBlock, KnownBlock } from '@slack/types'
+import stringWidth from 'string-width'
 import { cutInside } from '../../diagrams/lettering.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks, Choice, Mood } from '../../src/request/answer.ts'
@@ -69,10 +70,21 @@ function monospace(text: string, name: string): Part[] {
   return parts([draw.preformatted(seen)])
 }
 
+/** Columns of monospace that a thread shows on one line. */
+const WIDE = 100
+/** So many rows can be read one by one; more are better looked up in a file. */
+const MOST_ROWS = 60
+
+function isWide([head = '', , ...rows]: readonly string[]): boolean {
+  return rows.length <= MOST_ROWS && Math.max(...[head, ...rows].map((line) => stringWidth(line))) > WIDE
+}
+
 function table(block: Blocks['table']): Part[] {
   const [head = '', rule = '', ...rows] = draw.tableLines(block.columns, block.rows, block.marked)
   const pages = draw.pages([head, rule], rows)
   const caption = parts(draw.paragraph(block.caption))
+  // Slack wraps monospace on a phone and in a thread: a wide table is read row by row.
+  if (isWide([head, rule, ...rows])) return [...caption, ...parts(draw.lines(draw.rowLines(block)))]
   if (pages === undefined || pages.length > LIMITS.messages) {
     return [...caption, ...file('table.csv', draw.csv(block.columns, block.rows))]
   }
@@ -86,14 +98,15 @@ export function image(shown: Shown & { kind: 'image' }): ImageBlock {
 }
 
 /** The picture, or its source with a word on why; nothing while it is still being drawn. */
-function picture(shown: Shown | undefined, frame: Frame): Part[] {
+function picture(shown: Shown | undefined, frame: Frame, asked = false): Part[] {
   if (shown === undefined) return [{ kind: 'picture', blocks: [] }]
   if (shown.kind === 'image') return [{ kind: 'picture', blocks: [image(shown)] }]
   const source = visible(shown.mermaid)
   if (source.trim() === '') return [{ kind: 'picture', blocks: [] }]
-  const blocks = [...draw.note(catalogues[frame.language].surfaces.service.noPicture), draw.preformatted(source)]
+  // Whoever asked for the source misses no picture.
+  const notes = asked ? [] : draw.note(catalogues[frame.language].surfaces.service.noPicture)
+  const blocks = [...notes, draw.preformatted(source)]
   if (draw.bytesOf(blocks) <= LIMITS.picture) return [{ kind: 'picture', blocks }]
-  const notes = draw.note(catalogues[frame.language].surfaces.service.noPicture)
   return [{ kind: 'picture', blocks: notes }, ...file('packetwalk.mmd', shown.mermaid)]
 }
 
@@ -167,7 +180,7 @@ function paged(all: readonly Part[], used: { count: number; bytes: number }): Pa
 function partsOfAnswer(answer: Answer, frame: Frame): Part[] {
   const left = [...(frame.pictures ?? [])]
   return answer.blocks.flatMap((block) =>
-    block.kind === 'diagram' ? picture(left.shift(), frame) : partsOf(block, frame),
+    block.kind === 'diagram' ? picture(left.shift(), frame, block.as === 'source') : partsOf(block, frame),
   )
 }
 

@@ -161,6 +161,6 @@ function openFor(asker: Asker, name: string, datapath: DatapathName | undefined)
   const known = [...LAB_NAMES, ...asker.networks.filter((n) => n.draft === undefined).map((n) => n.name)]
   throw new Problem('unknown-network', {
     name: name.slice(0, 100),
-    near: near(name, known, 3).concat(known).slice(0, 5),
+    near: [...new Set([...near(name, known, 3), ...known])].slice(0, 5),
   })
 }

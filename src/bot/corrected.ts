@@ -13,6 +13,8 @@ const MOST = 4
 function unknownIn(problem: Problem): { name: string; near: readonly string[] } | undefined {
   const { details } = problem
   if ('name' in details && 'near' in details) return { name: details.name, near: details.near }
+  // `10.0.2.22/24`, `010.0.2.22`: the address in it
+  if ('flaw' in details && details.meant !== undefined) return { name: details.text, near: [details.meant] }
   return 'name' in details && 'choices' in details ? { name: details.name, near: details.choices } : undefined
 }
 
@@ -32,6 +34,15 @@ function isThere(own: object, right: string): boolean {
   return Object.values(own).some((value) => value === right || String(value).startsWith(`${right}:`))
 }
 
+/** `/step 3 14 24`: numbers alone do not tell which is the step. Where the first is nobody, it was that. */
+function turned(request: Request, problem: Problem<ProblemKind>, admit: (value: unknown) => Request): Choice[] {
+  if (request.kind !== 'step' || problem.kind !== 'unknown-end') return []
+  const { from, to, number } = request
+  if (!/^\d+$/.test(from) || !/^\d+$/.test(to)) return []
+  const label = `/step ${to} ${number} ${from}`
+  return [{ label, request: admit({ ...request, from: to, to: String(number), number: Number(from) }) }]
+}
+
 /** The question again, once for each name that may have been meant. `admit` makes requests of data. */
 export function mended(request: Request, problem: Problem<ProblemKind>, admit: (value: unknown) => Request): Choice[] {
   if ('labs' in problem.details && problem.details.labs !== undefined)
@@ -39,8 +50,9 @@ export function mended(request: Request, problem: Problem<ProblemKind>, admit: (
       label: `/network ${lab}`,
       request: admit({ ...request, manner: { ...request.manner, network: lab } }),
     }))
+  const first = turned(request, problem, admit)
   const unknown = unknownIn(problem)
-  if (unknown === undefined || unknown.name === '') return []
+  if (unknown === undefined || unknown.name === '' || first.length > 0) return first
   const { name, near } = unknown
   const { kind, manner = {}, ...own } = request
   return [...new Set(near)].slice(0, MOST).flatMap((right): Choice[] => {

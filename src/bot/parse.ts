@@ -126,8 +126,9 @@ function place(name: CallName, given: { params: Record<string, Param>; values: V
   const free = Object.entries(params)
     .filter(([key, param]) => param.position !== undefined && values[key] === undefined)
     .sort(([, a], [, b]) => (a.position ?? 0) - (b.position ?? 0))
-  // `/step 3 14 24`: a number first is the number
-  if (name === 'step' && /^\d+$/.test(bare[0] ?? '') && bare.length === 3) bare.push(bare.shift() ?? '')
+  // `/step 3 pod12 pod22`: a number first is the number, unless one stands where it belongs (`/step 12 22 4`)
+  const isNumber = (word: string | undefined): boolean => /^\d+$/.test(word ?? '')
+  if (name === 'step' && bare.length === 3 && isNumber(bare[0]) && !isNumber(bare[2])) bare.push(bare.shift() ?? '')
   // `/explain mac table`, `/help trace`: the last text takes what is left
   const last = free.at(-1)
   if (last !== undefined && (last[1].kind === 'term' || last[1].kind === 'text') && bare.length > free.length) {

@@ -18,7 +18,7 @@ export function usage(name: string, params: Record<string, Param>): string {
 export function helpFor(commands: Record<CallName, { params: Record<string, Param> }>): Command<'help'> {
   const isCommand = (name: string): name is CallName => Object.hasOwn(commands, name)
   return {
-    params: { about: { kind: 'text', position: 0 } },
+    params: { about: { kind: 'command', position: 0 } },
     run(call, context) {
       const { words } = context
       if (call.about !== undefined) {

@@ -57,7 +57,7 @@ const known: Omit<Commands, 'help'> = {
   forget,
 }
 
-const help = helpFor({ ...known, help: { params: { about: { kind: 'text', position: 0 } } } })
+const help = helpFor({ ...known, help: { params: { about: { kind: 'command', position: 0 } } } })
 
 export const commands: Commands = { ...known, help }
 export const COMMAND_NAMES: readonly CallName[] = Object.keys(commands).filter((name): name is CallName =>

@@ -95,9 +95,7 @@ function known(name: string, asker: Asker): string {
   const names = asker.networks.filter((n) => n.draft === undefined).map((n) => n.name)
   throw new Problem('unknown-network', {
     name: name.slice(0, 100),
-    near: near(name, [...LAB_NAMES, ...names], 3)
-      .concat(LAB_NAMES)
-      .slice(0, 5),
+    near: [...new Set([...near(name, [...LAB_NAMES, ...names], 3), ...LAB_NAMES])].slice(0, 5),
   })
 }
 

@@ -56,6 +56,11 @@ function symptomOf({ journey, broken }: Findings): Symptom | undefined {
   return broken?.reason.kind === 'too-big' ? 'big-hangs' : 'hangs'
 }
 
+/** Can `/why` ask the same probe? It knows neither TTL nor a closed port, and finds sizes itself. */
+function isAskable({ ttl, src, open, warm }: Ends): boolean {
+  return ttl === undefined && src === undefined && open === undefined && warm === undefined
+}
+
 /** What leads on from the short answer: the step that decides, why it is so, and everything else. */
 export function briefChoices(
   call: RequestOf<'trace'>,
@@ -65,7 +70,7 @@ export function briefChoices(
   const { labels } = words
   const ends = endsOf(call)
   const { from, to, proto, port } = ends
-  const symptom = symptomOf(found)
+  const symptom = isAskable(ends) ? symptomOf(found) : undefined
   const asked = { from, to, ...(proto === undefined ? {} : { proto }), ...(port === undefined ? {} : { port }) }
   const why: Choice['request'] =
     symptom === undefined

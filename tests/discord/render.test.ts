@@ -13,6 +13,7 @@ import { unmarked } from '../../adapters/discord/markdown.ts'
 import type { Message } from '../../adapters/discord/payload.ts'
 import { pagesOf, type Setting } from '../../adapters/discord/render.ts'
 import type { Picture } from '../../adapters/platform/platform.ts'
+import { answer as realAnswer, stranger } from '../../src/bot/bot.ts'
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
 import { against, liveMarkup, messageRules } from '../support/fakes/discord/schemas.ts'
@@ -109,6 +110,15 @@ describe('a page of an answer', () => {
     const page = pagesOf(trace(), setting('zh', { pictures: [source] }))[0]
     expect(page?.files.map((file) => file.name)).toEqual(['packetwalk.mmd'])
     expect(page?.payload.embeds.map((embed) => embed.description).join()).toContain('图没能画出来')
+  })
+  test('says nothing of a failure when its source was asked for, and waits for no picture', () => {
+    const asked = realAnswer({ line: '/source 12 22 mermaid' }, stranger())
+    const source: Picture = { kind: 'source', mermaid: 'sequenceDiagram', alt: '', why: '' }
+    const texts = [render(asked, 'en')[0], pagesOf(asked, setting('en', { pictures: [source] }))[0]].map((page) =>
+      JSON.stringify(page?.payload),
+    )
+    expect(texts.join()).not.toMatch(/drawn/)
+    expect(texts[1]).toContain('packetwalk.mmd')
   })
   test('that is too long goes on at the next, word by word, with buttons that turn the pages', () => {
     const pages = render(long(3000), 'en')

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { complete, suggestFor } from '../../adapters/platform/suggest.ts'
 import { DEFAULT_NETWORK, stranger } from '../../src/bot/bot.ts'
 import { parse } from '../../src/bot/parse.ts'
+import { askerOf, imported } from '../support/asked-cluster.ts'
 
 const english = stranger('en')
 const labels = (line: string, asker = english): string[] =>
@@ -30,6 +31,9 @@ describe('while somebody types', () => {
     ['/trace network=neighbourhoods h2', ['h22', 'h23', 'h24', 'h25', 'h21']],
     ['/config ', ['language', 'voice', 'private', 'threads']],
     ['/network use my', ['mycluster']],
+    ['/explain rout', ['router', 'routing table']],
+    ['/help tr', ['trace']],
+    ['/help /di', ['diff']],
     ['/nonsense ', []],
     ['/constructor ', []],
     ['/trace pod12 pod22 __proto__=', []],
@@ -124,4 +128,13 @@ test.each([
 ])('an option that begins with %s may be %s', (typed, value) => {
   const found = suggestFor({ command: 'trace', param: 'from', typed, given: {} }, english, DEFAULT_NETWORK)
   expect(JSON.stringify(found)).toContain(value)
+})
+
+test('pods and nodes of an uploaded cluster are offered, whatever was uploaded: a snapshot or manifests', () => {
+  const asker = askerOf([imported({ name: 'mine' })], { language: 'en', voice: 'technical' })
+  expect(labels('/trace shop/', asker)).toContain('shop/a')
+  expect(labels('/trace node-', asker)).toContain('node-1')
+})
+test('terms come in the language of the asker', () => {
+  expect(labels('/explain 路由', stranger('zh'))).toContain('路由表')
 })

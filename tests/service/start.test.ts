@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import type { Platform, Responder } from '../../adapters/platform/platform.ts'
 import { EnvProblem } from '../../adapters/service/env.ts'
-import { type Connect, type Inside, start } from '../../adapters/service/start.ts'
+import { type Connect, type Inside, lasted, start } from '../../adapters/service/start.ts'
 import { connectWeb } from '../../adapters/web/connect.ts'
 import { smallBot } from '../support/small-bot.ts'
 import { picture } from '../support/web-server.ts'
@@ -161,6 +161,17 @@ test('/status is told how the bot does; nobody else pays for that', async () => 
       { text: async () => {}, pictures: async () => {}, failed: async () => {} },
     )
   const app = await start(surroundings().around, () => watching, { asking: connect })
-  expect(facts).toEqual([{ version: '1.2.3', uptime: 0, store: 'sqlite', running: 1 }, undefined])
+  expect(facts).toEqual([{ version: '1.2.3', uptime: '0 s', store: 'sqlite', running: 1 }, undefined])
   await app.stop()
+})
+
+test.each([
+  [0, '0 s'],
+  [59.4, '59 s'],
+  [60, '1 min'],
+  [3_725, '1 h 2 min'],
+  [90_061, '1 d 1 h'],
+  [86_405, '1 d'],
+])('%d seconds of running read %j', (seconds, text) => {
+  expect(lasted(seconds)).toBe(text)
 })

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mrkdwn, pieces, readable, shortened, unmarked, visible } from '../../adapters/slack/mrkdwn.ts'
 import { type Frame, longRequests, render, renderView, type Shown } from '../../adapters/slack/render.ts'
+import { answer as answerOf, stranger } from '../../src/bot/bot.ts'
 import type { Answer, Block } from '../../src/request/answer.ts'
 import { bare, code, plain, strong, type Text, t } from '../../src/request/text.ts'
 import type { Journey } from '../../src/trace/events.ts'
@@ -267,5 +268,36 @@ describe('an answer as messages', () => {
       { kind: 'choices', items: [{ label: attack, request: { kind: 'trace', from: attack, to: attack } }] },
     )
     for (const message of render(any, FRAME).messages) expect(messageProblems({ ...message })).toEqual([])
+  })
+})
+
+describe('what is readable on Slack', () => {
+  const LONG =
+    'Longest match for 10.0.2.22: 10.0.2.0/24, directly, out of cilium_host, past the own routing of the node'
+  const row = (n: number): Text[] => [plain(String(n)), plain(`${n}a ${LONG}`), plain(`${n}b ${LONG}`)]
+  const compare: Answer = {
+    blocks: [
+      { kind: 'headline', mood: 'neutral', text: plain('Two ways') },
+      { kind: 'table', caption: plain('Compare'), columns: ['#', 'storybook', 'cilium'], rows: [row(1), row(2)] },
+    ],
+    private: false,
+    effects: [],
+  }
+  test('a table wider than a thread is told row by row, each cell after the name of its column', () => {
+    const { messages, files } = render(compare, { by: 'U1', language: 'en' })
+    const text = JSON.stringify(messages)
+    expect(files).toEqual([])
+    expect(text).not.toContain('rich_text_preformatted')
+    expect(text).toMatch(/• \*1\*.*storybook\*: 1a.*cilium\*: 1b.*• \*2\*/)
+  })
+  test('the source of a picture that was asked for is not told to be a failure', () => {
+    const asked = answerOf({ line: '/source 12 22 mermaid' }, stranger())
+    const { messages } = render(asked, {
+      by: 'U1',
+      language: 'en',
+      pictures: [{ kind: 'source', mermaid: 'sequenceDiagram' }],
+    })
+    expect(JSON.stringify(messages)).toContain('sequenceDiagram')
+    expect(JSON.stringify(messages)).not.toContain('could not be drawn')
   })
 })

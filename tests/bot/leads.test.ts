@@ -1,0 +1,84 @@
+import { expect, test } from 'vitest'
+import { type Asker, answer, parse, stranger } from '../../src/bot/bot.ts'
+import type { Answer, Choice } from '../../src/request/answer.ts'
+import { bare } from '../../src/request/text.ts'
+
+/*
+ * Where an answer leads: the buttons under it, and under a mistake.
+ */
+
+const buttonsOf = ({ blocks }: Answer): Choice[] =>
+  blocks.flatMap((block) => (block.kind === 'choices' ? block.items : []))
+const labelsOf = (answered: Answer): string[] => buttonsOf(answered).map(({ label }) => label)
+const me = stranger()
+const { alone: _, ...inChannel }: Asker = { ...me, detail: 'brief' }
+
+test.each([
+  ['/step 12 22 4', { from: '12', to: '22', number: 4 }],
+  ['/step 4 pod12 pod22', { from: 'pod12', to: 'pod22', number: 4 }],
+  ['/step 4 10.0.1.12 10.0.2.22', { from: '10.0.1.12', to: '10.0.2.22', number: 4 }],
+  ['/step pod12 pod22 4', { from: 'pod12', to: 'pod22', number: 4 }],
+])('%s is read as it is meant', (line, meant) => {
+  expect(parse(line)).toMatchObject({ kind: 'step', ...meant })
+})
+
+test('three numbers of which the first is nobody are offered with the step first', () => {
+  const [first] = buttonsOf(answer({ line: '/step 4 12 22' }, me))
+  expect(first?.request).toMatchObject({ kind: 'step', from: '12', to: '22', number: 4 })
+})
+
+test.each([
+  ['/trace 10.0.1.12/24 10.0.2.22', { from: '10.0.1.12', to: '10.0.2.22' }],
+  ['/trace pod12 010.0.2.22', { from: 'pod12', to: '10.0.2.22' }],
+])('%s has a button for the address in it', (line, meant) => {
+  const [first, ...others] = buttonsOf(answer({ line }, me))
+  expect(first?.request).toMatchObject({ kind: 'trace', ...meant })
+  expect(others).toEqual([])
+})
+
+test.each(['/trace 12 22 network=buildngs', '/network use buildngs'])('%s suggests nothing twice', (line) => {
+  const answered = answer({ line }, me)
+  const values = answered.blocks.flatMap((block) =>
+    'text' in block && typeof block.text !== 'string'
+      ? block.text.filter((span) => span.kind === 'code' && /^[a-z]+$/.test(span.text)).map((span) => span.text)
+      : [],
+  )
+  expect(values.filter((value) => value === 'buildings')).toHaveLength(1)
+  expect(new Set(labelsOf(answered)).size).toBe(labelsOf(answered).length)
+})
+
+test('"Show to all" stands once, before More, and not where nobody else is', () => {
+  const line = '/trace 12 22 private=yes'
+  expect(labelsOf(answer({ line }, inChannel))).toEqual(['Step', 'Why', 'Show to all', 'More'])
+  expect(labelsOf(answer({ line }, { ...inChannel, alone: true }))).toEqual(['Step', 'Why', 'More'])
+  expect(labelsOf(answer({ line }, inChannel)).filter((label) => label === 'Show to all')).toHaveLength(1)
+})
+
+test.each(['/source 12 22 json', '/source 12 22 mermaid', '/compare 12 22'])('%s leads back to the journey', (line) => {
+  const back = buttonsOf(answer({ line }, inChannel)).at(-1)
+  expect(back?.request).toMatchObject({ kind: 'trace', from: '12', to: '22' })
+})
+
+test('More shows all that the short answer folds, and every button under it stays as deep', () => {
+  const short = answer({ line: '/trace 14 10.0.20.77 network=neighbourhoods' }, inChannel)
+  const more = buttonsOf(short).find(({ label }) => label === 'More')
+  if (more === undefined) throw new Error('no More')
+  const long = answer(more.request, inChannel)
+  const head = ({ blocks: [first] }: Answer): string => (first?.kind === 'headline' ? bare(first.text) : '')
+  expect(head(long)).toBe(head(short))
+  const traces = buttonsOf(long).flatMap(({ label, request }) =>
+    request.kind === 'trace' ? [[label, request.detail]] : [],
+  )
+  expect(traces.filter(([, detail]) => detail === undefined)).toEqual([])
+  expect(traces.find(([label]) => label === 'Less')?.[1]).toBe('brief')
+})
+
+test.each([
+  ['/trace 14 10.0.20.77 network=neighbourhoods', { kind: 'why', symptom: 'hangs' }],
+  ['/trace 14 24 network=neighbourhoods proto=tcp port=7777 open=no', { kind: 'step', show: 'tables' }],
+  ['/trace 14 24 network=neighbourhoods', { kind: 'step', number: 3, show: 'tables' }],
+])('Why, after %s, asks what fits', (line, request) => {
+  const why = buttonsOf(answer({ line }, inChannel)).find(({ label }) => label === 'Why')
+  expect(why?.request).toMatchObject(request)
+  expect(answer(why?.request ?? { kind: 'help' }, inChannel).blocks[0]).not.toMatchObject({ mood: 'unsure' })
+})
