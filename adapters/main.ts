@@ -30,7 +30,7 @@ const QUIET: NodeJS.ProcessEnv = TYPED ? { PACKETWALK_LOG: 'warn' } : {}
 function furnish(settings: EnvSettings): Inside {
   const renderer = createRenderer({ sandbox: settings.sandbox })
   const drawing = renderer.warm()
-  const pool = createPool()
+  const pool = createPool(settings.question)
   return {
     think: pool.think,
     ready: pool.ready,

@@ -1,5 +1,5 @@
 import { RATES, type Rates } from '../platform/limits.ts'
-import { type Name, VARIABLES } from './variables.ts'
+import { type Name, QUESTION, VARIABLES } from './variables.ts'
 
 /** What stands in the environment, checked one by one. */
 type Values = { [N in Name]?: string }
@@ -38,6 +38,8 @@ export interface EnvSettings {
   log: string
   sandbox: 'on' | 'off'
   rates: Rates
+  /** What one question may take: milliseconds, and mebibytes. */
+  question: { deadline: number; memory: number }
   health?: number
   web?: WebSettings
   discord?: DiscordSettings
@@ -217,6 +219,10 @@ export function readEnv(env: NodeJS.ProcessEnv): EnvSettings {
       channel: number(values.PACKETWALK_RATE_CHANNEL, RATES.channel),
       workspace: number(values.PACKETWALK_RATE_WORKSPACE, RATES.workspace),
       address: number(values.PACKETWALK_RATE_ADDRESS, RATES.address),
+    },
+    question: {
+      deadline: 1000 * number(values.PACKETWALK_QUESTION_SECONDS, QUESTION.seconds),
+      memory: number(values.PACKETWALK_QUESTION_MEMORY, QUESTION.memory),
     },
     ...(values.PACKETWALK_HEALTH_PORT === undefined ? {} : { health: Number(values.PACKETWALK_HEALTH_PORT) }),
     ...(onWeb === undefined ? {} : { web: onWeb }),

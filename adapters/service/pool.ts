@@ -6,6 +6,7 @@ import type { Continuation, Suggestion, Typing } from '../platform/suggest.ts'
 import { Stopped, type Think } from '../platform/think.ts'
 import { createSeat, type Seat, type SeatLimits } from './seat.ts'
 import type { Result, Task } from './tasks.ts'
+import { QUESTION } from './variables.ts'
 
 /*
  * Questions are answered in threads, so that the process that listens only acknowledges, sends and keeps alive. A question
@@ -54,12 +55,9 @@ interface Place {
   since: number
 }
 
-const DEADLINE = 10_000
-const MEMORY = 384
-
 function settled(options: PoolOptions) {
   const size = Math.max(2, Math.min(8, availableParallelism() - 1))
-  const limits = { deadline: DEADLINE, memory: MEMORY }
+  const limits = { deadline: 1000 * QUESTION.seconds, memory: QUESTION.memory }
   return {
     size,
     spare: 2,

@@ -11,6 +11,9 @@ interface Variable {
   example?: string
 }
 
+/** What one question may take: seconds, and mebibytes; with less than `least` no thread even loads. */
+export const QUESTION = { seconds: 10, memory: 384, least: 64 } as const
+
 const text = z.string().trim().min(1, 'must not be empty')
 const port = text
   .regex(/^\d{1,5}$/, 'must be a port number')
@@ -75,6 +78,16 @@ export const VARIABLES = {
     about: 'Questions a minute from one address in the web chat, whatever cookies it has',
     schema: count,
     example: String(RATES.address),
+  },
+  PACKETWALK_QUESTION_SECONDS: {
+    about: 'Seconds that one question may take before it is given up, and who asked is told',
+    schema: count,
+    example: String(QUESTION.seconds),
+  },
+  PACKETWALK_QUESTION_MEMORY: {
+    about: 'Mebibytes that one question may need; an ordinary one needs 100. Up to four run at once on a small machine',
+    schema: count.refine((s) => Number(s) >= QUESTION.least, `must be at least ${QUESTION.least}`),
+    example: String(QUESTION.memory),
   },
   PACKETWALK_WEB: {
     about: 'The web chat: on, off, or auto (on when neither Discord nor Slack is configured)',

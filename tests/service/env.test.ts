@@ -25,6 +25,7 @@ describe('what is set, and what follows', () => {
       log: 'info',
       sandbox: 'on',
       rates: { person: 10, channel: 30, workspace: 300, address: 60 },
+      question: { deadline: 10_000, memory: 384 },
       web: { host: '127.0.0.1', port: 0, names: [], proxies: 0 },
     })
   })

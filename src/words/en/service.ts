@@ -36,7 +36,7 @@ export const serviceWords: ServiceWords = {
   restarting: plain('The bot is about to restart and takes no new questions. Please ask again in a minute.'),
   stopped: {
     time: {
-      what: plain('No answer: it was not found within ten seconds, so the search was stopped.'),
+      what: plain('No answer: it was not found in the time that one question may take, so the search was stopped.'),
       why: plain('The network or the question is too large for a chat, where others wait for their answers, too.'),
       next: t`Ask about a smaller part of it, or ask in a terminal, where nothing is stopped: ${'npx packetwalk'}`,
     },

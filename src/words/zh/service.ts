@@ -36,7 +36,7 @@ export const serviceWords: ServiceWords = {
   restarting: plain('机器人马上要重启，暂不接受新的提问。请一分钟后再问。'),
   stopped: {
     time: {
-      what: plain('没有答案：算了十秒还没算完，只好停下。'),
+      what: plain('没有答案：到了规定的时间还没算完，只好停下。'),
       why: plain('这个网络或者这个问题对聊天来说太大了，别人也在等着提问。'),
       next: t`可以只问其中的一部分，也可以在终端里问，那里不限时间：${'npx packetwalk'}`,
     },
