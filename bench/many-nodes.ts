@@ -1,8 +1,8 @@
+import type { NodeWish, PodWish } from '../src/cni/wish.ts'
 import type { Switch } from '../src/devices/switch.ts'
 import { type Link, type Topology, wire } from '../src/engine/topology.ts'
 import { ipText, type Mac } from '../src/net/address.ts'
 import { clusterDevices } from '../src/networks/cluster.ts'
-import type { NodeWish, PodWish } from '../src/networks/cluster-wish.ts'
 
 /*
  * A cluster of any size as devices, made without a file: nodes on one fabric, pods spread over them evenly.

@@ -4,7 +4,7 @@ import type { Tagged } from '../net/tagged.ts'
 import type { Message, Question } from '../trace/events.ts'
 import type { Finding, Memory, Skb } from '../trace/handling.ts'
 import type { IpcacheEntry, Point, Route, SocketAddress } from '../trace/rows.ts'
-import type { Agent } from './cilium/agent.ts'
+import type { Agent } from './agent.ts'
 
 /*
  * The contract between a node and the datapath that a CNI installed on it: the maps that programs read, the programs, and

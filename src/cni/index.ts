@@ -1,11 +1,11 @@
 import { cilium } from './cilium/cilium.ts'
-import type { Datapath } from './contract.ts'
+import type { Cni } from './layout.ts'
 import { storybook } from './storybook/storybook.ts'
 
 /** Every datapath that a cluster can be walked with. */
 export interface Datapaths {
-  storybook: Datapath
-  cilium: Datapath
+  storybook: Cni
+  cilium: Cni
 }
 export type DatapathName = keyof Datapaths
 

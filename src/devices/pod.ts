@@ -1,11 +1,11 @@
-import { connectHook, type Sockets } from '../cni/cilium/sockets.ts'
+import type { PodLayout } from '../cni/layout.ts'
 import type { Linux } from '../linux/box.ts'
 import { host } from '../linux/host.ts'
 import type { Behaviour } from '../trace/handling.ts'
 
 /**
- * An apartment: a network namespace with one /32 address and two routes, to the router address and through it
- * (pkg/datapath/connector/ipam.go). Its stack is the node's kernel, so it behaves as a host does.
+ * An apartment: a network namespace as the datapath of its cluster furnished it. Its stack is the node's kernel, so it
+ * behaves as a host does.
  */
 export interface Pod extends Linux {
   kind: 'pod'
@@ -14,11 +14,11 @@ export interface Pod extends Linux {
   identity: number
   namespace?: string
   /** The hook at this pod's sockets, where a cluster has one. */
-  sockets?: Sockets
+  connect?: PodLayout['connect']
 }
 
 export const pod: Behaviour<Pod> = (device, around, arrival) => {
-  const { sockets } = device
-  if (sockets === undefined) return host(device, around, arrival)
-  return host(device, { ...around, connect: () => connectHook(sockets, around) }, arrival)
+  const { connect } = device
+  if (connect === undefined) return host(device, around, arrival)
+  return host(device, { ...around, connect: () => connect(around) }, arrival)
 }

@@ -1,181 +1,55 @@
-import type { Attached, DatapathOptions, Endpoint, Site } from '../cni/contract.ts'
+import { datapaths } from '../cni/index.ts'
+import type { ClusterLayout } from '../cni/layout.ts'
 import type { Node } from '../cni/node/device.ts'
+import type { NodeWish, PodWish } from '../cni/wish.ts'
 import type { Device } from '../devices/index.ts'
 import type { Pod } from '../devices/pod.ts'
-import { type Nic, type RouteTable, routingTable, tableOf } from '../linux/box.ts'
 import { SYSCTL_DEFAULTS } from '../linux/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, parsePrefixed } from '../net/address.ts'
-import type { Route } from '../trace/rows.ts'
-import { asRead, rangesOf, type Shared, seenFrom, share } from './cluster-ipcache.ts'
-import type { ClusterWish, NodeWish, PodWish } from './cluster-wish.ts'
+import type { ClusterWish } from './cluster-wish.ts'
 
 /*
- * A cluster as devices: nodes with their own interfaces, pods behind veth pairs, and the maps that an agent would have
- * filled. Maps that thousands of nodes share (the ipcache) are one object; a node only looks at it from its own side.
+ * A cluster as devices: what its datapath put on nodes and into pods, with what is the same for every datapath.
  */
+
+/** The devices of a cluster, each made when it is asked for. */
+export interface ClusterDevices {
+  node(node: NodeWish, pods: PodWish[]): Node
+  pod(pod: PodWish, node: NodeWish | undefined): Pod
+}
+
+export function devicesOf(wish: ClusterWish): ClusterDevices {
+  const layout = datapaths[wish.datapath].layout(wish)
+  return {
+    node: (node, pods) => nodeDevice(wish, node, layout.node(node, pods)),
+    pod: (pod, node) => podDevice(pod, layout.pod(pod, node)),
+  }
+}
 
 /** All devices of a cluster, without the network between the nodes. */
 export function clusterDevices(wish: ClusterWish): Device[] {
-  const shared = share(wish)
+  const made = devicesOf(wish)
   const podsOf = Map.groupBy(wish.pods, (pod) => pod.node)
-  const hostIps = new Map(wish.nodes.map((node) => [node.name, node.hostIp]))
-  const nodes = wish.nodes.map((node) => nodeDevice(wish, { node, shared, pods: podsOf.get(node.name) ?? [] }))
-  return [...nodes, ...wish.pods.map((pod) => podDevice(wish, pod, hostIps.get(pod.node) ?? ''))]
+  const byName = new Map(wish.nodes.map((node) => [node.name, node]))
+  const nodes = wish.nodes.map((node) => made.node(node, podsOf.get(node.name) ?? []))
+  return [...nodes, ...wish.pods.map((pod) => made.pod(pod, byName.get(pod.node)))]
 }
 
-/** A node, its pods, and what it shares with all others. */
-export interface NodeParts {
-  node: NodeWish
-  shared: Shared
-  pods: PodWish[]
-}
-
-export function endpointsOf(parts: NodeParts): Map<Ip, Endpoint> {
-  const { node, pods } = parts
-  const endpoints = new Map<Ip, Endpoint>()
-  for (const ip of [node.hostIp, parsePrefixed(node.ip)?.ip ?? '']) endpoints.set(ip, { kind: 'host', ip })
-  for (const pod of pods) {
-    const { ip, lxc: port, mac: podMac, lxcMac, notReady } = pod
-    endpoints.set(ip, notReady ? { kind: 'not-ready', ip, port } : { kind: 'pod', ip, port, podMac, lxcMac })
-  }
-  return endpoints
-}
-
-/** A node as a device. */
-export function nodeDevice(wish: ClusterWish, parts: NodeParts): Node {
-  const { node, shared, pods } = parts
-  const { macs } = node
-  const nics = nicsOf(node, wish.options.tunnel)
-  const { routes } = routingTable(nics, node.gateway, node.routes)
-  const own = endpointsOf(parts)
-  const endpoints = node.endpoints ?? own
-  const attached = new Map<string, Attached>()
-  for (const pod of pods)
-    attached.set(pod.lxc, { port: pod.lxc, ip: pod.ip, podMac: pod.mac, lxcMac: pod.lxcMac, identity: pod.identity })
-  const site: Site = {
-    maps: {
-      endpoint: (ip) => endpoints.get(ip),
-      ipcache: node.ipcache === undefined ? seenFrom(node.name, shared) : asRead(node.ipcache),
-    },
-    options: wish.options,
-    hostMac: macs.host,
-    netMac: macs.net,
-    tunnelMac: macs.tunnel,
-    podCidr: node.podCidr,
-    hostIp: node.hostIp,
-    ...(wish.agent === undefined ? {} : { agent: wish.agent }),
-    ...(node.full === undefined ? {} : { full: node.full }),
-  }
-  const mtu = wish.podRouteMtu === 0 ? wish.podMtu : wish.podRouteMtu
+function nodeDevice(wish: ClusterWish, node: NodeWish, layout: ReturnType<ClusterLayout['node']>): Node {
   return {
     kind: 'node',
     name: node.name,
     up: node.up,
-    nics,
-    // routes stand by pod, whatever is in the endpoint map
-    routes: withRanges(routes, { wish, node, shared, endpoints: own, mtu }),
     filters: node.filters,
     forwarding: true,
     sysctl: SYSCTL_DEFAULTS,
     ...(node.warm === undefined ? {} : { warm: node.warm }),
     datapath: wish.datapath,
-    site,
-    attached: (port) => attached.get(port),
+    ...layout,
   }
 }
 
-const lengthOf = ({ to }: Route): number => Number(to.slice(to.indexOf('/') + 1))
-const rankOf = ({ metric = 0 }: Route): number => metric
-
-/** Routes that all cover one address, longest prefix first, lower metric first; equal ones as they came. */
-function byLength(covering: Route[]): Route[] {
-  if (covering.length < 2) return covering
-  return covering.toSorted((a, b) => lengthOf(b) - lengthOf(a) || rankOf(a) - rankOf(b))
-}
-
-/** A node's own routes, and one per pod range through cilium_host: those are the same on every node but for source and MTU. */
-function withRanges(own: Route[], side: Routed): RouteTable {
-  const { shared, endpoints } = side
-  const few = tableOf(own)
-  return {
-    covering(dst) {
-      const ranges = shared.ranges.covering(dst).flatMap((match) => rangeRoute(side, match.prefix, match.value))
-      return byLength([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)])
-    },
-    list: () => [
-      ...own,
-      ...side.wish.nodes.flatMap((node) => rangesOf(node).flatMap((cidr) => rangeRoute(side, cidr, node.name))),
-      ...[...endpoints.values()].flatMap((endpoint) => podRoutes(side, endpoint)),
-    ],
-    size: own.length + shared.podCidrs.length,
-  }
-}
-
-interface Routed {
-  wish: ClusterWish
-  node: NodeWish
-  shared: Shared
-  endpoints: Map<Ip, Endpoint>
-  mtu: number
-}
-
-/** With endpoint routes every pod has its own, without a source: the kernel takes its first address (loader/endpoint.go upsertEndpointRoute). */
-function podRoutes(side: Routed, endpoint: Endpoint | undefined): Route[] {
-  if (side.wish.agent?.mode.podRoutes !== 'per-endpoint' || endpoint?.kind !== 'pod') return []
-  return [{ to: `${endpoint.ip}/32`, port: endpoint.port, type: 'unicast', origin: 'configured' }]
-}
-
-/** The route to a pod range: through cilium_host, straight to its node, or none (pkg/datapath/linux/node.go). */
-function rangeRoute(side: Routed, to: Cidr, owner: string): Route[] {
-  const { wish, node, shared, mtu } = side
-  const mode = wish.agent?.mode
-  const own = owner === node.name
-  if (node.unheard?.includes(owner)) return []
-  if (own && mode?.podRoutes === 'per-endpoint') return []
-  // the next hop is the router's own address (createNodeRouteSpec)
-  const gateway = mode === undefined ? {} : { via: node.hostIp, direct: true as const }
-  const through: Route = {
-    to,
-    ...gateway,
-    port: 'cilium_host',
-    src: node.hostIp,
-    type: 'unicast',
-    origin: 'configured',
-  }
-  if (own) return [through]
-  if (mode === undefined || mode.routing === 'tunnel') return [{ ...through, mtu }]
-  const via = shared.nodeIps.get(owner)
-  const link = parsePrefixed(node.ip)
-  // a peer behind a gateway gets no direct route
-  const near = via !== undefined && link !== undefined && inPrefix(via, link.ip, link.length)
-  if (near && mode.directRoutes === 'auto')
-    return [{ to, via, port: 'eth0', src: link.ip, type: 'unicast', origin: 'configured' }]
-  return mode.routing === 'hybrid' ? [{ ...through, mtu }] : []
-}
-
-function nicsOf(node: NodeWish, tunnel: DatapathOptions['tunnel']): Nic[] {
-  const { macs, mtu } = node
-  const own = parsePrefixed(node.ip)
-  return [
-    { name: 'eth0', mac: macs.eth0, addresses: own === undefined ? [] : [own], mtu, up: true },
-    {
-      name: 'cilium_host',
-      mac: macs.host,
-      addresses: [{ ip: node.hostIp, length: 32 }],
-      mtu: 1500,
-      up: true,
-      noArp: true,
-    },
-    { name: 'cilium_net', mac: macs.net, addresses: [], mtu: 1500, up: true, noArp: true },
-    { name: `cilium_${tunnel}`, mac: macs.tunnel, addresses: [], mtu: 1500, up: true, noArp: true },
-  ]
-}
-
-/** A pod has a /32, a link route to the gateway and a default route through it (pkg/datapath/connector/ipam.go). */
-export function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
-  const { agent } = wish
-  const sockets = agent === undefined ? {} : { sockets: { agent, name: pod.node, client: pod.ip, who: 'pod' as const } }
-  const mtu = wish.podRouteMtu === 0 ? {} : { mtu: wish.podRouteMtu }
+function podDevice(pod: PodWish, layout: ReturnType<ClusterLayout['pod']>): Pod {
   return {
     kind: 'pod',
     name: pod.name,
@@ -184,15 +58,10 @@ export function podDevice(wish: ClusterWish, pod: PodWish, gateway: Ip): Pod {
     identity: pod.identity,
     ...(pod.namespace === undefined ? {} : { namespace: pod.namespace }),
     up: pod.up,
-    nics: [{ name: 'eth0', mac: pod.mac, addresses: [{ ip: pod.ip, length: 32 }], mtu: wish.podMtu, up: true }],
-    routes: tableOf([
-      { to: `${gateway}/32`, port: 'eth0', src: pod.ip, type: 'unicast', origin: 'connected' },
-      { to: '0.0.0.0/0', via: gateway, port: 'eth0', src: pod.ip, type: 'unicast', origin: 'gateway', ...mtu },
-    ]),
     filters: [],
     forwarding: false,
     sysctl: SYSCTL_DEFAULTS,
-    ...sockets,
+    ...layout,
   }
 }
 

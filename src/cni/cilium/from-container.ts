@@ -3,6 +3,7 @@ import { header, type IcmpName, type Packet } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
 import type { ConnectionState, IpcacheEntry, SocketAddress } from '../../trace/rows.ts'
+import type { ServiceRow } from '../agent.ts'
 import {
   type Attached,
   DROPPED,
@@ -15,7 +16,6 @@ import {
   type Verdict,
 } from '../contract.ts'
 import { admit } from './addresses-only.ts'
-import type { ServiceRow } from './agent.ts'
 import { createConnection, lookUpConnection } from './conntrack.ts'
 import { deliverLocally, identify, receivingPolicy, reported } from './delivery.ts'
 import { fibRedirect, toStack, tunnelTo } from './forward.ts'

@@ -2,6 +2,7 @@ import { type Tuple, tupleIn } from '../../linux/tuple.ts'
 import { DSR_OPTION, header, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Connection, SocketAddress } from '../../trace/rows.ts'
+import type { ServiceRow } from '../agent.ts'
 import {
   DROPPED,
   type Equipped,
@@ -12,7 +13,6 @@ import {
   type ProgramRun,
   type Verdict,
 } from '../contract.ts'
-import type { ServiceRow } from './agent.ts'
 import { createConnection, keyOf } from './conntrack.ts'
 import { deliverLocally } from './delivery.ts'
 import { fibRedirect, tunnelTo, within } from './forward.ts'

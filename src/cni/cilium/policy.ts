@@ -3,8 +3,8 @@ import type { Ip } from '../../net/address.ts'
 import type { Drop } from '../../trace/drops.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Direction, ProxyUse } from '../../trace/rows.ts'
+import type { PolicyLookup } from '../agent.ts'
 import type { Equipped } from '../contract.ts'
-import type { PolicyLookup } from './agent.ts'
 
 /** Whose policy is asked about whom. */
 export interface Asked {

@@ -2,8 +2,8 @@ import { readdressed, type Tuple, tupleOf } from '../../linux/tuple.ts'
 import { type Protocol, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
 import type { Choice, SocketAddress, Translator } from '../../trace/rows.ts'
+import type { Backend, ServiceRow } from '../agent.ts'
 import type { Equipped } from '../contract.ts'
-import type { Backend, ServiceRow } from './agent.ts'
 
 /*
  * Services: which row, which backend, and the translation (bpf/lib/lb.h). Only protocols with ports are services.

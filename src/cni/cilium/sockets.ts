@@ -1,7 +1,7 @@
 import type { Protocol } from '../../net/packet.ts'
 import type { Question } from '../../trace/events.ts'
 import type { Hooked, Memory } from '../../trace/handling.ts'
-import type { Agent, ServiceRow } from './agent.ts'
+import type { Agent, ServiceRow } from '../agent.ts'
 import { choose, dialled, tellNoBackend, whyNone } from './services.ts'
 
 /*

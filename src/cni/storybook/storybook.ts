@@ -1,15 +1,9 @@
 import { header } from '../../net/packet.ts'
 import type { Skb } from '../../trace/handling.ts'
 import { admit, fromOverlay, fromHost as throughTheDoor } from '../cilium/addresses-only.ts'
-import {
-  type Attached,
-  type Datapath,
-  deliverTo,
-  IDENTITY,
-  lookUpEndpoint,
-  type ProgramRun,
-  type Site,
-} from '../contract.ts'
+import { layout } from '../cilium/layout.ts'
+import { type Attached, deliverTo, IDENTITY, lookUpEndpoint, type ProgramRun, type Site } from '../contract.ts'
+import type { Cni } from '../layout.ts'
 
 /*
  * The article's way, exactly: a neighbour is reached by the secret passage; everybody else by the lobby, where the doorman
@@ -34,4 +28,4 @@ function* fromHost(site: Site, skb: Skb): ProgramRun {
   return { ...verdict, vni: sender }
 }
 
-export const storybook: Datapath = { fromContainer, fromOverlay, fromHost }
+export const storybook: Cni = { layout, fromContainer, fromOverlay, fromHost }

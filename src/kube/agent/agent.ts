@@ -1,12 +1,12 @@
-import type { Agent } from '../../cni/cilium/agent.ts'
+import type { Agent } from '../../cni/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
+import type { NodeWish, PodWish } from '../../cni/wish.ts'
 import type { Device } from '../../devices/index.ts'
 import type { End, Link, Topology } from '../../engine/topology.ts'
 import type { Ip } from '../../net/address.ts'
 import { longestMatch } from '../../net/longest-match.ts'
-import { nodeDevice, podDevice } from '../../networks/cluster.ts'
-import { share } from '../../networks/cluster-ipcache.ts'
-import type { ClusterWish, NodeWish, PodWish } from '../../networks/cluster-wish.ts'
+import { devicesOf } from '../../networks/cluster.ts'
+import type { ClusterWish } from '../../networks/cluster-wish.ts'
 import { modeOf } from '../mode/effective.ts'
 import type { Mode } from '../mode/mode.ts'
 import { compile, type PolicySet } from '../policy/compile.ts'
@@ -109,7 +109,7 @@ function agentOf(snapshot: Snapshot, read: Read & { policies: () => PolicySet })
 
 /** Devices by name, built when asked for; cables by rule, not by list. */
 function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
-  const shared = share(wish)
+  const build = devicesOf(wish)
   const podsOf = Map.groupBy(wish.pods, (pod) => pod.node)
   const nodes = new Map(wish.nodes.map((node) => [node.name, node]))
   const pods = new Map(wish.pods.map((pod) => [pod.name, pod]))
@@ -120,9 +120,9 @@ function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
     const ready = made.get(name) ?? beside.get(name)
     if (ready !== undefined) return ready
     const node = nodes.get(name)
-    if (node !== undefined) return nodeDevice(wish, { node, shared, pods: podsOf.get(name) ?? [] })
+    if (node !== undefined) return build.node(node, podsOf.get(name) ?? [])
     const pod = pods.get(name)
-    return pod === undefined ? undefined : podDevice(wish, pod, nodes.get(pod.node)?.hostIp ?? '')
+    return pod === undefined ? undefined : build.pod(pod, nodes.get(pod.node))
   }
   return {
     devices: lazyMap(names, make, [...beside.keys()]),

@@ -1,4 +1,4 @@
-import type { Mode as DatapathMode } from '../../cni/cilium/agent.ts'
+import type { Mode as DatapathMode } from '../../cni/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
 import type { Cidr, Ip } from '../../net/address.ts'
 import type { ClusterWish } from '../../networks/cluster-wish.ts'

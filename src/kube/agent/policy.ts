@@ -1,4 +1,4 @@
-import type { Agent, PolicyAnswer, PolicyLookup } from '../../cni/cilium/agent.ts'
+import type { Agent, PolicyAnswer, PolicyLookup } from '../../cni/agent.ts'
 import { IDENTITY } from '../../cni/contract.ts'
 import type { MissingFact, PolicyMatch } from '../../trace/rows.ts'
 import type { PolicySet } from '../policy/compile.ts'

@@ -1,4 +1,4 @@
-import type { Backend, ServiceMap, ServiceRow } from '../../cni/cilium/agent.ts'
+import type { Backend, ServiceMap, ServiceRow } from '../../cni/agent.ts'
 import { isIp } from '../../net/address.ts'
 import type { Protocol } from '../../net/packet.ts'
 import type { Frontend } from '../../trace/rows.ts'

@@ -1,5 +1,5 @@
+import type { NodeWish } from '../../cni/wish.ts'
 import { parsePrefixed } from '../../net/address.ts'
-import type { NodeWish } from '../../networks/cluster-wish.ts'
 import { isSameRange, type RouteChange, type WireEdit } from '../../networks/wire-edits.ts'
 import { Problem } from '../../request/problem.ts'
 import type { Filter } from '../../trace/rows.ts'

@@ -1,3 +1,6 @@
+import { seenFrom, share } from '../../../src/cni/cilium/ipcache.ts'
+import { endpointsOf } from '../../../src/cni/cilium/layout.ts'
+import type { NodeWish } from '../../../src/cni/wish.ts'
 import type { Device } from '../../../src/devices/index.ts'
 import type { Switch } from '../../../src/devices/switch.ts'
 import type { End, Topology } from '../../../src/engine/topology.ts'
@@ -9,9 +12,7 @@ import type { Host } from '../../../src/linux/host.ts'
 import type { Router } from '../../../src/linux/router.ts'
 import { SYSCTL_DEFAULTS } from '../../../src/linux/sysctl.ts'
 import { longestMatch } from '../../../src/net/longest-match.ts'
-import { endpointsOf } from '../../../src/networks/cluster.ts'
-import { seenFrom, share } from '../../../src/networks/cluster-ipcache.ts'
-import type { ClusterWish, NodeWish } from '../../../src/networks/cluster-wish.ts'
+import type { ClusterWish } from '../../../src/networks/cluster-wish.ts'
 import { networkFile } from '../../../src/networks/file.ts'
 import { madeUpMac } from '../../../src/networks/made-up.ts'
 import type { IpcacheEntry } from '../../../src/trace/rows.ts'
@@ -56,7 +57,7 @@ function changed(wish: ClusterWish, change: RecordedChange): ClusterWish {
   switch (change[0]) {
     case 'no-endpoint':
       return nodeChanged(wish, change[1], (node) => {
-        const endpoints = endpointsOf({ node, shared: share(wish), pods: pods.filter((pod) => pod.node === node.name) })
+        const endpoints = endpointsOf({ node, pods: pods.filter((pod) => pod.node === node.name) })
         endpoints.delete(WORLD.pods[change[2]]?.ip ?? '')
         return { ...node, endpoints }
       })

@@ -1,6 +1,6 @@
-import type { Cidr, Ip } from '../../net/address.ts'
-import type { Protocol } from '../../net/packet.ts'
-import type { Direction, Frontend, MissingFact, PolicyMatch, ProxyUse, SocketAddress } from '../../trace/rows.ts'
+import type { Cidr, Ip } from '../net/address.ts'
+import type { Protocol } from '../net/packet.ts'
+import type { Direction, Frontend, MissingFact, PolicyMatch, ProxyUse, SocketAddress } from '../trace/rows.ts'
 
 /*
  * What a whole agent adds to a node: the mode that it works in, and its maps of services and policies. A network file has

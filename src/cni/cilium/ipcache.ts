@@ -1,8 +1,8 @@
-import { IDENTITY, type Maps, WIREGUARD_KEY } from '../cni/contract.ts'
-import { type Cidr, type Ip, parsePrefixed } from '../net/address.ts'
-import { type LongestMatch, longestMatch } from '../net/longest-match.ts'
-import type { IpcacheEntry } from '../trace/rows.ts'
-import type { ClusterWish, NodeWish } from './cluster-wish.ts'
+import { type Cidr, type Ip, parsePrefixed } from '../../net/address.ts'
+import { type LongestMatch, longestMatch } from '../../net/longest-match.ts'
+import type { IpcacheEntry } from '../../trace/rows.ts'
+import { IDENTITY, type Maps, WIREGUARD_KEY } from '../contract.ts'
+import type { ClusterWish, NodeWish } from '../wish.ts'
 
 /*
  * The ipcache of a cluster: one table for all nodes, of which each sees its own side.
