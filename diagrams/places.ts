@@ -93,7 +93,7 @@ function named(device: string, { cast, language, voice }: Viewer): string {
 /** The participant that stands for a place, and for the doors that were joined to it. */
 export function participant(id: string, viewer: Viewer, joined: readonly string[]): Participant {
   const { cast, language, voice, cut } = viewer
-  if (id.startsWith('group:')) return { id, label: groupLabel(id.slice('group:'.length), viewer), kind: 'group' }
+  if (id.startsWith('group:')) return { id, label: neighbourhood(id.slice('group:'.length), viewer), kind: 'group' }
   const [device = id, port] = id.split(ROOM)
   const known = cast[device]
   const label = named(device, viewer)
@@ -121,6 +121,14 @@ export function joinedDoors(scenes: readonly Scene[], placeOf: PlaceOf): Readonl
 /** A name such as lxc557aa41ce79a, cut to what tells it from others. */
 export function portName(port: string): string {
   return /^lxc[0-9a-f]{8,}$/.test(port) ? `${port.slice(0, 8)}…` : port
+}
+
+/** A neighbourhood, after the doormen who stand in it: the text names them. */
+function neighbourhood(group: string, viewer: Viewer): string {
+  const doormen = Object.entries(viewer.cast)
+    .filter(([, member]) => member.kind === 'router' && member.group === group)
+    .map(([device]) => named(device, viewer))
+  return [...doormen, groupLabel(group, viewer)].join(' · ')
 }
 
 /** A group's name: a building's, when the group is one, else what the cast calls it. */

@@ -155,9 +155,17 @@ function ending(stay: Stay, around: Around, number: { number?: number }): Line[]
   const steps = stay.scenes.flatMap((scene) => scene.steps)
   const words = catalogues[viewer.language].surfaces.picture
   if (steps.some((step) => step.kind === 'delivered')) {
-    return [{ kind: 'note', over: [stay.place], label: words.arrived[viewer.voice], ...number }]
+    const unsure = around.plot.journey.result.kind === 'undetermined'
+    const how = around.leg === 'error' || isComplaint(steps) ? words.told : unsure ? words.unsure : words.arrived
+    return [{ kind: 'note', over: [stay.place], label: how[viewer.voice], ...number }]
   }
   return [lost(stay, steps.at(-1), { plot: around.plot, number })]
+}
+
+/** Is what arrives an error of the network, also where it stands in for an answer? */
+function isComplaint(steps: readonly Step[]): boolean {
+  const icmp = header(steps[0]?.packet ?? [], 'icmp')?.name
+  return icmp !== undefined && icmp !== 'echo-request' && icmp !== 'echo-reply'
 }
 
 /** The ARP exchanges that a place waited for. */

@@ -6,7 +6,7 @@ import { Problem } from '../request/problem.ts'
 import { plain, type Text, t } from '../request/text.ts'
 import { backChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
-import { castOf } from '../views/places.ts'
+import { pictureCast } from '../views/places.ts'
 import { sceneLines } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { ENDS } from './ends.ts'
@@ -49,7 +49,7 @@ function sideBySide(sides: readonly [Findings, Findings], names: readonly [strin
       language,
       voice,
       cut: 'full',
-      cast: castOf(asked.journey, asked.network.topology),
+      cast: pictureCast(asked, context),
     }),
   )
   const heads = sides.map(

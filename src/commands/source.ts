@@ -3,7 +3,7 @@ import { visibleJson } from '../request/json-text.ts'
 import { backChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
 import { journeyJson } from '../views/json.ts'
-import { castOf } from '../views/places.ts'
+import { pictureCast } from '../views/places.ts'
 import { answered, type Command } from './command.ts'
 import { ENDS } from './ends.ts'
 
@@ -26,7 +26,7 @@ export const source: Command<'source'> = {
       ])
     }
     const { language, voice } = context
-    const cast = castOf(journey, network.topology)
+    const cast = pictureCast(asked, context)
     return answered([
       headline(asked, context),
       { kind: 'diagram', journey, language, voice, cut: call.cut ?? 'full', cast, as: 'source' },

@@ -6,7 +6,7 @@ import { join, plain, type Text, t } from '../request/text.ts'
 import type { Step, StepKind, Trace } from '../trace/events.ts'
 import { pathOf } from './json.ts'
 import type { Parts } from './parts.ts'
-import { castOf } from './places.ts'
+import { pictureCast } from './places.ts'
 import type { Reader } from './reader.ts'
 import { brokenScene, lineOf, namedHead, proofBlock } from './summary.ts'
 
@@ -19,13 +19,13 @@ const BROKEN = ' ✗'
 const UNKNOWN = ' ?'
 
 export function brief(found: Findings, reader: Reader, cut: Cut): Parts {
-  const { journey, network } = found
+  const { journey } = found
   const { language, voice } = reader
   return {
     head: namedHead(found, reader),
     place: [...wayBlocks(found, reader), factBlock(decisiveScene(found), reader)],
     proof: [proofBlock(found, reader)],
-    body: [{ kind: 'diagram', journey, language, voice, cut, cast: castOf(journey, network.topology) }],
+    body: [{ kind: 'diagram', journey, language, voice, cut, cast: pictureCast(found, reader) }],
     next: [],
   }
 }

@@ -1,12 +1,14 @@
 import type { Device } from '../devices/index.ts'
 import type { Spot } from '../engine/scenes.ts'
 import type { Topology } from '../engine/topology.ts'
+import type { Findings } from '../findings/findings.ts'
 import { subnetOf } from '../net/address.ts'
 import type { Cast } from '../request/answer.ts'
 import type { Voice } from '../request/calls.ts'
 import { bare, plain, type Text, t } from '../request/text.ts'
 import type { Journey } from '../trace/events.ts'
 import { type Catalogue, NODE_PARTS, type NodePart } from '../words/contract/catalogue.ts'
+import type { Reader } from './reader.ts'
 
 /** The kind of a node's part: every lxc interface is one. */
 export function partKind(part: string): NodePart {
@@ -43,6 +45,17 @@ export function castOf(journey: Journey, topology: Topology): Cast {
     if (device === undefined || cast[name] !== undefined) continue
     const group = groupOf(device, topology)
     cast[name] = { kind: device.kind, label: name, ...(group === undefined ? {} : { group }) }
+  }
+  return cast
+}
+
+/** The same for all that is known about a question: a node that may be off is marked. */
+export function pictureCast({ journey, network, doubts }: Findings, { words }: Pick<Reader, 'words'>): Cast {
+  const cast: Record<string, Cast[string]> = { ...castOf(journey, network.topology) }
+  for (const doubt of doubts) {
+    const member = doubt.kind === 'node-not-ready' ? cast[doubt.node] : undefined
+    if (doubt.kind !== 'node-not-ready' || member === undefined) continue
+    cast[doubt.node] = { ...member, label: words.surfaces.picture.notReady(member.label) }
   }
   return cast
 }

@@ -10,7 +10,7 @@ import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
 import { pathOf } from './json.ts'
 import type { Parts } from './parts.ts'
-import { castOf, placeText } from './places.ts'
+import { pictureCast, placeText } from './places.ts'
 import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
 import { clusterBlocks } from './reality.ts'
@@ -56,7 +56,7 @@ export function summary(found: Findings, reader: Reader, shape: Shape): Parts {
   const { journey, network } = found
   const { language, voice } = reader
   const all = scenes(journey, network.topology)
-  const cast = castOf(journey, network.topology)
+  const cast = pictureCast(found, reader)
   return {
     head: namedHead(found, reader),
     place: [placeBlock(journey, all, reader)],

@@ -7,6 +7,7 @@ import { render as renderSlack } from '../../adapters/slack/render.ts'
 import { render as renderWeb } from '../../adapters/web/render.ts'
 import type { ViewBlock } from '../../adapters/web/view.ts'
 import { sequences } from '../../diagrams/compose.ts'
+import { cutInside } from '../../diagrams/lettering.ts'
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language, Request } from '../../src/request/calls.ts'
 import { bare } from '../../src/request/text.ts'
@@ -18,9 +19,8 @@ import { bare } from '../../src/request/text.ts'
 function picturesOf(answer: Answer): (Picture & { kind: 'image' })[] {
   return answer.blocks.flatMap((block) => {
     if (block.kind !== 'diagram') return []
-    const alt = sequences(block)
-      .map(({ description }) => description)
-      .join(' ')
+    const told = sequences(block).map(({ description }) => description)
+    const alt = cutInside(told.join(' '), 1_000)
     return [{ kind: 'image' as const, png: new Uint8Array([1]), width: 580, height: 400, alt, name: 'packetwalk.png' }]
   })
 }

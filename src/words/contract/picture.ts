@@ -23,6 +23,12 @@ export interface PictureWords {
   wrapped: string
   unwrapped: string
   arrived: Record<Voice, string>
+  /** An error of the network reached who had asked. */
+  told: Record<Voice, string>
+  /** It would arrive, if what is not known allows it. */
+  unsure: Record<Voice, string>
+  /** The name of a node that may be off. */
+  notReady: (node: string) => string
   title: (from: string, to: string) => string
   page: (number: number, of: number) => string
   /** The browser that a variable names does not start. */

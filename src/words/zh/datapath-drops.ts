@@ -31,13 +31,13 @@ function answered(kind: DropKind, told: true | undefined, telling: Telling): Tel
 export const datapathDrops = {
   'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
     answered('policy-denied', told, {
-      short: 'Policy denied',
+      short: '策略不放行',
       technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略里没有一条规则放行身份 ${identity}${because(by)}${nearly(near)}`,
       house: t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}${nearly(near)}`,
     }),
   'policy-deny': ({ direction, endpoint, identity, by, told }) =>
     answered('policy-deny', told, {
-      short: 'Policy denied by denylist',
+      short: '策略明确拒绝',
       technical: t`${endpoint} 的一条${plain(DIRECTIONS[direction])}规则禁止身份 ${identity}${because(by)}`,
       house: t`${endpoint} 的${plain(DOORS[direction])}规矩写明不见胸牌 ${identity}，名单上有也没用${because(by)}`,
     }),
@@ -49,7 +49,7 @@ export const datapathDrops = {
     }),
   'service-backend-not-found': ({ frontend, why }) =>
     named('service-backend-not-found', {
-      short: 'Service backend not found',
+      short: '服务没有后端',
       technical:
         why === 'no-such-port'
           ? t`${frontend.name} 有这个地址，却没有这个端口`
@@ -61,31 +61,31 @@ export const datapathDrops = {
     }),
   'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
     named('no-mapping-for-nat-masquerade', {
-      short: 'No mapping for NAT masquerade',
+      short: '地址转换没有映射',
       technical: t`${at(src)} 去 ${at(dst)}，试了 ${tries} 次也没有空闲的源端口`,
       house: t`给你(${at(src)} 去 ${at(dst)})找了 ${tries} 次，也没有一个空着的号码`,
     }),
   'nat-unsupported': () =>
     named('nat-unsupported', {
-      short: 'Unsupported protocol for NAT masquerade',
+      short: '这种协议不能做地址转换',
       technical: t`这是节点自己发的 ICMP 重定向：这一版的 NAT 不认识这种消息，在网卡上就丢了。它说的那个包照样往前走`,
       house: t`门卫想告诉你一条近路，这句话却出不了服务人员守着的门；你自己的信照样往前走`,
     }),
   'fib-lookup-failed': ({ dst, failure }) =>
     named('fib-lookup-failed', {
-      short: `FIB lookup failed, ${FIB_CODES[failure]}`,
+      short: `FIB 查不到路（${FIB_CODES[failure]}）`,
       technical: t`对 ${dst} 的 bpf_fib_lookup 返回 ${FIB_CODES[failure]}：${plain(FAILURES[failure])}`,
       house: t`服务人员在门卫的地图(路由表)上找不到去 ${dst} 的路：${plain(FAILURES[failure])}`,
     }),
   'is-a-clusterip': ({ frontend }) =>
     named('is-a-clusterip', {
-      short: 'Is a ClusterIP',
+      short: '这是 ClusterIP',
       technical: t`${at(frontend.vip)}(${frontend.name})是 ClusterIP，不接受来自外部的访问`,
       house: t`${at(frontend.vip)}(${frontend.name})是只给楼里人用的门牌`,
     }),
   'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
     named('denied-by-lb-src-range-check', {
-      short: 'Denied by LB src range check',
+      short: '来源网段不放行',
       technical:
         range === undefined
           ? t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`
@@ -97,13 +97,13 @@ export const datapathDrops = {
     }),
   'ep-not-ready': ({ endpoint }) =>
     named('ep-not-ready', {
-      short: 'Endpoint policy program not available',
+      short: '端点的策略程序还没装上',
       technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
       house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
     }),
   'invalid-packet': () =>
     named('invalid-packet', {
-      short: 'Invalid packet',
+      short: '数据包无效',
       technical: t`这是分了片的 ICMP：Cilium 的连接跟踪一片也不收，第一片也一样。一个包装得下的 ping 可以通过，分片的 UDP 也可以`,
       house: t`你的信拆成了几份，可是服务人员的登记簿里没有“拆开的 ping”这一栏：哪一份都不能过去`,
     }),

@@ -151,31 +151,31 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'invalid-source-ip': ({ src, expected }) =>
     named('invalid-source-ip', {
-      short: 'Invalid source ip',
+      short: '源地址无效',
       technical: t`这个 pod 自称 ${src}，而它的地址是 ${expected}`,
       house: t`你说你住 ${src}，可服务人员认得你：${expected}`,
     }),
   'stale-or-unroutable-ip': ({ dst, identity, prefix }) =>
     named('stale-or-unroutable-ip', {
-      short: 'Stale or unroutable IP',
+      short: '地址已过期或无路可走',
       technical: t`没有哪个 pod 是 ${dst}：ipcache 只有 ${prefix}，身份 ${identity}，没有隧道`,
       house: t`${dst} 号没有人住(或者不再有人住)：魔法 eBPF 地图上只有 ${prefix}，胸牌 ${identity}`,
     }),
   'ttl-exceeded': ({ ttl }) =>
     named('ttl-exceeded', {
-      short: 'TTL exceeded',
+      short: 'TTL 用完',
       technical: t`TTL 为 ${ttl}，不能再减；eBPF 程序不发 ICMP，traceroute 上会是一个空格`,
       house: t`票根只剩 ${ttl} 张，服务人员收走了它，也不派信使`,
     }),
   'invalid-identity': ({ identity }) =>
     named('invalid-identity', {
-      short: 'Invalid identity',
+      short: '身份无效',
       technical: t`VNI 自称身份 ${identity}，而它从不在隧道里出现`,
       house: t`吊牌上写着 ${identity}：那种胸牌从不离开自己的建筑`,
     }),
   'encapsulation-traffic-is-prohibited': ({ port }) =>
     named('encapsulation-traffic-is-prohibited', {
-      short: 'Encapsulation traffic is prohibited',
+      short: 'Pod 不许自己封装',
       technical: t`pod 不能往隧道端口 ${port} 发送`,
       house: t`谁也不许在隧道里再挖隧道(${port})`,
     }),

@@ -5,6 +5,18 @@ const same = (port: string) => port
 const tunnelName = ({ device }: StepOf<'encapsulated'>) => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
 const outerEnds = ({ outerSrc, outerDst }: StepOf<'encapsulated'>) => `${outerSrc} → ${outerDst}`
 
+/** 网络送回来的错误。 */
+const ERRORS: Readonly<Record<string, string>> = {
+  'time exceeded': '超时（TTL 用完）',
+  'net unreachable': '网络不可达',
+  'host unreachable': '主机不可达',
+  'port unreachable': '端口不可达',
+  'fragmentation needed': '需要分片',
+  'admin prohibited': '管理上禁止',
+  'host prohibited': '禁止访问这台主机',
+  'redirect host': '改走别的网关',
+}
+
 export const pictureWords: PictureWords = {
   parts: {
     lxc: { technical: same, house: (port) => `LXC 门 ${port}` },
@@ -18,7 +30,7 @@ export const pictureWords: PictureWords = {
   nouns: { host: '房子', router: '门卫', switch: '喷泉', pod: '公寓', node: '建筑' },
   stop: '。',
   reply: '← 应答',
-  error: (name) => `← ICMP ${name}`,
+  error: (name) => `← ICMP ${ERRORS[name] ?? name}`,
   tunnel: {
     technical: (about) => `${tunnelName(about)} 隧道，VNI ${about.vni}：${outerEnds(about)}`,
     house: (about) => `透明隧道（${tunnelName(about)}），VNI ${about.vni}：${outerEnds(about)}`,
@@ -32,6 +44,9 @@ export const pictureWords: PictureWords = {
   wrapped: '走隧道',
   unwrapped: '出隧道',
   arrived: { technical: '✓ 送达', house: '✓ 到了' },
+  told: { technical: '! 发送方收到了错误', house: '! 坏消息到家了' },
+  unsure: { technical: '? 还不能确定', house: '? 谁也说不准' },
+  notReady: (node) => `${node}（NotReady？）`,
   title: (from, to) => `从 ${from} 到 ${to}`,
   page: (number, of) => `（${number}/${of}）`,
   notInstalled: (command) => `没有图：画图用的软件包还没有安装。这条命令会装上：${command}`,
