@@ -7,6 +7,8 @@ export interface Asked {
   platform: string
   /** A complete request (slash options, a button), or a line that somebody typed. */
   request: Request | { line: string }
+  /** What the answer before it in the same conversation was about, where the platform knows. */
+  last?: Request
   person: string
   channel: string
   /** A guild, a team; `directWorkspace(person)` in a direct conversation that belongs to neither. */

@@ -60,10 +60,22 @@ export async function resolveWishes(asked: Asked, store: Store, read: Read): Pro
   return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), UNREAD))
 }
 
+/** A line that is no command may be a sentence: `teach me`, `what changed`. */
+function isSentence(request: Asked['request']): boolean {
+  return 'line' in request && !/^\s*\//.test(folded(request.line.slice(0, 100)))
+}
+
 /** Only who is taught needs to be remembered as a learner. */
 function isTeaching(request: Asked['request']): boolean {
+  if (isSentence(request)) return true
   const name = 'line' in request ? /^\W*([a-z]+)/i.exec(folded(request.line.slice(0, 100)))?.[1] : request.kind
   return name !== undefined && TEACHING.has(name.toLowerCase())
+}
+
+/** Everything in which a network may be named: a sentence refers to the answer before it. */
+function wordsOf({ request, last }: Asked): string {
+  if (!('line' in request)) return JSON.stringify(request)
+  return last === undefined ? request.line : `${request.line} ${JSON.stringify(last)}`
 }
 
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
@@ -75,13 +87,19 @@ export async function resolveAsker(asked: Asked, store: Store, read: Read): Prom
     isTeaching(asked.request) ? read('learning', store.learning(where), {}) : undefined,
   ])
   const network = networkInUse(chosen, networks)
-  const said = 'line' in asked.request ? asked.request.line : JSON.stringify(asked.request)
+  const said = wordsOf(asked)
   const named = networks.filter(
     ({ hash, name, draft }) => said.includes(hash) || (draft === undefined && said.includes(name)),
   )
   // A long name that occurs is meant more surely than a short one.
   named.sort((a, b) => b.name.length - a.name.length)
-  const meant = [...networks.filter(({ hash }) => hash === network), ...named]
+  const kept = networks.filter(({ draft }) => draft === undefined)
+  const meant = [
+    ...networks.filter(({ hash }) => hash === network),
+    ...named,
+    // with one beside the one in use, `what changed` means these two
+    ...(isSentence(asked.request) && kept.length <= 2 ? kept : []),
+  ]
   // what an edit made of a lab is in nobody's list, and opens by its hash
   const unlisted = said.match(HASH) ?? []
   const opening = [...new Set([...meant.map(({ hash }) => hash), ...unlisted])]
@@ -95,6 +113,7 @@ export async function resolveAsker(asked: Asked, store: Store, read: Read): Prom
     networks,
     ...(asked.workspace === directWorkspace(asked.person) ? { alone: true } : {}),
     admin: asked.admin,
+    ...(asked.last === undefined ? {} : { last: asked.last }),
     ...(learning === undefined ? {} : { learning }),
   }
 }

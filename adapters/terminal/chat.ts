@@ -26,7 +26,8 @@ export async function chat(first: Asker, terminal: Terminal): Promise<number> {
     const text = line.trim()
     if (/^\/?(quit|exit)$/i.test(text)) break
     if (text !== '') {
-      const { effects } = await ask({ line: text }, asker, terminal)
+      const { effects, asked } = await ask({ line: text }, asker, terminal)
+      if (asked !== undefined) asker = { ...asker, last: asked }
       for (const effect of effects) asker = after(asker, effect)
     }
     prompt()

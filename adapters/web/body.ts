@@ -46,7 +46,7 @@ const manner = z.record(name, field)
 const shape = z.record(name, z.union([field, manner]))
 const narrow = z.boolean().optional()
 const asking = z.union([
-  z.strictObject({ line, upload: upload.optional(), narrow }),
+  z.strictObject({ line, upload: upload.optional(), narrow, last: shape.optional() }),
   z.strictObject({ request: shape, narrow }),
 ])
 const preference = z.strictObject({ language: z.enum(LANGUAGES).optional(), voice: z.enum(VOICES).optional() })
@@ -67,8 +67,10 @@ export function askOf(body: unknown, kinds: readonly CallName[]): Ask {
   if (!result.success) throw new Refused(400, 'not a question')
   const screen = result.data.narrow === true ? { narrow: true } : {}
   if ('line' in result.data) {
-    const { line: typed, upload: file } = result.data
-    return { line: typed, ...(file === undefined ? {} : { upload: file }), ...screen }
+    const { line: typed, upload: file, last } = result.data
+    // only what a sentence refers to: one that makes no sense is none
+    const before = last !== undefined && isRequest(last, new Set(kinds)) ? { last } : {}
+    return { line: typed, ...(file === undefined ? {} : { upload: file }), ...before, ...screen }
   }
   const { request } = result.data
   if (!isRequest(request, new Set(kinds))) throw new Refused(400, 'not a request')

@@ -33,7 +33,7 @@ export function render(answer: Answer, language: Language): View {
     if (from.kind === 'diagram') pictures += 1
     return view
   })
-  return { language, blocks, pictures }
+  return { language, blocks, pictures, ...(answer.asked === undefined ? {} : { asked: answer.asked }) }
 }
 
 /** A picture as the page shows it; its images get addresses `<base>/0.png`, one for each page. */

@@ -68,7 +68,7 @@ function requestOf(ask: Ask): Asked['request'] {
 /** A visitor is a workspace of its own: two people at one server never see each other's networks. */
 function askedBy(visit: Visit, ask: Ask): Asked {
   const { person, address } = visit
-  const upload = 'line' in ask ? ask.upload : undefined
+  const { upload, last } = 'line' in ask ? ask : {}
   return {
     platform: 'web',
     request: requestOf(ask),
@@ -80,6 +80,7 @@ function askedBy(visit: Visit, ask: Ask): Asked {
     address,
     event: randomUUID(),
     ...(upload === undefined ? {} : { upload: { name: upload.name, bytes: Buffer.from(upload.base64, 'base64') } }),
+    ...(last === undefined ? {} : { last }),
     ...(ask.narrow === true ? { picture: 'overview' } : {}),
   }
 }

@@ -25,6 +25,8 @@ export interface ViewBlocks {
 export type ViewBlock = Tagged<ViewBlocks>
 
 export interface View {
+  /** The request that was answered. */
+  asked?: Request
   language: Language
   blocks: ViewBlock[]
   /** How many pictures will follow on `/api/pictures/<id>`. */
@@ -78,7 +80,8 @@ export interface WebUpload {
   name: string
   base64: string
 }
-export type Ask = ({ line: string; upload?: WebUpload } | { request: Request }) & {
+/** `last` is what the answer before was about. */
+export type Ask = ({ line: string; upload?: WebUpload; last?: Request } | { request: Request }) & {
   /** Asked from a screen as narrow as a phone's. */
   narrow?: boolean
 }

@@ -13,7 +13,9 @@ import { near } from '../request/spelling.ts'
 import type { Catalogue, ProblemText } from '../words/contract/catalogue.ts'
 import { catalogues } from '../words/index.ts'
 import { mended } from './corrected.ts'
-import { admitRequest, parse } from './parse.ts'
+import { admitRequest } from './parse.ts'
+import { type Reading, readLine } from './read.ts'
+import { typed } from './typed.ts'
 
 export type { Asker } from '../commands/command.ts'
 export { admitRequest, parse } from './parse.ts'
@@ -37,23 +39,17 @@ export function stranger(language: Language = 'en'): Asker {
 
 /** Answers a question: a typed line, or a complete request. Pure; an asker's mistake is an answer too. */
 export function answer(question: Question, asker: Asker): Answer {
+  let reading: Reading | undefined
   try {
-    return carryOut(question, asker)
+    reading = read(question, asker)
+    return answerTo(reading, asker)
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     const told = explainProblem(problem, catalogues[languageFor(question, asker)])
-    const items = meant(question, problem)
-    return items.length === 0 ? told : { ...told, blocks: [...told.blocks, { kind: 'choices', items }] }
-  }
-}
-
-/** What may have been meant instead, as the same question. A question that cannot even be read offers nothing. */
-function meant(question: Question, problem: Problem): Choice[] {
-  try {
-    return mended('line' in question ? parse(question.line) : admitRequest(question), problem, admitRequest)
-  } catch (cause) {
-    if (cause instanceof Problem) return []
-    throw cause
+    const items = reading === undefined ? [] : mended(reading.request, problem, admitRequest)
+    const mend: Block[] = items.length === 0 ? [] : [{ kind: 'choices', items }]
+    const all = { ...told, blocks: [...told.blocks, ...mend] }
+    return reading === undefined ? all : understood(all, reading, languageFor(question, asker))
   }
 }
 
@@ -61,12 +57,42 @@ export type Question = Request | { line: string }
 
 /** Answers a question, or throws the Problem that is in it. */
 export function carryOut(question: Question, asker: Asker): Answer {
-  const request = 'line' in question ? parse(question.line) : admitRequest(question)
+  return answerTo(read(question, asker), asker)
+}
+
+/** The request that a question is, or that its line means. */
+function read(question: Question, asker: Asker): Reading {
+  if (!('line' in question)) return { request: admitRequest(question), inWords: false }
+  const inUse = asker.network ?? DEFAULT_NETWORK
+  const mine = asker.networks.filter(({ draft, name, hash }) => draft === undefined && name !== inUse && hash !== inUse)
+  return readLine(question.line, {
+    language: asker.language,
+    ...(asker.last === undefined ? {} : { last: asker.last }),
+    others: mine.map(({ name }) => name),
+    open: (name) => openFor(asker, name ?? inUse, undefined),
+  })
+}
+
+function answerTo(reading: Reading, asker: Asker): Answer {
+  const { request } = reading
   const language = request.manner?.language ?? asker.language
-  const answered = run(request, contextOf(request, asker, language))
+  const answered = { ...run(request, contextOf(request, asker, language)), asked: request }
   const wanted = request.manner?.private ?? asker.private
-  if (!wanted || answered.private) return answered
-  // Where nobody else is, there is nobody to show it to.
+  const told = wanted && !answered.private ? kept(answered, { request, language, asker }) : answered
+  return understood(told, reading, language)
+}
+
+/** A sentence is answered with the command that it became. */
+function understood(told: Answer, { request, inWords }: Reading, language: Language): Answer {
+  const [head, ...rest] = told.blocks
+  if (!inWords || head === undefined) return told
+  const note: Block = { kind: 'note', text: catalogues[language].lines.understoodAs(typed(request)) }
+  return { ...told, blocks: [head, note, ...rest] }
+}
+
+/** Where nobody else is, there is nobody to show it to. */
+function kept(answered: Answer, told: { request: Request; language: Language; asker: Asker }): Answer {
+  const { request, language, asker } = told
   return asker.alone === true ? { ...answered, private: true } : hidden(answered, request, language)
 }
 
@@ -91,7 +117,7 @@ function languageFor(question: Question, asker: Asker): Language {
 }
 
 /** No mistake of the asker's: something is missing, or has to be asked back. */
-const UNSURE: ReadonlySet<ProblemKind> = new Set(['not-in-snapshot', 'ambiguous-end', 'ipv4-only'])
+const UNSURE: ReadonlySet<ProblemKind> = new Set(['not-in-snapshot', 'ambiguous-end', 'ipv4-only', 'not-understood'])
 
 /** How a mistake is told: what, why, what next; with what may have been meant as buttons. */
 export function explainProblem(problem: Problem, words: Catalogue): Answer {
@@ -118,6 +144,8 @@ function textOf<K extends ProblemKind>(words: Catalogue, kind: K, problem: Probl
 function suggestions(problem: Problem): Choice[] {
   if (problem.kind === 'unknown-term' && 'near' in problem.details)
     return problem.details.near.slice(0, 5).map((term) => ({ label: term, request: { kind: 'explain', term } }))
+  if (problem.kind === 'not-understood' && 'offers' in problem.details)
+    return problem.details.offers.map((request) => ({ label: typed(request), request }))
   if (problem.kind === 'unknown-command') return [{ label: '/help', request: { kind: 'help' } }]
   return []
 }

@@ -1,7 +1,7 @@
 import type { DatapathName } from '../cni/index.ts'
 import type { Network } from '../kube/network.ts'
 import type { Answer, Block, Effect, Scope } from '../request/answer.ts'
-import type { CallName, Calls, Cut, Detail, Language, RequestOf, Voice } from '../request/calls.ts'
+import type { CallName, Calls, Cut, Detail, Language, Request, RequestOf, Voice } from '../request/calls.ts'
 import type { Param } from '../request/param.ts'
 import type { Problem } from '../request/problem.ts'
 import type { Catalogue } from '../words/contract/catalogue.ts'
@@ -53,6 +53,8 @@ export interface Asker {
   /** Nobody else is here (a terminal, a page, a direct conversation): there is nobody to share anything with. */
   alone?: true
   admin: boolean
+  /** What the last answer of this conversation was about, where it is known: `back`, `again in Chinese`. */
+  last?: Request
   chosen: Record<Scope, Chosen>
   upload?: UploadedFile
   /** What this person has learned, by id; only read for who teaches. */

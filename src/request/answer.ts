@@ -71,4 +71,6 @@ export interface Answer {
   /** Only for the person who asked. */
   private: boolean
   effects: Effect[]
+  /** The request that this answers: what a sentence after it may refer to. */
+  asked?: Request
 }

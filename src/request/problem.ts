@@ -1,5 +1,6 @@
 import type { AddressFlaw } from '../net/misread.ts'
 import type { CommandLine } from '../trace/shell.ts'
+import type { Request } from './calls.ts'
 
 /**
  * The mistakes an asker can make, with what is needed to explain them. `words/` says what, why and what next.
@@ -12,6 +13,8 @@ export interface Problems {
   /** A whole channel cannot use what only one person may ask. */
   'not-shared': { name: string }
   'unknown-command': { name: string; near: string[] }
+  /** A sentence that means no command. `offers` are what may be asked instead. */
+  'not-understood': { said: string; offers: Request[] }
   'missing-argument': { command: string; argument: string }
   /** An option of the command line that the command does not have. */
   'unknown-option': { command: string; option: string; near: string[] }

@@ -22,6 +22,8 @@ const HEADS = 210
 
 const log = need('log', HTMLElement)
 let last: Turn | undefined
+/** What the last answer was about: `back` and `again in Chinese` mean it. */
+let answered: Request | undefined
 let turns = 0
 let changed: () => void = () => {}
 
@@ -63,7 +65,10 @@ function plainly(question: Ask): Ask {
 async function fill({ question, article, answer }: Turn): Promise<void> {
   article.setAttribute('aria-busy', 'true')
   try {
-    show(answer, await ask(question))
+    const refers = 'line' in question && answered !== undefined ? { last: answered } : {}
+    const told = await ask({ ...question, ...refers })
+    answered = told.view.asked ?? answered
+    show(answer, told)
   } catch (trouble) {
     const why: WebWord = trouble instanceof Trouble ? trouble.word : 'offline'
     answer.replaceChildren(h('p', { class: 'trouble', role: 'alert' }, word(why)))

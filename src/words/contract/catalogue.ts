@@ -158,6 +158,8 @@ export type Label =
 
 /** Whole sentences that are not about one step. */
 export interface Lines {
+  /** The command that a sentence became. */
+  understoodAs: (command: string) => Text
   reached(from: Text, to: Text, outcome: Text): Text
   /** It arrives, and nobody there takes it. */
   refused(from: Text, to: Text, outcome: Text): Text

@@ -74,6 +74,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('I read the first word as a command.'),
     next: meant(near, t`${'/help'} lists what can be asked; ${'/trace A B'} is where most people begin.`),
   }),
+  'not-understood': ({ said }) => ({
+    what: t`I did not understand: ${said}`,
+    why: plain('I know commands, names of this network and words of the trade, and I would rather ask than guess.'),
+    next: plain('Perhaps one of these?'),
+  }),
   'missing-argument': ({ command, argument }) => ({
     what: t`${`/${command}`} needs ${argument}.`,
     why: plain('Without it there is nothing to answer.'),

@@ -74,6 +74,11 @@ export const problems: Catalogue['problems'] = {
     why: plain('第一个词会被当作命令来读。'),
     next: meant(near, t`${'/help'} 列出能问的一切；多数人从 ${'/trace A B'} 开始。`),
   }),
+  'not-understood': ({ said }) => ({
+    what: t`这句话我没看懂：${said}`,
+    why: plain('我认得命令、这个网络里的名字和术语；拿不准的时候，我宁可问一句，也不乱猜。'),
+    next: plain('你想问的是不是下面这些？'),
+  }),
   'missing-argument': ({ command, argument }) => ({
     what: t`${`/${command}`} 还需要 ${argument}。`,
     why: plain('少了它，就没有什么可以回答的。'),
