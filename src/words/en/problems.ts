@@ -5,7 +5,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
 import { pasteProblems } from './paste.ts'
-import { list } from './problem-parts.ts'
+import { list, noCluster } from './problem-parts.ts'
 import { whatIfProblems } from './whatif.ts'
 
 const meant = (near: readonly string[], otherwise: Text): Text =>
@@ -28,12 +28,6 @@ const unmodelled: Record<Unmodelled, Text> = {
   bonding: plain('Bonds and bridges inside of a device are'),
   tunnels: plain('Tunnels between plain devices are'),
   stp: plain('The spanning tree is'),
-}
-
-const noCluster = {
-  content: plain('It cannot be read as a kubeconfig.'),
-  cluster: plain('The context names no cluster with an address.'),
-  credentials: plain('The credentials that it names could not be had.'),
 }
 
 const addressFlaws: Record<AddressFlaw, Text> = {

@@ -5,7 +5,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
 import { ownership } from './ownership.ts'
 import { pasteProblems } from './paste.ts'
-import { list } from './problem-parts.ts'
+import { list, noCluster } from './problem-parts.ts'
 import { whatIfProblems } from './whatif.ts'
 
 const meant = (near: readonly string[], otherwise: Text): Text =>
@@ -28,12 +28,6 @@ const unmodelled: Record<Unmodelled, Text> = {
   bonding: plain('设备内部的聚合口和网桥'),
   tunnels: plain('普通设备之间的隧道'),
   stp: plain('生成树'),
-}
-
-const noCluster = {
-  content: plain('它不是一份能读懂的 kubeconfig。'),
-  cluster: plain('这个上下文没有指向任何有地址的集群。'),
-  credentials: plain('里面写的凭据没能拿到。'),
 }
 
 const addressFlaws: Record<AddressFlaw, Text> = {
