@@ -52,6 +52,7 @@ export function destination(journey: Journey): { ip: Ip; port: number } {
   let at = { ip: journey.question.to, port: journey.question.port }
   for (const hop of journey.request.hops) {
     for (const step of hop.steps) {
+      if (step.kind === 'port-forwarded') at = { ip: step.to.ip, port: step.to.port ?? at.port }
       if (step.kind === 'service-translated' || step.kind === 'socket-translated') {
         at = { ip: step.backend.ip, port: step.backend.port ?? at.port }
       }

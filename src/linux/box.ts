@@ -12,7 +12,7 @@ import {
   ZERO_MAC,
 } from '../net/address.ts'
 import type { Place } from '../trace/handling.ts'
-import type { Filter, Route } from '../trace/rows.ts'
+import type { Filter, NatRule, Route } from '../trace/rows.ts'
 import { confOf, type Sysctl } from './sysctl.ts'
 
 /** A network interface as it was configured. The first address is the primary one. */
@@ -34,6 +34,8 @@ export interface Linux {
   /** The whole table: connected routes, the default gateway, configured ones. See `routingTable`. */
   routes: RouteTable
   filters: Filter[]
+  /** Rules that translate addresses; undefined: there are none. */
+  nat?: NatRule[]
   forwarding: boolean
   sysctl: Sysctl
   /** MAC addresses of neighbours that something else keeps warm; see `Place.warm`. */

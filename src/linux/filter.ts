@@ -1,19 +1,31 @@
 import { inPrefix, parsePrefixed } from '../net/address.ts'
 import { header, type Packet } from '../net/packet.ts'
-import type { Filter } from '../trace/rows.ts'
+import type { CtState, Filter, Match } from '../trace/rows.ts'
 
 /** The first rule that fits the packet; undefined when none does (the policy is accept). */
-export function verdictOf(rules: Filter[], packet: Packet, ports: { in: string; out?: string }): Filter | undefined {
-  return rules.find((rule) => fits(rule, packet, ports))
+export function verdictOf(rules: Filter[], packet: Packet, ports: Ports, state?: CtState): Filter | undefined {
+  // only TCP can be reset: nft adds `meta l4proto tcp` to such a rule
+  const isTcp = header(packet, 'ipv4')?.protocol === 'tcp'
+  return rules.find(
+    ({ match, action }) =>
+      (action !== 'reject-reset' || isTcp) &&
+      (match.state === undefined || (state !== undefined && match.state.includes(state))) &&
+      matches(match, packet, ports),
+  )
 }
 
-function fits({ match, action }: Filter, packet: Packet, ports: { in: string; out?: string }): boolean {
+/** Where a packet came in and, once that is known, where it goes out. */
+interface Ports {
+  in: string
+  out?: string
+}
+
+/** Does all that is asked of addresses, ports and interfaces hold? */
+export function matches(match: Match, packet: Packet, ports: Ports): boolean {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return false
   const l4 = header(packet, 'udp') ?? header(packet, 'tcp')
   return (
-    // only TCP can be reset: nft adds `meta l4proto tcp` to such a rule
-    (action !== 'reject-reset' || ip.protocol === 'tcp') &&
     within(match.src, ip.src) &&
     within(match.dst, ip.dst) &&
     (match.proto === undefined || match.proto === ip.protocol) &&

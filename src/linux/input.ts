@@ -65,7 +65,7 @@ export function* receiveIp(box: Linux, place: Place, arrived: AtPort): Handling 
   const whole: Whole | undefined = split ? yield* reassemble(place, arrived) : arrived
   if (whole === undefined) return []
   const { largest } = whole
-  const seen = place.prerouting === undefined ? whole : yield* place.prerouting(skbOf(whole))
+  const seen = place.prerouting === undefined ? whole : yield* place.prerouting(atPort(whole, arrived.port))
   const at = { ...atPort(seen, arrived.port), ...(largest === undefined ? {} : { largest }) }
   const ip = header(at.packet, 'ipv4')
   if (ip === undefined) return []
@@ -129,7 +129,7 @@ function* receiveLocal(box: Linux, place: Place, at: AtPort): Handling {
   const { port } = at
   const skb = isWhole(at.packet) ? at : yield* reassemble(place, at)
   if (skb === undefined) return []
-  const refused = yield* filterAt(box, 'input', { skb, in: port })
+  const refused = yield* filterAt(box, place, { hook: 'input', skb, in: port })
   if (refused !== undefined) return refuse(box, place, { skb, refused, port })
   const inside = atPort(place.localIn === undefined ? skb : yield* place.localIn(skb), port)
   return place.socket?.(inside) ?? deliver(box, place, inside)
@@ -189,7 +189,7 @@ function* forward(box: Linux, place: Place, at: AtPort & Whole): Handling {
   const skb: Skb = { packet, message: at.message }
   yield { kind: 'ttl-lowered', from: ip.ttl, to: ip.ttl - 1, packet, message: at.message }
   const advice = route.port === at.port ? yield* toTheEnd(adviseSender(box, place, { route, skb, port: at.port })) : []
-  const refused = yield* filterAt(box, 'forward', { skb, in: at.port, out: route.port ?? '' })
+  const refused = yield* filterAt(box, place, { hook: 'forward', skb, in: at.port, out: route.port ?? '' })
   const next =
     refused === undefined
       ? (place.refusal?.({ ...skb, port: at.port }) ??
@@ -211,6 +211,7 @@ function regret(box: Linux, place: Place, at: AtPort): Onward {
 function adviseSender(box: Linux, place: Place, way: { route: Route; skb: Skb; port: string }): Onward {
   const { route, skb, port } = way
   const ip = header(skb.packet, 'ipv4')
+  if (place.isTranslated?.(skb.message) === true) return []
   if (ip === undefined || !confOf(box.sysctl, port).sendRedirects || !isNeighbour(box, ip.src, port)) return []
   return complain(box, place, { skb, complaint: { name: 'redirect-host', gateway: nextHop(route, ip.dst), port } })
 }

@@ -21,7 +21,7 @@ export function* sendOwn(box: Linux, place: Place, own: Skb): Handling {
   if (ownerOf(box, ip.dst) !== undefined) return overLoopback(box, place, skb)
   const route = yield* findRoute(box, place, skb)
   if (route === undefined) return []
-  const refused = yield* filterAt(box, 'output', { skb, in: '', out: route.port ?? '' })
+  const refused = yield* filterAt(box, place, { hook: 'output', skb, in: '', out: route.port ?? '' })
   if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
   const taken = place.refusal?.({ ...skb, port: '' })
   if (taken !== undefined) return taken
@@ -34,7 +34,7 @@ function* overLoopback(box: Linux, place: Place, skb: Skb): Handling {
   const port = ip === undefined ? undefined : ownerOf(box, ip.dst)?.name
   if (ip === undefined || port === undefined) return []
   const packet = inFrame(skb.packet, '00:00:00:00:00:00', '00:00:00:00:00:00')
-  const refused = yield* filterAt(box, 'output', { skb, in: '', out: 'lo' })
+  const refused = yield* filterAt(box, place, { hook: 'output', skb, in: '', out: 'lo' })
   if (refused !== undefined) return refuse(box, place, { skb, refused, port: '' })
   yield { kind: 'own-address', ip: ip.dst, port, ...skb }
   yield { kind: 'sent', port: 'lo', packet, message: skb.message }

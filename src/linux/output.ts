@@ -57,18 +57,20 @@ export function* findRoute(box: Linux, place: Place, skb: Skb): Finding<Route | 
 
 /** A packet between two interfaces, as a hook sees it. */
 interface Passing {
+  hook: Hook
   skb: Skb
   in: string
   out?: string
 }
 
 /** Runs a hook's filter rules. Undefined: the packet may go on. */
-export function* filterAt(box: Linux, hook: Hook, at: Passing): Finding<Drop | undefined> {
+export function* filterAt(box: Linux, place: Place, at: Passing): Finding<Drop | undefined> {
   if (box.filters.length === 0) return undefined
+  const { hook } = at
   const rules = box.filters.filter((rule) => rule.hook === hook)
   if (rules.length === 0) return undefined
   const { packet, message } = at.skb
-  const rule = verdictOf(rules, packet, at)
+  const rule = verdictOf(rules, packet, at, place.stateOf?.(message))
   if (rule === undefined || rule.action === 'accept') {
     yield { kind: 'filter-passed', hook, rules: rules.length, packet, message }
     return undefined
@@ -79,7 +81,7 @@ export function* filterAt(box: Linux, hook: Hook, at: Passing): Finding<Drop | u
 /** Netfilter's last look, then out. */
 export function* transmit(box: Linux, place: Place, way: Way): Handling {
   if (place.postrouting === undefined) return sendBy(box, place, way)
-  return sendBy(box, place, { ...way, skb: yield* place.postrouting(way.skb, way.route) })
+  return sendBy(box, place, { ...way, skb: { ...way.skb, ...(yield* place.postrouting(way.skb, way.route)) } })
 }
 
 /** A packet, its route, and the largest size that may leave there; what the box itself knows of the path when missing. */

@@ -178,7 +178,7 @@ function* hear(box: Linux, place: Place, at: AtPort): Handling {
   const ip = header(at.packet, 'ipv4')
   const tcp = header(at.packet, 'tcp')
   if (ip === undefined || at.message.role !== 'reply') return []
-  if (place.question.from !== box.name) return disown(box, place, at)
+  if (place.question.from !== box.name || !isFromAsked(place, at.packet)) return disown(box, place, at)
   const told = { packet: at.packet, message: at.message }
   const from = yield* peerName(box, place, at)
   if (tcp?.flags === 'RA') {
@@ -198,6 +198,14 @@ function* hear(box: Linux, place: Place, at: AtPort): Handling {
     { ...tcp, sport: tcp.dport, dport: tcp.sport, flags: 'A' },
   ]
   return sendOwn(box, place, { packet, message })
+}
+
+/** A connected socket hears nobody but whom it asked; a ping hears everybody. */
+function isFromAsked({ question, connect }: Place, packet: Packet): boolean {
+  if (question.proto === 'icmp' || isMulticast(question.to)) return true
+  const asked = connect?.()?.to ?? { ip: meant(question), port: question.port }
+  const l4 = header(packet, 'udp') ?? header(packet, 'tcp')
+  return header(packet, 'ipv4')?.src === asked.ip && l4?.sport === asked.port
 }
 
 /** From whom the program hears: where its socket was translated, the address that it asked (bpf/bpf_sock.c). */

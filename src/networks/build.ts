@@ -8,9 +8,16 @@ import { type Nic, type RouteWish, routingTable, tableOf } from '../linux/box.ts
 import { readSysctl } from '../linux/sysctl.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Prefixed, parsePrefixed } from '../net/address.ts'
 import { canonical } from '../net/canonical.ts'
-import type { Filter } from '../trace/rows.ts'
+import type { Filter, Match, NatRule } from '../trace/rows.ts'
 import { clusterDevices } from './cluster.ts'
-import type { FileDevice, FileNode, FileRoute, NetworkFile } from './file.ts'
+import {
+  type FileDevice,
+  type FileNat,
+  type FileNode,
+  type FileRoute,
+  type NetworkFile,
+  parseSocketAddress,
+} from './file.ts'
 import { madeUpMac } from './made-up.ts'
 import { mapsOf, prefixOf } from './maps.ts'
 
@@ -98,6 +105,7 @@ function plainDevice(name: string, parts: PlainParts): Device {
     nics,
     routes: tableOf(table.routes),
     filters: wish.filters.map(plainFilter),
+    ...(wish.nat.length === 0 ? {} : { nat: wish.nat.flatMap(natRule) }),
     forwarding,
     sysctl: readSysctl(wish.sysctl, Object.keys(wish.nics), forwarding),
   }
@@ -137,8 +145,20 @@ function routeWish(route: FileRoute): RouteWish {
 
 function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): Filter {
   const { hook, action } = filter
-  const match = Object.fromEntries(Object.entries(filter.match).filter(([, value]) => value !== undefined))
-  return { hook, action, match }
+  const { state, ...match } = filter.match
+  return { hook, action, match: { ...said(match), ...(state === undefined ? {} : { state: [state].flat() }) } }
+}
+
+/** Without the fields that nobody wrote. */
+function said(match: { [K in keyof Match]: Match[K] | undefined }): Match {
+  return Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined))
+}
+
+function natRule({ masquerade, snat, dnat, ...match }: FileNat): NatRule[] {
+  const to = parseSocketAddress(dnat ?? snat ?? '')
+  if (masquerade !== undefined) return [{ match: said(match), masquerade }]
+  if (to === undefined) return []
+  return dnat === undefined ? [{ match: said(match), snat: to }] : [{ match: said(match), dnat: to }]
 }
 
 /** A switch's ports in the order in which cables were plugged in. A port's MTU is its own, or that of the cable's end. */

@@ -9,7 +9,7 @@ import {
   type Unmodelled,
 } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import { FIELDS_OF, type NetworkFile, type Thing } from './file.ts'
+import { FIELDS_OF, type FileNat, type NetworkFile, type Thing } from './file.ts'
 
 /*
  * Fields of a network file: those that are not known where they stand, and what a failed check wanted.
@@ -49,7 +49,7 @@ export function valueAt(data: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 const THINGS: Readonly<Record<string, Thing>> = { devices: 'device', nodes: 'node', pods: 'pod', nics: 'nic' }
-const LISTS: Readonly<Record<string, Thing>> = { links: 'link', routes: 'route', filters: 'filter' }
+const LISTS: Readonly<Record<string, Thing>> = { links: 'link', routes: 'route', filters: 'filter', nat: 'nat' }
 /** Fields that hold a thing of the same name. */
 const SINGLE: readonly string[] = ['options', 'match']
 
@@ -123,9 +123,7 @@ export function unknownField(source: Source, [first, ...rest]: readonly [Strange
 /** Fields that people write for what is not modelled at all. */
 const FEATURES: Readonly<Record<Unmodelled, readonly string[]>> = {
   vlan: ['vlan', 'vlans', 'trunk', 'tagged', 'untagged', 'pvid', 'native_vlan', 'allowed_vlans', 'vid', 'parent'],
-  nat: ['nat', 'snat', 'dnat', 'masquerade', 'port_forward', 'port_forwards'],
   'policy-routing': ['rules', 'rule', 'ip_rules', 'table', 'tables', 'vrf', 'fwmark'],
-  conntrack: ['state', 'ct', 'ctstate', 'conntrack', 'established'],
   bonding: ['bond', 'bonds', 'master', 'slaves', 'team', 'bridge', 'bridges'],
   tunnels: ['tunnel', 'tunnels', 'vxlan', 'gre', 'ipip', 'wireguard'],
   stp: ['stp', 'spanning_tree'],
@@ -228,9 +226,24 @@ export function checkMaps(source: Source, { nodes }: NetworkFile): void {
   }
 }
 
+/** A rule translates one thing: the destination of what comes in, or the source of what goes out. */
+function checkNat(source: Source, name: string, rules: readonly FileNat[]): void {
+  rules.forEach((rule, i) => {
+    const kinds = [rule.masquerade, rule.snat, rule.dnat].filter((kind) => kind !== undefined)
+    const misplaced = rule.dnat === undefined ? rule.in : rule.out
+    const ports = rule.dport !== undefined || rule.sport !== undefined
+    const portless = [rule.snat, rule.dnat].some((to) => to?.includes(':')) || ports
+    const needsProto = portless && rule.proto !== 'tcp' && rule.proto !== 'udp'
+    if (kinds.length === 1 && misplaced === undefined && !needsProto) return
+    const found = JSON.stringify(rule).slice(0, 60)
+    throw bad(source, ['devices', name, 'nat', i], { found, expected: { what: 'nat-rule' } })
+  })
+}
+
 /** What one thing of a file says that no kernel would take: filters of a switch, values of kernel switches. */
 export function checkDevices(source: Source, { devices }: NetworkFile): void {
-  for (const [name, { kind, filters, sysctl, nics }] of Object.entries(devices)) {
+  for (const [name, { kind, filters, sysctl, nics, nat }] of Object.entries(devices)) {
+    checkNat(source, name, nat)
     filters.forEach(({ hook, action }, i) => {
       if (kind !== 'switch' || (hook === 'forward' && (action === 'drop' || action === 'accept'))) return
       const path = ['devices', name, 'filters', i]

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isForMany, isIp, isMac, parsePrefixed, ZERO_MAC } from '../net/address.ts'
 import type { Expectation } from '../request/problem.ts'
+import { CT_STATES, type SocketAddress } from '../trace/rows.ts'
 
 /*
  * The shape of a network file: the devices of a plain network, the nodes and pods of a cluster, or both.
@@ -32,6 +33,14 @@ function named<S extends z.ZodType>(schema: S, key?: Key) {
     }
     return table
   })
+}
+
+/** `10.0.1.5`, or `10.0.1.5:8080`. */
+export function parseSocketAddress(text: string): SocketAddress | undefined {
+  const [ip = '', port, ...more] = text.split(':')
+  if (!isIp(ip) || more.length > 0) return undefined
+  if (port === undefined) return { ip }
+  return /^\d{1,5}$/.test(port) && Number(port) > 0 && Number(port) < 65536 ? { ip, port: Number(port) } : undefined
 }
 
 const address = z.string().refine((text) => isIp(text), { error: 'address' })
@@ -73,12 +82,21 @@ const match = z.strictObject({
   in: z.string().optional(),
   out: z.string().optional(),
 })
+const state = z.enum(CT_STATES)
 const filter = z.strictObject({
   hook: z.enum(['input', 'forward', 'output']),
-  match: match.default({}),
+  match: match.extend({ state: z.union([state, z.array(state).min(1)]).optional() }).default({}),
   action: z
     .enum(['drop', 'reject', 'reject-admin', 'reject-host', 'reject-unreachable', 'reject-reset', 'accept'])
     .default('drop'),
+})
+
+/** An address, and a port behind a colon. */
+const socketAddress = z.string().refine((text) => parseSocketAddress(text) !== undefined, { error: 'nat-address' })
+const nat = match.extend({
+  masquerade: z.literal(true).optional(),
+  snat: socketAddress.optional(),
+  dnat: socketAddress.optional(),
 })
 
 const nic = z.strictObject({
@@ -95,6 +113,7 @@ const device = z.strictObject({
   gateway: address.optional(),
   routes: z.array(route).default([]),
   filters: z.array(filter).default([]),
+  nat: z.array(nat).default([]),
   forwarding: z.boolean().optional(),
   sysctl: named(z.union([z.number(), z.boolean(), z.string()])).prefault({}),
 })
@@ -191,6 +210,7 @@ export type NetworkInput = z.input<typeof networkFile>
 export type FileNode = NetworkFile['nodes'][string]
 export type FileDevice = NetworkFile['devices'][string]
 export type FileRoute = z.infer<typeof route>
+export type FileNat = z.infer<typeof nat>
 
 /** Every kind of thing in a file, and the fields that it knows. */
 export const FIELDS_OF = [
@@ -202,7 +222,8 @@ export const FIELDS_OF = [
   { thing: 'pod', fields: Object.keys(pod.shape) },
   { thing: 'route', fields: Object.keys(route.shape) },
   { thing: 'filter', fields: Object.keys(filter.shape) },
-  { thing: 'match', fields: Object.keys(match.shape) },
+  { thing: 'match', fields: [...Object.keys(match.shape), 'state'] },
+  { thing: 'nat', fields: Object.keys(nat.shape) },
   { thing: 'options', fields: Object.keys(options.shape) },
 ] as const
 export type Thing = (typeof FIELDS_OF)[number]['thing']

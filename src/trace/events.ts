@@ -6,6 +6,7 @@ import type {
   Choice,
   Connection,
   ConnectionState,
+  CtState,
   Frontend,
   Hook,
   IpcacheEntry,
@@ -17,6 +18,7 @@ import type {
   ProxyUse,
   Route,
   SocketAddress,
+  TrackedConnection,
   Translator,
 } from './rows.ts'
 
@@ -125,6 +127,14 @@ export interface Events {
   /** `range`: the one that has the source; missing where the ranges name who may not. */
   'source-range-checked': { frontend: Frontend; src: Ip; range?: Cidr; ranges: readonly Cidr[] }
   'nat-applied': { what: 'masquerade' | 'snat' | 'hairpin'; from: SocketAddress; to: SocketAddress; by: Translator }
+  /** A plain box's own table of connections was asked; it has no row for what is invalid. */
+  'connection-checked': { state: CtState; connection?: TrackedConnection }
+  /** The first packet of a connection is through: its row is written. */
+  'connection-noted': { connection: TrackedConnection }
+  /** A nat rule, or the row that it left, sends it to another address. */
+  'port-forwarded': { from: SocketAddress; to: SocketAddress }
+  /** The answer of a forwarded port: its source is what was asked for again. */
+  'source-restored': { from: SocketAddress; to: SocketAddress }
   'nat-undone': { from: SocketAddress; to: SocketAddress; by: Translator }
   'nat-skipped': { why: 'native-range' | 'answer' | 'node' | 'overlay'; prefix?: Cidr; by: Translator }
   /** Direct server return: the backend's node learns what the client asked for. */

@@ -2,7 +2,7 @@ import type { Ip, Mac } from '../net/address.ts'
 import type { Packet } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Message, Question, Step } from './events.ts'
-import type { Connection, Route, SocketAddress } from './rows.ts'
+import type { Connection, CtState, Route, SocketAddress, TrackedConnection } from './rows.ts'
 
 /*
  * What every device promises: it tells its story with `yield` and returns what leaves.
@@ -102,6 +102,13 @@ export interface Mapping {
   after: { src: SocketAddress; dst: SocketAddress }
 }
 
+/** A row of the kernel's table of connections. It changes while its connection is walked, and ends with the question. */
+export interface Track extends TrackedConnection {
+  /** Something has come back. */
+  answered: boolean
+  tcp?: 'syn-sent' | 'syn-received' | 'established' | 'closed'
+}
+
 /** A table of a device. Whoever writes puts a new one in its place, so that later questions can start from the old one. */
 export type Table<K, V> = ReadonlyMap<K, V>
 
@@ -141,6 +148,8 @@ export interface Memory {
   /** Mappings by the key of the answer that will come: of Cilium's NAT map, and of the kernel's own conntrack. */
   nat: Table<string, Mapping>
   netfilter: Table<string, Mapping>
+  /** The connections of a plain box, by `tupleKey` of the packet that came and of the answer to what went on. */
+  tracks: Table<string, { track: Track; reply: boolean }>
   /** Session affinity: client and service -> backend. */
   affinity: Table<string, SocketAddress>
 }
@@ -160,6 +169,7 @@ export function freshMemory(): Memory {
     connections: EMPTY,
     nat: EMPTY,
     netfilter: EMPTY,
+    tracks: EMPTY,
     affinity: EMPTY,
   }
 }
@@ -216,10 +226,14 @@ export interface Place {
   /** Kernel sockets that take a packet which arrived for this device. Undefined: the ordinary ones. */
   socket?(at: AtPort): Onward | undefined
   /** Netfilter's translations: before an arrived packet is routed, before an own one is, on the way in and on the way out. */
-  prerouting?(skb: Skb): Finding<Skb>
+  prerouting?(at: AtPort): Finding<Skb>
   localIn?(skb: Skb): Finding<Skb>
   output?(skb: Skb): Finding<Skb>
   postrouting?(skb: Skb, route: Route): Finding<Skb>
+  /** What the table of connections says of a message that is here now. */
+  stateOf?(message: Message): CtState | undefined
+  /** Are its addresses translated here, or may they still be? */
+  isTranslated?(message: Message): boolean
   /** A rule of netfilter that takes a packet once it is routed, an own one or one that passes. Undefined: it goes on. */
   refusal?(at: AtPort): Onward | undefined
   /** The hook at connect() and sendmsg(): where the probe goes instead. */

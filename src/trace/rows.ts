@@ -22,10 +22,39 @@ export interface Route {
 /** Netfilter hooks, as far as they are modelled. */
 export type Hook = 'input' | 'forward' | 'output'
 
+/** What the kernel's table of connections says of a packet (ct state of nft, conntrack --ctstate of iptables). */
+export const CT_STATES = ['new', 'established', 'related', 'invalid'] as const
+export type CtState = (typeof CT_STATES)[number]
+
+/** What a rule asks of a packet; an empty one fits every packet. */
+export interface Match {
+  src?: string
+  dst?: string
+  proto?: Protocol
+  sport?: number
+  dport?: number
+  in?: string
+  out?: string
+}
+
+/** A rule that translates addresses: the destination before routing, or the source after it. */
+export type NatRule = { match: Match } & (
+  | { dnat: SocketAddress; snat?: never; masquerade?: never }
+  | { snat: SocketAddress; dnat?: never; masquerade?: never }
+  | { masquerade: true; dnat?: never; snat?: never }
+)
+
+/** A connection as netfilter keeps it: as its first packet came, and as it went on. */
+export interface TrackedConnection {
+  protocol: Protocol
+  before: { src: SocketAddress; dst: SocketAddress }
+  after: { src: SocketAddress; dst: SocketAddress }
+}
+
 /** A packet filter rule of a device. An empty match fits every packet. */
 export interface Filter {
   hook: Hook
-  match: { src?: string; dst?: string; proto?: Protocol; sport?: number; dport?: number; in?: string; out?: string }
+  match: Match & { state?: readonly CtState[] }
   action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset' | 'accept'
 }
 

@@ -4,7 +4,7 @@ import { addressesOf } from '../engine/topology.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block } from '../request/answer.ts'
 import { plain, type Text, t } from '../request/text.ts'
-import { matchText } from '../words/contract/match.ts'
+import { matchText, natText } from '../words/contract/match.ts'
 import { modeBlocks } from './mode.ts'
 import { groupOf, placeText } from './places.ts'
 import type { Reader } from './reader.ts'
@@ -62,6 +62,10 @@ export function deviceBlocks(device: Device, network: Network, reader: Reader): 
   if (device.filters.length > 0) {
     const rows = device.filters.map((f) => [t`${f.hook}`, t`${matchText(f.match)}`, t`${f.action}`])
     blocks.push({ kind: 'table', caption: plain(labels.filters), columns: ['hook', 'match', 'action'], rows })
+  }
+  if (device.nat !== undefined) {
+    const rows = device.nat.map((rule) => [t`${matchText(rule.match)}`, t`${natText(rule)}`])
+    blocks.push({ kind: 'table', caption: plain('NAT'), columns: ['match', 'action'], rows })
   }
   if (device.kind === 'node') blocks.push(...mapBlocks(device, network, reader))
   return blocks.concat(refusedNotes(device.name, network, reader))

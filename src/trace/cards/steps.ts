@@ -4,6 +4,7 @@ import type { Where } from '../proof.ts'
 import type { CommandLine } from '../shell.ts'
 import type { Cards, Drawing, MapsOf, Names } from './card.ts'
 import { CILIUM } from './cilium.ts'
+import { NETFILTER } from './netfilter.ts'
 import { ROUTING } from './routing.ts'
 import { SERVICES } from './services.ts'
 import { SOCKETS } from './sockets.ts'
@@ -12,7 +13,7 @@ import { SOCKETS } from './sockets.ts'
  * The cards of all kinds of steps, and what is asked of them.
  */
 
-const CARDS: Cards = { ...SOCKETS, ...ROUTING, ...CILIUM, ...SERVICES }
+const CARDS: Cards = { ...SOCKETS, ...ROUTING, ...NETFILTER, ...CILIUM, ...SERVICES }
 
 export function weightOf({ kind }: Step): number {
   return CARDS[kind].weight

@@ -10,6 +10,9 @@ export const expectations: Catalogue['expectations'] = {
   'nic-name': () =>
     t`a name for an interface: at most ${15} characters, no dot, colon, slash or blank (sub-interfaces and VLANs are not modelled)`,
   acyclic: () => plain('an alias that does not stand inside of what it means'),
+  'nat-address': () => t`an address, and a port if it changes: ${'10.0.1.5'} or ${'10.0.1.5:8080'}`,
+  'nat-rule': () =>
+    t`one of ${'masquerade: true'}, ${'snat'} and ${'dnat'}; ${'in'} goes with ${'dnat'} only, ${'out'} with the others, and a port needs ${'proto: tcp'} or ${'udp'}`,
   'switch-filter': () => t`${'hook: forward'} with ${'action: drop'} or ${'accept'}: a switch has no other`,
   'sysctl-value': () => plain('a whole number, or true or false'),
   mtu: () => t`an MTU from ${68} to ${65535}`,

@@ -22,9 +22,7 @@ const unwritten: Record<string, Text> = {
 
 const unmodelled: Record<Unmodelled, Text> = {
   vlan: plain('VLANs and sub-interfaces are'),
-  nat: plain('NAT is'),
   'policy-routing': plain('Policy routing and further tables are'),
-  conntrack: plain('Connection tracking in filters is'),
   bonding: plain('Bonds and bridges inside of a device are'),
   tunnels: plain('Tunnels between plain devices are'),
   stp: plain('The spanning tree is'),

@@ -3,6 +3,7 @@ import { plain, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { datapathSteps } from './datapath.ts'
 import { drops } from './drops.ts'
+import { netfilterSteps } from './netfilter-steps.ts'
 import { outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
@@ -140,6 +141,7 @@ export const steps: Catalogue['steps'] = {
     house: t`You wait on the bench until somebody says which door has number ${behind}.`,
   }),
   ...routingSteps,
+  ...netfilterSteps,
   'program-ran': ({ program, port, direction }) => ({
     short: program,
     technical: t`${program} runs at ${port} (tc ${direction}).`,

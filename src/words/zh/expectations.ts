@@ -9,6 +9,9 @@ export const expectations: Catalogue['expectations'] = {
   range: () => t`带长度的 Pod 网段，例如 ${'10.0.1.0/24'}`,
   'nic-name': () => t`网卡名：最多 ${15} 个字符，不带点、冒号、斜杠和空格（子接口和 VLAN 还没有建模）`,
   acyclic: () => plain('别名不能出现在它自己所指的内容里面'),
+  'nat-address': () => t`一个地址，要改端口就带上端口：${'10.0.1.5'} 或 ${'10.0.1.5:8080'}`,
+  'nat-rule': () =>
+    t`${'masquerade: true'}、${'snat'}、${'dnat'} 三样取一样；${'in'} 只和 ${'dnat'} 一起写，${'out'} 只和另外两样一起写；写端口就要写 ${'proto: tcp'} 或 ${'udp'}`,
   'switch-filter': () => t`${'hook: forward'}，配 ${'action: drop'} 或 ${'accept'}：交换机没有别的`,
   'sysctl-value': () => plain('整数，或者 true、false'),
   mtu: () => t`${68} 到 ${65535} 之间的 MTU`,

@@ -22,9 +22,7 @@ const unwritten: Record<string, Text> = {
 
 const unmodelled: Record<Unmodelled, Text> = {
   vlan: plain(' VLAN 和子接口'),
-  nat: plain(' NAT '),
   'policy-routing': plain('策略路由和别的路由表'),
-  conntrack: plain('过滤规则里的连接跟踪'),
   bonding: plain('设备内部的聚合口和网桥'),
   tunnels: plain('普通设备之间的隧道'),
   stp: plain('生成树'),

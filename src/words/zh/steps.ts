@@ -3,6 +3,7 @@ import { plain, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { datapathSteps } from './datapath.ts'
 import { drops } from './drops.ts'
+import { netfilterSteps } from './netfilter-steps.ts'
 import { outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
@@ -131,6 +132,7 @@ export const steps: Catalogue['steps'] = {
     house: t`你坐在长椅上等，直到有人说出 ${behind} 号是哪扇门。`,
   }),
   ...routingSteps,
+  ...netfilterSteps,
   'program-ran': ({ program, port, direction }) => ({
     short: program,
     technical: t`${program} 在 ${port} 上运行(tc ${direction})。`,

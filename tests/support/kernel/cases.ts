@@ -1,30 +1,12 @@
 import type { NetworkInput } from '../../../src/networks/file.ts'
-import type { Question } from '../../../src/trace/events.ts'
+import { natCases, statefulCases } from './cases-nat.ts'
+import { box, type Change, type Device, type Devices, host, net, trial } from './small.ts'
 import type { Trial } from './trial.ts'
 
 /*
  * Small networks, each for one thing that the kernel does. `node scripts/kernel.ts record` asks the kernel and writes
  * what it did to tests/truth/measured.jsonl.
  */
-
-type Devices = NonNullable<NetworkInput['devices']>
-type Device = Devices[string]
-type Change = Partial<Device>
-
-const box = (kind: 'host' | 'router', nics: Device['nics'], more: Change = {}): Device => ({ kind, nics, ...more })
-const host = (ip: string | string[], more: Change = {}): Device => box('host', { eth0: { ip } }, more)
-
-/** Devices and cables, `h1-s1` for `h1.eth0` in the next port of s1; switches come by themselves. */
-function net(devices: Devices, cables: string): NetworkInput {
-  const links: { a: string; b: string }[] = []
-  const all: Devices = { ...devices }
-  for (const cable of cables.split(' ')) {
-    const [a = '', b = ''] = cable.split('-')
-    if (all[b] === undefined) all[b] = { kind: 'switch' }
-    links.push({ a: a.includes('.') ? a : `${a}.eth0`, b: `${b}.p${links.length + 1}` })
-  }
-  return { devices: all, links }
-}
 
 /** h1 and h3 in 10.0.0.0/24, h2 in 10.0.9.0/24, and a router between them. */
 function two(change: { h1?: Change; h2?: Change; h3?: Change; r?: Change } = {}): NetworkInput {
@@ -37,22 +19,6 @@ function two(change: { h1?: Change; h2?: Change; h3?: Change; r?: Change } = {})
   return net(devices, 'h1-s1 h3-s1 r-s1 h2-s2 r.eth1-s2')
 }
 
-const asked = (change: Partial<Question> = {}): Question => ({
-  from: 'h1',
-  to: '10.0.9.1',
-  proto: 'icmp',
-  port: 53,
-  size: 56,
-  ttl: 64,
-  df: 'want',
-  open: true,
-  ...change,
-})
-const trial = (file: NetworkInput, change: Partial<Question> = {}, rounds = 1): Trial => ({
-  file,
-  question: asked(change),
-  rounds,
-})
 const udp = { proto: 'udp' } as const
 const tcp = { proto: 'tcp' } as const
 
@@ -504,4 +470,11 @@ export const cases: Record<string, Trial> = {
     two({ h1: { routes: [{ to: '10.0.9.0/24', type: 'unreachable' }] } }),
   ),
   'blackhole, asked by who has the route': trial(two({ h1: { routes: [{ to: '10.0.9.0/24', type: 'blackhole' }] } })),
+}
+
+/** Cases by the file of tests/truth that has what the kernel did with them. */
+export const topics: Record<string, Record<string, Trial>> = {
+  measured: cases,
+  'measured-nat': natCases,
+  'measured-stateful': statefulCases,
 }

@@ -30,7 +30,7 @@ export function whyNot(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'only root on Linux can make network namespaces'
   if (release() < OLDEST) return `measured on Linux ${OLDEST}, and this is ${osRelease()}`
   if (spawnSync('nft', ['-v']).error !== undefined) return 'nft is not installed'
-  const smallest = { id: 0, devices: {}, cables: [], claims: [], probe: {}, rounds: 0 }
+  const smallest = { id: 0, devices: {}, cables: [], claims: [], probe: {}, rounds: 0, listens: [] }
   const tried = spawnSync('python3', ['-B', SCRIPT], { input: `${JSON.stringify(smallest)}\n`, encoding: 'utf8' })
   if (tried.error !== undefined) return 'python3 is not installed'
   if (tried.status !== 0) return tried.stderr.trim().split('\n').at(-1)

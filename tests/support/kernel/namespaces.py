@@ -94,6 +94,7 @@ class Namespace:
         self.servers = []
         self.tap = None
         self.filtered = False
+        self.tracking = False
         self.rested = 0.0
         self.redirected = False
 
@@ -112,6 +113,8 @@ class Namespace:
         enter(self.fd)
         subprocess.run(["nft", "-f", "-"], input=ruleset, text=True, check=True)
         self.filtered = True
+        # a namespace keeps the connections that it has tracked
+        self.tracking |= "ct state" in ruleset or "type nat" in ruleset
 
     def clear(self):
         """Nothing of the last network stays but what the kernel remembers of hosts, and that for a while."""
@@ -125,6 +128,10 @@ class Namespace:
         self.filtered = False
         self.rested = time.monotonic() + (SILENCE if self.redirected else RECOVERY)
         self.redirected = False
+
+    def end(self):
+        self.netlink.close()
+        os.close(self.fd)
 
     def listen(self):
         """Everything that any interface of this namespace sees from now on."""
@@ -247,15 +254,16 @@ class World:
         if not probe["open"] or probe["proto"] == "icmp":
             return
         kind = socket.SOCK_DGRAM if probe["proto"] == "udp" else socket.SOCK_STREAM
-        server = socket.socket(socket.AF_INET, kind)
-        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        server.bind(("0.0.0.0", probe["port"]))
-        server.setblocking(False)
-        if kind == socket.SOCK_STREAM:
-            server.listen(8)
-        else:
-            server.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
-        space.servers.append(server)
+        for port in self.plan["listens"]:
+            server = socket.socket(socket.AF_INET, kind)
+            server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            server.bind(("0.0.0.0", port))
+            server.setblocking(False)
+            if kind == socket.SOCK_STREAM:
+                server.listen(8)
+            else:
+                server.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
+            space.servers.append(server)
 
     def settle(self):
         """Waits until every cable that should carry does, and no other."""
@@ -274,7 +282,10 @@ class World:
     def close(self):
         for space in [*self.spaces.values(), self.nowhere]:
             space.clear()
-            resting.append(space)
+            if space.tracking:
+                space.end()
+            else:
+                resting.append(space)
 
 
 def answer(server):

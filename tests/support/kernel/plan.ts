@@ -6,7 +6,7 @@ import type { Linux } from '../../../src/linux/box.ts'
 import { build } from '../../../src/networks/build.ts'
 import { type FileDevice, type NetworkInput, networkFile } from '../../../src/networks/file.ts'
 import type { Question } from '../../../src/trace/events.ts'
-import type { Filter } from '../../../src/trace/rows.ts'
+import type { Filter, Match, NatRule } from '../../../src/trace/rows.ts'
 
 /* A network file and a question, as instructions for the kernel. */
 
@@ -37,6 +37,8 @@ export interface Plan {
   claims: { nic: string; ip: string }[]
   probe: Question
   rounds: number
+  /** Ports where somebody listens: the one that is asked, and those to which it is forwarded. */
+  listens: number[]
 }
 
 /** What is asked of the kernel, and the network as we understand it. */
@@ -68,7 +70,11 @@ export function planOf(
       if (network.topology.peer(name, nic.name) === undefined)
         cables.push({ a: end({ device: name, port: nic.name }), b: null, cut: true })
   }
-  return { plan: { devices, cables, claims: claimsOf(network, probe), probe, rounds }, network }
+  const forwarded = [...network.topology.devices.values()].flatMap((device) =>
+    device.kind === 'switch' ? [] : (device.nat ?? []).flatMap(({ dnat }) => dnat?.port ?? []),
+  )
+  const listens = [...new Set([probe.port, ...forwarded])]
+  return { plan: { devices, cables, claims: claimsOf(network, probe), probe, rounds, listens }, network }
 }
 
 /** What the asker's device gets once everything else is there: the address that it claims. */
@@ -141,6 +147,10 @@ const ACTIONS: Record<Filter['action'], string> = {
 
 /** The filters as nftables rules, in chains of the same names. */
 function rulesetOf(box: Linux): string {
+  return `${filtersOf(box)}${natOf(box)}`
+}
+
+function filtersOf(box: Linux): string {
   if (box.filters.length === 0) return ''
   const chains = (['input', 'forward', 'output'] as const).map((hook) => {
     const rules = box.filters.filter((rule) => rule.hook === hook).flatMap(ruleOf)
@@ -149,12 +159,36 @@ function rulesetOf(box: Linux): string {
   return `table ip filter {\n${chains.join('\n')}\n}\n`
 }
 
+/** nat rules in the chains that the kernel has for them. */
+function natOf({ nat = [] }: Linux): string {
+  if (nat.length === 0) return ''
+  const chain = (hook: string, priority: number, rules: NatRule[]): string =>
+    [`chain ${hook} {`, `type nat hook ${hook} priority ${priority}; policy accept;`, ...rules.map(natRule), '}'].join(
+      '\n',
+    )
+  const before = nat.filter((rule) => rule.dnat !== undefined)
+  const after = nat.filter((rule) => rule.dnat === undefined)
+  return `table ip nat {\n${chain('prerouting', -100, before)}\n${chain('postrouting', 100, after)}\n}\n`
+}
+
+function natRule({ match, dnat, snat }: NatRule): string {
+  const to = dnat ?? snat
+  const where = to === undefined ? '' : to.port === undefined ? to.ip : `${to.ip}:${to.port}`
+  const action = dnat !== undefined ? `dnat to ${where}` : snat !== undefined ? `snat to ${where}` : 'masquerade'
+  return [...matchOf(match, match.proto), action].join(' ')
+}
+
 /** A reset is for TCP only; nft refuses it for anything else. */
 function ruleOf({ match, action }: Filter): string[] {
-  const { src, dst, sport, dport } = match
   const proto = action === 'reject-reset' && match.proto === undefined ? 'tcp' : match.proto
   if (action === 'reject-reset' && proto !== 'tcp') return []
-  const ports = proto === 'tcp' ? 'tcp' : 'meta l4proto { tcp, udp } th'
+  const state = match.state === undefined ? [] : [`ct state { ${match.state.join(', ')} }`]
+  return [[...state, ...matchOf(match, proto), ACTIONS[action]].join(' ')]
+}
+
+function matchOf(match: Match, proto: Match['proto']): string[] {
+  const { src, dst, sport, dport } = match
+  const ports = proto === 'tcp' || proto === 'udp' ? proto : 'meta l4proto { tcp, udp } th'
   const parts = [
     match.in === undefined ? '' : `iifname "${match.in}"`,
     match.out === undefined ? '' : `oifname "${match.out}"`,
@@ -163,9 +197,8 @@ function ruleOf({ match, action }: Filter): string[] {
     proto === undefined ? '' : `ip protocol ${proto}`,
     sport === undefined ? '' : `${ports} sport ${sport}`,
     dport === undefined ? '' : `${ports} dport ${dport}`,
-    ACTIONS[action],
   ]
-  return [parts.filter((part) => part !== '').join(' ')]
+  return parts.filter((part) => part !== '')
 }
 
 /** nft wants no bits of the host in a prefix. */
