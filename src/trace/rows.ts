@@ -54,7 +54,7 @@ export interface TrackedConnection {
 /** A packet filter rule of a device. An empty match fits every packet. */
 export interface Filter {
   hook: Hook
-  match: Match & { state?: readonly CtState[] }
+  match: Match & { state?: CtState[] }
   action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset' | 'accept'
 }
 
