@@ -4,6 +4,7 @@ import { compare } from './compare.ts'
 import { config } from './config.ts'
 import { diff } from './diff.ts'
 import { explain } from './explain.ts'
+import { fix } from './fix.ts'
 import { helpFor } from './help.ts'
 import { labs } from './labs.ts'
 import { learn } from './learn.ts'
@@ -34,6 +35,7 @@ const known: Omit<Commands, 'help'> = {
   why,
   paste,
   whatif,
+  fix,
   reach,
   diff,
   mode,

@@ -127,6 +127,8 @@ export interface Calls {
   solve: { fault?: string; at?: string; hint?: boolean; show?: boolean }
   /** Changes in words, and a question about the network as it would be; without one, what else would change. */
   whatif: { change: string } & Partial<Ends>
+  /** The smallest changes that make it pass, or that block it. */
+  fix: Ends & { goal?: 'pass' | 'block' }
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

@@ -9,6 +9,7 @@ import type { Drop, DropKind } from '../../trace/drops.ts'
 import type { Outcome, Result, StepKind, StepOf } from '../../trace/events.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { DoorWords } from './door.ts'
+import type { FixWords } from './fix.ts'
 import type { PasteWords } from './paste.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { Subject, Term, TermId } from './terms.ts'
@@ -55,6 +56,8 @@ export interface Catalogue {
   paste: PasteWords
   /** What would be, with changes that nobody has made. */
   whatif: WhatIfWords
+  /** The smallest changes that turn an answer. */
+  fix: FixWords
 }
 
 /** What stands between parts of a text. */

@@ -81,6 +81,10 @@ export const commandWords: Catalogue['commands'] = {
     about: 'What a change would do: to a question, and to every other connection',
     params: { ...ends, change: 'node n2 down; delete policy NS/NAME; label pod NS/POD app=web; ... joined by ;' },
   },
+  fix: {
+    about: 'The smallest changes that make it pass, each walked again; or that block it',
+    params: { ...ends, goal: 'pass or block' },
+  },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   learn: {
     about: 'Learn how packets travel, in twelve lessons',

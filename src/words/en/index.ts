@@ -4,6 +4,7 @@ import { commandWords } from './commands.ts'
 import { door } from './door.ts'
 import { dropWords } from './drops.ts'
 import { expectations } from './expectations.ts'
+import { fixWords } from './fix.ts'
 import { glossary, subjects } from './glossary.ts'
 import { lines } from './lines.ts'
 import { modeWords } from './mode.ts'
@@ -134,6 +135,7 @@ export const en: Catalogue = {
   why: whyWords,
   paste: pasteWords,
   whatif: whatIfWords,
+  fix: fixWords,
   policy: policyWords,
   mode: modeWords,
 }

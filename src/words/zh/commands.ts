@@ -81,6 +81,10 @@ export const commandWords: Catalogue['commands'] = {
       change: 'node n2 down；delete policy 命名空间/名字；label pod 命名空间/Pod app=web……用 ; 连起来',
     },
   },
+  fix: {
+    about: '最少改哪几处就能通（每种都重走一遍）；或者怎样拦住',
+    params: { ...ends, goal: 'pass 修通，block 拦住' },
+  },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   learn: {
     about: '十二课，学会数据包怎么走',
