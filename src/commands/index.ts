@@ -8,6 +8,7 @@ import { fix } from './fix.ts'
 import { helpFor } from './help.ts'
 import { labs } from './labs.ts'
 import { learn } from './learn.ts'
+import { lint } from './lint.ts'
 import { map } from './map.ts'
 import { mode } from './mode.ts'
 import { network } from './network.ts'
@@ -36,6 +37,7 @@ const known: Omit<Commands, 'help'> = {
   paste,
   whatif,
   fix,
+  lint,
   reach,
   diff,
   mode,

@@ -31,14 +31,8 @@ export interface Changes {
 }
 
 export function changesBetween(before: Cluster, after: Cluster, semantics: Semantics): Changes {
-  const matrix = ({ cluster }: Cluster): Reach => reach(cluster.policies, { semantics, by: 'workload' })
-  const matrices = { before: matrix(before), after: matrix(after) }
-  const beyond = beyondOf([before.cluster.policies, after.cluster.policies])
-  const whole = (side: Cluster, own: Reach): Reach => ({
-    ...own,
-    rows: [...own.rows, ...rowsBeyond(side.cluster.policies, semantics, beyond)],
-  })
-  const connections = diffReach(whole(before, matrices.before), whole(after, matrices.after))
+  const matrices = { before: matrixOf(before, semantics), after: matrixOf(after, semantics) }
+  const connections = beyondToo({ before, after }, matrices, semantics)
   const policies = changedPolicies(before.cluster.snapshot, after.cluster.snapshot)
   const ways = diffWays({ before, after }, matrices)
   const around = diffAround(before.cluster.snapshot, after.cluster.snapshot)
@@ -61,4 +55,30 @@ export function changesBetween(before: Cluster, after: Cluster, semantics: Seman
 
 function isSame({ opened, closed, appeared, vanished }: ReachDiff): boolean {
   return opened.length + closed.length + appeared.length + vanished.length === 0
+}
+
+function matrixOf({ cluster }: Cluster, semantics: Semantics): Reach {
+  return reach(cluster.policies, { semantics, by: 'workload' })
+}
+
+/** Who can reach whom, the outside and ports that only rules name included: what is another thing on the other side. */
+export function connectionsBetween(before: Cluster, after: Cluster, semantics: Semantics): ReachDiff {
+  return beyondToo(
+    { before, after },
+    { before: matrixOf(before, semantics), after: matrixOf(after, semantics) },
+    semantics,
+  )
+}
+
+function beyondToo(
+  { before, after }: { before: Cluster; after: Cluster },
+  matrices: { before: Reach; after: Reach },
+  semantics: Semantics,
+): ReachDiff {
+  const beyond = beyondOf([before.cluster.policies, after.cluster.policies])
+  const whole = (side: Cluster, own: Reach): Reach => ({
+    ...own,
+    rows: [...own.rows, ...rowsBeyond(side.cluster.policies, semantics, beyond)],
+  })
+  return diffReach(whole(before, matrices.before), whole(after, matrices.after))
 }

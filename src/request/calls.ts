@@ -129,6 +129,8 @@ export interface Calls {
   whatif: { change: string } & Partial<Ends>
   /** The smallest changes that make it pass, or that block it. */
   fix: Ends & { goal?: 'pass' | 'block' }
+  /** What is written in a snapshot and does not do what its writer meant. */
+  lint: Record<never, never>
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }

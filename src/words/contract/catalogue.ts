@@ -10,6 +10,7 @@ import type { Outcome, Result, StepKind, StepOf } from '../../trace/events.ts'
 import type { ModeWords, PolicyWords } from './cluster.ts'
 import type { DoorWords } from './door.ts'
 import type { FixWords } from './fix.ts'
+import type { LintWords } from './lint.ts'
 import type { PasteWords } from './paste.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { Subject, Term, TermId } from './terms.ts'
@@ -58,6 +59,8 @@ export interface Catalogue {
   whatif: WhatIfWords
   /** The smallest changes that turn an answer. */
   fix: FixWords
+  /** What does not do what its writer meant. */
+  lint: LintWords
 }
 
 /** What stands between parts of a text. */

@@ -85,6 +85,7 @@ export const commandWords: Catalogue['commands'] = {
     about: 'The smallest changes that make it pass, each walked again; or that block it',
     params: { ...ends, goal: 'pass or block' },
   },
+  lint: { about: 'What is written in a snapshot and does not do what its writer meant', params: {} },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   learn: {
     about: 'Learn how packets travel, in twelve lessons',

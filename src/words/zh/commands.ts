@@ -85,6 +85,7 @@ export const commandWords: Catalogue['commands'] = {
     about: '最少改哪几处就能通（每种都重走一遍）；或者怎样拦住',
     params: { ...ends, goal: 'pass 修通，block 拦住' },
   },
+  lint: { about: '快照里写了却没起作用、或者起了反作用的地方', params: {} },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   learn: {
     about: '十二课，学会数据包怎么走',

@@ -7,6 +7,7 @@ import { expectations } from './expectations.ts'
 import { fixWords } from './fix.ts'
 import { glossary, subjects } from './glossary.ts'
 import { lines } from './lines.ts'
+import { lintWords } from './lint.ts'
 import { modeWords } from './mode.ts'
 import { outcomeWords } from './outcomes.ts'
 import { pasteWords } from './paste.ts'
@@ -136,6 +137,7 @@ export const zh: Catalogue = {
   paste: pasteWords,
   whatif: whatIfWords,
   fix: fixWords,
+  lint: lintWords,
   policy: policyWords,
   mode: modeWords,
 }
