@@ -27,7 +27,11 @@ export function proofOf(journey: Journey, network: Network): Proof {
   const node = device?.kind === 'pod' ? device.node : at
   const lost: Lost = { to: journey.question.to, at, where: { node, minor: cluster?.mode.version.minor ?? 20 } }
   const real = cluster === undefined ? undefined : clusterProof(reason, lost)
-  return { device: at, command: (real ?? deviceProof(reason, lost) ?? watched(network, lost)).line }
+  // The agent and Hubble run on the node of a pod, what a host would print is asked inside the pod.
+  if (real !== undefined) return { device: node, command: real.line }
+  const own = deviceProof(reason, lost)
+  if (own === undefined) return { device: node, command: watched(network, { ...lost, at: node }).line }
+  return { device: at, command: (cluster === undefined ? own : within(at, own)).line }
 }
 
 /** What passes there. */
@@ -66,8 +70,16 @@ export function probe(journey: Journey): Command {
 
 /** The probe, asked from inside the pod where there is one. */
 function inPod(journey: Journey, network: Network): Command {
-  const { from } = journey.question
-  const [namespace, pod] = from.split('/')
-  if (network.cluster === undefined || namespace === undefined || pod === undefined) return probe(journey)
-  return sh`kubectl -n ${namespace} exec ${pod} -- ${probe(journey)}`
+  return network.cluster === undefined ? probe(journey) : within(journey.question.from, probe(journey))
+}
+
+/** A command that is run inside a pod; on any other device as it is. */
+function within(device: string, command: Command): Command {
+  const [namespace, pod] = device.split('/')
+  if (namespace === undefined || pod === undefined) return command
+  // Of several commands the second would run where one types.
+  const text: string = command.line
+  return text.includes('; ')
+    ? sh`kubectl -n ${namespace} exec ${pod} -- sh -c ${text}`
+    : sh`kubectl -n ${namespace} exec ${pod} -- ${command}`
 }
