@@ -34,8 +34,12 @@ export interface Fixes {
 
 /** Sets of more changes are no small change any more. */
 const DEEPEST = 3
-/** So many networks are walked at most. */
+/** So many networks are walked at most; of a large cluster fewer, because each is programmed anew. */
 const MOST_WALKED = 1500
+function budgetOf({ cluster }: Network): number {
+  const pods = cluster?.snapshot.pods.length ?? 0
+  return Math.max(20, Math.floor(MOST_WALKED / (1 + pods / 100)))
+}
 /** So many are told, and their blast radius measured. */
 const MOST_TOLD = 6
 
@@ -71,11 +75,12 @@ interface Sets {
 }
 
 function smallest(about: Wanted, candidates: readonly Edit[]): Sets {
+  const most = budgetOf(about.network)
   let tried = 0
   for (let size = 1; size <= DEEPEST; size++) {
     const sets: Sets['sets'] = []
     for (const edits of setsOf(candidates, size)) {
-      if (tried >= MOST_WALKED) return { sets, tried, depth: size - 1 }
+      if (tried >= most) return { sets, tried, depth: size - 1 }
       tried++
       const network = turned(about, edits)
       if (network !== undefined) sets.push({ edits, network })
