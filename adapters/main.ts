@@ -33,6 +33,7 @@ function furnish(settings: EnvSettings): Inside {
   const pool = createPool(settings.question)
   return {
     think: pool.think,
+    waiting: pool.waiting,
     ready: pool.ready,
     draw: createDraw(renderer, pool.sheets),
     kinds: COMMAND_NAMES,
@@ -50,11 +51,12 @@ function furnish(settings: EnvSettings): Inside {
   }
 }
 
-const connectSlack: Connect = async ({ settings, responder, store, log, clock }) => {
+const connectSlack: Connect = async ({ settings, responder, store, log, clock, acknowledged }) => {
   if (settings.slack === undefined) return undefined
   const { createSlack } = await import('./slack/index.ts')
   const { slackCommands } = await import('./slack/registry.ts')
-  return createSlack({ settings: settings.slack, responder, store, log, clock, commands: slackCommands() })
+  const commands = slackCommands()
+  return createSlack({ settings: settings.slack, responder, store, log, clock, commands, acknowledged })
 }
 
 function say(text: string): void {

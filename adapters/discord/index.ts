@@ -33,6 +33,8 @@ export interface DiscordParts {
   anybody?: boolean
   /** Where attachments may be fetched from; Discord's own hosts when missing. */
   files?: FileRules
+  /** Told how long an event waited for its acknowledgement, in milliseconds. */
+  acknowledged?: (ms: number) => void
 }
 
 /** Interactions on their way, so that stopping can wait for them. */
@@ -114,8 +116,13 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
   /** Serves an interaction in its turn; `first` gives the first response. */
   function take(raw: unknown, at: { desk: Desk; first: Respond }): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
+    const heard = clock()
     turns.take((acknowledged) => {
-      const first: Respond = (place, body) => at.first(place, body).finally(acknowledged)
+      const first: Respond = (place, body) =>
+        at
+          .first(place, body)
+          .then(() => parts.acknowledged?.(clock() - heard))
+          .finally(acknowledged)
       resolve(serve(raw, at.desk, first).finally(acknowledged))
     })
     return running.add(promise)

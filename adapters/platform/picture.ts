@@ -24,6 +24,8 @@ export interface Drawn {
   scale?: number
   alt: string
   name: string
+  /** What drew it, where that is known. */
+  engine?: string
   more?: readonly Drawn[]
 }
 

@@ -86,6 +86,7 @@ async function image(page: Sheet, block: Diagram, renderer: Pick<Renderer, 'draw
     height: drawing.height,
     scale,
     alt: cutInside(page.description, LONGEST_ALT),
+    engine: drawing.engine,
     name: `${nameOf(block)}${page.of > 1 ? `-${page.number}` : ''}.png`,
   }
 }

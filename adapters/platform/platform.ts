@@ -1,7 +1,7 @@
 import type { Asker } from '../../src/commands/command.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import { folded } from '../../src/networks/find-device.ts'
-import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
+import type { Answer, Block, Blocks, Mood } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { Store } from '../store/contract.ts'
@@ -10,7 +10,7 @@ import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
 import { createDrawing } from './drawing.ts'
 import { perform, sharedScope, undoneText } from './effects.ts'
 import { createEvents } from './events.ts'
-import type { Limits } from './limits.ts'
+import type { Limited, Limits } from './limits.ts'
 import { createLine, type Line } from './line.ts'
 import type { Log } from './log.ts'
 import type { Draw, Picture } from './picture.ts'
@@ -50,6 +50,18 @@ export interface Parts {
   clock: () => number
   /** Facts for `/status`, beside those that are known here: how many questions are running. */
   facts?: () => Record<string, string | number>
+  counted?: (question: Counted) => void
+}
+
+/** What became of a question, for who counts them. */
+export interface Counted extends Pick<Asked, 'platform' | 'request'> {
+  /** The mood of the answer's headline; `refused` before anything was answered; `failed` through a fault of ours. */
+  result: Mood | 'refused' | 'failed'
+  /** Whose limit it was that refused. */
+  limit?: Limited
+  /** From hearing it until the text, and until everything was sent. */
+  textMs?: number
+  allMs?: number
 }
 
 /** Where questions are answered: in this thread, or wherever `think` does. */
@@ -77,6 +89,7 @@ interface Run {
   id: string
   late: boolean
   language: Language
+  limit?: Limited
 }
 
 /** A file is read, checked and kept: two a minute are enough for anybody. */
@@ -97,6 +110,10 @@ function personOf({ platform, workspace, realm, person }: Asked): string {
 /** Only `/status` is told facts about the process; whatever else is asked does not pay for them. */
 function isAboutUs(request: Asked['request']): boolean {
   return 'line' in request ? /status/i.test(folded(request.line.slice(0, 2_000))) : request.kind === 'status'
+}
+
+function moodOf({ blocks }: Answer): Mood {
+  return blocks.find((block) => block.kind === 'headline')?.mood ?? 'neutral'
 }
 
 const isDiagram = (block: Block): block is Tagged<Blocks, 'diagram'> => block.kind === 'diagram'
@@ -172,12 +189,13 @@ export function createRespond(parts: Parts & Thinking): Responder {
   }
 
   /** The answer to give before the bot is even asked, if there is a reason. */
-  async function refuse(asked: Asked, language: Language, late: boolean): Promise<Answer | undefined> {
-    const words = catalogues[language].surfaces.service
-    if (late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
+  async function refuse(asked: Asked, run: Run): Promise<Answer | undefined> {
+    const words = catalogues[run.language].surfaces.service
+    if (run.late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
     const limit = await parts.limits.take(whereOf(asked), costOf(asked))
     if (limit === undefined) return undefined
     log.info({ platform: asked.platform, who: limit.who }, 'refused: too many questions')
+    run.limit = limit.who
     return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
   }
 
@@ -187,7 +205,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
     const who = await asker(asked)
     const { language } = who
     run.language = language
-    const refused = await refuse(asked, language, run.late)
+    const refused = await refuse(asked, run)
     const answer = refused ?? (await effects(asked, await thought(asked, who), language))
     const diagrams = answer.blocks.filter(isDiagram)
     const number = line.ahead() + 1
@@ -204,6 +222,10 @@ export function createRespond(parts: Parts & Thinking): Responder {
     const what = 'line' in asked.request ? 'line' : asked.request.kind
     const facts = { id, platform: asked.platform, what, text_ms: texted - began, all_ms: parts.clock() - began }
     log.info(facts, refused === undefined ? 'answered' : 'refused')
+    const limit = run.limit === undefined ? {} : { limit: run.limit }
+    const result = refused === undefined ? moodOf(answer) : 'refused'
+    const { platform, request } = asked
+    parts.counted?.({ platform, request, result, ...limit, textMs: facts.text_ms, allMs: facts.all_ms })
   }
 
   async function guarded(asked: Asked, to: Reply, late: boolean): Promise<void> {
@@ -216,6 +238,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
       await reply(asked, to, run)
     } catch (cause) {
       log.error({ id, platform: asked.platform, err: cause }, 'a question could not be answered')
+      parts.counted?.({ platform: asked.platform, request: asked.request, result: 'failed' })
       try {
         await within(TIME.text, 'telling the failure', to.failed(id, run.language))
       } catch (again) {

@@ -2,6 +2,7 @@ import { createServer } from 'node:http'
 import type { Platform, Responder } from '../platform/platform.ts'
 import { within } from '../platform/within.ts'
 import type { Store } from '../store/contract.ts'
+import type { Metrics } from './metrics.ts'
 
 const STORE_MS = 2_000
 
@@ -20,6 +21,8 @@ export interface Watched {
   store: Pick<Store, 'ping'>
   responder: Pick<Responder, 'running'>
   log: object
+  /** What `/metrics` says; 404 when missing. */
+  scrape?: Metrics['scrape']
 }
 
 /** Is the store there, is the log, and how many questions are on their way? Never rejects. */
@@ -35,10 +38,15 @@ export async function healthOf({ store, responder, log }: Watched): Promise<Heal
   return { ok, running: responder.running(), store: { reading, writing }, log: lost ? 'lost' : 'ok' }
 }
 
-/** `/healthz` on a port of its own: 200 or 503. It outlives the platforms, so that a slow stop is not taken for a crash. */
+/** `/healthz` and `/metrics` on a port of its own: 200 or 503. It outlives the platforms, so that a slow stop is not taken for a crash. */
 export function createHealth(port: number, watched: Watched): Platform {
   const server = createServer(async (request, response) => {
     for (const stream of [request, response]) stream.on('error', () => {})
+    if (request.url === '/metrics' && watched.scrape !== undefined) {
+      const { type, text } = await watched.scrape()
+      response.writeHead(200, { 'content-type': type }).end(text)
+      return
+    }
     if (request.url !== '/healthz') {
       response.writeHead(404).end()
       return

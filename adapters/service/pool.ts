@@ -36,6 +36,8 @@ export interface Pool {
   suggest(typing: Typing, asker: Asker, by: string): Promise<readonly Suggestion[]>
   /** The pages of a diagram of an answer from here. Throws what went wrong with them. */
   sheets(block: Block): readonly Sheet[]
+  /** How many questions wait for a thread. */
+  waiting(): number
   /** Resolves when the first thread can work; rejects when none can be started. */
   ready: Promise<void>
   /** Gives up what runs and waits, and ends all threads. */
@@ -206,6 +208,7 @@ export function createPool(given: PoolOptions = {}): Pool {
       const done = await typed({ kind: 'suggest', typing, asker }, by)
       return done?.kind === 'suggest' ? done.result : []
     },
+    waiting: () => waiting.length,
     sheets(block) {
       const found = pages.get(block)
       if (found instanceof Error) throw found

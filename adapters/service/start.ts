@@ -18,6 +18,7 @@ import type { Completion } from '../web/view.ts'
 import { type EnvSettings, readEnv, secretsIn } from './env.ts'
 import { createHealth } from './health.ts'
 import { createLog, type Sink } from './log.ts'
+import { createMetrics, type Metrics, unmeasured } from './metrics.ts'
 
 /** What thinks and draws: all that the platforms only carry. */
 export type Inside = Furniture & Thinking
@@ -31,6 +32,8 @@ export interface Furniture {
   version: string
   /** More facts for `/status`: the engine that draws. */
   facts?: () => Record<string, string | number>
+  /** How many questions wait for a thread. */
+  waiting?: () => number
   /** Why pictures are not drawn by the engine that should, once that is known. Never rejects. */
   trouble?: () => Promise<string | undefined>
   /** Resolves when questions can be answered; rejects when they never will be. */
@@ -47,6 +50,8 @@ export interface Shared {
   log: Log
   clock: () => number
   inside: Inside
+  /** Tells how long somebody's event waited for its acknowledgement, in milliseconds. */
+  acknowledged: (ms: number) => void
 }
 /** Makes a platform of the settings; `undefined` when it is not configured. */
 export type Connect = (shared: Shared) => Promise<Platform | undefined>
@@ -101,7 +106,8 @@ export async function start(
   const { clock } = around
   const inside = furnish(settings)
   const log = createLog({ level: settings.log, secrets: secretsIn(around.env), to: around.logTo })
-  const store = await opened(settings)
+  const metrics = settings.health === undefined ? unmeasured : await createMetrics(inside.kinds)
+  const store = metrics.store(await opened(settings))
   const began = clock()
   const facts = (): Record<string, string | number> => ({
     version: inside.version,
@@ -116,20 +122,23 @@ export async function start(
     // A file is one process's own; a database is shared.
     const shared = kindOf(settings.store) !== 'sqlite'
     const limits = shared ? sharedLimits({ rates, clock, store, log }) : createLimits(rates, clock)
-    const parts = { ...inside, line, store, log, limits, clock, facts }
+    const parts = { line, store, log, limits, clock, facts, ...watched(inside, metrics) }
     const made = createRespond(parts)
     responders.push(made)
     return made
   }
   const platforms: Platform[] = []
   for (const [name, connect] of Object.entries(connects)) {
-    const platform = await connect({ settings, responder: responder(name), store, log, clock, inside })
+    const acknowledged = (ms: number): void => metrics.acknowledged(name, ms)
+    const platform = await connect({ settings, responder: responder(name), store, log, clock, inside, acknowledged })
     if (platform !== undefined) platforms.push(platform)
   }
+  const all = everyone(responders)
+  metrics.watch({ running: all.running, waiting: () => inside.waiting?.() ?? 0, pictures: line.ahead })
   const health =
     settings.health === undefined
       ? undefined
-      : createHealth(settings.health, { store, responder: everyone(responders), log })
+      : createHealth(settings.health, { store, responder: all, log, scrape: metrics.scrape })
 
   async function end(): Promise<void> {
     const ended = await Promise.allSettled(platforms.map((one) => within(STOP, `stopping ${one.name}`, one.stop())))
@@ -163,6 +172,12 @@ export async function start(
       log.warn({ why }, 'pictures are drawn without a browser: `packetwalk doctor` says what to do')
   })
   return app
+}
+
+/** Thinking and drawing, counted. */
+function watched(inside: Inside, metrics: Metrics) {
+  const thinking: Thinking = 'think' in inside ? { think: metrics.think(inside.think) } : { answer: inside.answer }
+  return { ...thinking, draw: metrics.draw(inside.draw), counted: metrics.counted }
 }
 
 async function opened({ store, secret }: EnvSettings): Promise<Store> {

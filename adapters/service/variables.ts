@@ -112,7 +112,7 @@ export const VARIABLES = {
     example: '0',
   },
   PACKETWALK_HEALTH_PORT: {
-    about: 'Port for /healthz on all interfaces, for Docker and Kubernetes; none when missing',
+    about: 'Port for /healthz and /metrics on all interfaces, for Docker and Kubernetes; none when missing',
     schema: port,
   },
   PACKETWALK_HTTP_HOST: {

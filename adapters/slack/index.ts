@@ -1,4 +1,4 @@
-import type { HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
+import type { App, HTTPReceiver, Installation, Logger, LogLevel } from '@slack/bolt'
 import type { RetryOptions } from '@slack/web-api'
 import type { Log } from '../platform/log.ts'
 import type { Platform, Responder } from '../platform/platform.ts'
@@ -25,6 +25,8 @@ export interface SlackParts {
   clock: () => number
   /** Where files of people may be read from; Slack's own host when missing. */
   files?: FileRules
+  /** Told how long an event waited for its acknowledgement, in milliseconds. */
+  acknowledged?: (ms: number) => void
 }
 
 /** A post whose answer is lost may stand there twice: so it is repeated once, soon, and not ten times in half an hour. */
@@ -98,6 +100,19 @@ function httpReceiver(bolt: Bolt, { mode, parts, welcome }: Listening): HTTPRece
   return receiver
 }
 
+/** Tells of each event when it was acknowledged. */
+function timed(app: App, { clock, acknowledged }: SlackParts): void {
+  const work = app.processEvent.bind(app)
+  app.processEvent = (event) => {
+    const heard = clock()
+    const ack: typeof event.ack = async (response) => {
+      await event.ack(response)
+      acknowledged?.(clock() - heard)
+    }
+    return work({ ...event, ack })
+  }
+}
+
 interface Running {
   /** In HTTP mode. */
   port?: number
@@ -112,6 +127,7 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
   const common = { clientOptions, logger, convoStore: false, deferInitialization: true } as const
   if (mode.kind === 'socket') {
     const app = new bolt.App({ ...common, token: mode.botToken, appToken: mode.appToken, socketMode: true })
+    timed(app, parts)
     listen(app, room)
     await app.init()
     await app.start()
@@ -130,6 +146,7 @@ async function start(parts: SlackParts, room: Room): Promise<Running> {
   const receiver = httpReceiver(bolt, { mode, parts, welcome })
   const token = mode.auth.kind === 'token' ? { token: mode.auth.botToken } : {}
   const app = new bolt.App({ ...common, receiver, ...token })
+  timed(app, parts)
   listen(app, room)
   await app.init()
   const server = await receiver.start({ host: mode.host, port: mode.port })
