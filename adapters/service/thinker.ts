@@ -11,7 +11,7 @@ import { perform, type Result, type Task } from './tasks.ts'
 export type Said = { kind: 'ready' } | { kind: 'done'; result: Result } | { kind: 'broken'; error: unknown }
 
 /** How nice a thread is to the one that listens. Enough to let it pass, and not so much that a busy machine starves answers. */
-const NICENESS = 5
+const NICENESS = 2
 // Linux counts niceness by thread; elsewhere this would slow the whole process.
 if (process.platform === 'linux') setPriority(Math.min(19, getPriority() + NICENESS))
 

@@ -21,7 +21,7 @@ export interface BrowserProcess {
 }
 
 const LAST_WORDS = 2_000
-const NICENESS = 5
+const NICENESS = 2
 /** Milliseconds that a browser may take to end by itself. */
 const FAREWELL = 3_000
 
