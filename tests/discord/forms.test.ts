@@ -36,7 +36,10 @@ describe('the options of a question', () => {
     expect(ours.log.filter((line) => line.level === 'error')).toEqual([])
   })
   async function asked(by = bob, more: object[] = []): Promise<Kept> {
-    const kept = fake.send(fake.make.slash(by, 'trace', [...ENDS, ...more]), by)
+    const kept = fake.send(
+      fake.make.slash(by, 'trace', [...ENDS, { name: 'detail', type: 3, value: 'summary' }, ...more]),
+      by,
+    )
     await until('it is answered', finished(kept))
     return kept
   }
@@ -74,7 +77,7 @@ describe('the options of a question', () => {
     expect(kept.acknowledged?.type).toBe(6)
     expect(kept.original?.id).toBe(message.id)
     const again = await opened(kept, '换个问法……')
-    expect(bag(again).custom_id).toBe('1~trace~f=10.0.1.14~t=10.0.2.24~l:9~o=443~p=tcp~@L=zh')
+    expect(bag(again).custom_id).toBe('1~trace~f=10.0.1.14~t=10.0.2.24~detail=summary~l:9~o=443~p=tcp~@L=zh')
   })
   test('that were emptied are left out', async () => {
     const first = await asked(bob, [{ name: 'port', type: 4, value: 80 }])
@@ -87,7 +90,7 @@ describe('the options of a question', () => {
     )
     const kept = fake.send(raw, bob, message === undefined ? {} : { message })
     await until('it is answered', () => kept.edits.length === 2)
-    expect(bag(await opened(kept)).custom_id).toBe('1~trace~f=10.0.1.12~t=10.0.2.22')
+    expect(bag(await opened(kept)).custom_id).toBe('1~trace~f=10.0.1.12~t=10.0.2.22~detail=summary')
   })
   test('of somebody else are theirs: neither the button nor the form', async () => {
     const first = await asked()
@@ -166,9 +169,12 @@ devices:
     const id = snowflake()
     const attachments = { [id]: { id, filename, size, url: `${base}/${filename}`, proxy_url: base } }
     const kept = fake.send(fake.make.submit(bob, await form(), { file: [id] }, { attachments }), bob)
-    await until('it is answered', () => kept.edits.length > 0)
+    await until('it is answered', () => kept.edits.length + kept.followUps.length > 0)
     return kept
   }
+
+  /** What the uploader reads: a private answer follows on. */
+  const told = (kept: Kept): string[] => [...contents(kept), ...kept.followUps.map(({ content }) => content)]
 
   test('is asked for with a form when it is missing, of those types only', async () => {
     const fields = list(bag(await form()).components).map((label) => bag(bag(label).component))
@@ -184,13 +190,13 @@ devices:
     ])
   })
   test('comes with the form and is read', async () => {
-    expect(contents(await sent(FILE.length))[0]).toMatch(/attic/)
+    expect(told(await sent(FILE.length))[0]).toMatch(/attic/)
   })
   test('comes as an archive, too', async () => {
-    expect(contents(await sent(400, 'attic.zip'))[0]).toMatch(/attic/)
+    expect(told(await sent(400, 'attic.zip'))[0]).toMatch(/attic/)
   })
   test('that is too large is refused, unread, with the numbers', async () => {
-    expect(contents(await sent(200_000_000))[0]).toMatch(/200000000.*262144/)
+    expect(told(await sent(200_000_000))[0]).toMatch(/200000000.*262144/)
   })
 })
 
