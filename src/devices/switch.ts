@@ -1,8 +1,18 @@
 import { verdictOf } from '../linux/filter.ts'
 import { BROADCAST_MAC, type Ip, type Mac } from '../net/address.ts'
 import { header } from '../net/packet.ts'
-import { type AtPort, type Behaviour, type Finding, type Handling, type Leaving, withRow } from '../trace/handling.ts'
+import {
+  type AtPort,
+  atPort,
+  type Behaviour,
+  type Finding,
+  type Handling,
+  type Leaving,
+  type Place,
+  withRow,
+} from '../trace/handling.ts'
 import type { Filter } from '../trace/rows.ts'
+import { assigned, carries, onLeaving, type SwitchVlans } from './switch-vlans.ts'
 
 /** A fountain: knows doors by their serial numbers, never house numbers. Ports are in the order in which they were plugged in. */
 export interface Switch {
@@ -14,6 +24,8 @@ export interface Switch {
   down?: ReadonlySet<string>
   /** Rules for frames between two ports (nft's bridge family, hook forward). */
   filters?: Filter[]
+  /** VLANs of its ports; undefined: it knows none, and a tag is only a part of the frame. */
+  vlans?: SwitchVlans
   /** Where a MAC address is that has been heard of before the question. */
   warm?(mac: Mac): string | undefined
   /** A large fabric takes an ARP request only to the port where the address is (ARP suppression, RFC 9161). */
@@ -41,8 +53,26 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
   const frame = header(packet, 'ethernet')
   if (frame === undefined) return []
   yield { kind: 'received', port, packet, message }
-  if (place.memory.macs.get(frame.src) !== port) {
-    place.memory.macs = withRow(place.memory.macs, frame.src, port)
+  if (device.vlans === undefined) return relay(device, place, { at: atPort(arrival, port) })
+  const belongs = yield* assigned(device.vlans, atPort(arrival, port))
+  return belongs === undefined ? [] : relay(device, place, belongs)
+}
+
+/** A frame, and on a switch that knows them its VLAN. */
+interface Relayed {
+  at: AtPort
+  vlan?: number
+}
+
+/** Addresses are learnt for each VLAN apart (independent learning). */
+const rowOf = (mac: Mac, { vlan }: Relayed): Mac => (vlan === undefined ? mac : `${mac} vlan ${vlan}`)
+
+function* relay(device: Switch, place: Place, relayed: Relayed): Handling {
+  const { packet, message, port } = relayed.at
+  const frame = header(packet, 'ethernet')
+  if (frame === undefined) return []
+  if (place.memory.macs.get(rowOf(frame.src, relayed)) !== port) {
+    place.memory.macs = withRow(place.memory.macs, rowOf(frame.src, relayed), port)
     yield { kind: 'mac-learned', mac: frame.src, port, packet, message }
   }
   if (place.memory.seen?.has(packet)) {
@@ -50,27 +80,40 @@ export const switch_: Behaviour<Switch> = function* (device, place, arrival) {
     return []
   }
   place.memory.seen = (place.memory.seen ?? new Set()).add(packet)
-  const known = frame.dst === BROADCAST_MAC ? undefined : (place.memory.macs.get(frame.dst) ?? device.warm?.(frame.dst))
+  const learnt = place.memory.macs.get(rowOf(frame.dst, relayed)) ?? device.warm?.(frame.dst)
+  const known = frame.dst === BROADCAST_MAC ? undefined : learnt
   if (known !== undefined && place.carrier(known)) {
     yield { kind: 'mac-found', mac: frame.dst, port: known, packet, message }
-    if (known !== port) return forward(device, { ports: [known], at: arrival })
+    if (known !== port) return forward(device, { ports: [known], ...relayed })
     yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
     return []
   }
+  return flood(device, place, relayed)
+}
+
+function* flood(device: Switch, place: Place, relayed: Relayed): Handling {
+  const { packet, message, port } = relayed.at
+  const dst = header(packet, 'ethernet')?.dst ?? ''
   // Linux bridges flood the port that was added last first
   const arp = header(packet, 'arp')
   const only = arp?.op === 'who-has' ? device.narrow?.(arp.targetIp) : undefined
   const candidates = only === undefined ? device.ports.map((p) => p.name).reverse() : [only]
-  const ports = candidates.filter((name) => name !== port && place.carrier(name))
+  const living = candidates.filter((name) => name !== port && place.carrier(name))
+  const { vlans } = device
+  const { vlan } = relayed
+  const isMember = (name: string): boolean => vlans === undefined || vlan === undefined || carries(vlans, name, vlan)
+  const ports = living.filter(isMember)
+  const others = living.filter((name) => !isMember(name))
+  if (vlan !== undefined && others.length > 0) yield { kind: 'vlan-withheld', vlan, ports: others, packet, message }
   if (ports.length === 0) {
-    yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst: frame.dst }, packet, message }
+    yield { kind: 'dropped', reason: { kind: 'no-tx-target', dst }, packet, message }
     return []
   }
-  yield { kind: 'flooded', mac: frame.dst, ports, packet, message }
-  return forward(device, { ports, at: arrival })
+  yield { kind: 'flooded', mac: dst, ports, packet, message }
+  return forward(device, { ports, ...relayed })
 }
 
-function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handling {
+function* forward(device: Switch, out: Relayed & { ports: string[] }): Handling {
   const { packet, message } = out.at
   const length = header(packet, 'ipv4')?.length ?? 0
   const leaving: Leaving[] = []
@@ -81,7 +124,10 @@ function* forward(device: Switch, out: { ports: string[]; at: AtPort }): Handlin
       const df = header(packet, 'ipv4')?.df ?? false
       yield { kind: 'dropped', reason: { kind: 'too-big', length, mtu, port, df }, packet, message }
     } else {
-      leaving.push({ kind: 'frame', port, packet, message })
+      const { vlan } = out
+      const sent =
+        device.vlans === undefined || vlan === undefined ? packet : onLeaving(device.vlans, port, { packet, vlan })
+      leaving.push({ kind: 'frame', port, packet: sent, message })
     }
   }
   return leaving

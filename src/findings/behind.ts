@@ -1,5 +1,7 @@
+import { isTrunk } from '../devices/switch-vlans.ts'
 import type { Topology } from '../engine/topology.ts'
 import type { Ip } from '../net/address.ts'
+import { header } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey, Trace } from '../trace/events.ts'
@@ -15,6 +17,8 @@ export type Behind = Tagged<{
   loop: { devices: readonly string[]; at: string; route?: Route }
   /** Who has the address cannot answer. */
   'end-down': { device: string; port: string; state: 'interface' | 'device' }
+  /** The question for its MAC address, or the answer to it, is lost on the way. */
+  'arp-lost': { at: string; why: Drop }
   /** The asker is told, but never hears it. */
   'error-lost': { name: string; from: string; at: string; why?: Drop }
   /** Its source stayed as it was, and nobody outside knows the way back. */
@@ -30,7 +34,7 @@ export function behindLoss(topology: Topology, journey: Journey, lost: Lost): Be
   const { reason, leg } = lost
   const trace = leg === 'request' ? journey.request : journey.reply
   if (reason.kind === 'ttl-expired' && trace !== undefined) return loopOf(trace)
-  if (reason.kind === 'arp-failed') return endDown(topology, reason.ip)
+  if (reason.kind === 'arp-failed') return [...endDown(topology, reason.ip), ...arpLost(topology, journey)].slice(0, 1)
   if (reason.kind === 'too-big') return errorLost(journey)
   return leg === 'reply' && reason.kind === 'no-route' ? nativeRange(journey, reason.dst) : []
 }
@@ -68,6 +72,40 @@ function endDown({ devices }: Topology, ip: Ip): Behind[] {
     if (!nic.up) return [{ kind: 'end-down', device: device.name, port: nic.name, state: 'interface' }]
   }
   return []
+}
+
+/** What VLANs and rings do to a question that nobody answers: the trunk, or the port of who is asked. */
+function arpLost(topology: Topology, { story }: Journey): Behind[] {
+  for (const { device, steps } of story)
+    for (const step of steps) {
+      if (step.message.role !== 'arp') continue
+      if (step.kind === 'dropped' && LAYER_2.has(step.reason.kind))
+        return [{ kind: 'arp-lost', at: device, why: step.reason }]
+      const port = step.kind === 'vlan-withheld' ? withheldFrom(topology, device, step) : undefined
+      if (step.kind !== 'vlan-withheld' || port === undefined) continue
+      return [{ kind: 'arp-lost', at: device, why: { kind: 'vlan-not-allowed', vlan: step.vlan, port } }]
+    }
+  return []
+}
+const LAYER_2: ReadonlySet<Drop['kind']> = new Set(['vlan-not-allowed', 'vlan-unknown', 'layer-2-loop'])
+
+/** The port that should have carried it: a trunk, or the one where the asked address is. */
+function withheldFrom(
+  topology: Topology,
+  name: string,
+  { ports, packet }: Extract<Journey['story'][number]['steps'][number], { kind: 'vlan-withheld' }>,
+): string | undefined {
+  const device = topology.devices.get(name)
+  if (device?.kind !== 'switch' || device.vlans === undefined) return undefined
+  const asked = header(packet, 'arp')?.targetIp
+  const { vlans } = device
+  const isAsked = (port: string): boolean => {
+    const end = topology.devices.get(topology.peer(name, port)?.end.device ?? '')
+    return (
+      end !== undefined && end.kind !== 'switch' && end.nics.some((nic) => nic.addresses.some((a) => a.ip === asked))
+    )
+  }
+  return ports.find(isAsked) ?? ports.find((port) => isTrunk(vlans, port))
 }
 
 function errorLost({ errors }: Journey): Behind[] {

@@ -22,6 +22,8 @@ export interface Nic {
   addresses: Prefixed[]
   mtu: number
   up: boolean
+  /** A sub-interface: its frames have this tag on the interface below. */
+  vlan?: { id: number; parent: string }
   /** No ARP on this device (cilium_host): every neighbour has the device's own address. */
   noArp?: true
 }

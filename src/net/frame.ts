@@ -7,7 +7,7 @@ import { DSR_OPTION, type Headers, ICMP, type IcmpName, type Packet, type Protoc
  * the first fragment of a packet carries the right one. The way back is in `parse.ts`.
  */
 
-export const ETHERTYPE = { ipv4: 0x0800, arp: 0x0806 } as const
+export const ETHERTYPE = { ipv4: 0x0800, arp: 0x0806, vlan: 0x8100, service: 0x88a8 } as const
 export const PROTOCOL: Record<Protocol, number> = { icmp: 1, tcp: 6, udp: 17 }
 export const TCP_FLAGS: Record<Headers['tcp']['flags'], number> = { S: 0x02, SA: 0x12, R: 0x04, RA: 0x14, A: 0x10 }
 /** Flag "a VNI follows" (RFC 7348), in the first byte. */
@@ -24,6 +24,12 @@ export function toBytes(packet: Packet): Uint8Array {
   switch (first.kind) {
     case 'ethernet':
       return joined(macBytes(first.dst), macBytes(first.src), word(etherTypeOf(rest)), toBytes(rest))
+    case 'vlan':
+      return joined(
+        word((first.priority << 13) | (first.dei ? 0x1000 : 0) | first.id),
+        word(etherTypeOf(rest)),
+        toBytes(rest),
+      )
     case 'arp':
       return arpBytes(first)
     case 'ipv4':
@@ -45,7 +51,9 @@ export function toBytes(packet: Packet): Uint8Array {
 }
 
 function etherTypeOf(packet: Packet): number {
-  return packet[0]?.kind === 'arp' ? ETHERTYPE.arp : ETHERTYPE.ipv4
+  const [first] = packet
+  if (first?.kind === 'vlan') return first.service ? ETHERTYPE.service : ETHERTYPE.vlan
+  return first?.kind === 'arp' ? ETHERTYPE.arp : ETHERTYPE.ipv4
 }
 
 function arpBytes(arp: Headers['arp']): Uint8Array {

@@ -33,6 +33,8 @@ export const ICMP: Record<IcmpName, { type: number; code: number }> = {
 /** The headers a packet can carry. Lengths are bytes; ports, TTL and VNI as on the wire. */
 export interface Headers {
   ethernet: { src: Mac; dst: Mac }
+  /** 802.1Q: one of the tags between MAC addresses and what is carried. `service`: the outer one of two (802.1ad). */
+  vlan: { id: number; priority: number; dei: boolean; service: boolean }
   arp: { op: 'who-has' | 'is-at'; senderMac: Mac; senderIp: Ip; targetMac?: Mac; targetIp: Ip }
   /** `length` is the total length of this (fragment of a) packet; `offset` is in bytes; `id` only matters to fragments. */
   ipv4: {
@@ -87,6 +89,24 @@ export function rewrite<K extends keyof Headers>(packet: Packet, kind: K, change
 /** The packet without its Ethernet header, as the IP layer sees it. */
 export function withoutEthernet(packet: Packet): Packet {
   return packet[0]?.kind === 'ethernet' ? packet.slice(1) : packet
+}
+
+/** The frame with a VLAN tag, its outermost one then. */
+export function tagged(packet: Packet, id: number): Packet {
+  const [first, ...rest] = packet
+  if (first?.kind !== 'ethernet') return packet
+  return [first, { kind: 'vlan', id, priority: 0, dei: false, service: false }, ...rest]
+}
+
+/** The frame without its outermost VLAN tag. */
+export function untagged(packet: Packet): Packet {
+  return packet[1]?.kind === 'vlan' ? packet.toSpliced(1, 1) : packet
+}
+
+/** The VLAN that a frame says it belongs to; undefined: none. Id 0 carries a priority only, a service tag is not for customers. */
+export function vlanOf(packet: Packet): number | undefined {
+  const tag = packet[1]
+  return tag?.kind === 'vlan' && tag.id !== 0 && !tag.service ? tag.id : undefined
 }
 
 /** The packet inside a frame with these MAC addresses. */

@@ -4,7 +4,7 @@ import { BRIDGED_ETHERNET, ETHERTYPE, ipAt, isEcho, macAt, PROTOCOL, TCP_FLAGS, 
 import { type Headers, ICMP, type IcmpName, type Packet, type Protocol } from './packet.ts'
 
 /*
- * Bytes to packet: the way back from `frame.ts`. What is not modelled (VLAN tags, IPv6, IP options, other ICMP types) is
+ * Bytes to packet: the way back from `frame.ts`. What is not modelled (IPv6, IP options, other ICMP types) is
  * refused by name, never skipped.
  */
 
@@ -20,11 +20,23 @@ export const TUNNEL_PORTS: TunnelPorts = { vxlan: [4789, 8472], geneve: [6081] }
 /** Reads an Ethernet frame. Throws a RangeError that says what is wrong or not modelled. */
 export function fromBytes(bytes: Uint8Array, ports: TunnelPorts = TUNNEL_PORTS): Packet {
   need(bytes, 14, 'Ethernet header')
-  const type = wordAt(bytes, 12)
   const ethernet = { kind: 'ethernet' as const, dst: macAt(bytes, 0), src: macAt(bytes, 6) }
-  const rest = bytes.subarray(14)
-  if (type === ETHERTYPE.arp) return [ethernet, arpFrom(rest)]
-  if (type === ETHERTYPE.ipv4) return [ethernet, ...ipFromBytes(rest, ports)]
+  return [ethernet, ...carried(bytes, 12, ports)]
+}
+
+/** What an EtherType announces, VLAN tags first (802.1Q, 802.1ad). */
+function carried(bytes: Uint8Array, at: number, ports: TunnelPorts): Packet {
+  const type = wordAt(bytes, at)
+  const rest = bytes.subarray(at + 2)
+  if (type === ETHERTYPE.vlan || type === ETHERTYPE.service) {
+    need(rest, 4, 'VLAN tag')
+    const tag = wordAt(rest, 0)
+    const service = type === ETHERTYPE.service
+    const vlan = { kind: 'vlan' as const, id: tag & 0xfff, priority: tag >> 13, dei: (tag & 0x1000) !== 0, service }
+    return [vlan, ...carried(rest, 2, ports)]
+  }
+  if (type === ETHERTYPE.arp) return [arpFrom(rest)]
+  if (type === ETHERTYPE.ipv4) return ipFromBytes(rest, ports)
   throw new RangeError(`EtherType 0x${type.toString(16).padStart(4, '0')} is not modelled`)
 }
 

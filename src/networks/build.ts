@@ -20,6 +20,7 @@ import {
 } from './file.ts'
 import { madeUpMac } from './made-up.ts'
 import { mapsOf, prefixOf } from './maps.ts'
+import { nicsOf, vlansOf } from './nics.ts'
 
 /** A network that can be asked: what was written down, and the devices that follow from it. */
 export interface Network {
@@ -79,17 +80,7 @@ interface PlainParts {
 function plainDevice(name: string, parts: PlainParts): Device {
   const { wish, file, refused } = parts
   if (wish.kind === 'switch') return switchDevice(name, file, wish)
-  const nics = Object.entries(wish.nics).map(([port, nic]): Nic => {
-    const texts = nic.ip === undefined ? [] : [nic.ip].flat()
-    const addresses = texts.map(parsePrefixed).filter((a): a is Prefixed => a !== undefined)
-    return {
-      name: port,
-      mac: nic.mac ?? madeUpMac(`${name}.${port}`),
-      addresses,
-      mtu: nic.mtu ?? 1500,
-      up: nic.up ?? true,
-    }
-  })
+  const nics = nicsOf(name, wish)
   const table = routingTable(nics, wish.gateway, wish.routes.map(routeWish))
   for (const route of table.refused)
     refused.push({
@@ -112,6 +103,7 @@ function plainDevice(name: string, parts: PlainParts): Device {
 }
 
 function switchDevice(name: string, file: NetworkFile, wish: FileDevice): Device {
+  const vlans = vlansOf(wish)
   const down = Object.entries(wish.nics).flatMap(([port, { up }]) => (up === false ? [port] : []))
   return {
     kind: 'switch',
@@ -120,6 +112,7 @@ function switchDevice(name: string, file: NetworkFile, wish: FileDevice): Device
     ports: portsOf(name, file, wish),
     ...(down.length === 0 ? {} : { down: new Set(down) }),
     ...(wish.filters.length === 0 ? {} : { filters: wish.filters.map(plainFilter) }),
+    ...(vlans === undefined ? {} : { vlans }),
   }
 }
 

@@ -9,7 +9,7 @@ import {
   type Unmodelled,
 } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import { FIELDS_OF, type FileNat, type NetworkFile, type Thing } from './file.ts'
+import { FIELDS_OF, type FileDevice, type FileNat, type NetworkFile, subInterface, type Thing } from './file.ts'
 
 /*
  * Fields of a network file: those that are not known where they stand, and what a failed check wanted.
@@ -77,7 +77,7 @@ export function strangers({ data }: Source, error: z.core.$ZodError | undefined)
 }
 
 const SWITCH = ['kind', 'up', 'nics', 'filters'] as const
-const SWITCH_PORT = ['mtu', 'up'] as const
+const SWITCH_PORT = ['mtu', 'up', 'vlan', 'trunk', 'native'] as const
 
 function atSwitches(data: unknown): Stranger[] {
   const beyond = (at: readonly string[], possible: readonly string[]): Stranger[] =>
@@ -122,7 +122,6 @@ export function unknownField(source: Source, [first, ...rest]: readonly [Strange
 
 /** Fields that people write for what is not modelled at all. */
 const FEATURES: Readonly<Record<Unmodelled, readonly string[]>> = {
-  vlan: ['vlan', 'vlans', 'trunk', 'tagged', 'untagged', 'pvid', 'native_vlan', 'allowed_vlans', 'vid', 'parent'],
   'policy-routing': ['rules', 'rule', 'ip_rules', 'table', 'tables', 'vrf', 'fwmark'],
   bonding: ['bond', 'bonds', 'master', 'slaves', 'team', 'bridge', 'bridges'],
   tunnels: ['tunnel', 'tunnels', 'vxlan', 'gre', 'ipip', 'wireguard'],
@@ -240,10 +239,32 @@ function checkNat(source: Source, name: string, rules: readonly FileNat[]): void
   })
 }
 
+/** A trunk is a switch's, a sub-interface another's, and no two interfaces share a tag. */
+function checkVlans(source: Source, name: string, kind: FileDevice['kind'], nics: FileDevice['nics']): void {
+  const taken = new Set<string>()
+  for (const [port, { vlan, parent, trunk, native }] of Object.entries(nics)) {
+    const path = ['devices', name, 'nics', port]
+    const sub = subInterface(port)
+    const isSwitch = kind === 'switch'
+    const tag = `${parent ?? sub?.parent ?? port} ${vlan ?? sub?.id ?? ''}`
+    const wrong =
+      (isSwitch && (sub !== undefined || (vlan !== undefined && trunk !== undefined))) ||
+      (!isSwitch && (trunk !== undefined || native !== undefined)) ||
+      (isSwitch && native !== undefined && trunk === undefined) ||
+      (sub !== undefined && vlan !== undefined && vlan !== sub.id) ||
+      (parent !== undefined && (vlan ?? sub?.id) === undefined) ||
+      taken.has(tag)
+    if (wrong)
+      throw bad(source, path, { found: JSON.stringify(nics[port]).slice(0, 60), expected: { what: 'vlan-port' } })
+    taken.add(tag)
+  }
+}
+
 /** What one thing of a file says that no kernel would take: filters of a switch, values of kernel switches. */
 export function checkDevices(source: Source, { devices }: NetworkFile): void {
   for (const [name, { kind, filters, sysctl, nics, nat }] of Object.entries(devices)) {
     checkNat(source, name, nat)
+    checkVlans(source, name, kind, nics)
     filters.forEach(({ hook, action }, i) => {
       if (kind !== 'switch' || (hook === 'forward' && (action === 'drop' || action === 'accept'))) return
       const path = ['devices', name, 'filters', i]

@@ -55,9 +55,17 @@ const mac = z
   .refine(isMac, { error: 'mac' })
   .refine((text) => !isMac(text) || (text !== ZERO_MAC && !isForMany(text)), { error: 'unicast-mac' })
 const mtu = z.int().min(68, { error: 'mtu' }).max(65535, { error: 'mtu' })
-/** As the kernel takes them (dev_valid_name); a dot would be a VLAN's, and those are not modelled. */
-const isNicName = (name: string): boolean => /^[^\s./:@]{1,15}$/.test(name)
+/** As the kernel takes them (dev_valid_name); a dot stands before the number of a VLAN only. */
+const isNicName = (name: string): boolean => /^[^\s./:@]{1,15}$/.test(name) || subInterface(name) !== undefined
 const end = z.string().regex(/^[^.\s]+\.[^.\s]+$/, { error: 'end' })
+
+/** `eth0.10`: VLAN 10 on eth0. */
+export function subInterface(name: string): { parent: string; id: number } | undefined {
+  const found = /^([^\s./:@]{1,10})\.(\d{1,4})$/.exec(name)
+  const id = Number(found?.[2])
+  return found?.[1] !== undefined && isVlan(id) ? { parent: found[1], id } : undefined
+}
+const isVlan = (id: number): boolean => id >= 1 && id <= 4094
 
 const route = z.strictObject({
   to: prefixed.or(z.literal('default')),
@@ -99,11 +107,20 @@ const nat = match.extend({
   dnat: socketAddress.optional(),
 })
 
+const vlan = z.int().min(1, { error: 'vlan' }).max(4094, { error: 'vlan' })
 const nic = z.strictObject({
   ip: z.union([prefixed, z.array(prefixed)]).optional(),
   mac: mac.optional(),
   mtu: mtu.optional(),
   up: z.boolean().optional(),
+  /** On hosts and routers the tag of its frames, on a switch the VLAN of an access port. */
+  vlan: vlan.optional(),
+  /** The interface whose frames get the tag; what stands before the dot when missing, else the interface itself. */
+  parent: z.string().optional(),
+  /** A switch's port with tags: the VLANs that it carries. */
+  trunk: z.union([z.array(vlan), z.literal('all')]).optional(),
+  /** The VLAN of a trunk's frames without a tag. */
+  native: vlan.optional(),
 })
 
 const device = z.strictObject({

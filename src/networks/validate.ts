@@ -28,7 +28,7 @@ import {
   unknownField,
   without,
 } from './fields.ts'
-import { type NetworkFile, networkFile } from './file.ts'
+import { type NetworkFile, networkFile, subInterface } from './file.ts'
 
 /*
  * The door for foreign networks: everything that a file can get wrong is found here, and told with its place.
@@ -189,6 +189,12 @@ function withoutAnchors(data: unknown): unknown {
   return Object.fromEntries(Object.entries(data).filter(([name]) => !name.startsWith('x-')))
 }
 
+/** Where cables end: interfaces, and those below sub-interfaces. */
+function portsBelow(nics: NetworkFile['devices'][string]['nics']): string[] {
+  const below = Object.entries(nics).map(([name, { parent }]) => parent ?? subInterface(name)?.parent ?? name)
+  return [...new Set(below)]
+}
+
 function checkWiring(source: Source, file: NetworkFile): void {
   const used = new Map<string, string>()
   const known = new Set([...Object.keys(file.devices), ...Object.keys(file.nodes), ...Object.keys(file.pods)])
@@ -200,7 +206,7 @@ function checkWiring(source: Source, file: NetworkFile): void {
       const isUnderlay = device === 'underlay' && Object.keys(file.nodes).length > 0
       if (!known.has(device) && !isUnderlay)
         throw bad(source, path, { found: text, expected: didYouMean(device, known) })
-      const ports = Object.keys(file.devices[device]?.nics ?? {})
+      const ports = portsBelow(file.devices[device]?.nics ?? {})
       const port = text.slice(text.indexOf('.') + 1)
       if (file.devices[device] !== undefined && file.devices[device].kind !== 'switch' && !ports.includes(port))
         throw bad(source, path, {

@@ -93,7 +93,7 @@ export interface Problems {
 export type BadArchive = 'broken' | 'nothing' | 'bytes' | 'files' | 'ratio'
 
 /** What people write into a network file, and no device of it does. */
-export const UNMODELLED = ['vlan', 'policy-routing', 'bonding', 'tunnels', 'stp'] as const
+export const UNMODELLED = ['policy-routing', 'bonding', 'tunnels', 'stp'] as const
 export type Unmodelled = (typeof UNMODELLED)[number]
 
 /** What an end of a question can lack. */
@@ -102,6 +102,9 @@ export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-
 /** What would be right in a file. `names` are the possible values, or the nearest ones. */
 export const EXPECTATIONS = [
   'nat-address',
+  'vlan',
+  'vlan-port',
+  'below-the-vlan',
   'nat-rule',
   'address',
   'prefixed',

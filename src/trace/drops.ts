@@ -19,6 +19,10 @@ export interface Drops {
   'no-tx-target': { dst: Mac }
   /** The same frame came to the same switch again: cables form a ring, and there is no spanning tree. */
   'layer-2-loop': { mac: Mac }
+  /** The port of a switch does not carry this VLAN (ingress filtering of 802.1Q). */
+  'vlan-not-allowed': { vlan: number; port: string }
+  /** No interface of this box belongs to the VLAN of the frame; no `vlan`: it has no tag. */
+  'vlan-unknown': { port: string; vlan?: number }
   'redirect-failed': { to: string; why: 'no such interface' | 'target interface down' }
   'device-down': { device: string }
   'source-not-local': { src: Ip }

@@ -49,6 +49,15 @@ export interface Events {
   'mac-found': { mac: Mac; port: string }
   flooded: { mac: Mac; ports: string[] }
 
+  // ── VLANs
+  /** A sub-interface hands its frame to the interface below, with a tag. */
+  'vlan-tagged': { vlan: number; port: string }
+  'vlan-untagged': { vlan: number; port: string }
+  /** A switch decides by the port to which VLAN a frame belongs. */
+  'vlan-assigned': { vlan: number; port: string; by: 'access' | 'tag' | 'native' }
+  /** Ports that do not carry the frame's VLAN: it is not flooded there. */
+  'vlan-withheld': { vlan: number; ports: string[] }
+
   // ── ARP
   'arp-asked': { ip: Ip; tell: Ip; port: string; attempt: number }
   'arp-answered': { ip: Ip; mac: Mac; to: Ip }

@@ -91,12 +91,13 @@ function wrongPort({ broken, cluster }: Findings, reader: Reader): Text[] {
 }
 
 function behindText(behind: Behind, reader: Reader): Text {
-  const why = behind.kind === 'error-lost' && behind.why !== undefined ? dropText(reader, behind.why) : []
+  const why = 'why' in behind && behind.why !== undefined ? dropText(reader, behind.why) : []
   const { lines } = reader.words
   return say<Behind, Text>(
     {
       loop: (one) => lines.behind.loop(one, why),
       'end-down': (one) => lines.behind['end-down'](one, why),
+      'arp-lost': (one) => lines.behind['arp-lost'](one, why),
       'error-lost': (one) => lines.behind['error-lost'](one, why),
       'native-range': (one) => lines.behind['native-range'](one, why),
     },

@@ -40,6 +40,8 @@ const DROPS: { [K in DropKind]: (name: string) => Drops[K] } = {
   'link-drop': (name) => ({ port: name, why: 'cable-cut' }),
   'no-tx-target': (name) => ({ dst: name }),
   'layer-2-loop': (name) => ({ mac: name }),
+  'vlan-not-allowed': (name) => ({ vlan: 20, port: name }),
+  'vlan-unknown': (name) => ({ port: name, vlan: 20 }),
   'redirect-failed': (name) => ({ to: name, why: 'no such interface' }),
   'device-down': (name) => ({ device: name }),
   'source-not-local': (name) => ({ src: name }),

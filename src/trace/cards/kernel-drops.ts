@@ -31,6 +31,8 @@ export const KERNEL_DROPS: Pick<
   | 'link-drop'
   | 'no-tx-target'
   | 'layer-2-loop'
+  | 'vlan-not-allowed'
+  | 'vlan-unknown'
   | 'redirect-failed'
   | 'device-down'
   | 'source-not-local'
@@ -131,6 +133,18 @@ export const KERNEL_DROPS: Pick<
     cilium: 'none',
     cause: 'routing-loop',
     proof: { cluster: 'none', device: 'watch' },
+    errno: 'none',
+  },
+  'vlan-not-allowed': {
+    cilium: 'none',
+    cause: 'none',
+    proof: { cluster: 'none', device: ({ port }) => sh`bridge vlan show dev ${port}` },
+    errno: 'none',
+  },
+  'vlan-unknown': {
+    cilium: 'none',
+    cause: 'none',
+    proof: { cluster: 'none', device: ({ port }) => sh`ip -d link show type vlan; tcpdump -eni ${port} vlan` },
     errno: 'none',
   },
   'redirect-failed': {

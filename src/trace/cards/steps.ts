@@ -8,12 +8,13 @@ import { NETFILTER } from './netfilter.ts'
 import { ROUTING } from './routing.ts'
 import { SERVICES } from './services.ts'
 import { SOCKETS } from './sockets.ts'
+import { VLANS } from './vlans.ts'
 
 /*
  * The cards of all kinds of steps, and what is asked of them.
  */
 
-const CARDS: Cards = { ...SOCKETS, ...ROUTING, ...NETFILTER, ...CILIUM, ...SERVICES }
+const CARDS: Cards = { ...SOCKETS, ...ROUTING, ...NETFILTER, ...VLANS, ...CILIUM, ...SERVICES }
 
 export function weightOf({ kind }: Step): number {
   return CARDS[kind].weight

@@ -99,6 +99,22 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`the same frame from ${mac} came round again: the cables form a ring, and there is no spanning tree`,
     house: t`you (from door ${mac}) are back at a fountain where you have been: the paths go in a circle`,
   }),
+  'vlan-not-allowed': ({ vlan, port }) => ({
+    short: `VLAN ${vlan} not on ${port}`,
+    technical: t`vlan ${vlan} is not allowed on ${port}`,
+    house: t`the path ${port} does not let the colour ${vlan} in`,
+  }),
+  'vlan-unknown': ({ port, vlan }) => ({
+    short: vlan === undefined ? 'no tag' : `VLAN ${vlan}?`,
+    technical:
+      vlan === undefined
+        ? t`the frame has no VLAN tag, and ${port} has no address without one`
+        : t`no interface on ${port} belongs to vlan ${vlan}`,
+    house:
+      vlan === undefined
+        ? t`you have no sign, and door ${port} only opens for one with a colour`
+        : t`nobody behind door ${port} knows the colour ${vlan} of your sign`,
+  }),
   'redirect-failed': ({ to, why }) => ({
     short: 'redirect failed',
     technical:

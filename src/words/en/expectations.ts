@@ -13,6 +13,10 @@ export const expectations: Catalogue['expectations'] = {
   'nat-address': () => t`an address, and a port if it changes: ${'10.0.1.5'} or ${'10.0.1.5:8080'}`,
   'nat-rule': () =>
     t`one of ${'masquerade: true'}, ${'snat'} and ${'dnat'}; ${'in'} goes with ${'dnat'} only, ${'out'} with the others, and a port needs ${'proto: tcp'} or ${'udp'}`,
+  vlan: () => t`the number of a VLAN, ${1} to ${4094}`,
+  'vlan-port': () =>
+    t`on a switch ${'vlan: 10'} (access) or ${'trunk: [10, 20]'} with ${'native'}; on hosts and routers ${'eth0.10'}, or ${'vlan'} and ${'parent'}, each tag once`,
+  'below-the-vlan': () => t`the interface below: a cable has no VLAN, its frames have`,
   'switch-filter': () => t`${'hook: forward'} with ${'action: drop'} or ${'accept'}: a switch has no other`,
   'sysctl-value': () => plain('a whole number, or true or false'),
   mtu: () => t`an MTU from ${68} to ${65535}`,

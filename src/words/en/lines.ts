@@ -20,6 +20,7 @@ export const lines: Lines = {
       state === 'device'
         ? t`${device} is switched off: that is why nobody answers.`
         : t`${port} of ${device} is down: that is why nobody answers.`,
+    'arp-lost': ({ at }, why) => t`The question who has that address is lost at ${at}: ${why}.`,
     'error-lost': ({ from, at }, why) =>
       t`${from} tells the sender (${'fragmentation needed'}), but that message is lost at ${at}${why.length === 0 ? t`` : t` (${why})`}: the sender never learns, and what is large vanishes.`,
     'native-range': ({ source, ip, prefix }) =>

@@ -21,7 +21,6 @@ const unwritten: Record<string, Text> = {
 }
 
 const unmodelled: Record<Unmodelled, Text> = {
-  vlan: plain('VLANs and sub-interfaces are'),
   'policy-routing': plain('Policy routing and further tables are'),
   bonding: plain('Bonds and bridges inside of a device are'),
   tunnels: plain('Tunnels between plain devices are'),

@@ -7,6 +7,7 @@ import { netfilterSteps } from './netfilter-steps.ts'
 import { outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
+import { vlanSteps } from './vlan-steps.ts'
 
 const ANSWERS = {
   'echo-reply': { technical: 'an echo reply', house: '“I am here”' },
@@ -142,6 +143,7 @@ export const steps: Catalogue['steps'] = {
   }),
   ...routingSteps,
   ...netfilterSteps,
+  ...vlanSteps,
   'program-ran': ({ program, port, direction }) => ({
     short: program,
     technical: t`${program} runs at ${port} (tc ${direction}).`,

@@ -101,6 +101,22 @@ export const dropWords: Catalogue['drops'] = {
     technical: t`来自 ${mac} 的同一个帧又转了回来：线缆连成了环，而这里没有生成树`,
     house: t`你(从 ${mac} 号门来)又回到了来过的喷泉：路连成了一个圈`,
   }),
+  'vlan-not-allowed': ({ vlan, port }) => ({
+    short: `${port} 不放行 VLAN ${vlan}`,
+    technical: t`${port} 上不允许 vlan ${vlan}`,
+    house: t`${port} 这条路不放 ${vlan} 号颜色的牌子进去`,
+  }),
+  'vlan-unknown': ({ port, vlan }) => ({
+    short: vlan === undefined ? '没有标签' : `VLAN ${vlan}？`,
+    technical:
+      vlan === undefined
+        ? t`帧没有 VLAN 标签，而 ${port} 上没有不带标签的地址`
+        : t`${port} 上没有哪个接口属于 vlan ${vlan}`,
+    house:
+      vlan === undefined
+        ? t`你没有牌子，而 ${port} 门只给有颜色的牌子开`
+        : t`${port} 门后没有人认得你牌子上的 ${vlan} 号颜色`,
+  }),
   'redirect-failed': ({ to, why }) => ({
     short: '重定向失败',
     technical: why === 'no such interface' ? t`重定向失败：${to} 的接口已经不存在` : t`重定向失败：${to} 是关闭的`,

@@ -12,6 +12,10 @@ export const expectations: Catalogue['expectations'] = {
   'nat-address': () => t`一个地址，要改端口就带上端口：${'10.0.1.5'} 或 ${'10.0.1.5:8080'}`,
   'nat-rule': () =>
     t`${'masquerade: true'}、${'snat'}、${'dnat'} 三样取一样；${'in'} 只和 ${'dnat'} 一起写，${'out'} 只和另外两样一起写；写端口就要写 ${'proto: tcp'} 或 ${'udp'}`,
+  vlan: () => t`VLAN 号，${1} 到 ${4094}`,
+  'vlan-port': () =>
+    t`交换机上写 ${'vlan: 10'}（access），或者 ${'trunk: [10, 20]'}，可以加 ${'native'}；主机和路由器上写 ${'eth0.10'}，或者 ${'vlan'} 加 ${'parent'}，每个标签只用一次`,
+  'below-the-vlan': () => t`下面的那个接口：网线不属于哪个 VLAN，帧才属于`,
   'switch-filter': () => t`${'hook: forward'}，配 ${'action: drop'} 或 ${'accept'}：交换机没有别的`,
   'sysctl-value': () => plain('整数，或者 true、false'),
   mtu: () => t`${68} 到 ${65535} 之间的 MTU`,

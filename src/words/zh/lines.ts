@@ -17,6 +17,7 @@ export const lines: Lines = {
       t`它在环路里打转：${devices.join(' → ')}，直到 TTL 用完${route === undefined ? t`` : t`；${at} 按路由 ${route.to}${route.via === undefined ? t`` : t`（经 ${route.via}）`} 又把它送了回去`}。`,
     'end-down': ({ device, port, state }) =>
       state === 'device' ? t`${device} 关着机，所以没有人应答。` : t`${device} 的 ${port} 没有启用，所以没有人应答。`,
+    'arp-lost': ({ at }, why) => t`“谁有这个地址”这一问丢在 ${at}：${why}。`,
     'error-lost': ({ from, at }, why) =>
       t`${from} 告诉了发送方（${'fragmentation needed'}），但这条消息丢在 ${at}${why.length === 0 ? t`` : t`（${why}）`}：发送方永远不知道，大包就这样消失了。`,
     'native-range': ({ source, ip, prefix }) =>

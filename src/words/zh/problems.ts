@@ -21,7 +21,6 @@ const unwritten: Record<string, Text> = {
 }
 
 const unmodelled: Record<Unmodelled, Text> = {
-  vlan: plain(' VLAN 和子接口'),
   'policy-routing': plain('策略路由和别的路由表'),
   bonding: plain('设备内部的聚合口和网桥'),
   tunnels: plain('普通设备之间的隧道'),

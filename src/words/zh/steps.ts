@@ -7,6 +7,7 @@ import { netfilterSteps } from './netfilter-steps.ts'
 import { outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
+import { vlanSteps } from './vlan-steps.ts'
 
 const ANSWERS = {
   'echo-reply': { technical: '回显应答', house: '“我在”' },
@@ -133,6 +134,7 @@ export const steps: Catalogue['steps'] = {
   }),
   ...routingSteps,
   ...netfilterSteps,
+  ...vlanSteps,
   'program-ran': ({ program, port, direction }) => ({
     short: program,
     technical: t`${program} 在 ${port} 上运行(tc ${direction})。`,
