@@ -36,7 +36,13 @@ const CLUSTER = 'nodes:\n  n: {ip: 10.7.0.1/24, pod_cidr: 10.8.1.0/24'
 
 /** Name, text, field, line, and a word that the answer has to have. */
 const STRANGERS: [name: string, text: string, field: string, line: number, word: string][] = [
-  ['a VLAN by another word', host('    nics: {eth0: {ip: 10.0.0.1/24, vid: 10}}'), 'devices.a.nics.eth0.vid', 4, 'vlan'],
+  [
+    'a VLAN by another word',
+    host('    nics: {eth0: {ip: 10.0.0.1/24, vid: 10}}'),
+    'devices.a.nics.eth0.vid',
+    4,
+    'vlan',
+  ],
   [
     'a kernel switch of a NIC',
     host('    nics:\n      eth0:\n        sysctl: {rp_filter: 1}'),
