@@ -116,7 +116,7 @@ describe('a field that nobody reads is refused by name', () => {
 
   test('what was left out stands in the headline, in no colour of certainty', () => {
     const text = `devices:
-  a: {kind: host, nics: {eth0: {ip: 10.0.0.1/24, vlan: 10}}}
+  a: {kind: host, nics: {eth0: {ip: 10.0.0.1/24, vid: 10}}}
   b: {kind: host, nics: {eth0: {ip: 10.0.0.2/24}}}
 links: [{a: a.eth0, b: b.eth0}]`
     const network = open(text, 'leave-out')
@@ -125,7 +125,7 @@ links: [{a: a.eth0, b: b.eth0}]`
     const asker = { ...stranger('en'), network: network.hash, networks: [again], stored: [again] }
     const [head] = carryOut({ line: '/trace a b' }, asker).blocks
     expect(head).toMatchObject({ kind: 'headline', mood: 'unsure' })
-    expect(head?.kind === 'headline' ? bare(head.text) : '').toContain('Without devices.a.nics.eth0.vlan:2')
+    expect(head?.kind === 'headline' ? bare(head.text) : '').toContain('Without devices.a.nics.eth0.vid:2')
   })
 
   test('anchors may stand at the top, under a name that begins with x-', () => {
@@ -145,7 +145,7 @@ const WRONG: [name: string, text: string, field: string, expected: string][] = [
   ['the MAC of nobody', host('    nics: {eth0: {mac: 00:00:00:00:00:00}}'), 'devices.a.nics.eth0.mac', 'unicast-mac'],
   ['the MAC of all', host('    nics: {eth0: {mac: FF:FF:FF:FF:FF:FF}}'), 'devices.a.nics.eth0.mac', 'unicast-mac'],
   ['a node with the MAC of a group', `${CLUSTER}, mac: 33:33:00:00:00:01}`, 'nodes.n.mac', 'unicast-mac'],
-  ['a sub-interface', host('    nics: {eth0.10: {ip: 10.0.0.1/24}}'), 'devices.a.nics.eth0.10', 'nic-name'],
+  ['a sub-interface', host('    nics: {eth0.vlan: {ip: 10.0.0.1/24}}'), 'devices.a.nics.eth0.vlan', 'nic-name'],
   [
     'a NIC with a name too long',
     host('    nics: {abcdefghijklmnop: {}}'),
