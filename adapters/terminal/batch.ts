@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
-import { isDatapath } from '../../src/commands/compare.ts'
+import { DATAPATH_NAMES, isDatapath } from '../../src/cni/index.ts'
 import { findingsOf } from '../../src/findings/findings.ts'
 import { openLab } from '../../src/kube/labs.ts'
 import type { Network } from '../../src/kube/network.ts'
@@ -49,7 +49,7 @@ const opened = new Map<string, Network>()
 async function networkOf(asked: Pick<BatchQuestion, 'network' | 'datapath'>, fallback: Network): Promise<Network> {
   const { network, datapath } = asked
   if (datapath !== undefined && !isDatapath(datapath))
-    throw new Problem('unknown-datapath', { name: datapath, known: ['storybook', 'cilium'] })
+    throw new Problem('unknown-datapath', { name: datapath, known: [...DATAPATH_NAMES] })
   if (network === undefined && datapath === undefined) return fallback
   const key = `${datapath ?? ''} ${typeof network === 'string' ? network : JSON.stringify(network ?? fallback.name)}`
   const known = opened.get(key)

@@ -1,6 +1,5 @@
-import type { DatapathName } from '../cni/index.ts'
+import { DATAPATH_NAMES, type DatapathName, isDatapath } from '../cni/index.ts'
 import type { Asker, Context } from '../commands/command.ts'
-import { isDatapath } from '../commands/compare.ts'
 import { commands } from '../commands/index.ts'
 import { openLab } from '../kube/labs.ts'
 import type { Network } from '../kube/network.ts'
@@ -174,7 +173,7 @@ function contextOf(request: Request, asker: Asker, language: Language): Context 
 
 function datapathOf(name: string | undefined): DatapathName | undefined {
   if (name === undefined || isDatapath(name)) return name
-  throw new Problem('unknown-datapath', { name, known: ['storybook', 'cilium'] })
+  throw new Problem('unknown-datapath', { name, known: [...DATAPATH_NAMES] })
 }
 
 /** A stored network by name or hash, or a lab by its name: who calls their own network like a lab means their own. */

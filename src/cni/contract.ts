@@ -58,8 +58,20 @@ export interface Site {
   hostIp: Ip
   /** Mode, services and policies of a real cluster. Missing: addresses are all there is. */
   agent?: Agent
+  /** Its own rules in nat POSTROUTING, asked for the first packet of a connection: the source that it gets. */
+  masquerade?(leaving: Masqueraded): Finding<Ip | undefined>
   /** Maps that take no more rows, with how many they have. */
   full?: { conntrack?: number; nat?: number }
+}
+
+/** A packet that leaves by a route, with the ends of its connection before and after kube-proxy's translation. */
+export interface Masqueraded {
+  skb: Skb
+  route: Route
+  src: SocketAddress
+  dst: SocketAddress
+  /** The address that MASQUERADE would take. */
+  own: Ip | undefined
 }
 
 /** A site while it handles something: the maps that programs write, and what they can ask of the kernel. */

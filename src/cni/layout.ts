@@ -30,7 +30,9 @@ export interface ClusterLayout {
   pod(pod: PodWish, node: NodeWish | undefined): PodLayout
 }
 
-/** A whole datapath: what it installed, and which program runs where. */
-export interface Cni extends Datapath {
+/** A whole datapath: what it installed, and which program runs where. Without programs the kernel does it all. */
+export interface Cni extends Partial<Datapath> {
   layout(wish: ClusterWish): ClusterLayout
+  /** The name of the node's end of a pod's veth pair, from a hash in hex. */
+  corridor(hash: string): string
 }

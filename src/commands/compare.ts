@@ -1,4 +1,4 @@
-import { type DatapathName, datapaths } from '../cni/index.ts'
+import { datapaths, isDatapath } from '../cni/index.ts'
 import { scenes } from '../engine/scenes.ts'
 import { type Findings, findingsOf } from '../findings/findings.ts'
 import type { Block } from '../request/answer.ts'
@@ -10,10 +10,6 @@ import { pictureCast } from '../views/places.ts'
 import { sceneLines } from '../views/summary.ts'
 import { answered, type Command, type Context } from './command.ts'
 import { ENDS } from './ends.ts'
-
-export function isDatapath(name: string): name is DatapathName {
-  return Object.hasOwn(datapaths, name)
-}
 
 /** `/compare A B`: the same question on two datapaths, side by side. */
 export const compare: Command<'compare'> = {

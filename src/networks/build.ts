@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
-import type { DatapathName } from '../cni/index.ts'
+import { type DatapathName, datapaths } from '../cni/index.ts'
 import type { NodeWish, PodWish } from '../cni/wish.ts'
 import type { Device } from '../devices/index.ts'
 import { type End, type Link, type RefusedRoute, type Topology, wire } from '../engine/topology.ts'
@@ -46,7 +46,7 @@ export function build(name: string, file: NetworkFile, datapath?: DatapathName):
     plainDevice(device, { wish, file, refused }),
   )
   if (isCluster) devices.push(...clusterDevices(clusterWish(file, walked)))
-  const links = [...file.links.map(linkOf), ...clusterLinks(file)]
+  const links = [...file.links.map(linkOf), ...clusterLinks(file, walked)]
   if (
     isCluster &&
     file.devices[UNDERLAY] === undefined &&
@@ -173,7 +173,7 @@ function clusterWish(file: NetworkFile, datapath: DatapathName): Parameters<type
   const { options } = file
   return {
     nodes: Object.entries(file.nodes).map(([name, node]) => nodeWish(name, node)),
-    pods: Object.keys(file.pods).map((name) => podWish(name, file)),
+    pods: Object.keys(file.pods).map((name) => podWish(name, file, datapath)),
     options: {
       delivery: options.bpf_host_routing ? 'peer' : 'lxc',
       stackTtl: isOlder(options.cilium_version, [1, 19]) ? 'lowered' : 'kept',
@@ -221,11 +221,11 @@ function nodeWish(name: string, node: FileNode): NodeWish {
   }
 }
 
-function lxcOf(name: string): string {
-  return `lxc${bytesToHex(sha256(utf8ToBytes(name))).slice(0, 12)}`
+function corridorOf(name: string, datapath: DatapathName): string {
+  return datapaths[datapath].corridor(bytesToHex(sha256(utf8ToBytes(name))))
 }
 
-function podWish(name: string, file: NetworkFile): PodWish {
+function podWish(name: string, file: NetworkFile, datapath: DatapathName): PodWish {
   const pod = file.pods[name]
   if (pod === undefined) throw new Error(`no pod ${name}`)
   return {
@@ -234,7 +234,7 @@ function podWish(name: string, file: NetworkFile): PodWish {
     ip: pod.ip,
     identity: pod.identity ?? identityOf(name, file),
     mac: pod.mac ?? madeUpMac(`${name}.eth0`),
-    lxc: pod.lxc ?? lxcOf(name),
+    lxc: pod.lxc ?? corridorOf(name, datapath),
     lxcMac: pod.lxc_mac ?? madeUpMac(`${name} lxc`),
     up: pod.up,
     ...(pod.namespace === undefined ? {} : { namespace: pod.namespace }),
@@ -246,7 +246,7 @@ function identityOf(name: string, file: NetworkFile): number {
   return 256 + Object.keys(file.pods).indexOf(name)
 }
 
-function clusterLinks(file: NetworkFile): Link[] {
+function clusterLinks(file: NetworkFile, datapath: DatapathName): Link[] {
   const wired = new Set(file.links.flatMap((link) => [link.a, link.b]))
   const links: Link[] = []
   Object.entries(file.nodes).forEach(([name, node], i) => {
@@ -258,7 +258,11 @@ function clusterLinks(file: NetworkFile): Link[] {
     })
   })
   for (const [name, pod] of Object.entries(file.pods)) {
-    links.push({ a: { device: name, port: 'eth0' }, b: { device: pod.node, port: pod.lxc ?? lxcOf(name) }, cut: false })
+    links.push({
+      a: { device: name, port: 'eth0' },
+      b: { device: pod.node, port: pod.lxc ?? corridorOf(name, datapath) },
+      cut: false,
+    })
   }
   return links
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { DATAPATH_NAMES } from '../cni/index.ts'
 import { isForMany, isIp, isMac, parsePrefixed, ZERO_MAC } from '../net/address.ts'
 import type { Expectation } from '../request/problem.ts'
 import { CT_STATES, type SocketAddress } from '../trace/rows.ts'
@@ -191,7 +192,7 @@ const options = z.strictObject({
   pod_route_mtu: mtu.or(z.literal(0)).default(1450),
   pod_mtu: mtu.default(1500),
   tunnel_port: port.default(8472),
-  datapath: z.enum(['storybook', 'cilium']).optional(),
+  datapath: z.enum(DATAPATH_NAMES).optional(),
   /** Cilium's version decides a TTL: up to 1.18 a packet for the stack loses one at the lxc. */
   cilium_version: z
     .string()

@@ -92,6 +92,8 @@ function mapBlocks(node: Node, network: Network, reader: Reader): Block[] {
     const { entry } = node.site.maps.ipcache(ip)
     if (entry !== undefined && entries.size < MOST_ROWS) entries.set(entry.prefix, ipcacheRow(entry))
   }
+  // the kernel's own work has no such maps
+  if (endpoints.length === 0 && entries.size === 0) return []
   return [
     {
       kind: 'table',

@@ -4,7 +4,7 @@ import { addressesOnly } from './addresses-only.ts'
 import { fromContainer, toContainer } from './from-container.ts'
 import { toHost } from './host-policy.ts'
 import { fromHost, fromOverlay } from './hostdev.ts'
-import { layout } from './layout.ts'
+import { corridor, layout } from './layout.ts'
 import { fromNetdev, toNetdev } from './netdev.ts'
 import { fromWireguard } from './wireguard.ts'
 
@@ -14,6 +14,7 @@ import { fromWireguard } from './wireguard.ts'
  */
 export const cilium: Cni = {
   layout,
+  corridor,
   fromContainer: (here, attached, skb) =>
     isEquipped(here) ? fromContainer(here, attached, skb) : addressesOnly.fromContainer(here, attached, skb),
   fromOverlay: (here, skb, key) =>

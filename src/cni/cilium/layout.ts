@@ -5,6 +5,7 @@ import type { Attached, DatapathOptions, Endpoint, Site } from '../contract.ts'
 import type { ClusterLayout, NodeLayout, PodLayout } from '../layout.ts'
 import type { ClusterWish, NodeWish, PodWish } from '../wish.ts'
 import { asRead, rangesOf, type Shared, seenFrom, share } from './ipcache.ts'
+import { masquerade } from './masquerade.ts'
 import { connectHook } from './sockets.ts'
 
 /*
@@ -20,6 +21,9 @@ export function layout(wish: ClusterWish): ClusterLayout {
     pod: (pod, node) => podLayout(wish, pod, node?.hostIp ?? ''),
   }
 }
+
+/** The agent's name for the node's end (pkg/datapath/connector). */
+export const corridor = (hash: string): string => `lxc${hash.slice(0, 12)}`
 
 /** A node, its pods, and what it shares with all others. */
 interface NodeParts {
@@ -62,12 +66,13 @@ function nodeLayout(wish: ClusterWish, parts: NodeParts): NodeLayout {
     ...(wish.agent === undefined ? {} : { agent: wish.agent }),
     ...(node.full === undefined ? {} : { full: node.full }),
   }
+  const { agent } = wish
   const mtu = wish.podRouteMtu === 0 ? wish.podMtu : wish.podRouteMtu
   return {
     nics,
     // routes stand by pod, whatever is in the endpoint map
     routes: withRanges(routes, { wish, node, shared, endpoints: own, mtu }),
-    site,
+    site: agent === undefined ? site : { ...site, masquerade: (at) => masquerade({ ...site, agent }, at) },
     attached: (port) => attached.get(port),
   }
 }

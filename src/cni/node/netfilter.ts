@@ -1,6 +1,5 @@
 import { ownerOf, sourceOn } from '../../linux/box.ts'
 import { answerKey, lookupKey, readdressed, sameAddress, type Tuple, tupleKey, tupleOf } from '../../linux/tuple.ts'
-import type { Ip } from '../../net/address.ts'
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Message } from '../../trace/events.ts'
 import { type Finding, type Mapping, type Place, type Skb, withoutRow, withRow } from '../../trace/handling.ts'
@@ -29,7 +28,8 @@ export function netfilter(
   device: Node,
   place: Place,
 ): Pick<Place, 'prerouting' | 'localIn' | 'output' | 'postrouting'> {
-  if (device.site.agent === undefined) return {}
+  const { agent, masquerade } = device.site
+  if (agent === undefined && masquerade === undefined) return {}
   const around: Around = { device, place, passing: new Map(), answers: new Map() }
   return {
     prerouting: (skb) => before(around, skb, 'arrived'),
@@ -163,9 +163,11 @@ function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
   if (entry === undefined || header(skb.packet, 'icmp')?.about !== undefined) return skb
   if (entry.settled) return readdressedAsBefore(skb, entry.mapping)
   entry.settled = true
-  const router = hostToCluster(device, route, entry.mapping.after)
-  const wanted = entry.comesBack || (yield* masquerades(around, { skb, route, tuple: entry.tuple }))
-  const ip = wanted ? sourceOn(device, route, entry.mapping.after.dst.ip) : router
+  const { src, dst } = entry.mapping.after
+  const own = sourceOn(device, route, dst.ip)
+  const { masquerade } = device.site
+  const asked = entry.comesBack || masquerade === undefined ? undefined : masquerade({ skb, route, src, dst, own })
+  const ip = asked === undefined ? (entry.comesBack ? own : undefined) : yield* asked
   if (ip === undefined || ip === entry.tuple.src.ip) return skb
   place.memory.netfilter = withoutRow(place.memory.netfilter, answerKey(entry.tuple, entry.mapping))
   const to = { ...entry.tuple.src, ip }
@@ -180,36 +182,4 @@ function* after(around: Around, skb: Skb, route: Route): Finding<Skb> {
 function readdressedAsBefore(skb: Skb, mapping: Mapping): Skb {
   if (mapping.after.src.ip === mapping.before.src.ip) return skb
   return { packet: readdressed(skb.packet, { src: mapping.after.src }), message: skb.message }
-}
-
-/** "cilium host->cluster masquerade": what leaves for other nodes' pods by cilium_host speaks with that one's address, by tunnel only. */
-function hostToCluster({ site }: Node, route: Route, { src, dst }: Mapping['after']): Ip | undefined {
-  const mode = site.agent?.mode
-  if (mode?.masquerade !== 'iptables' || mode.routing !== 'tunnel' || route.port !== 'cilium_host') return undefined
-  return src.ip === site.hostIp || within(dst.ip, site.podCidr) ? undefined : site.hostIp
-}
-
-/** CILIUM_POST_nat: from a pod of this node, out of a real interface, to where pod addresses are not known. */
-function* masquerades(around: Around, what: { skb: Skb; route: Route; tuple: Tuple }): Finding<boolean> {
-  const { device } = around
-  const { skb, route, tuple } = what
-  const { agent, podCidr } = device.site
-  if (agent === undefined || agent.mode.masquerade !== 'iptables') return false
-  if (
-    device.site.maps.endpoint(tuple.src.ip)?.kind !== 'pod' ||
-    route.port?.startsWith('cilium_') ||
-    route.port?.startsWith('lxc')
-  )
-    return false
-  const dst = tupleOf(skb.packet)?.tuple.dst.ip ?? ''
-  const prefix = agent.mode.nativeRange ?? podCidr
-  if (within(dst, prefix)) {
-    yield { kind: 'nat-skipped', why: 'native-range', prefix, by: 'netfilter', ...skb }
-    return false
-  }
-  // nodes are in an ipset, in native mode only (pkg/option NodeIpsetNeeded)
-  const isNode = agent.nodeAt(dst) !== undefined
-  if (!isNode || agent.mode.routing === 'tunnel' || agent.mode.masqueradeToNodes) return true
-  yield { kind: 'nat-skipped', why: 'node', by: 'netfilter', ...skb }
-  return false
 }

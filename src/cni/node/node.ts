@@ -51,8 +51,10 @@ function handle(device: Node, place: Place, what: { here: Here; arrival: Arrival
 /** A packet comes out of a pod, at the node's end of its corridor. */
 function* fromPod(device: Node, place: Place, from: { here: Here; attached: Attached; at: AtPort }): Handling {
   const { here, attached, at } = from
+  const { fromContainer } = datapaths[device.datapath]
+  if (fromContainer === undefined) return receive(device, place, at)
   yield { kind: 'received', port: at.port, packet: at.packet, message: at.message }
-  const verdict = yield* datapaths[device.datapath].fromContainer(here, attached, skbOf(at))
+  const verdict = yield* fromContainer(here, attached, skbOf(at))
   return follow(device, place, { verdict, port: at.port })
 }
 
@@ -98,7 +100,9 @@ function* fromHost(device: Node, place: Place, out: { here: Here; at: AtPort }):
     yield { kind: 'dropped', reason: { kind: 'tunnel-loop', dst, range }, packet, message }
     return []
   }
-  const verdict = yield* datapaths[device.datapath].fromHost(out.here, skbOf(out.at))
+  const program = datapaths[device.datapath].fromHost
+  if (program === undefined) return [{ kind: 'frame', ...out.at }]
+  const verdict = yield* program(out.here, skbOf(out.at))
   return follow(device, place, { verdict, port: out.at.port })
 }
 
@@ -132,7 +136,7 @@ function isUnserved(device: Node, at: AtPort): boolean {
 function isTunnel(device: Node, packet: Packet): boolean {
   const port = header(packet, 'udp')?.dport
   if (port === WIREGUARD_PORT) return header(packet, 'wireguard') !== undefined
-  if (port !== device.site.options.tunnelPort) return false
+  if (port !== device.site.options.tunnelPort || datapaths[device.datapath].fromOverlay === undefined) return false
   return header(packet, 'vxlan') !== undefined || header(packet, 'geneve') !== undefined
 }
 
@@ -150,7 +154,9 @@ function* fromTunnel(device: Node, place: Place, from: { here: Here; at: AtPort 
   }
   if (tunnel?.kind !== 'vxlan' && tunnel?.kind !== 'geneve') return []
   const key = { vni: tunnel.vni, ...(tunnel.kind === 'geneve' && tunnel.dsr !== undefined ? { dsr: tunnel.dsr } : {}) }
-  const verdict = yield* datapaths[device.datapath].fromOverlay(here, inner, key)
+  const { fromOverlay } = datapaths[device.datapath]
+  if (fromOverlay === undefined) return []
+  const verdict = yield* fromOverlay(here, inner, key)
   return follow(device, place, { verdict, port: `cilium_${device.site.options.tunnel}` })
 }
 

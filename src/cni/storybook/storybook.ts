@@ -1,7 +1,7 @@
 import { header } from '../../net/packet.ts'
 import type { Skb } from '../../trace/handling.ts'
 import { admit, fromOverlay, fromHost as throughTheDoor } from '../cilium/addresses-only.ts'
-import { layout } from '../cilium/layout.ts'
+import { corridor, layout } from '../cilium/layout.ts'
 import { type Attached, deliverTo, IDENTITY, lookUpEndpoint, type ProgramRun, type Site } from '../contract.ts'
 import type { Cni } from '../layout.ts'
 
@@ -28,4 +28,4 @@ function* fromHost(site: Site, skb: Skb): ProgramRun {
   return { ...verdict, vni: sender }
 }
 
-export const storybook: Cni = { layout, fromContainer, fromOverlay, fromHost }
+export const storybook: Cni = { layout, corridor, fromContainer, fromOverlay, fromHost }

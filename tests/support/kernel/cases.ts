@@ -1,5 +1,6 @@
 import type { NetworkInput } from '../../../src/networks/file.ts'
 import { natCases, statefulCases } from './cases-nat.ts'
+import { kindnetCases } from './kindnet.ts'
 import { box, type Change, type Device, type Devices, host, net, trial } from './small.ts'
 import type { Trial } from './trial.ts'
 
@@ -477,4 +478,5 @@ export const topics: Record<string, Record<string, Trial>> = {
   measured: cases,
   'measured-nat': natCases,
   'measured-stateful': statefulCases,
+  kindnet: kindnetCases,
 }

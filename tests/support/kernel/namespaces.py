@@ -233,7 +233,7 @@ class World:
             for key, value in nic["sysctl"].items():
                 sysctl(f"ipv4/conf/{nic['name']}/{key}", value)
             for address in nic["addresses"]:
-                link.address(nic["name"], address)
+                link.address(nic["name"], address, nic.get("bare", False))
             link.up(nic["name"])
         for route in device["routes"]:
             problem = link.route(route)

@@ -106,11 +106,12 @@ class Netlink:
     def is_running(self, name):
         return self.flags(name)[1] & RUNNING != 0
 
-    def address(self, name, prefix):
+    def address(self, name, prefix, bare=False):
+        """`bare`: without a route to its link, as a CNI plugin leaves it that took that route away (IFA_F_NOPREFIXROUTE)."""
         ip, length = split(prefix)
         body = struct.pack("BBBBi", socket.AF_INET, length, 0, 0, self.index(name))
         try:
-            self.ask(NEWADDR, ACK | CREATE | EXCL, body + attribute(2, ip) + attribute(1, ip))
+            self.ask(NEWADDR, ACK | CREATE | EXCL, body + attribute(2, ip) + attribute(1, ip) + (attribute(8, 0x200) if bare else b""))
         except FileExistsError:
             pass
 

@@ -8,6 +8,8 @@ import { type FileDevice, type NetworkInput, networkFile } from '../../../src/ne
 import type { Question } from '../../../src/trace/events.ts'
 import type { Filter, Match, NatRule } from '../../../src/trace/rows.ts'
 
+import { clusterDevice } from './cluster-plan.ts'
+
 /* A network file and a question, as instructions for the kernel. */
 
 interface PlanEnd {
@@ -21,8 +23,10 @@ interface PlanNic {
   addresses: string[]
   up: boolean
   sysctl: Record<string, number>
+  /** Its address brings no route to its link along. */
+  bare?: true
 }
-interface PlanDevice {
+export interface PlanDevice {
   kind: string
   up: boolean
   nics: PlanNic[]
@@ -56,6 +60,7 @@ export function planOf(
       return [name, planDevice(device, wish)]
     }),
   )
+  for (const [name, device] of network.topology.devices) devices[name] ??= clusterDevice(device, file)
   const end = (at: { device: string; port: string }): PlanEnd => {
     const device = network.topology.devices.get(at.device)
     if (device?.kind === 'switch') return { ...at, mtu: portMtu(device, at.port) ?? 1500 }
