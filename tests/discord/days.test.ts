@@ -70,7 +70,7 @@ describe('a restart', () => {
     await open()
     const where = { platform: 'discord', workspace: fake.guild }
     const hash = await store.keep(where, '{"kind":"explain","term":"vxlan"}')
-    const short = slash()
+    const short = slash('trace', [...ends(), option('detail', 'summary')])
     await until('it is drawn', drawnOnce(short))
     await restart()
     const stepped = press(short, 'Step by step')
@@ -155,7 +155,7 @@ test('the source of the picture and the journey as data are handed out as they a
     },
   }
   await open({ draw: createDraw(renderer) })
-  const kept = slash()
+  const kept = slash('trace', [...ends(), option('detail', 'summary')])
   await until('it is drawn', drawnOnce(kept))
   const file = async (label: string, count: number): Promise<string> => {
     const pressed = press(kept, label)
