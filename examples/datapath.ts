@@ -1,19 +1,21 @@
-import { build, type Datapath, datapaths, labs, networkFile, simulate } from 'packetwalk/engine'
+import { build, type Cni, datapaths, labs, networkFile, simulate } from 'packetwalk/engine'
 
 // A datapath says which program runs at which door of a node. This one is Cilium's, with a quarantine in front of it:
 // whatever an apartment sends is looked at first, and packets for one address go no further.
 declare module 'packetwalk/engine' {
   interface Datapaths {
-    quarantine: Datapath
+    quarantine: Cni
   }
 }
 
 const QUARANTINED = '10.0.2.24'
 const { cilium } = datapaths
-const quarantine: Datapath = {
+const { fromContainer } = cilium
+if (fromContainer === undefined) throw new Error('Cilium has a program at the door of every pod')
+const quarantine: Cni = {
   ...cilium,
   *fromContainer(here, attached, skb) {
-    if (here.question.to !== QUARANTINED) return yield* cilium.fromContainer(here, attached, skb)
+    if (here.question.to !== QUARANTINED) return yield* fromContainer(here, attached, skb)
     yield { kind: 'dropped', reason: { kind: 'unsupported-l3-protocol', what: 'quarantine' }, ...skb }
     return { kind: 'drop' }
   },

@@ -15,6 +15,7 @@ export {
   type Verdict,
 } from '../../src/cni/contract.ts'
 export { type DatapathName, type Datapaths, datapaths } from '../../src/cni/index.ts'
+export type { Cni } from '../../src/cni/layout.ts'
 export type { Device } from '../../src/devices/index.ts'
 export { type Scene, scenes } from '../../src/engine/scenes.ts'
 export { type Learned, simulate } from '../../src/engine/simulate.ts'
