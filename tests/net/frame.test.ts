@@ -205,7 +205,9 @@ describe('what is not modelled is refused by name', () => {
     { kind: 'icmp', name: 'echo-request' },
   ])
   const rows: { name: string; at: number; value: number; says: RegExp }[] = [
-    { name: 'a VLAN tag', at: 12, value: 0x81, says: /EtherType 0x8100/ },
+    { name: 'another EtherType', at: 12, value: 0x88, says: /EtherType 0x8800/ },
+    // what were the IPv4 header's first bytes is a tag now, and its length the type of what the tag carries
+    { name: 'another EtherType behind a VLAN tag', at: 12, value: 0x81, says: /EtherType 0x001c/ },
     { name: 'IPv6', at: 14, value: 0x60, says: /only IPv4/ },
     { name: 'IPv4 options', at: 14, value: 0x46, says: /without options/ },
     { name: 'a broken header', at: 22, value: 1, says: /checksum/ },
