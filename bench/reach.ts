@@ -1,4 +1,4 @@
-import { type Cluster, compile, reach } from '../src/kube/policy/index.ts'
+import { compile, type PolicyInput, reach } from '../src/kube/policy/index.ts'
 import type { NetworkPolicy, Pod } from '../src/kube/snapshot/snapshot.ts'
 
 /*
@@ -64,7 +64,7 @@ function policy(i: number, distinct: boolean): NetworkPolicy {
   }
 }
 
-function cluster(distinct: boolean): Cluster {
+function cluster(distinct: boolean): PolicyInput {
   return {
     nodes: [],
     namespaces: Array.from({ length: NAMESPACES }, (_, i) => ({

@@ -8,7 +8,7 @@ import { resultText } from '../src/views/headline.ts'
 import { catalogues } from '../src/words/index.ts'
 import {
   buildings,
-  type Detail,
+  type DrawnDetail,
   doors,
   FOLDED,
   groupLabel,
@@ -18,11 +18,11 @@ import {
   participant,
   type Viewer,
 } from './places.ts'
-import type { Line, Participant, SectionStyle, Sequence } from './sequence.ts'
+import type { Participant, SectionStyle, Sequence, SequenceLine } from './sequence.ts'
 import { type Plot, type Strand, strand } from './storyline.ts'
 
 /** A journey and who looks at it: the data of a diagram block. */
-export interface Drawn {
+export interface DrawnJourney {
   journey: Journey
   language: Language
   voice: Voice
@@ -36,7 +36,7 @@ export const PAGES: Record<Cut, { participants: number; messages: number; width:
   // At 400 px these letters are still 11 px: 400 / 580 * 16.
   overview: { participants: 5, messages: 30, width: 580 },
 }
-const DETAILS: readonly Detail[] = [
+const DETAILS: readonly DrawnDetail[] = [
   { arp: 'messages', mainDoors: 'apart', middle: 'shown' },
   { arp: 'notes', mainDoors: 'apart', middle: 'shown' },
   { arp: 'notes', mainDoors: 'joined', middle: 'shown' },
@@ -56,7 +56,7 @@ interface PageStrands {
 }
 
 /** The pictures of a journey: one page, or several when it does not fit. Folded first, then paged, never shrunk. */
-export function sequences(drawn: Drawn): Sequence[] {
+export function sequences(drawn: DrawnJourney): Sequence[] {
   const kinds = new Map(Object.keys(drawn.cast).map((name) => [name, { kind: kindOf(drawn.cast, name) }]))
   const legs: LegScenes[] = []
   for (const scene of scenes(drawn.journey, { devices: kinds })) {
@@ -75,7 +75,7 @@ function messageOf(scene: Scene | undefined): Message | undefined {
 }
 
 /** All legs on one page, with as much detail as fits. */
-function fittingPage(legs: readonly LegScenes[], drawn: Drawn): PageStrands | undefined {
+function fittingPage(legs: readonly LegScenes[], drawn: DrawnJourney): PageStrands | undefined {
   const all = legs.flatMap((leg) => leg.scenes)
   for (const detail of DETAILS) {
     const plot = plotOf(drawn, all, detail)
@@ -86,7 +86,7 @@ function fittingPage(legs: readonly LegScenes[], drawn: Drawn): PageStrands | un
 }
 
 /** One leg on pages of its own. */
-function pagesOf(leg: LegScenes, drawn: Drawn): PageStrands[] {
+function pagesOf(leg: LegScenes, drawn: DrawnJourney): PageStrands[] {
   const one = fittingPage([leg], drawn)
   if (one !== undefined) return [one]
   const plot = plotOf(drawn, leg.scenes, LEAST)
@@ -95,7 +95,7 @@ function pagesOf(leg: LegScenes, drawn: Drawn): PageStrands[] {
   return chunks(whole, PAGES[drawn.cut].messages).map((part) => ({ strands: [part], joined }))
 }
 
-function plotOf(drawn: Drawn, all: readonly Scene[], detail: Detail): Plot {
+function plotOf(drawn: DrawnJourney, all: readonly Scene[], detail: DrawnDetail): Plot {
   const ends = new Set([drawn.journey.question.from, drawn.journey.request.hops.at(-1)?.device ?? ''])
   const placeOf = drawn.cut === 'overview' ? buildings(drawn, ends) : doors(all, detail)
   const folded = detail.middle === 'folded' ? foldMiddle(all, placeOf, PAGES[drawn.cut].participants) : placeOf
@@ -127,13 +127,13 @@ function chunks(whole: Strand, most: number): Strand[] {
   }))
 }
 
-function touches(line: Line, place: string): boolean {
+function touches(line: SequenceLine, place: string): boolean {
   if (line.kind === 'note') return line.over.includes(place)
   if (line.kind === 'section') return line.lines.some((part) => touches(part, place))
   return line.from === place || line.to === place
 }
 
-function messages(lines: readonly Line[]): number {
+function messages(lines: readonly SequenceLine[]): number {
   return lines.reduce(
     (sum, line) => sum + (line.kind === 'section' ? messages(line.lines) : line.kind === 'note' ? 0 : 1),
     0,
@@ -163,7 +163,7 @@ function lifelines(strands: readonly Strand[]): string[] {
 }
 
 /** Places that only an ARP answer comes from. */
-function extras(lines: readonly Line[], places: readonly string[]): string[] {
+function extras(lines: readonly SequenceLine[], places: readonly string[]): string[] {
   const ends = lines.flatMap((line) =>
     line.kind === 'message' ? [line.from, line.to] : line.kind === 'section' ? extras(line.lines, places) : [],
   )
@@ -177,7 +177,7 @@ function grouped(participants: readonly Participant[]): Participant[] {
 }
 
 interface PageAbout {
-  drawn: Drawn
+  drawn: DrawnJourney
   joined: PageStrands['joined']
   number: number
   of: number
@@ -210,14 +210,14 @@ function castMember(id: string, drawn: Viewer, joined: readonly string[]): Parti
   }
 }
 
-function fromOf(drawn: Pick<Drawn, 'journey'>): string {
+function fromOf(drawn: Pick<DrawnJourney, 'journey'>): string {
   const packet = drawn.journey.request.hops[0]?.steps[0]?.packet ?? []
   return header(packet, 'ipv4')?.src ?? drawn.journey.question.from
 }
 
 const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = { reply: 'reply', error: 'error' }
 
-function framed(own: Strand, drawn: Drawn): Line[] {
+function framed(own: Strand, drawn: DrawnJourney): SequenceLine[] {
   if (own.leg === 'request') return own.lines
   const words = catalogues[drawn.language].surfaces.picture
   const label = own.leg === 'reply' ? words.reply : words.error(own.icmp ?? '')
@@ -226,7 +226,7 @@ function framed(own: Strand, drawn: Drawn): Line[] {
 
 interface Spoken {
   title: string
-  lines: readonly Line[]
+  lines: readonly SequenceLine[]
   participants: readonly Participant[]
   /** How it ends, on the last page. */
   ends: string
@@ -237,7 +237,7 @@ function description({ title, lines, participants, ends }: Spoken, language: Lan
   const { stop, punctuation } = wordsOf(language)
   const names = new Map(participants.map((p) => [p.id, p.label]))
   const name = (id: string) => names.get(id) ?? id
-  const said = (line: Line): string[] => {
+  const said = (line: SequenceLine): string[] => {
     const number = line.number === undefined ? '' : `${line.number} `
     if (line.kind === 'section') return [`${number}${line.label}`, ...line.lines.flatMap(said)]
     if (line.kind === 'note') return [`${number}${line.over.map(name).join(' ')}: ${line.label}`]
@@ -257,7 +257,7 @@ const wordsOf = (language: Language) => ({
 })
 
 /** The result, as the first line of the answer tells it. */
-function ending({ journey, language, voice }: Drawn): string {
+function ending({ journey, language, voice }: DrawnJourney): string {
   const words = catalogues[language]
   const ends = { from: plain(fromOf({ journey })), to: plain(journey.question.to) }
   return bare(resultText(journey, ends, { words, voice }))

@@ -1,5 +1,5 @@
 import { cut, inked, visible, wrapped } from './lettering.ts'
-import type { Line, MessageStyle, Participant, SectionStyle, Sequence } from './sequence.ts'
+import type { MessageStyle, Participant, SectionStyle, Sequence, SequenceLine } from './sequence.ts'
 
 /*
  * Sequence -> Mermaid 11 text. The only place that writes Mermaid: ids are generated, and every label passes `encode`.
@@ -136,7 +136,7 @@ function name(participant: Participant, page: Page): string {
   return [first, middle.endsWith('…') ? middle : `${middle}…`, lines.at(-1)].join('<br/>')
 }
 
-function write(line: Line, page: Page): string[] {
+function write(line: SequenceLine, page: Page): string[] {
   const number = line.number === undefined ? '' : `${line.number} `
   if (line.kind === 'note') return note(line.over, number + line.label, page)
   if (line.kind === 'section') {
@@ -175,14 +175,14 @@ function note(over: string[], text: string, page: Page): string[] {
 }
 
 /** The outermost places that lines touch. */
-function ends(lines: readonly Line[], page: Page): string[] {
+function ends(lines: readonly SequenceLine[], page: Page): string[] {
   const touched = lines.flatMap(touches)
   const places = touched.map((id) => page.order.get(id)).filter((place) => place !== undefined)
   const [first, last] = [Math.min(...places), Math.max(...places)]
   return touched.filter((id) => page.order.get(id) === first || page.order.get(id) === last)
 }
 
-function touches(line: Line): string[] {
+function touches(line: SequenceLine): string[] {
   if (line.kind === 'note') return line.over
   if (line.kind === 'section') return line.lines.flatMap(touches)
   return [line.from, line.to]

@@ -14,7 +14,7 @@ export const FOLDED = 'folded:'
 const ROOM = '\n'
 
 /** How much of a journey is drawn. */
-export interface Detail {
+export interface DrawnDetail {
   /** ARP as messages, as one note where the answer was needed, or only where nobody answered. */
   arp: 'messages' | 'notes' | 'failures'
   /** A node's main door as a place of its own, or one with the door that the packet came through. */
@@ -46,7 +46,7 @@ function partOf(port: string): Part {
 export type PlaceOf = (spot: Spot) => string
 
 /** Every door is a place. */
-export function doors(scenes: readonly Scene[], detail: Detail): PlaceOf {
+export function doors(scenes: readonly Scene[], detail: DrawnDetail): PlaceOf {
   const tunnels = new Map(
     scenes.filter(({ steps }) => steps.some(isTunnelEnd)).map(({ spot }) => [spot.device, spot.part ?? 'stack']),
   )

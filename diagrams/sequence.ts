@@ -21,13 +21,13 @@ export type MessageStyle = 'request' | 'reply' | 'error' | 'arp' | 'tunnel'
 export type SectionStyle = 'reply' | 'tunnel' | 'error' | 'lost'
 
 /** One line of the picture, top to bottom. `number` is the step's number in the text answer. */
-export type Line =
+export type SequenceLine =
   | { kind: 'message'; from: string; to: string; label: string; number?: number; style: MessageStyle }
   /** A message that never arrives: ends in a cross. */
   | { kind: 'lost'; from: string; to: string; label: string; number?: number }
   | { kind: 'note'; over: string[]; label: string; number?: number }
   /** A frame around lines. Without a label it is only coloured. */
-  | { kind: 'section'; label: string; number?: number; style: SectionStyle; lines: Line[] }
+  | { kind: 'section'; label: string; number?: number; style: SectionStyle; lines: SequenceLine[] }
 
 export interface Sequence {
   title: string
@@ -35,7 +35,7 @@ export interface Sequence {
   description: string
   groups: Group[]
   participants: Participant[]
-  lines: Line[]
+  lines: SequenceLine[]
   /** The picture is at most this many CSS px wide, with letters of 16 px. */
   width: number
   /** 1-based page and how many pages there are. */

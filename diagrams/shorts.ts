@@ -1,6 +1,6 @@
 import type { Spot } from '../src/engine/scenes.ts'
 import type { Cut, Language, Voice } from '../src/request/calls.ts'
-import type { Drawing } from '../src/trace/cards/card.ts'
+import type { StepDrawing } from '../src/trace/cards/card.ts'
 import { drawingOf } from '../src/trace/cards/steps.ts'
 import type { Step } from '../src/trace/events.ts'
 import { tellStep } from '../src/words/contract/tell.ts'
@@ -18,7 +18,7 @@ export function macTail(mac: string): string {
 }
 
 /** What an arrow is about. */
-export interface Leaving {
+export interface DrawnArrow {
   /** Everything that happened at the place that it leaves. */
   steps: readonly Step[]
   spot: Spot
@@ -32,11 +32,11 @@ export interface Leaving {
 }
 
 /** The few words over an arrow: what set out, what was done to it, or which row decided. */
-export function arrowLabel(about: Leaving): string {
+export function arrowLabel(about: DrawnArrow): string {
   const { steps, spot, first, noted, unwraps, viewer } = about
   const words = catalogues[viewer.language].surfaces.picture
   const full = viewer.cut === 'full'
-  const last = (role: Drawing['arrow']) => steps.findLast((step) => drawingOf(step).arrow === role)
+  const last = (role: StepDrawing['arrow']) => steps.findLast((step) => drawingOf(step).arrow === role)
   const opening = first ? steps.find((step) => drawingOf(step).arrow === 'opening') : undefined
   if (opening?.kind === 'originated' && !full) return opening.protocol.toUpperCase()
   const socket = last('hook')

@@ -4,15 +4,15 @@ import { drawingOf } from '../src/trace/cards/steps.ts'
 import type { ArpExchange, Hop, Journey, Step, StepOf } from '../src/trace/events.ts'
 import type { PictureWords } from '../src/words/contract/picture.ts'
 import { catalogues } from '../src/words/index.ts'
-import { type Detail, FOLDED, isOuterRouting, type PlaceOf, type Viewer } from './places.ts'
-import type { Line, MessageStyle } from './sequence.ts'
+import { type DrawnDetail, FOLDED, isOuterRouting, type PlaceOf, type Viewer } from './places.ts'
+import type { MessageStyle, SequenceLine } from './sequence.ts'
 import { arrowLabel, macTail, shortOf } from './shorts.ts'
 
 /** One leg of a journey as lines, and the places it touches, in the order of the way. */
 export interface Strand {
   leg: Leg
   places: string[]
-  lines: Line[]
+  lines: SequenceLine[]
   /** What an error says. */
   icmp?: string
 }
@@ -20,7 +20,7 @@ export interface Strand {
 export interface Plot {
   journey: Journey
   viewer: Viewer
-  detail: Detail
+  detail: DrawnDetail
   placeOf: PlaceOf
 }
 
@@ -75,7 +75,7 @@ interface Around {
   plot: Plot
 }
 
-function linesOf(stay: Stay, next: Stay | undefined, around: Around): Line[] {
+function linesOf(stay: Stay, next: Stay | undefined, around: Around): SequenceLine[] {
   const { plot, leg, first } = around
   const steps = stay.scenes.flatMap((scene) => scene.steps)
   const spot = spotOf(stay)
@@ -101,18 +101,18 @@ function leavesTunnel({ steps }: Scene): boolean {
 }
 
 /** A packet's end, in a frame of its own: what is lost must be seen at once. */
-function lost(stay: Stay, step: Step | undefined, about: { plot: Plot; number: { number?: number } }): Line {
+function lost(stay: Stay, step: Step | undefined, about: { plot: Plot; number: { number?: number } }): SequenceLine {
   const why = step === undefined ? '' : shortOf(step, spotOf(stay), about.plot.viewer)
-  const cross: Line = { kind: 'lost', from: stay.place, to: stay.place, label: `× ${why}`, ...about.number }
+  const cross: SequenceLine = { kind: 'lost', from: stay.place, to: stay.place, label: `× ${why}`, ...about.number }
   return { kind: 'section', label: '', style: 'lost', lines: [cross] }
 }
 
-function withoutNumber({ number: _, ...line }: Extract<Line, { kind: 'note' }>): Line {
+function withoutNumber({ number: _, ...line }: Extract<SequenceLine, { kind: 'note' }>): SequenceLine {
   return line
 }
 
 /** The arrow's number: the last scene's, unless a note carries it already. Numbers only grow down the page. */
-function numberFor(stay: Stay, notes: readonly Line[]): { number?: number } {
+function numberFor(stay: Stay, notes: readonly SequenceLine[]): { number?: number } {
   const last = stay.scenes.at(-1)?.number
   const taken = notes.some((line) => line.kind === 'note' && line.number === last)
   return last === undefined || taken ? {} : { number: last }
@@ -123,7 +123,7 @@ function spotOf(stay: Stay): Scene['spot'] {
 }
 
 /** What decided in each scene and what changed the packet's addresses, as notes; the first of a scene has its number. */
-function tableNotes(stay: Stay, { tunnel, first, plot }: Around): Line[] {
+function tableNotes(stay: Stay, { tunnel, first, plot }: Around): SequenceLine[] {
   // The way of a tunnel's outer packet is the tunnel's own affair.
   const wrapping = tunnel === undefined ? -1 : stay.scenes.indexOf(tunnel.near)
   const own = wrapping < 0 ? stay.scenes : stay.scenes.slice(0, wrapping + 1)
@@ -135,7 +135,7 @@ function tableNotes(stay: Stay, { tunnel, first, plot }: Around): Line[] {
 }
 
 /** A packet that is in one tunnel already and goes into a second, opaque one. */
-function sealNotes(stay: Stay, { tunnel, plot }: Around): Line[] {
+function sealNotes(stay: Stay, { tunnel, plot }: Around): SequenceLine[] {
   return stay.scenes.flatMap((scene) =>
     scene.steps
       .filter((step) => drawingOf(step).note === 'seal' && step !== tunnel?.step)
@@ -143,14 +143,14 @@ function sealNotes(stay: Stay, { tunnel, plot }: Around): Line[] {
   )
 }
 
-function noteOf(stay: Stay, step: Step, about: { scene: Scene; plot: Plot; numbered: boolean }): Line {
+function noteOf(stay: Stay, step: Step, about: { scene: Scene; plot: Plot; numbered: boolean }): SequenceLine {
   const { scene, plot, numbered } = about
   const label = shortOf(step, scene.spot, plot.viewer)
   return { kind: 'note', over: [stay.place], label, ...(numbered ? { number: scene.number } : {}) }
 }
 
 /** How a leg ends that was not lost: arrived, or swallowed in silence. */
-function ending(stay: Stay, around: Around, number: { number?: number }): Line[] {
+function ending(stay: Stay, around: Around, number: { number?: number }): SequenceLine[] {
   const { viewer } = around.plot
   const steps = stay.scenes.flatMap((scene) => scene.steps)
   const words = catalogues[viewer.language].surfaces.picture
@@ -169,7 +169,7 @@ function isComplaint(steps: readonly Step[]): boolean {
 }
 
 /** The ARP exchanges that a place waited for. */
-function arp(stay: Stay, around: Around): Line[] {
+function arp(stay: Stay, around: Around): SequenceLine[] {
   const { plot } = around
   if (plot.viewer.cut === 'overview') return []
   const waited = stay.scenes
@@ -185,7 +185,7 @@ function arp(stay: Stay, around: Around): Line[] {
   })
 }
 
-function exchangeLines(exchange: ArpExchange, place: string, plot: Plot): Line[] {
+function exchangeLines(exchange: ArpExchange, place: string, plot: Plot): SequenceLine[] {
   const words: PictureWords = catalogues[plot.viewer.language].surfaces.picture
   const mac = exchange.answers[0]
   const answerer = mac === undefined ? undefined : answererOf(plot, exchange)
@@ -213,7 +213,7 @@ function answererOf(plot: Plot, exchange: ArpExchange): string | undefined {
 }
 
 /** Puts a frame around what happens between the two ends of a tunnel. */
-function tunnelled(lines: Line[], tunnel: Tunnel | undefined, plot: Plot): Line[] {
+function tunnelled(lines: SequenceLine[], tunnel: Tunnel | undefined, plot: Plot): SequenceLine[] {
   if (tunnel === undefined || plot.viewer.cut === 'overview') return lines
   const { near, far, step } = tunnel
   const [start, goal] = [plot.placeOf(near.spot), far === undefined ? undefined : plot.placeOf(far.spot)]
@@ -227,7 +227,10 @@ function tunnelled(lines: Line[], tunnel: Tunnel | undefined, plot: Plot): Line[
   const until = end < 0 ? lines.length : end + 1
   const inside = lines
     .slice(from, until)
-    .map((line): Line => (line.kind === 'message' && line.style === 'request' ? { ...line, style: 'tunnel' } : line))
+    .map(
+      (line): SequenceLine =>
+        line.kind === 'message' && line.style === 'request' ? { ...line, style: 'tunnel' } : line,
+    )
   const words = catalogues[plot.viewer.language].surfaces.picture
   const label =
     step.kind === 'encapsulated' ? words.tunnel[plot.viewer.voice](step) : shortOf(step, near.spot, plot.viewer)

@@ -88,6 +88,22 @@ describe('who may import whom', () => {
     expect(long).toEqual([])
   })
 
+  test('a name of a type says one thing, in whatever room it is read', () => {
+    const homes = Map.groupBy(
+      all.flatMap((file) =>
+        [...readFileSync(join(root, file), 'utf8').matchAll(/^export (?:interface|type|class) (\w+)/gm)].map(
+          (match) => ({
+            name: match[1] ?? '',
+            file,
+          }),
+        ),
+      ),
+      ({ name }) => name,
+    )
+    const twice = [...homes].filter(([, at]) => new Set(at.map(({ file }) => file)).size > 1)
+    expect(twice.map(([name, at]) => `${name}: ${at.map(({ file }) => file).join(', ')}`)).toEqual([])
+  })
+
   test('a language is one folder, which only the table of languages opens', () => {
     const opened = all.flatMap((file) =>
       neighbours(file)

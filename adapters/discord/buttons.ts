@@ -7,12 +7,12 @@ import { LIMITS } from './limits.ts'
  */
 
 /** What to ask when the button is pressed, and which page of the answer to show (0 is the first). */
-export interface Carried extends Route {
+export interface Carried extends ButtonRoute {
   ask: Request | { line: string }
   page: number
 }
 /** How a pressed button is to be taken. */
-export interface Route {
+export interface ButtonRoute {
   /** `onward` to something else, rather than to a page of the same: that may go into a thread. `form`: to its options. */
   leads?: 'onward' | 'form'
   /** Whose button it is, where Discord does not say so itself: on a message that answers no interaction. */
@@ -21,7 +21,9 @@ export interface Route {
 /** The owner of what was said to all: whoever presses such a button gets an answer of their own. */
 export const EVERYBODY = '0'
 /** A button as it came back: complete, or the hash under which the request is stored. */
-export type Found = { kind: 'carried'; carried: Carried } | ({ kind: 'kept'; hash: string; page: number } & Route)
+export type PressedButton =
+  | { kind: 'carried'; carried: Carried }
+  | ({ kind: 'kept'; hash: string; page: number } & ButtonRoute)
 
 /** Frequent fields in one letter, since a custom_id has 100 characters. Never change one: old buttons are out there. */
 const SHORT: Readonly<Record<string, string>> = {
@@ -139,12 +141,12 @@ function requestOf(body: string, kinds: ReadonlySet<string>): Carried['ask'] | u
 }
 
 /** What a button carries; `undefined` for anything that is not one of ours. */
-export function found(id: string, kinds: ReadonlySet<string>): Found | undefined {
+export function found(id: string, kinds: ReadonlySet<string>): PressedButton | undefined {
   const match = /^1([0-9a-z]{0,3})([>?]?)(?:!([0-9a-z]{1,13}))?([~#])(.*)$/s.exec(id)
   if (match === null || id.length > LIMITS.customId) return undefined
   const [, digits = '', leads, owner, sign, body = ''] = match
   const page = digits === '' ? 0 : Number.parseInt(digits, 36)
-  const route: Route = {
+  const route: ButtonRoute = {
     ...(leads === '>' ? { leads: 'onward' } : leads === '?' ? { leads: 'form' } : {}),
     ...(owner === undefined ? {} : { owner: decimal(owner) }),
   }

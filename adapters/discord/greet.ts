@@ -1,17 +1,17 @@
 import type { Answer } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
-import type { Asked } from '../platform/asked.ts'
+import type { HeardQuestion } from '../platform/asked.ts'
 import type { Reply } from '../platform/platform.ts'
 import { EVERYBODY } from './buttons.ts'
 import type { Desk } from './desk.ts'
 import { LIMITS } from './limits.ts'
 import { codeOf } from './outbound.ts'
-import type { Message } from './payload.ts'
+import type { DiscordMessage } from './payload.ts'
 import { pagesOf } from './render.ts'
 
 /** A server that the bot came to, and the channels in which it may say hello, best first. */
-export interface Arrival {
+export interface GuildJoined {
   guild: string
   channels: readonly string[]
   locale: string
@@ -22,7 +22,7 @@ const NOT_HERE: ReadonlySet<unknown> = new Set([10003, 50001, 50013])
 const HELP = { kind: 'help' } as const
 
 /** Who we are, and what can be asked: the answer to `/help` under a hello. */
-function welcomed(answer: Answer, language: Language): Message | undefined {
+function welcomed(answer: Answer, language: Language): DiscordMessage | undefined {
   const { welcome } = catalogues[language].surfaces.discord
   const blocks: Answer['blocks'] = [{ kind: 'headline', mood: 'neutral', text: welcome }, ...answer.blocks]
   const setting = { language, ask: HELP, owner: EVERYBODY, kept: () => undefined, pictures: [] } as const
@@ -30,7 +30,7 @@ function welcomed(answer: Answer, language: Language): Message | undefined {
 }
 
 /** Says hello in the first channel that takes it. A server where none does is left in peace. */
-function hello({ channels }: Arrival, { outbound, log }: Desk): Reply {
+function hello({ channels }: GuildJoined, { outbound, log }: Desk): Reply {
   return {
     async text(answer, language) {
       const message = welcomed(answer, language)
@@ -55,13 +55,13 @@ function hello({ channels }: Arrival, { outbound, log }: Desk): Reply {
 }
 
 /** The first words to a server, once, ever. */
-export async function greet(arrival: Arrival, desk: Desk, application: string): Promise<void> {
+export async function greet(arrival: GuildJoined, desk: Desk, application: string): Promise<void> {
   const { guild, locale, channels } = arrival
   const tenant = { platform: 'discord', workspace: guild }
   if ((await desk.store.note(tenant, 'greeted')) !== undefined) return
   if (!(await desk.store.firstTime(tenant, 'greeting'))) return
   await desk.store.setNote(tenant, 'greeted', 'yes')
-  const asked: Asked = {
+  const asked: HeardQuestion = {
     platform: 'discord',
     request: HELP,
     person: application,

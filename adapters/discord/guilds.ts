@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { within } from '../platform/within.ts'
 import type { Desk } from './desk.ts'
-import { type Arrival, greet } from './greet.ts'
+import { type GuildJoined, greet } from './greet.ts'
 import { CHANNELS } from './limits.ts'
 
 /*
@@ -80,7 +80,11 @@ export function createGuilds(desk: Desk, clock: () => number, application = ''):
     if (!noted.has(guild.id)) await change(async (known) => known.add(guild.id))
     const age = clock() - Date.parse(guild.joined_at ?? '')
     if (!(age < NEW)) return
-    const arrival: Arrival = { guild: guild.id, channels: channelsOf(guild), locale: guild.preferred_locale ?? 'en-US' }
+    const arrival: GuildJoined = {
+      guild: guild.id,
+      channels: channelsOf(guild),
+      locale: guild.preferred_locale ?? 'en-US',
+    }
     await greet(arrival, desk, own)
   }
 

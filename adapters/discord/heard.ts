@@ -81,14 +81,14 @@ const interaction = z.discriminatedUnion('type', [
 ])
 
 export type Given = Readonly<Record<string, string | number | boolean>>
-export interface Attached {
+export interface AttachedFile {
   name: string
   size: number
   url: string
 }
 
 /** Who, where, and with which right to answer. */
-export interface Place {
+export interface DiscordPlace {
   id: string
   token: string
   application: string
@@ -101,13 +101,20 @@ export interface Place {
   /** In a channel whose messages can get a thread and where the bot may open one; in a thread; or neither. */
   threads: 'possible' | 'inside' | 'none'
 }
-export type Heard =
+export type HeardOnDiscord =
   | { kind: 'ping' }
-  | { kind: 'command'; place: Place; name: string; given: Given; file?: Attached }
-  | { kind: 'message'; place: Place; text: string }
-  | { kind: 'typing'; place: Place; name: string; given: Given; focused: { name: string; typed: string } }
-  | { kind: 'button'; place: Place; customId: string; on: On }
-  | { kind: 'form'; place: Place; customId: string; fields: Readonly<Record<string, string>>; file?: Attached; on?: On }
+  | { kind: 'command'; place: DiscordPlace; name: string; given: Given; file?: AttachedFile }
+  | { kind: 'message'; place: DiscordPlace; text: string }
+  | { kind: 'typing'; place: DiscordPlace; name: string; given: Given; focused: { name: string; typed: string } }
+  | { kind: 'button'; place: DiscordPlace; customId: string; on: On }
+  | {
+      kind: 'form'
+      place: DiscordPlace
+      customId: string
+      fields: Readonly<Record<string, string>>
+      file?: AttachedFile
+      on?: On
+    }
 /** The message on which a button stands. */
 export interface On {
   message: string
@@ -119,7 +126,7 @@ export interface On {
 type Common = z.infer<typeof common>
 type Command = z.infer<typeof command>
 
-function threadsAt({ channel, guild_id, app_permissions: allowed }: Common): Place['threads'] {
+function threadsAt({ channel, guild_id, app_permissions: allowed }: Common): DiscordPlace['threads'] {
   if (channel === undefined || guild_id === undefined) return 'none'
   if (CHANNELS.threads.has(channel.type)) return 'inside'
   const may = CHANNELS.withThreads.has(channel.type) && allows(allowed, FOR_THREADS)
@@ -133,7 +140,7 @@ function channelOf({ channel, channel_id }: Common): string | undefined {
 }
 
 /** `undefined` when nobody is named: then there is nobody to answer. */
-function placeOf(raw: Common): Place | undefined {
+function placeOf(raw: Common): DiscordPlace | undefined {
   const person = raw.member?.user.id ?? raw.user?.id
   if (person === undefined) return undefined
   return {
@@ -158,7 +165,7 @@ function givenOf({ options = [] }: Command): Given {
   return Object.fromEntries(entries)
 }
 
-function fileOf({ options = [], resolved }: Command): { file?: Attached } {
+function fileOf({ options = [], resolved }: Command): { file?: AttachedFile } {
   const wanted = options.find(({ type }) => type === OPTION.attachment)?.value
   const files = resolved?.attachments ?? {}
   const found = typeof wanted === 'string' && Object.hasOwn(files, wanted) ? files[wanted] : undefined
@@ -174,7 +181,7 @@ function onOf({ id: own, flags = 0, interaction_metadata: by }: z.infer<typeof m
 function form({ components, resolved }: z.infer<typeof submission>) {
   const files = resolved?.attachments ?? {}
   const fields: Record<string, string> = {}
-  let file: Attached | undefined
+  let file: AttachedFile | undefined
   for (const { component } of components) {
     if (component === undefined) continue
     const { custom_id: name, value, values } = component
@@ -190,7 +197,7 @@ function textOf({ target_id: target = '', resolved }: Command): string {
   return Object.hasOwn(messages, target) ? (messages[target]?.content ?? '') : ''
 }
 
-function typing(place: Place, data: Command): Heard | undefined {
+function typing(place: DiscordPlace, data: Command): HeardOnDiscord | undefined {
   const focused = data.options?.find((o) => o.focused === true)
   if (focused === undefined) return undefined
   const { [focused.name]: _, ...given } = givenOf(data)
@@ -204,7 +211,7 @@ function typing(place: Place, data: Command): Heard | undefined {
 }
 
 /** What a raw interaction says; `undefined` when it is none that we could answer. */
-export function heard(raw: unknown): Heard | undefined {
+export function heard(raw: unknown): HeardOnDiscord | undefined {
   const result = interaction.safeParse(raw)
   if (!result.success) return undefined
   const { data } = result

@@ -15,10 +15,10 @@ import { createGuilds, type Guilds } from './guilds.ts'
 import { createHttp } from './http.ts'
 import { TIMES } from './limits.ts'
 import { outbound, ownRestOptions, restOptions } from './outbound.ts'
-import type { Choice } from './payload.ts'
+import type { OptionChoice } from './payload.ts'
 import { register, registration } from './register.ts'
 import { serve } from './serve.ts'
-import { FILE_RULES, type FileRules } from './uploads.ts'
+import { type DiscordFileRules, FILE_RULES } from './uploads.ts'
 
 export interface DiscordParts {
   settings: DiscordSettings
@@ -28,11 +28,11 @@ export interface DiscordParts {
   /** Milliseconds. */
   clock: () => number
   commands: readonly CommandDescription[]
-  suggest: (typing: Typing, asker: Asker, by: string) => Promise<readonly Choice[]>
+  suggest: (typing: Typing, asker: Asker, by: string) => Promise<readonly OptionChoice[]>
   /** May anybody press the buttons of an answer? Only who asked, when missing. */
   anybody?: boolean
   /** Where attachments may be fetched from; Discord's own hosts when missing. */
-  files?: FileRules
+  files?: DiscordFileRules
   /** Told how long an event waited for its acknowledgement, in milliseconds. */
   acknowledged?: (ms: number) => void
 }

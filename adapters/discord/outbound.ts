@@ -1,23 +1,23 @@
 import type { REST } from 'discord.js'
-import type { Place } from './heard.ts'
+import type { DiscordPlace } from './heard.ts'
 import { FLAGS, TIMES } from './limits.ts'
-import type { Callback, Message, Upload } from './payload.ts'
+import type { Callback, DiscordMessage, FileUpload } from './payload.ts'
 
 /** Everything that is sent for an interaction. Rejects when Discord refuses or cannot be reached. */
 export interface Outbound {
   /** The first response. Resolves also when it was given before. */
-  callback(place: Place, body: Callback): Promise<void>
+  callback(place: DiscordPlace, body: Callback): Promise<void>
   /** Replaces a message of the interaction; `@original` is the one that the first response made or was pressed on. */
-  edit(place: Place, message: Message, target?: string): Promise<void>
+  edit(place: DiscordPlace, message: DiscordMessage, target?: string): Promise<void>
   /** Another message that only the asker sees; returns its id. */
-  whisper(place: Place, message: Message): Promise<string>
+  whisper(place: DiscordPlace, message: DiscordMessage): Promise<string>
   /** Removes the message of the first response. */
-  remove(place: Place): Promise<void>
+  remove(place: DiscordPlace): Promise<void>
   /** The thread of a message: opened, or the one that it has. Returns its id, which is the message's. */
   thread(at: Posted, name: string): Promise<string>
   /** A message of the bot's own; returns where it stands. */
-  post(channel: string, message: Message): Promise<Posted>
-  repost(at: Posted, message: Message): Promise<void>
+  post(channel: string, message: DiscordMessage): Promise<Posted>
+  repost(at: Posted, message: DiscordMessage): Promise<void>
   /** All servers that the bot is in. */
   guilds(): Promise<string[]>
 }
@@ -70,7 +70,7 @@ async function again<T>(send: () => Promise<T>): Promise<T> {
   }
 }
 
-function filesOf(files: readonly Upload[]) {
+function filesOf(files: readonly FileUpload[]) {
   return files.map(({ name, type, data }, i) => ({
     key: `files[${i}]`,
     name,
@@ -89,7 +89,8 @@ function idOf(thing: unknown): string {
  * `own` is for what the bot does in its own name: that counts against its 50 requests a second.
  */
 export function outbound(rest: REST, own: REST): Outbound {
-  const hook = ({ application, token }: Place): `/${string}` => `/webhooks/${application}/${encodeURIComponent(token)}`
+  const hook = ({ application, token }: DiscordPlace): `/${string}` =>
+    `/webhooks/${application}/${encodeURIComponent(token)}`
   return {
     async callback({ id, token }, body) {
       try {

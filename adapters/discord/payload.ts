@@ -35,15 +35,15 @@ export interface Payload {
   allowed_mentions: { parse: never[] }
   flags?: number
 }
-export interface Upload {
+export interface FileUpload {
   name: string
   type: string
   data: Uint8Array
 }
 /** A message and the files that its attachments name, in order. */
-export interface Message {
+export interface DiscordMessage {
   payload: Payload
-  files: Upload[]
+  files: FileUpload[]
 }
 
 /** A modal (components/reference): up to five labels with one input each. */
@@ -73,7 +73,7 @@ export interface Field {
     )
 }
 
-export interface Choice {
+export interface OptionChoice {
   name: string
   value: string | number
 }
@@ -83,7 +83,7 @@ export type Callback =
   | { type: 4; data: Payload }
   | { type: 5; data?: { flags: number } }
   | { type: 6 }
-  | { type: 8; data: { choices: Choice[] } }
+  | { type: 8; data: { choices: OptionChoice[] } }
   | { type: 9; data: Form }
 
 /** A message of text only. */

@@ -5,7 +5,7 @@ import { within } from '../platform/within.ts'
 import { type Carried, EVERYBODY, found, recalled, withoutLead } from './buttons.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
 import { filled, optionsForm } from './form.ts'
-import type { Heard, On, Place } from './heard.ts'
+import type { DiscordPlace, HeardOnDiscord, On } from './heard.ts'
 import { RESPONSE, TIMES } from './limits.ts'
 import { createReply, type Showing } from './reply.ts'
 
@@ -16,13 +16,13 @@ import { createReply, type Showing } from './reply.ts'
  */
 
 interface Pressed {
-  place: Place
+  place: DiscordPlace
   on: On
   carried: Carried
 }
 
 /** What a custom_id carries; `undefined` when it is forged, too old, or cannot be looked up now. */
-export async function carriedBy(customId: string, place: Place, desk: Desk): Promise<Carried | undefined> {
+export async function carriedBy(customId: string, place: DiscordPlace, desk: Desk): Promise<Carried | undefined> {
   const back = found(customId, desk.kinds)
   if (back?.kind !== 'kept') return back?.carried
   const tenant = { platform: 'discord', workspace: place.workspace }
@@ -78,7 +78,7 @@ async function open(pressed: Pressed & { customId: string }, desk: Desk, respond
 
 /** Answers a button, or a form that a button opened: for whom it belongs to. */
 export async function press(
-  what: Extract<Heard, { kind: 'button' | 'form' }> & { on: On },
+  what: Extract<HeardOnDiscord, { kind: 'button' | 'form' }> & { on: On },
   desk: Desk,
   respond: Respond,
 ): Promise<void> {

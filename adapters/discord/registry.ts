@@ -1,7 +1,7 @@
 import { catalogues } from '../../src/words/index.ts'
 import { type CommandDescription, describeCommands } from '../platform/registry.ts'
 import type { Suggestion } from '../platform/suggest.ts'
-import type { Choice } from './payload.ts'
+import type { OptionChoice } from './payload.ts'
 
 /** Every command of the registry, as Discord must know it. */
 export function discordCommands(): CommandDescription[] {
@@ -9,6 +9,6 @@ export function discordCommands(): CommandDescription[] {
 }
 
 /** What may be meant by an option while it is typed, as Discord lists it. */
-export function choicesOf(suggested: readonly Suggestion[]): Choice[] {
+export function choicesOf(suggested: readonly Suggestion[]): OptionChoice[] {
   return suggested.map(({ value, about }) => ({ name: about === '' ? value : `${value} (${about})`, value }))
 }

@@ -4,11 +4,11 @@ import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { unfolds } from '../platform/folded.ts'
 import type { Picture } from '../platform/platform.ts'
-import { type Carried, customId, type Route } from './buttons.ts'
+import { type ButtonRoute, type Carried, customId } from './buttons.ts'
 import { type Chunk, chunks, isShort, packed, ROOM } from './chunks.ts'
 import { LIMITS, OURS } from './limits.ts'
 import { pieces, shortened } from './markdown.ts'
-import type { Attachment, Button, Embed, Message, Row, Upload } from './payload.ts'
+import type { Attachment, Button, DiscordMessage, Embed, FileUpload, Row } from './payload.ts'
 
 /*
  * Answer -> messages, one per page. Pure.
@@ -19,7 +19,7 @@ import type { Attachment, Button, Embed, Message, Row, Upload } from './payload.
  */
 
 /** What a page must know besides the answer. */
-export interface Setting {
+export interface PageSetting {
   language: Language
   /** What was asked: the buttons that turn pages ask it again. */
   ask: Carried['ask']
@@ -56,8 +56,8 @@ const fileName = (name: string): string => {
 }
 
 /** Files of the answer: those it brings, and sources that are too long to be read in the message. */
-function filesOf(answer: Answer): Upload[] {
-  return answer.blocks.flatMap((block): Upload[] => {
+function filesOf(answer: Answer): FileUpload[] {
+  return answer.blocks.flatMap((block): FileUpload[] => {
     if (block.kind === 'file') return [{ name: block.name, type: block.type, data: bytes(block.content) }]
     if (block.kind !== 'source' || isShort(block)) return []
     const { ending, type } = TYPES[block.language]
@@ -66,13 +66,13 @@ function filesOf(answer: Answer): Upload[] {
 }
 
 interface Drawn {
-  uploads: { file: Upload; alt: string }[]
+  uploads: { file: FileUpload; alt: string }[]
   /** What is said in place of a picture. */
   said: Chunk[]
 }
 
 /** The pictures of an answer, or what stands in for them: a word while they are drawn, their source when they are not. */
-function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
+function drawn(answer: Answer, { pictures, language }: PageSetting): Drawn {
   const words = catalogues[language].surfaces.service
   const diagrams = blocksOf(answer, 'diagram')
   if (diagrams.length === 0) return { uploads: [], said: [] }
@@ -102,13 +102,13 @@ function drawn(answer: Answer, { pictures, language }: Setting): Drawn {
 
 interface Attached {
   attachments: Attachment[]
-  files: Upload[]
+  files: FileUpload[]
   images: Embed[]
   /** Names of those that were too large. */
   left: string[]
 }
 
-function attached(uploads: readonly { file: Upload; alt?: string }[], limit: number): Attached {
+function attached(uploads: readonly { file: FileUpload; alt?: string }[], limit: number): Attached {
   const out: Attached = { attachments: [], files: [], images: [], left: [] }
   for (const { file, alt } of uploads) {
     if (file.data.length > limit || out.files.length === LIMITS.attachments) {
@@ -130,15 +130,15 @@ function attached(uploads: readonly { file: Upload; alt?: string }[], limit: num
 function kindOf(ask: Carried['ask']): string {
   return 'line' in ask ? (ask.line.trim().replace(/^\//, '').split(/\s/)[0] ?? '') : ask.kind
 }
-const routeOf = ({ owner }: Pick<Setting, 'owner'>): Route => (owner === undefined ? {} : { owner })
+const routeOf = ({ owner }: Pick<PageSetting, 'owner'>): ButtonRoute => (owner === undefined ? {} : { owner })
 
 /** Buttons for what can be asked next, each once. One that cannot carry its request is left out. */
-function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
+function buttonsOf(items: readonly Choice[], setting: PageSetting): Button[] {
   const { ask, kept } = setting
   const ids = new Set<string>()
   return items.flatMap(({ label, request }): Button[] => {
     const turns = request.kind === kindOf(ask) && !unfolds(ask, request)
-    const onward: Route = turns ? {} : { leads: 'onward' }
+    const onward: ButtonRoute = turns ? {} : { leads: 'onward' }
     const id = customId({ ask: request, page: 0, ...onward, ...routeOf(setting) }, kept(request))
     const text = shortened(label, OURS.label)
     if (id === undefined || ids.has(id) || text === '') return []
@@ -148,14 +148,14 @@ function buttonsOf(items: readonly Choice[], setting: Setting): Button[] {
 }
 
 /** `Options …`: the same question with others. */
-function toForm({ ask, kept, form, language, ...setting }: Setting): Button[] {
+function toForm({ ask, kept, form, language, ...setting }: PageSetting): Button[] {
   const id = customId({ ask, page: 0, leads: 'form', ...routeOf(setting) }, kept(ask))
   if (form !== true || id === undefined) return []
   return [{ type: 2, style: 2, label: catalogues[language].surfaces.discord.options, custom_id: id }]
 }
 
 /** `◀ 1/3`, `3/3 ▶`: the same question again, another page of its answer. */
-function turning(page: number, pages: number, setting: Setting): Button[] {
+function turning(page: number, pages: number, setting: PageSetting): Button[] {
   const { ask, kept } = setting
   const to = (target: number, label: string): Button[] => {
     const id = customId({ ask, page: target, ...routeOf(setting) }, kept(ask))
@@ -177,11 +177,11 @@ const PER_PAGE = (LIMITS.rows - 1) * LIMITS.buttonsPerRow
 interface Sheet {
   text: string
   buttons: Button[]
-  uploads: { file: Upload; alt?: string }[]
+  uploads: { file: FileUpload; alt?: string }[]
 }
 
 /** The answer in sheets: text and buttons in order, ten files at most on each. Pictures lead the first. */
-function sheets(answer: Answer, body: readonly Chunk[], setting: Setting): Sheet[] {
+function sheets(answer: Answer, body: readonly Chunk[], setting: PageSetting): Sheet[] {
   const texts = packed(body, ROOM)
   const items = blocksOf(answer, 'choices').flatMap((block) => block.items)
   const buttons = [...buttonsOf(items, setting), ...toForm(setting)]
@@ -206,7 +206,12 @@ function said(left: readonly string[], language: Language): string[] {
 }
 
 /** The message of one sheet. */
-function messageOf(sheet: Sheet, head: { content: string; mood: Mood }, rows: Row[], setting: Setting): Message {
+function messageOf(
+  sheet: Sheet,
+  head: { content: string; mood: Mood },
+  rows: Row[],
+  setting: PageSetting,
+): DiscordMessage {
   const { attachments, files, images, left } = attached(sheet.uploads, setting.attachmentBytes)
   const missing = said(left, setting.language).map((text) => ({ text: `-# ${text}`, apart: true }))
   const texts = packed([...(sheet.text === '' ? [] : [{ text: sheet.text, apart: false }]), ...missing], ROOM)
@@ -230,7 +235,7 @@ function messageOf(sheet: Sheet, head: { content: string; mood: Mood }, rows: Ro
 }
 
 /** The pages of an answer, at least one. Every page is a complete message that replaces another of them. */
-export function pagesOf(answer: Answer, setting: Setting): Message[] {
+export function pagesOf(answer: Answer, setting: PageSetting): DiscordMessage[] {
   const headline = blocksOf(answer, 'headline')[0]
   const mood = headline?.mood ?? 'neutral'
   const [first = '', ...more] = pieces(headline?.text ?? [], LIMITS.content - 10)

@@ -7,18 +7,18 @@ import type { Log } from '../platform/log.ts'
 import type { Picture, Reply } from '../platform/platform.ts'
 import type { CommandDescription } from '../platform/registry.ts'
 import type { Store } from '../store/contract.ts'
-import { type Carried, type Route, tooLong } from './buttons.ts'
+import { type ButtonRoute, type Carried, tooLong } from './buttons.ts'
 import { hasForm } from './form.ts'
-import type { Place } from './heard.ts'
+import type { DiscordPlace } from './heard.ts'
 import { LIMITS } from './limits.ts'
 import { markdown, shortened } from './markdown.ts'
 import { isGone, type Outbound, type Posted } from './outbound.ts'
-import { type Message, plainMessage } from './payload.ts'
+import { type DiscordMessage, plainMessage } from './payload.ts'
 import { pagesOf, requestsOf } from './render.ts'
 
 /** Where an answer goes and how it is shown. */
 export interface Showing {
-  place: Place
+  place: DiscordPlace
   ask: Carried['ask']
   page: number
   /**
@@ -44,7 +44,7 @@ export interface Means {
 const MANY = 36 ** 2
 
 /** Stores what does not fit into a button, and says under which hash. A store that fails costs the button, not the answer. */
-async function keptFor(asks: readonly Carried['ask'][], at: { workspace: string; route: Route }, means: Means) {
+async function keptFor(asks: readonly Carried['ask'][], at: { workspace: string; route: ButtonRoute }, means: Means) {
   const { store, log } = means
   const { workspace, route } = at
   const hashes = new Map<string, string>()
@@ -68,7 +68,7 @@ function threadName(ask: Carried['ask']): string {
 }
 
 /** A few sentences as a message. */
-export function said(...texts: readonly Text[]): Message {
+export function said(...texts: readonly Text[]): DiscordMessage {
   return { payload: plainMessage(texts.map(markdown).join('\n')), files: [] }
 }
 
@@ -80,9 +80,13 @@ export function createReply(showing: Showing, means: Means): Reply {
   let target: string | Posted | undefined
   let thread: string | undefined
 
-  async function page(answer: Answer, language: Language, pictures: 'drawing' | readonly Picture[]): Promise<Message> {
+  async function page(
+    answer: Answer,
+    language: Language,
+    pictures: 'drawing' | readonly Picture[],
+  ): Promise<DiscordMessage> {
     const owner = thread === undefined ? showing.owner : place.person
-    const route: Route = owner === undefined ? {} : { owner }
+    const route: ButtonRoute = owner === undefined ? {} : { owner }
     const { attachmentBytes, workspace } = place
     // The short answer has few buttons; other options are behind More, like everything else.
     const form = !('line' in ask) && !isFolded(ask) && hasForm(means.commands.get(ask.kind))
@@ -114,7 +118,7 @@ export function createReply(showing: Showing, means: Means): Reply {
     }
   }
 
-  async function show(message: Message, hidden: boolean): Promise<void> {
+  async function show(message: DiscordMessage, hidden: boolean): Promise<void> {
     if (typeof target === 'object') return outbound.repost(target, message)
     if (target !== undefined) return outbound.edit(place, message, target)
     if (!hidden || ephemeral) {

@@ -1,7 +1,7 @@
 import type { Text } from '../../src/request/text.ts'
 import type { DiscordWords } from '../../src/words/contract/discord.ts'
 import { catalogues } from '../../src/words/index.ts'
-import type { Asked } from '../platform/asked.ts'
+import type { HeardQuestion } from '../platform/asked.ts'
 import { languageOf } from '../platform/asked.ts'
 import { questionIn } from '../platform/pasted.ts'
 import type { Asker } from '../platform/platform.ts'
@@ -11,23 +11,28 @@ import { within } from '../platform/within.ts'
 import { customId, recalled } from './buttons.ts'
 import { askedAt, type Desk, defer, known, languageAt, type Respond, tell } from './desk.ts'
 import { fileForm } from './form.ts'
-import { type Attached, type Heard, heard, type Place } from './heard.ts'
+import { type AttachedFile, type DiscordPlace, type HeardOnDiscord, heard } from './heard.ts'
 import { LIMITS, OURS, RESPONSE, TIMES } from './limits.ts'
 import { shortened } from './markdown.ts'
 import { isGone } from './outbound.ts'
 import { carriedBy, press } from './press.ts'
 import { createReply, type Showing, said } from './reply.ts'
-import { type Fetched, fetchUpload } from './uploads.ts'
+import { type FetchedFromDiscord, fetchUpload } from './uploads.ts'
 
-type Of<K extends Heard['kind']> = Extract<Heard, { kind: K }>
+type Of<K extends HeardOnDiscord['kind']> = Extract<HeardOnDiscord, { kind: K }>
 
-function complaint(got: Exclude<Fetched, { kind: 'file' }>, words: DiscordWords): Text {
+function complaint(got: Exclude<FetchedFromDiscord, { kind: 'file' }>, words: DiscordWords): Text {
   const name = shortened(got.name, 100)
   return got.kind === 'too-large' ? words.fileTooLarge(name, got.bytes, OURS.upload) : words.fileUnreachable(name)
 }
 
 /** The file that came with a question, or `undefined` when it could not be read and that was said. */
-async function uploaded(file: Attached, asked: Asked, showing: Showing, desk: Desk): Promise<Asked | undefined> {
+async function uploaded(
+  file: AttachedFile,
+  asked: HeardQuestion,
+  showing: Showing,
+  desk: Desk,
+): Promise<HeardQuestion | undefined> {
   const got = await fetchUpload(file, desk.files)
   if (got.kind === 'file') return { ...asked, upload: { name: got.name, bytes: got.bytes } }
   if (got.kind === 'unreachable') desk.log.info({ why: got.why }, 'an upload could not be fetched')
@@ -47,11 +52,11 @@ export function requestFrom(command: CommandDescription, given: Typing['given'],
 }
 
 async function ask(
-  place: Place,
-  request: Asked['request'],
+  place: DiscordPlace,
+  request: HeardQuestion['request'],
   desk: Desk,
   respond: Respond,
-  more: { file?: Attached; hidden?: boolean },
+  more: { file?: AttachedFile; hidden?: boolean },
 ): Promise<void> {
   const asked = askedAt(place, request)
   // What is not known in time stays private: that can be shared later, the other way round it cannot be taken back.
@@ -101,7 +106,7 @@ async function message({ place, text }: Of<'message'>, desk: Desk, respond: Resp
 }
 
 /** Who types, if that can be had in time. */
-async function asking(asked: Asked, desk: Desk): Promise<Asker | undefined> {
+async function asking(asked: HeardQuestion, desk: Desk): Promise<Asker | undefined> {
   try {
     return await within(TIMES.beforeSuggesting, 'settings before suggesting', desk.responder.asker(asked))
   } catch (cause) {
@@ -128,7 +133,7 @@ async function typing({ place, name, given, focused }: Of<'typing'>, desk: Desk,
   await respond(place, { type: RESPONSE.choices, data: { choices } })
 }
 
-function handleHeard(what: Exclude<Heard, { kind: 'ping' }>, desk: Desk, respond: Respond): Promise<void> {
+function handleHeard(what: Exclude<HeardOnDiscord, { kind: 'ping' }>, desk: Desk, respond: Respond): Promise<void> {
   switch (what.kind) {
     case 'command':
       return command(what, desk, respond)

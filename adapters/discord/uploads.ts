@@ -1,23 +1,23 @@
-import type { Attached } from './heard.ts'
+import type { AttachedFile } from './heard.ts'
 import { OURS, TIMES } from './limits.ts'
 
 /** Where files of people may be fetched from: nothing else that a message names is ever asked for. */
-export interface FileRules {
+export interface DiscordFileRules {
   hosts: ReadonlySet<string>
   protocol: 'https:' | 'http:'
 }
-export const FILE_RULES: FileRules = {
+export const FILE_RULES: DiscordFileRules = {
   hosts: new Set(['cdn.discordapp.com', 'media.discordapp.net']),
   protocol: 'https:',
 }
 
-export type Fetched =
+export type FetchedFromDiscord =
   | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }
   | { kind: 'unreachable'; name: string; why: string }
 
 /** Is it an address on the list: exact host, its usual port, nobody's name and password in it? */
-export function isAllowed(address: string, { hosts, protocol }: FileRules): boolean {
+export function isAllowed(address: string, { hosts, protocol }: DiscordFileRules): boolean {
   if (!URL.canParse(address)) return false
   const url = new URL(address)
   const host = protocol === 'https:' ? url.host : url.hostname
@@ -42,7 +42,10 @@ async function bounded(response: Response): Promise<Uint8Array | number> {
 }
 
 /** An attachment. Redirects are not followed: Discord's hosts answer themselves. Never rejects. */
-export async function fetchUpload({ name, size, url }: Attached, rules: FileRules): Promise<Fetched> {
+export async function fetchUpload(
+  { name, size, url }: AttachedFile,
+  rules: DiscordFileRules,
+): Promise<FetchedFromDiscord> {
   if (!isAllowed(url, rules)) return { kind: 'unreachable', name, why: 'not a host of Discord' }
   if (size > OURS.upload) return { kind: 'too-large', name, bytes: size }
   try {

@@ -4,7 +4,7 @@ import { type JsonFeed, jsonFeed } from '../../src/kube/import/json.ts'
 import type { Envelope } from '../../src/kube/import/objects.ts'
 import { isText, jsonIn } from '../../src/kube/import/text.ts'
 import { addChapter, yamlChapters } from '../../src/kube/import/yaml.ts'
-import type { Source } from './sources.ts'
+import type { ByteSource } from './sources.ts'
 import { ZipTooLarge } from './zip.ts'
 
 export interface Progress {
@@ -28,7 +28,7 @@ interface Intake {
 }
 
 /** Reads a source to its end into the draft. What cannot be read is noted there; a broken archive too. */
-export async function feedSource(draft: Draft, source: Source, read: (bytes: number) => void): Promise<void> {
+export async function feedSource(draft: Draft, source: ByteSource, read: (bytes: number) => void): Promise<void> {
   if (source.pieces !== undefined) {
     await feedArchive(draft, source, source.pieces())
     read(source.bytes ?? 0)
@@ -53,8 +53,8 @@ function isBrokenGzip(error: unknown): boolean {
 
 async function feedArchive(
   draft: Draft,
-  source: Source,
-  pieces: ReturnType<NonNullable<Source['pieces']>>,
+  source: ByteSource,
+  pieces: ReturnType<NonNullable<ByteSource['pieces']>>,
 ): Promise<void> {
   const open = new Map<string, Intake>()
   const place = { file: source.name }

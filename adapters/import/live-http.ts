@@ -11,7 +11,7 @@ import { Problem } from '../../src/request/problem.ts'
  * One page of an API server: a GET, signed by the client library, whose body is fed to the draft as it arrives.
  */
 
-export interface Connection {
+export interface ApiConnection {
   server: URL
   options: () => Promise<RequestOptions>
   context: string
@@ -19,7 +19,7 @@ export interface Connection {
   silence: number
   signal: AbortSignal | undefined
 }
-export type Wish = Partial<Pick<Connection, 'signal' | 'silence' | 'context'>> & { kubeconfig?: string }
+export type Wish = Partial<Pick<ApiConnection, 'signal' | 'silence' | 'context'>> & { kubeconfig?: string }
 
 const SILENCE = 30_000
 /** A page that drips is given up after this, however steadily it drips. */
@@ -28,7 +28,7 @@ const LONGEST = 15 * 60_000
 const BUSY = { tries: 4, longest: 10_000 } as const
 
 /** Reads the kubeconfig. Throws a Problem that says what it lacks. */
-export async function connect({ kubeconfig, context, silence, signal }: Wish): Promise<Connection> {
+export async function connect({ kubeconfig, context, silence, signal }: Wish): Promise<ApiConnection> {
   // 83 MB that only a live import needs.
   const { KubeConfig: Config } = await import('@kubernetes/client-node')
   const config = new Config()
@@ -76,7 +76,7 @@ export interface Page {
 const LOST: Page = { status: 0, next: '' }
 
 /** Asks for one page; a busy server is asked again when it says so. Throws only when the caller gave up. */
-export async function fetchInto(connection: Connection, draft: Draft, path: string): Promise<Page> {
+export async function fetchInto(connection: ApiConnection, draft: Draft, path: string): Promise<Page> {
   for (let tries = 1; ; tries++) {
     const response = await get(connection, path).catch(() => undefined)
     connection.signal?.throwIfAborted()
@@ -96,7 +96,7 @@ const given = (signal: AbortSignal | undefined): { signal?: AbortSignal } => (si
 const EDGE = 16 * 1024
 
 async function feedPage(
-  connection: Connection,
+  connection: ApiConnection,
   draft: Draft,
   { path, response }: { path: string; response: IncomingMessage },
 ): Promise<Page> {
@@ -132,7 +132,7 @@ function continueToken(head: string, tail: string): string {
   return token(before) ?? token(behind) ?? ''
 }
 
-async function get({ server, options, silence, signal }: Connection, path: string): Promise<IncomingMessage> {
+async function get({ server, options, silence, signal }: ApiConnection, path: string): Promise<IncomingMessage> {
   const signing = await options()
   const base = server.pathname.replace(/\/$/, '')
   const headers = { ...signing.headers, accept: 'application/json' }

@@ -1,7 +1,7 @@
 import { type Draft, newDraft, notify } from '../../src/kube/import/draft.ts'
 import { finishImport, type Imported } from '../../src/kube/import/import.ts'
 import type { Resource } from '../../src/kube/snapshot/gaps.ts'
-import { type Connection, connect, fetchInto } from './live-http.ts'
+import { type ApiConnection, connect, fetchInto } from './live-http.ts'
 
 /*
  * A look at a living cluster: GET requests for lists, nothing else. The client library only reads the kubeconfig and signs
@@ -85,7 +85,7 @@ function refused(draft: Draft, resource: string, status: number): void {
 const SILENT = 2
 
 /** Asks for every list; returns the resources that were not told whole. */
-async function listAll(connection: Connection, draft: Draft, { progress }: LiveOptions): Promise<Set<Resource>> {
+async function listAll(connection: ApiConnection, draft: Draft, { progress }: LiveOptions): Promise<Set<Resource>> {
   const lost = new Set<Resource>()
   let silent = 0
   for (const listing of LISTINGS) {
@@ -106,7 +106,7 @@ function pluralOf({ paths: [path = ''] }: Listing): string {
 }
 
 /** 200 for a list that was told whole, and for a kind that the API server does not know: it has no objects. */
-async function list(connection: Connection, draft: Draft, { resource, paths }: Listing): Promise<number> {
+async function list(connection: ApiConnection, draft: Draft, { resource, paths }: Listing): Promise<number> {
   for (const path of paths) {
     const status = await allPages(connection, draft, path)
     if (status === 404) continue
@@ -118,7 +118,7 @@ async function list(connection: Connection, draft: Draft, { resource, paths }: L
 }
 
 /** Every page of a list. A token that comes again would go on for ever. */
-async function allPages(connection: Connection, draft: Draft, path: string): Promise<number> {
+async function allPages(connection: ApiConnection, draft: Draft, path: string): Promise<number> {
   const seen = new Set<string>()
   let next = ''
   do {

@@ -6,7 +6,7 @@ import type { Envelope } from '../../src/kube/import/objects.ts'
 import { type ZipPiece, zipPieces } from './zip.ts'
 
 /** Something that can be read once, from the start. */
-export interface Source {
+export interface ByteSource {
   /** What to call it in messages: the path as given, or the path inside of an archive. */
   name: string
   /** Undefined for standard input. */
@@ -24,8 +24,8 @@ const CHUNK = 1024 * 1024
 const MOST_FILES = 100_000
 
 /** Everything that can be read at these paths, folders in the order of their names. Links inside folders are not followed. */
-export async function sourcesOf(paths: readonly string[], stdin?: AsyncIterable<Uint8Array>): Promise<Source[]> {
-  const sources: Source[] = []
+export async function sourcesOf(paths: readonly string[], stdin?: AsyncIterable<Uint8Array>): Promise<ByteSource[]> {
+  const sources: ByteSource[] = []
   for (const path of paths) {
     if (path === '-') {
       const input = stdin ?? process.stdin
@@ -36,7 +36,7 @@ export async function sourcesOf(paths: readonly string[], stdin?: AsyncIterable<
   return sources
 }
 
-async function walk(folder: string, into: Source[]): Promise<void> {
+async function walk(folder: string, into: ByteSource[]): Promise<void> {
   for (const name of (await readdir(folder)).sort()) {
     const path = join(folder, name)
     const entry = await lstat(path)
@@ -46,7 +46,7 @@ async function walk(folder: string, into: Source[]): Promise<void> {
   }
 }
 
-async function fileSource(path: string): Promise<Source> {
+async function fileSource(path: string): Promise<ByteSource> {
   const { size } = await stat(path)
   if (/\.zip$/i.test(path)) return zipSource(path, size)
   const read = () => createReadStream(path, { highWaterMark: CHUNK })
@@ -54,7 +54,7 @@ async function fileSource(path: string): Promise<Source> {
   return { name: path, bytes: size, open: read, hint: () => kindAtEnd(path, size) }
 }
 
-function zipSource(path: string, bytes: number): Source {
+function zipSource(path: string, bytes: number): ByteSource {
   const open = () => createReadStream(path, { highWaterMark: CHUNK })
   return { name: path, bytes, open, pieces: () => zipPieces(open(), (name) => READABLE.test(name)) }
 }

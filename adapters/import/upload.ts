@@ -20,7 +20,7 @@ export interface Upload {
   bytes: Uint8Array
 }
 /** What the bot is given: a text, or what is wrong with the file. */
-export type Read = { name: string; text: string; unpacked?: true } | { name: string; problem: Problem }
+export type ReadUpload = { name: string; text: string; unpacked?: true } | { name: string; problem: Problem }
 
 const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b
 
@@ -68,7 +68,7 @@ async function imported(archive: string, files: readonly Upload[]): Promise<Impo
   throw new Problem('bad-archive', { file: archive, reason: 'nothing', limit: 0 })
 }
 
-async function archive(upload: Upload): Promise<Read> {
+async function archive(upload: Upload): Promise<ReadUpload> {
   const files = await unpacked(upload)
   const only = files.length === 1 ? files[0] : undefined
   const text = only === undefined ? '' : decoded(only.bytes)
@@ -80,7 +80,7 @@ async function archive(upload: Upload): Promise<Read> {
 }
 
 /** Reads a file from a chat. Never rejects for what is in it. */
-export async function readUpload(upload: Upload): Promise<Read> {
+export async function readUpload(upload: Upload): Promise<ReadUpload> {
   const { name, bytes } = upload
   try {
     admitUpload(name, bytes.length)

@@ -11,8 +11,8 @@ export {
   lookUpIpcache,
   lowerTtl,
   type ProgramRun,
+  type ProgramVerdict,
   type Site,
-  type Verdict,
 } from '../../src/cni/contract.ts'
 export { type DatapathName, type Datapaths, datapaths } from '../../src/cni/index.ts'
 export type { Cni } from '../../src/cni/layout.ts'

@@ -2,7 +2,7 @@
  * The library's front door: ask as a person asks. What an answer is made of stands in `Blocks`; `toText` is the plain form.
  */
 
-export { type Asker, answer, parse, type Question, stranger } from '../../src/bot/bot.ts'
+export { type Asker, answer, type BotQuestion, parse, stranger } from '../../src/bot/bot.ts'
 export { openLab } from '../../src/kube/labs.ts'
 export type { Network } from '../../src/kube/network.ts'
 export { openAny as open } from '../../src/kube/open.ts'

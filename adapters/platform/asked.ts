@@ -3,7 +3,7 @@ import type { Upload } from '../import/upload.ts'
 import type { Where } from '../store/contract.ts'
 
 /** A question as a platform heard it. Ids are the platform's own, opaque to us. */
-export interface Asked {
+export interface HeardQuestion {
   platform: string
   /** A complete request (slash options, a button), or a line that somebody typed. */
   request: Request | { line: string }
@@ -36,7 +36,7 @@ export function languageOf(locale: string): Language {
   return languageOfLocale(locale)
 }
 
-export function whereOf(asked: Asked): Where {
+export function whereOf(asked: HeardQuestion): Where {
   const { platform, workspace, channel, person, realm, address } = asked
   return {
     platform,

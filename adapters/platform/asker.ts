@@ -1,17 +1,17 @@
-import type { Asker } from '../../src/commands/command.ts'
+import type { Asker, StoredNetwork } from '../../src/commands/command.ts'
 import { folded } from '../../src/networks/find-device.ts'
 import { labNamed } from '../../src/networks/labs/index.ts'
 import type { Scope } from '../../src/request/answer.ts'
 import type { CallName } from '../../src/request/calls.ts'
-import { directWorkspace, type Settings, type Store, type StoredNetwork } from '../store/contract.ts'
-import { type Asked, languageOf, whereOf } from './asked.ts'
+import { directWorkspace, type Settings, type Store } from '../store/contract.ts'
+import { type HeardQuestion, languageOf, whereOf } from './asked.ts'
 
 type Listed = Pick<StoredNetwork, 'hash' | 'name'>
 type Chosen = Record<Scope, Settings>
 /** How somebody is answered: all that may have to be known before the first response. */
 export type Wishes = Pick<Asker, 'language' | 'voice' | 'private' | 'picture' | 'detail' | 'chosen'>
 /** Reads from the store; gives the last argument when it cannot be read. */
-export type Read = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
+export type ReadStore = <T>(what: string, work: Promise<T>, otherwise: T) => Promise<T>
 
 const NOBODY: Chosen = { person: {}, channel: {}, workspace: {} }
 /** What was chosen cannot be read. Then an answer is private: that can be shared later, the other way round it cannot be taken back. */
@@ -42,7 +42,7 @@ export function wantsThreads({ chosen }: Pick<Asker, 'chosen'>): boolean {
   return first(chosen, 'threads') ?? true
 }
 
-function wishesOf(asked: Asked, chosen: Chosen): Wishes {
+function wishesOf(asked: HeardQuestion, chosen: Chosen): Wishes {
   const manner = 'line' in asked.request ? undefined : asked.request.manner
   const picture = first(chosen, 'picture') ?? asked.picture
   return {
@@ -56,30 +56,30 @@ function wishesOf(asked: Asked, chosen: Chosen): Wishes {
 }
 
 /** Settings and nothing else: one read. */
-export async function resolveWishes(asked: Asked, store: Store, read: Read): Promise<Wishes> {
+export async function resolveWishes(asked: HeardQuestion, store: Store, read: ReadStore): Promise<Wishes> {
   return wishesOf(asked, await read('settings', store.settings(whereOf(asked)), UNREAD))
 }
 
 /** A line that is no command may be a sentence: `teach me`, `what changed`. */
-function isSentence(request: Asked['request']): boolean {
+function isSentence(request: HeardQuestion['request']): boolean {
   return 'line' in request && !/^\s*\//.test(folded(request.line.slice(0, 100)))
 }
 
 /** Only who is taught needs to be remembered as a learner. */
-function isTeaching(request: Asked['request']): boolean {
+function isTeaching(request: HeardQuestion['request']): boolean {
   if (isSentence(request)) return true
   const name = 'line' in request ? /^\W*([a-z]+)/i.exec(folded(request.line.slice(0, 100)))?.[1] : request.kind
   return name !== undefined && TEACHING.has(name.toLowerCase())
 }
 
 /** Everything in which a network may be named: a sentence refers to the answer before it. */
-function wordsOf({ request, last }: Asked): string {
+function wordsOf({ request, last }: HeardQuestion): string {
   if (!('line' in request)) return JSON.stringify(request)
   return last === undefined ? request.line : `${request.line} ${JSON.stringify(last)}`
 }
 
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
-export async function resolveAsker(asked: Asked, store: Store, read: Read): Promise<Asker> {
+export async function resolveAsker(asked: HeardQuestion, store: Store, read: ReadStore): Promise<Asker> {
   const where = whereOf(asked)
   const [chosen, networks, learning] = await Promise.all([
     read('settings', store.settings(where), UNREAD),

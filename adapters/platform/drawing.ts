@@ -2,7 +2,7 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import type { Blocks } from '../../src/request/answer.ts'
 import { bare } from '../../src/request/text.ts'
 import { catalogues } from '../../src/words/index.ts'
-import type { Line } from './line.ts'
+import type { WaitingLine } from './line.ts'
 import type { Log } from './log.ts'
 import type { Draw, Picture } from './picture.ts'
 import { within } from './within.ts'
@@ -12,7 +12,7 @@ type Diagram = Tagged<Blocks, 'diagram'>
 export interface DrawingParts {
   draw: Draw
   log: Log
-  line: Line
+  line: WaitingLine
   /** Milliseconds for one picture, once it is its turn. */
   deadline: number
 }

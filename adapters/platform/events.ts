@@ -5,13 +5,13 @@
 /** Events that are remembered: Slack repeats within an hour, and a busy hour has fewer. */
 const MOST = 20_000
 
-export interface Events {
+export interface EventMemory {
   /** True exactly once for each event, as long as it is remembered. */
   firstTime(event: string): boolean
 }
 
 /** A bounded memory: the oldest is forgotten first. */
-export function createEvents(most: number = MOST): Events {
+export function createEvents(most: number = MOST): EventMemory {
   const seen = new Set<string>()
   return {
     firstTime(event) {

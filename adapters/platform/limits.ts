@@ -16,14 +16,14 @@ export type Limited = keyof Rates
 export const RATES: Rates = { person: 10, channel: 30, workspace: 300, address: 60 }
 
 /** Said when a question must wait: which limit it was and for how many seconds. */
-export interface Refusal {
+export interface LimitRefusal {
   who: Limited
   seconds: number
 }
 
 export interface Limits {
   /** Takes `cost` questions from all budgets, or none and says how long to wait. Never rejects. */
-  take(where: Where, cost?: number): Refusal | undefined | Promise<Refusal | undefined>
+  take(where: Where, cost?: number): LimitRefusal | undefined | Promise<LimitRefusal | undefined>
   forget(where: Pick<Where, 'platform' | 'workspace' | 'realm' | 'person'>): void
 }
 
@@ -47,7 +47,7 @@ const ordered = ({ address }: Where): readonly Limited[] =>
 
 /** Limits of one process, which are told at once. */
 export interface OwnLimits extends Limits {
-  take(where: Where, cost?: number): Refusal | undefined
+  take(where: Where, cost?: number): LimitRefusal | undefined
 }
 
 /** Token buckets in this process's memory. `clock` gives milliseconds. */
@@ -98,7 +98,7 @@ export interface SharedParts {
 export function sharedLimits({ rates, clock, store, log }: SharedParts): Limits {
   const own = createLimits(rates, clock)
 
-  async function taken(where: Where, cost: number): Promise<Refusal | undefined> {
+  async function taken(where: Where, cost: number): Promise<LimitRefusal | undefined> {
     const now = clock()
     const spend = (who: Limited, questions: number): Promise<number> =>
       store.spend({ where, who, rate: rates[who] }, questions, now)

@@ -3,7 +3,7 @@
  * turn: what is refused in a full queue would have to be asked again by everybody at once.
  */
 
-export interface Line {
+export interface WaitingLine {
   /** How many are before whoever comes now. */
   ahead(): number
   /** Does the work when its turn comes. */
@@ -13,7 +13,7 @@ export interface Line {
 /** One more than the renderer draws at once, so that it never waits for us. */
 const PARALLEL = 3
 
-export function createLine(parallel: number = PARALLEL): Line {
+export function createLine(parallel: number = PARALLEL): WaitingLine {
   const waiting: (() => void)[] = []
   let running = 0
 

@@ -5,13 +5,13 @@ import type { Answer, Block, Blocks, Mood } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { Store } from '../store/contract.ts'
-import { type Asked, languageOf, whereOf } from './asked.ts'
+import { type HeardQuestion, languageOf, whereOf } from './asked.ts'
 import { resolveAsker, resolveWishes, type Wishes } from './asker.ts'
 import { createDrawing } from './drawing.ts'
 import { perform, sharedScope, undoneText } from './effects.ts'
 import { createEvents } from './events.ts'
 import type { Limited, Limits } from './limits.ts'
-import { createLine, type Line } from './line.ts'
+import { createLine, type WaitingLine } from './line.ts'
 import type { Log } from './log.ts'
 import type { Draw, Picture } from './picture.ts'
 import { type Bot, here, Stopped, stoppedAnswer, type Think } from './think.ts'
@@ -39,13 +39,13 @@ export interface Platform {
   stop(): Promise<void>
 }
 
-export interface Parts {
+export interface PlatformParts {
   store: Store
   draw: Draw
   log: Log
   limits: Limits
   /** Where pictures wait for their turn; one of its own when missing. */
-  line?: Line
+  line?: WaitingLine
   /** Milliseconds. */
   clock: () => number
   /** Facts for `/status`, beside those that are known here: how many questions are running. */
@@ -54,7 +54,7 @@ export interface Parts {
 }
 
 /** What became of a question, for who counts them. */
-export interface Counted extends Pick<Asked, 'platform' | 'request'> {
+export interface Counted extends Pick<HeardQuestion, 'platform' | 'request'> {
   /** The mood of the answer's headline; `refused` before anything was answered; `failed` through a fault of ours. */
   result: Mood | 'refused' | 'failed'
   /** Whose limit it was that refused. */
@@ -70,11 +70,11 @@ export type Thinking = { answer: Bot } | { think: Think }
 /** The one guarded way in which every question of every platform is answered. */
 export interface Responder {
   /** Never rejects. Resolves when text and pictures are sent, or when the failure was told. A repeated event does nothing. */
-  respond(asked: Asked, reply: Reply): Promise<void>
+  respond(asked: HeardQuestion, reply: Reply): Promise<void>
   /** How this person is answered here: what may have to be known before an acknowledgement (ephemeral or not). One read. */
-  wishes(asked: Asked): Promise<Wishes>
+  wishes(asked: HeardQuestion): Promise<Wishes>
   /** The same with the networks that they have here: for suggestions while they type. */
-  asker(asked: Asked): Promise<Asker>
+  asker(asked: HeardQuestion): Promise<Asker>
   /** Takes no new questions; resolves when the running ones are answered, or after `ms`. */
   drain(ms: number): Promise<void>
   /** How many questions are being answered, for `/status` and the health endpoint. */
@@ -96,19 +96,19 @@ interface Run {
 const UPLOAD_COST = 5
 
 /** A step of a journey that was asked for already is cheap: stepping through must not use up the budget. */
-function costOf({ request, upload }: Asked): number {
+function costOf({ request, upload }: HeardQuestion): number {
   if (upload !== undefined) return UPLOAD_COST
   if ('line' in request) return 1
   return request.kind === 'step' || request.kind === 'help' ? 0.2 : 1
 }
 
 /** A person, wherever they ask on a platform. */
-function personOf({ platform, workspace, realm, person }: Asked): string {
+function personOf({ platform, workspace, realm, person }: HeardQuestion): string {
   return JSON.stringify([platform, realm ?? workspace, person])
 }
 
 /** Only `/status` is told facts about the process; whatever else is asked does not pay for them. */
-function isAboutUs(request: Asked['request']): boolean {
+function isAboutUs(request: HeardQuestion['request']): boolean {
   return 'line' in request ? /status/i.test(folded(request.line.slice(0, 2_000))) : request.kind === 'status'
 }
 
@@ -134,7 +134,7 @@ function refusal(why: Answer['blocks'][0], next?: Answer['blocks'][0]): Answer {
  * Puts the parts together: once per event, within the limits, with the asker's settings, effects done after checking who
  * may, text first, pictures after; our own failures end in `reply.failed` with an id that also stands in the log.
  */
-export function createRespond(parts: Parts & Thinking): Responder {
+export function createRespond(parts: PlatformParts & Thinking): Responder {
   const think = 'think' in parts ? parts.think : here(parts.answer)
   const { store, log, line = createLine() } = parts
   const draw = createDrawing({ draw: parts.draw, log, line, deadline: TIME.draw })
@@ -154,10 +154,10 @@ export function createRespond(parts: Parts & Thinking): Responder {
     }
   }
 
-  const asker = (asked: Asked): Promise<Asker> => resolveAsker(asked, store, read)
+  const asker = (asked: HeardQuestion): Promise<Asker> => resolveAsker(asked, store, read)
 
   /** The bot's answer, or the sentence that says why there is none. */
-  async function thought(asked: Asked, who: Asker): Promise<Answer> {
+  async function thought(asked: HeardQuestion, who: Asker): Promise<Answer> {
     const { request, upload } = asked
     const facts = isAboutUs(request) ? { facts: { ...parts.facts?.(), running: running.size } } : {}
     const question = { request, asker: { ...who, ...facts, now: parts.clock() }, by: personOf(asked) }
@@ -170,7 +170,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
     }
   }
 
-  async function effects(asked: Asked, answer: Answer, language: Language): Promise<Answer> {
+  async function effects(asked: HeardQuestion, answer: Answer, language: Language): Promise<Answer> {
     const words = catalogues[language].surfaces.service
     const shared = answer.effects.map(sharedScope).find((scope) => scope !== undefined)
     if (shared !== undefined && !asked.admin) {
@@ -189,7 +189,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
   }
 
   /** The answer to give before the bot is even asked, if there is a reason. */
-  async function refuse(asked: Asked, run: Run): Promise<Answer | undefined> {
+  async function refuse(asked: HeardQuestion, run: Run): Promise<Answer | undefined> {
     const words = catalogues[run.language].surfaces.service
     if (run.late) return refusal({ kind: 'headline', mood: 'unsure', text: words.restarting })
     const limit = await parts.limits.take(whereOf(asked), costOf(asked))
@@ -199,7 +199,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
     return refusal({ kind: 'headline', mood: 'unsure', text: words.tooMany[limit.who](limit.seconds) })
   }
 
-  async function reply(asked: Asked, to: Reply, run: Run): Promise<void> {
+  async function reply(asked: HeardQuestion, to: Reply, run: Run): Promise<void> {
     const { id } = run
     const began = parts.clock()
     const who = await asker(asked)
@@ -228,7 +228,7 @@ export function createRespond(parts: Parts & Thinking): Responder {
     parts.counted?.({ platform, request, result, ...limit, textMs: facts.text_ms, allMs: facts.all_ms })
   }
 
-  async function guarded(asked: Asked, to: Reply, late: boolean): Promise<void> {
+  async function guarded(asked: HeardQuestion, to: Reply, late: boolean): Promise<void> {
     const id = crypto.randomUUID().slice(0, 8)
     const run: Run = { id, late, language: languageOf(asked.locale) }
     try {

@@ -12,7 +12,7 @@ import { readUpload, type Upload } from '../import/upload.ts'
 export type Bot = (request: Request | { line: string }, asker: Asker) => Answer
 
 /** All that an answer needs. A file is read where the question is answered: what strangers upload may be slow to read. */
-export interface Question {
+export interface ThinkQuestion {
   request: Request | { line: string }
   asker: Asker
   upload?: Upload
@@ -20,7 +20,7 @@ export interface Question {
   by: string
 }
 /** Rejects with `Stopped` when there was no end to it. */
-export type Think = (question: Question) => Promise<Answer>
+export type Think = (question: ThinkQuestion) => Promise<Answer>
 
 /** Why a question was given up: it took too long, needed too much memory, or too many others were waiting. */
 export type StopReason = 'time' | 'memory' | 'busy'

@@ -1,8 +1,8 @@
 import { RATES, type Rates } from '../platform/limits.ts'
-import { type Name, QUESTION, VARIABLES } from './variables.ts'
+import { QUESTION, VARIABLES, type VariableName } from './variables.ts'
 
 /** What stands in the environment, checked one by one. */
-type Values = { [N in Name]?: string }
+type Values = { [N in VariableName]?: string }
 
 export interface DiscordSettings {
   token: string
@@ -56,12 +56,12 @@ export class EnvProblem extends Error {
   }
 }
 
-function names(): Name[] {
-  return Object.keys(VARIABLES).filter((name): name is Name => Object.hasOwn(VARIABLES, name))
+function names(): VariableName[] {
+  return Object.keys(VARIABLES).filter((name): name is VariableName => Object.hasOwn(VARIABLES, name))
 }
 
 /** The names of variables whose values must never be seen. */
-export const SECRETS: readonly Name[] = names().filter((name) => 'secret' in VARIABLES[name])
+export const SECRETS: readonly VariableName[] = names().filter((name) => 'secret' in VARIABLES[name])
 
 /** What is set, trimmed and checked one by one; an empty variable counts as missing. */
 function checked(env: NodeJS.ProcessEnv, problems: string[]): Values {
@@ -82,13 +82,13 @@ function checked(env: NodeJS.ProcessEnv, problems: string[]): Values {
 }
 
 /** The value itself is never repeated: it may be a secret that stands in the wrong place. */
-function whatIsWrong(name: Name, message: string | undefined): string {
+function whatIsWrong(name: VariableName, message: string | undefined): string {
   if (message?.startsWith('must')) return `${message} (${VARIABLES[name].about})`
   return `has a value that does not fit (${VARIABLES[name].about})`
 }
 
 /** Complains about each missing variable; true when none is. */
-function need(values: Values, wanted: readonly Name[], why: string, problems: string[]): boolean {
+function need(values: Values, wanted: readonly VariableName[], why: string, problems: string[]): boolean {
   const missing = wanted.filter((name) => values[name] === undefined)
   for (const name of missing) problems.push(`${name} is missing: ${why}. It is: ${VARIABLES[name].about}`)
   return missing.length === 0
@@ -100,7 +100,7 @@ const LISTEN = '0.0.0.0'
 
 function discord(values: Values, problems: string[]): DiscordSettings | undefined {
   const http = values.DISCORD_MODE === 'http'
-  const rest: Name[] = ['DISCORD_APPLICATION_ID', 'DISCORD_PUBLIC_KEY', 'DISCORD_GUILD_ID']
+  const rest: VariableName[] = ['DISCORD_APPLICATION_ID', 'DISCORD_PUBLIC_KEY', 'DISCORD_GUILD_ID']
   if (values.DISCORD_TOKEN === undefined) {
     const set = rest.filter((name) => values[name] !== undefined)
     if (set.length > 0 || http) need(values, ['DISCORD_TOKEN'], `${set[0] ?? 'DISCORD_MODE'} is set`, problems)
@@ -119,7 +119,7 @@ function discord(values: Values, problems: string[]): DiscordSettings | undefine
   return { ...common, mode: { kind: 'http', publicKey, host, port: number(values.DISCORD_HTTP_PORT, 4281) } }
 }
 
-const OAUTH: readonly Name[] = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_PUBLIC_URL']
+const OAUTH: readonly VariableName[] = ['SLACK_CLIENT_ID', 'SLACK_CLIENT_SECRET', 'SLACK_PUBLIC_URL']
 
 function slackAuth(values: Values, problems: string[]): SlackAuth {
   const { SLACK_BOT_TOKEN: botToken, SLACK_CLIENT_ID: clientId } = values
@@ -144,7 +144,7 @@ function slack(values: Values, problems: string[]): SlackSettings | undefined {
   const { SLACK_APP_TOKEN: appToken, SLACK_SIGNING_SECRET: signingSecret } = values
   const api = values.SLACK_API === undefined ? {} : { api: values.SLACK_API }
   if (appToken !== undefined) {
-    const wanted: Name[] = [...OAUTH, 'SLACK_SIGNING_SECRET']
+    const wanted: VariableName[] = [...OAUTH, 'SLACK_SIGNING_SECRET']
     const http = wanted.filter((name) => values[name] !== undefined)
     if (http.length > 0) {
       problems.push(
@@ -159,7 +159,7 @@ function slack(values: Values, problems: string[]): SlackSettings | undefined {
     const at = { host, port: number(values.SLACK_HTTP_PORT, 4282) }
     return { ...api, mode: { kind: 'http', signingSecret, ...at, auth: slackAuth(values, problems) } }
   }
-  const alone: Name[] = [...OAUTH, 'SLACK_BOT_TOKEN']
+  const alone: VariableName[] = [...OAUTH, 'SLACK_BOT_TOKEN']
   const set = alone.find((name) => values[name] !== undefined)
   if (set !== undefined) {
     problems.push(

@@ -5,7 +5,7 @@ import type { Sheet } from '../platform/pictures.ts'
 import type { Continuation, Suggestion, Typing } from '../platform/suggest.ts'
 import { Stopped, type Think } from '../platform/think.ts'
 import { createSeat, type Seat, type SeatLimits } from './seat.ts'
-import type { Result, Task } from './tasks.ts'
+import type { Task, TaskResult } from './tasks.ts'
 import { QUESTION } from './variables.ts'
 
 /*
@@ -47,7 +47,7 @@ export interface Pool {
 interface Job {
   task: Task
   by: string
-  resolve: (result: Result) => void
+  resolve: (result: TaskResult) => void
   reject: (cause: unknown) => void
 }
 interface Place {
@@ -155,9 +155,9 @@ export function createPool(given: PoolOptions = {}): Pool {
   // Whether a question has become slow is seen by looking again.
   const look = setInterval(() => waiting.length > 0 && soon(), options.slow).unref()
 
-  function put(task: Task, by: string, patience: number = options.patience): Promise<Result> {
+  function put(task: Task, by: string, patience: number = options.patience): Promise<TaskResult> {
     if (stopped || waiting.length >= options.room) return Promise.reject(new Stopped('busy'))
-    const { promise, resolve, reject } = Promise.withResolvers<Result>()
+    const { promise, resolve, reject } = Promise.withResolvers<TaskResult>()
     const job: Job = { task, by, resolve, reject }
     waiting.push(job)
     const late = setTimeout(() => {
@@ -174,7 +174,7 @@ export function createPool(given: PoolOptions = {}): Pool {
   }
 
   /** Only the last letter counts, and only for a moment; a thread that opens a network goes on for the next letter. */
-  async function typed(task: Task, person: string): Promise<Result | undefined> {
+  async function typed(task: Task, person: string): Promise<TaskResult | undefined> {
     const by = `typing ${person}`
     for (const job of waiting.filter((one) => one.by === by)) drop(job)
     if (waiting.filter((one) => one.task.kind !== 'answer').length >= options.typists) return undefined

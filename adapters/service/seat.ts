@@ -1,7 +1,7 @@
 import { extname } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { Stopped } from '../platform/think.ts'
-import type { Result, Task } from './tasks.ts'
+import type { Task, TaskResult } from './tasks.ts'
 import type { Said } from './thinker.ts'
 
 /*
@@ -21,14 +21,14 @@ export interface Seat {
   /** Resolves when it can work; rejects when it could not be started. */
   ready: Promise<void>
   /** Does one task at a time. Rejects with `Stopped`, or with what broke. */
-  work(task: Task): Promise<Result>
+  work(task: Task): Promise<TaskResult>
   /** Is the thread gone? Then it never works again. */
   gone(): boolean
   end(): Promise<void>
 }
 
 interface Waiter {
-  resolve: (result: Result) => void
+  resolve: (result: TaskResult) => void
   reject: (cause: unknown) => void
 }
 
@@ -84,7 +84,7 @@ export function createSeat(limits: SeatLimits, left: () => void): Seat {
     ready: ready.promise,
     work(task) {
       const timer = setTimeout(() => give(new Stopped('time')), limits.deadline)
-      const done = new Promise<Result>((resolve, reject) => {
+      const done = new Promise<TaskResult>((resolve, reject) => {
         current = { resolve, reject }
       })
       worker.postMessage(task)

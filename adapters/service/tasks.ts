@@ -4,14 +4,14 @@ import type { Tagged } from '../../src/net/tagged.ts'
 import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import { type Sheet, sheetsOf } from '../platform/pictures.ts'
 import { type Continuation, complete, type Suggestion, suggestFor, type Typing } from '../platform/suggest.ts'
-import { here, type Question } from '../platform/think.ts'
+import { here, type ThinkQuestion } from '../platform/think.ts'
 
 /*
  * What the threads of the pool do: everything that opens what strangers uploaded, or that may take long.
  */
 
 export interface Tasks {
-  answer: { question: Omit<Question, 'by'> }
+  answer: { question: Omit<ThinkQuestion, 'by'> }
   /** How a typed line may go on. */
   complete: { line: string; asker: Asker }
   /** What may be meant by one option of a command. */
@@ -28,7 +28,7 @@ export interface Results {
   suggest: readonly Suggestion[]
 }
 export type Task = Tagged<Tasks>
-export type Result = Tagged<{ [K in keyof Results]: { result: Results[K] } }>
+export type TaskResult = Tagged<{ [K in keyof Results]: { result: Results[K] } }>
 
 type Diagram = Tagged<Blocks, 'diagram'>
 const think = here(answer)
@@ -63,7 +63,7 @@ const does: { [K in keyof Tasks]: (task: Tagged<Tasks, K>) => Promise<Results[K]
 }
 
 /** Does a task. Throws what our own faults throw; an asker's mistake is an answer. */
-export async function perform(task: Task): Promise<Result> {
+export async function perform(task: Task): Promise<TaskResult> {
   if (task.kind === 'answer') return { kind: 'answer', result: await does.answer(task) }
   if (task.kind === 'complete') return { kind: 'complete', result: await does.complete(task) }
   return { kind: 'suggest', result: await does.suggest(task) }

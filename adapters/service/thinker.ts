@@ -1,6 +1,6 @@
 import { getPriority, setPriority } from 'node:os'
 import { parentPort } from 'node:worker_threads'
-import { perform, type Result, type Task } from './tasks.ts'
+import { perform, type Task, type TaskResult } from './tasks.ts'
 
 /*
  * A thread of the pool: a task comes in, what became of it goes out. It knows no secret and touches no network. Networks
@@ -8,7 +8,7 @@ import { perform, type Result, type Task } from './tasks.ts'
  */
 
 /** What a thread says: that it is ready, what it found, or what of ours broke. */
-export type Said = { kind: 'ready' } | { kind: 'done'; result: Result } | { kind: 'broken'; error: unknown }
+export type Said = { kind: 'ready' } | { kind: 'done'; result: TaskResult } | { kind: 'broken'; error: unknown }
 
 /** How nice a thread is to the one that listens. Enough to let it pass, and not so much that a busy machine starves answers. */
 const NICENESS = 2

@@ -167,4 +167,4 @@ export const VARIABLES = {
   CHROME_PATH: { about: 'The same, where PUPPETEER_EXECUTABLE_PATH is missing', schema: program },
 } as const satisfies Record<string, Variable>
 
-export type Name = keyof typeof VARIABLES
+export type VariableName = keyof typeof VARIABLES

@@ -10,7 +10,7 @@ import { LIMITS } from './limits.ts'
 export const ASK = /^ask:\d+$/
 
 /** A button on screen. `by` is who asked; `of` is what its message answers, when that is known. */
-export interface Carried {
+export interface CarriedAction {
   by: string
   of?: string
   next: { request: Request } | { kept: string }
@@ -72,7 +72,7 @@ function parsed(text: unknown): unknown {
 }
 
 /** What a button carries; `undefined` for anything that is not one of ours. */
-export function carried(text: unknown, kinds: ReadonlySet<string>): Carried | undefined {
+export function carried(text: unknown, kinds: ReadonlySet<string>): CarriedAction | undefined {
   const bag = parsed(text)
   if (!isBag(bag) || bag.v !== 1 || typeof bag.by !== 'string') return undefined
   const owner = typeof bag.of === 'string' ? { by: bag.by, of: bag.of } : { by: bag.by }

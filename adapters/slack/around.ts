@@ -4,14 +4,14 @@ import { LIMITS } from './limits.ts'
 import type { Responses } from './place.ts'
 
 /** What Bolt knows around an event. */
-export type Around = Pick<AllMiddlewareArgs, 'context' | 'client'>
+export type BoltContext = Pick<AllMiddlewareArgs, 'context' | 'client'>
 
 export const responsesOf = (respond: RespondFn): Responses => ({
   left: LIMITS.responses,
   send: (message) => respond(message),
 })
 
-export function workspaceOf(context: Around['context'], team?: string): string {
+export function workspaceOf(context: BoltContext['context'], team?: string): string {
   return context.teamId ?? team ?? context.enterpriseId ?? 'unknown'
 }
 

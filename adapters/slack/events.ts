@@ -4,7 +4,7 @@ import { catalogues } from '../../src/words/index.ts'
 import { wantsThreads } from '../platform/asker.ts'
 import { questionIn } from '../platform/pasted.ts'
 import { ASK, carried, recalled } from './actions.ts'
-import { type Around, later, responsesOf, workspaceOf } from './around.ts'
+import { type BoltContext, later, responsesOf, workspaceOf } from './around.ts'
 import { ask, askerAt, languageAt, type Room, tell } from './asking.ts'
 import { lineOf } from './commands.ts'
 import { greet, home } from './home.ts'
@@ -12,7 +12,7 @@ import { EXPLAIN } from './manifest.ts'
 import { messages } from './messages.ts'
 import { fileIn, MODAL, modal, originOf, submitted } from './modal.ts'
 import { readable } from './mrkdwn.ts'
-import { type Place, tenantOf } from './place.ts'
+import { type SlackPlace, tenantOf } from './place.ts'
 import { uploadOf } from './uploads.ts'
 
 /*
@@ -23,7 +23,7 @@ import { uploadOf } from './uploads.ts'
 function commands(app: App, room: Room): void {
   app.command(/.*/, async ({ ack, command, context, client, respond }) => {
     await ack()
-    const place: Place = {
+    const place: SlackPlace = {
       client,
       workspace: workspaceOf(context, command.team_id),
       person: command.user_id,
@@ -39,7 +39,7 @@ function commands(app: App, room: Room): void {
 }
 
 /** A command without the arguments that it needs opens as a form. False when there is nothing to ask for, or no form opens. */
-async function formOf(place: Place, typed: { line: string; trigger: string }, room: Room): Promise<boolean> {
+async function formOf(place: SlackPlace, typed: { line: string; trigger: string }, room: Room): Promise<boolean> {
   const command = room.commands.find((each) => `/${each.name}` === typed.line)
   if (command === undefined || !command.params.some((param) => param.required)) return false
   const language = await languageAt(place, { line: typed.line }, room)
@@ -61,7 +61,7 @@ function forms(app: App, room: Room): void {
     const command = room.commands.find((each) => `ask:${each.name}` === view.callback_id)
     const request = command === undefined ? undefined : submitted(command, view.state.values, room.kinds)
     const person = body.user.id
-    const place: Place = {
+    const place: SlackPlace = {
       client,
       workspace: workspaceOf(context, body.team?.id),
       person,
@@ -77,14 +77,14 @@ function forms(app: App, room: Room): void {
 }
 
 /** A button that is none of ours, or whose request is gone. */
-async function refuse(place: Place, room: Room): Promise<void> {
+async function refuse(place: SlackPlace, room: Room): Promise<void> {
   const language = await languageAt(place, { kind: 'help' }, room)
   const text = catalogues[language].surfaces.slack.oldButton
   await tell(place, { text: { kind: 'headline', mood: 'unsure', text }, next: { kind: 'help' }, language })
 }
 
 /** Where a button stands. On the Home tab there is no channel: the answer comes as a direct message. */
-function placeOf(body: BlockAction, around: Around, respond: RespondFn): Place {
+function placeOf(body: BlockAction, around: BoltContext, respond: RespondFn): SlackPlace {
   const person = body.user.id
   const workspace = workspaceOf(around.context, body.team?.id)
   const base = { client: around.client, workspace, person }
@@ -104,7 +104,7 @@ function placeOf(body: BlockAction, around: Around, respond: RespondFn): Place {
 
 /** Is the message behind the button changed, rather than followed in its thread? */
 async function turnsPage(
-  place: Place,
+  place: SlackPlace,
   { of, request }: { of: string | undefined; request: Request },
   room: Room,
 ): Promise<boolean> {
@@ -113,7 +113,7 @@ async function turnsPage(
   return asker !== undefined && !wantsThreads(asker)
 }
 
-async function pressed(place: Place, pressing: { value: unknown; event: string }, room: Room): Promise<void> {
+async function pressed(place: SlackPlace, pressing: { value: unknown; event: string }, room: Room): Promise<void> {
   const button = carried(pressing.value, room.kinds)
   const next = button?.next
   const kept = next !== undefined && 'kept' in next ? await room.store.kept(tenantOf(place), next.kept) : undefined
@@ -149,7 +149,7 @@ function shortcuts(app: App, room: Room): void {
       const { message, channel, user, trigger_id } = shortcut
       const thread = typeof message.thread_ts === 'string' ? message.thread_ts : message.ts
       const workspace = workspaceOf(context, shortcut.team?.id)
-      const place: Place = {
+      const place: SlackPlace = {
         client,
         workspace,
         person: user.id,
@@ -173,7 +173,7 @@ function shortcuts(app: App, room: Room): void {
 function lifecycle(app: App, room: Room): void {
   app.event('app_home_opened', async ({ event, body, context, client }) => {
     const workspace = workspaceOf(context, body.team_id)
-    const place: Place = { client, workspace, person: event.user, channel: event.channel }
+    const place: SlackPlace = { client, workspace, person: event.user, channel: event.channel }
     later(room, async () => {
       if (event.tab === 'home') await home({ ...place, channel: event.user }, `event ${body.event_id}`, room)
       await greet(place, room)

@@ -61,13 +61,13 @@ export interface TheirFile {
 }
 
 /** Where files of people may be read from. */
-export interface FileRules {
+export interface SlackFileRules {
   /** Origins, exactly: `https://files.slack.com`. */
   origins: readonly string[]
 }
-export const FILE_RULES: FileRules = { origins: ['https://files.slack.com'] }
+export const FILE_RULES: SlackFileRules = { origins: ['https://files.slack.com'] }
 
-export type Fetched =
+export type FetchedFromSlack =
   | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }
   | { kind: 'elsewhere'; name: string }
@@ -93,7 +93,7 @@ export function theirFile(thing: unknown): TheirFile | undefined {
 }
 
 /** The address, when it is one that we read from: an allowed origin, without a user or another port in it. */
-function allowed(address: string, rules: FileRules): URL | undefined {
+function allowed(address: string, rules: SlackFileRules): URL | undefined {
   if (!URL.canParse(address)) return undefined
   const url = new URL(address)
   const plain = url.username === '' && url.password === ''
@@ -113,7 +113,7 @@ async function limited(response: Response): Promise<Uint8Array | undefined> {
 }
 
 /** Reads a file that somebody uploaded. Never follows a redirect, never reads what is stored elsewhere. */
-export async function fetchFile(file: TheirFile, token: string, rules: FileRules): Promise<Fetched> {
+export async function fetchFile(file: TheirFile, token: string, rules: SlackFileRules): Promise<FetchedFromSlack> {
   const { name } = file
   if (file.external || file.mode === 'external') return { kind: 'elsewhere', name }
   const url = allowed(file.url, rules)

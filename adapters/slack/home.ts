@@ -3,12 +3,12 @@ import type { Answer } from '../../src/request/answer.ts'
 import { catalogues } from '../../src/words/index.ts'
 import { languageOf } from '../platform/asked.ts'
 import type { Reply } from '../platform/platform.ts'
-import { ask, type Heard, type Room } from './asking.ts'
-import { type Place, tenantOf } from './place.ts'
+import { ask, type HeardOnSlack, type Room } from './asking.ts'
+import { type SlackPlace, tenantOf } from './place.ts'
 import { renderView } from './render.ts'
 import { slackReply } from './reply.ts'
 
-const HELP: Heard['request'] = { kind: 'help' }
+const HELP: HeardOnSlack['request'] = { kind: 'help' }
 
 /** Shows an answer on the Home tab: what can be asked, with buttons to try it. Never empty. */
 function onHome(client: WebClient, person: string): Reply {
@@ -32,12 +32,12 @@ function onHome(client: WebClient, person: string): Reply {
   }
 }
 
-export function home(place: Place, event: string, room: Room): Promise<void> {
+export function home(place: SlackPlace, event: string, room: Room): Promise<void> {
   return ask(place, { request: HELP, event }, room, onHome(place.client, place.person))
 }
 
 /** The first words to a workspace, once, ever: who we are and what can be asked. */
-export async function greet(place: Place, room: Room): Promise<void> {
+export async function greet(place: SlackPlace, room: Room): Promise<void> {
   const tenant = tenantOf(place)
   if ((await room.store.note(tenant, 'greeted')) !== undefined) return
   if (!(await room.store.firstTime(tenant, 'greeting'))) return

@@ -7,7 +7,7 @@ import type { SlackAuth, SlackSettings } from '../service/env.ts'
 import type { Store } from '../store/contract.ts'
 import type { Room } from './asking.ts'
 import { listen } from './events.ts'
-import { FILE_RULES, type FileRules } from './files.ts'
+import { FILE_RULES, type SlackFileRules } from './files.ts'
 import { guarded } from './guard.ts'
 import { greet } from './home.ts'
 import { installations } from './installations.ts'
@@ -24,7 +24,7 @@ export interface SlackParts {
   /** Milliseconds. */
   clock: () => number
   /** Where files of people may be read from; Slack's own host when missing. */
-  files?: FileRules
+  files?: SlackFileRules
   /** Told how long an event waited for its acknowledgement, in milliseconds. */
   acknowledged?: (ms: number) => void
 }

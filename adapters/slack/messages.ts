@@ -1,9 +1,9 @@
 import type { App } from '@slack/bolt'
 import type { Upload } from '../import/upload.ts'
-import { type Around, later, workspaceOf } from './around.ts'
+import { type BoltContext, later, workspaceOf } from './around.ts'
 import { about, ask, type Room } from './asking.ts'
 import { readable } from './mrkdwn.ts'
-import type { Place } from './place.ts'
+import type { SlackPlace } from './place.ts'
 import { uploadOf } from './uploads.ts'
 
 /** What somebody wrote to us: in a mention, or in a direct message. Only these fields of Slack's many kinds of message. */
@@ -35,9 +35,13 @@ function lineOf(from: Written, upload: Upload | undefined, room: Room): string {
   return line === '' ? '/help' : line
 }
 
-async function answerTo(from: Written, around: Around & { event: string; team?: string }, room: Room): Promise<void> {
+async function answerTo(
+  from: Written,
+  around: BoltContext & { event: string; team?: string },
+  room: Room,
+): Promise<void> {
   const direct = from.channel.startsWith('D')
-  const place: Place = {
+  const place: SlackPlace = {
     client: around.client,
     workspace: workspaceOf(around.context, around.team),
     person: from.user,

@@ -67,7 +67,7 @@ interface Filled {
   selected_options?: readonly { value: string }[] | undefined
   files?: readonly unknown[] | undefined
 }
-export type Values = Readonly<Record<string, Readonly<Record<string, Filled>>>>
+export type ModalValues = Readonly<Record<string, Readonly<Record<string, Filled>>>>
 
 function fieldOf(param: ParamDescription, filled: Filled): string | number | boolean | undefined {
   const text = (filled.value ?? filled.selected_option?.value ?? '').trim()
@@ -79,7 +79,7 @@ function fieldOf(param: ParamDescription, filled: Filled): string | number | boo
 /** The request that a form asks; `undefined` when it is none of ours. */
 export function submitted(
   command: CommandDescription,
-  values: Values,
+  values: ModalValues,
   kinds: ReadonlySet<string>,
 ): Request | undefined {
   const request: Record<string, unknown> = { kind: command.name }
@@ -93,7 +93,7 @@ export function submitted(
 }
 
 /** The file that came with a form. */
-export function fileIn(command: CommandDescription, values: Values): unknown {
+export function fileIn(command: CommandDescription, values: ModalValues): unknown {
   const param = command.params.find((each) => each.kind === 'file')
   return param === undefined ? undefined : values[param.name]?.[param.name]?.files?.[0]
 }

@@ -1,12 +1,12 @@
 import type { Log } from '../platform/log.ts'
-import type { Place } from './place.ts'
+import type { SlackPlace } from './place.ts'
 
 /** What Slack knows of a person that matters here. */
 export interface People {
   /** `zh-CN`. English when Slack does not say. Remembered for ten minutes. */
-  locale(place: Place): Promise<string>
+  locale(place: SlackPlace): Promise<string>
   /** Owner or administrator of the workspace? Asked anew every time; no when Slack does not say. */
-  admin(place: Place): Promise<boolean>
+  admin(place: SlackPlace): Promise<boolean>
 }
 
 const REMEMBERED = 600_000
@@ -17,7 +17,7 @@ const OTHERWISE = 'en-US'
 export function createPeople(log: Log, clock: () => number): People {
   const locales = new Map<string, { locale: string; until: number }>()
 
-  async function look(place: Place) {
+  async function look(place: SlackPlace) {
     try {
       const { user } = await place.client.users.info({ user: place.person, include_locale: true })
       return user

@@ -10,7 +10,7 @@ export interface Responses {
 }
 
 /** Where a question came from, and how it can be answered there. */
-export interface Place {
+export interface SlackPlace {
   client: WebClient
   workspace: string
   person: string
@@ -31,7 +31,10 @@ export type Sent =
   | { kind: 'turned' } // a private message behind a button: changed through the same response_url
   | { kind: 'gone' } // private, or sent through a response_url: nobody can change it any more
 
-export const tenantOf = (place: Pick<Place, 'workspace'>): Tenant => ({ platform: 'slack', workspace: place.workspace })
+export const tenantOf = (place: Pick<SlackPlace, 'workspace'>): Tenant => ({
+  platform: 'slack',
+  workspace: place.workspace,
+})
 
 /** A direct message is private already. */
 export const isDirect = (channel: string): boolean => /^[DUW]/.test(channel)
@@ -65,13 +68,13 @@ const NOT_HERE = new Set([
 
 const inThread = (thread: string | undefined) => (thread === undefined ? {} : { thread_ts: thread })
 
-async function post(place: Place, message: SlackMessage, thread: string | undefined): Promise<Sent> {
+async function post(place: SlackPlace, message: SlackMessage, thread: string | undefined): Promise<Sent> {
   const { channel, client } = place
   const sent = await client.chat.postMessage({ channel, ...message, ...UNSEEN, ...inThread(thread) })
   return sent.ts === undefined ? { kind: 'gone' } : { kind: 'message', channel: sent.channel ?? channel, ts: sent.ts }
 }
 
-async function whisper(place: Place, message: SlackMessage, thread: string | undefined): Promise<Sent> {
+async function whisper(place: SlackPlace, message: SlackMessage, thread: string | undefined): Promise<Sent> {
   const { channel, client, person } = place
   await client.chat.postEphemeral({ channel, user: person, ...message, ...QUIET, ...inThread(thread) })
   return { kind: 'gone' }
@@ -88,7 +91,7 @@ export interface How {
 }
 
 /** Sends a message: into the channel, else through the response_url, else as a direct message. */
-export async function send(place: Place, message: SlackMessage, how: How): Promise<Sent> {
+export async function send(place: SlackPlace, message: SlackMessage, how: How): Promise<Sent> {
   const whispered = how.hidden && !isDirect(place.channel)
   try {
     return await (whispered ? whisper : post)(place, message, how.thread)
@@ -109,7 +112,7 @@ export async function send(place: Place, message: SlackMessage, how: How): Promi
 }
 
 /** Turns the page: the message behind a button becomes this one. */
-export async function turn(place: Place, message: SlackMessage): Promise<Sent | undefined> {
+export async function turn(place: SlackPlace, message: SlackMessage): Promise<Sent | undefined> {
   const { turns, responses } = place
   if (turns?.kind === 'message')
     return change(place, { kind: 'message', channel: place.channel, ts: turns.ts }, message)
@@ -119,7 +122,7 @@ export async function turn(place: Place, message: SlackMessage): Promise<Sent | 
 }
 
 /** Changes a message that was sent; `undefined` when it cannot be changed. */
-export async function change(place: Place, sent: Sent, message: SlackMessage): Promise<Sent | undefined> {
+export async function change(place: SlackPlace, sent: Sent, message: SlackMessage): Promise<Sent | undefined> {
   if (sent.kind === 'turned') return turn(place, message)
   if (sent.kind === 'gone') return undefined
   await place.client.chat.update({ channel: sent.channel, ts: sent.ts, ...message, ...QUIET })

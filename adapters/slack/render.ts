@@ -31,12 +31,12 @@ export interface Rendered {
 }
 
 /** A picture that can be shown: uploaded, or its source. */
-export type Shown = { kind: 'image'; file: string; alt: string } | { kind: 'source'; mermaid: string }
+export type MessagePicture = { kind: 'image'; file: string; alt: string } | { kind: 'source'; mermaid: string }
 
 export interface Frame extends draw.ButtonFrame {
   language: Language
   /** One per diagram of the answer, in order; none yet when the text is sent. */
-  pictures?: readonly (Shown | undefined)[]
+  pictures?: readonly (MessagePicture | undefined)[]
 }
 
 /** A part of a message: blocks that stay together, a place that is kept for a picture, or a file. */
@@ -92,13 +92,13 @@ function table(block: Blocks['table']): Part[] {
 }
 
 /** An uploaded picture. Its alt text is never empty: Slack refuses that. */
-export function image(shown: Shown & { kind: 'image' }): ImageBlock {
+export function image(shown: MessagePicture & { kind: 'image' }): ImageBlock {
   const alt = cutInside(visible(shown.alt).replace(/\s+/g, ' ').trim(), LIMITS.alt)
   return { type: 'image', slack_file: { id: shown.file }, alt_text: alt === '' ? 'packetwalk' : alt }
 }
 
 /** The picture, or its source with a word on why; nothing while it is still being drawn. */
-function picture(shown: Shown | undefined, frame: Frame, asked = false): Part[] {
+function picture(shown: MessagePicture | undefined, frame: Frame, asked = false): Part[] {
   if (shown === undefined) return [{ kind: 'picture', blocks: [] }]
   if (shown.kind === 'image') return [{ kind: 'picture', blocks: [image(shown)] }]
   const source = visible(shown.mermaid)

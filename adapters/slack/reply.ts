@@ -5,14 +5,14 @@ import type { Log } from '../platform/log.ts'
 import type { Drawn, Picture, Reply } from '../platform/platform.ts'
 import type { Store } from '../store/contract.ts'
 import * as files from './files.ts'
-import { change, isDirect, type Place, type Sent, send, tenantOf, turn } from './place.ts'
+import { change, isDirect, type Sent, type SlackPlace, send, tenantOf, turn } from './place.ts'
 import {
   type Frame,
   image,
   longRequests,
+  type MessagePicture,
   type Rendered,
   render,
-  type Shown,
   type SlackMessage,
   summary,
 } from './render.ts'
@@ -23,7 +23,11 @@ export interface Kept {
 }
 
 /** Stores what no button can carry; hashes by the request's JSON. */
-async function keep(answer: Answer, frame: Frame, at: { place: Place; store: Store }): Promise<Map<string, string>> {
+async function keep(
+  answer: Answer,
+  frame: Frame,
+  at: { place: SlackPlace; store: Store },
+): Promise<Map<string, string>> {
   const kept = new Map<string, string>()
   for (const request of longRequests(answer, frame)) {
     const json = JSON.stringify(request)
@@ -42,7 +46,7 @@ function picturesOf(message: SlackMessage, text: string): SlackMessage | undefin
 }
 
 /** Answers one question at one place: the text, then the same messages with their pictures. */
-export function slackReply(place: Place, room: Kept, what: Pick<Frame, 'of' | 'folded'>): Reply {
+export function slackReply(place: SlackPlace, room: Kept, what: Pick<Frame, 'of' | 'folded'>): Reply {
   const sent: Sent[] = []
   let shown: Rendered = { messages: [], files: [] }
   let frame: Frame = { by: place.person, language: 'en' }
@@ -75,11 +79,11 @@ export function slackReply(place: Place, room: Kept, what: Pick<Frame, 'of' | 'f
     return send({ ...place, channel: place.person }, { text, blocks }, { hidden: false, thread: undefined })
   }
 
-  async function show(picture: Picture): Promise<Shown> {
+  async function show(picture: Picture): Promise<MessagePicture> {
     if (picture.kind === 'source') return { kind: 'source', mermaid: picture.mermaid }
     return shownImage(picture)
   }
-  async function shownImage(picture: Drawn): Promise<Shown> {
+  async function shownImage(picture: Drawn): Promise<MessagePicture> {
     try {
       return { kind: 'image', file: await files.upload(place.client, picture.png, picture.name), alt: picture.alt }
     } catch (cause) {
@@ -99,7 +103,7 @@ export function slackReply(place: Place, room: Kept, what: Pick<Frame, 'of' | 'f
   }
 
   /** A further page of a long picture stands below the answer, in its thread. */
-  async function follow(page: Shown, answer: Answer): Promise<void> {
+  async function follow(page: MessagePicture, answer: Answer): Promise<void> {
     if (page.kind !== 'image') return
     const message = { text: summary(answer), blocks: [image(page)] }
     await send(place, message, { hidden, thread: threadOf() })

@@ -3,11 +3,11 @@ import type { SlackWords } from '../../src/words/contract/slack.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { Upload } from '../import/upload.ts'
 import { languageAt, type Room, tell } from './asking.ts'
-import { type Fetched, fetchFile, theirFile } from './files.ts'
+import { type FetchedFromSlack, fetchFile, theirFile } from './files.ts'
 import { LIMITS } from './limits.ts'
-import type { Place } from './place.ts'
+import type { SlackPlace } from './place.ts'
 
-function why(found: Exclude<Fetched, { kind: 'file' }>, words: SlackWords): Text {
+function why(found: Exclude<FetchedFromSlack, { kind: 'file' }>, words: SlackWords): Text {
   if (found.kind === 'too-large') return words.fileTooLarge(found.name, found.bytes, LIMITS.upload)
   return found.kind === 'elsewhere' ? words.fileElsewhere(found.name) : words.fileUnreachable(found.name)
 }
@@ -15,7 +15,7 @@ function why(found: Exclude<Fetched, { kind: 'file' }>, words: SlackWords): Text
 /** A file of Slack's; `told` when what stands against it was said to the person. */
 export async function uploadOf(
   file: unknown,
-  place: Place,
+  place: SlackPlace,
   at: { token: string | undefined; room: Room },
 ): Promise<Upload | 'told' | undefined> {
   const theirs = theirFile(file)

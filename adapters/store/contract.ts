@@ -1,3 +1,4 @@
+import type { StoredNetwork } from '../../src/commands/command.ts'
 import type { Scope } from '../../src/request/answer.ts'
 import type { Cut, Language, Voice } from '../../src/request/calls.ts'
 
@@ -25,13 +26,6 @@ export interface Settings {
   threads?: boolean
   picture?: Cut
   network?: string
-}
-
-/** A network that somebody uploaded, as text, under its content hash. */
-export interface StoredNetwork {
-  hash: string
-  name: string
-  source: string
 }
 
 /** A network as one person sees it in a list. */

@@ -2,7 +2,7 @@
  * What a database must be able to do for us. Values are any text; keys and fields are ASCII, at most 900 characters.
  * A collection is a set of fields under one key, each written on its own, so that two writers never undo each other.
  */
-export interface Engine {
+export interface StoreEngine {
   name: string
   get(key: string): Promise<string | undefined>
   /** `ttl` in milliseconds; for ever when missing. */

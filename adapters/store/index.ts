@@ -1,7 +1,7 @@
 import type { Scope } from '../../src/request/answer.ts'
 import { CUTS, LANGUAGES, VOICES } from '../../src/request/calls.ts'
 import type { Budget, Settings, Store, Tenant, Where } from './contract.ts'
-import type { Engine } from './engine.ts'
+import type { StoreEngine } from './engine.ts'
 import { part, path } from './keys.ts'
 import { createNetworks } from './networks.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
@@ -69,7 +69,7 @@ function settingsOf(fields: Record<string, string>): Settings {
 }
 
 /** The store over any engine. With a `secret`, installations are encrypted. */
-export function createStore(engine: Engine, secret?: string): Store {
+export function createStore(engine: StoreEngine, secret?: string): Store {
   const cipher: Cipher = createCipher(secret)
 
   const { forgetOwner, forgetHome, ...networks } = createNetworks(engine)

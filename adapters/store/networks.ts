@@ -1,7 +1,8 @@
 import { z } from 'zod'
-import type { StoredNetwork, Tenant, Where } from './contract.ts'
+import type { StoredNetwork } from '../../src/commands/command.ts'
+import type { Tenant, Where } from './contract.ts'
 import { ALLOWANCE, type Allowance, DRAFTS, type Full, type ListedNetwork, type Store } from './contract.ts'
-import type { Engine } from './engine.ts'
+import type { StoreEngine } from './engine.ts'
 import { part, path } from './keys.ts'
 import { contentHash } from './secret.ts'
 
@@ -64,7 +65,7 @@ const fieldOf = ({ realm, person }: Owner, hash: string): string =>
   `${part(hash)}.${contentHash(JSON.stringify([realm, person]))}`
 
 /** Networks of people, over any engine. */
-export function createNetworks(engine: Engine, allowance: Allowance = ALLOWANCE): NetworkShelf {
+export function createNetworks(engine: StoreEngine, allowance: Allowance = ALLOWANCE): NetworkShelf {
   async function own(owner: Owner): Promise<Own[]> {
     return Object.values(await engine.all(ownPath(owner))).map((text) => OWN.parse(JSON.parse(text)))
   }

@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { type Engine, FIELD, PULSE, PULSE_MS } from './engine.ts'
+import { FIELD, PULSE, PULSE_MS, type StoreEngine } from './engine.ts'
 
 const TABLE = 'packetwalk'
 /** Expired rows go at every so many writes: Keyv's Postgres adapter leaves them. */
@@ -24,7 +24,7 @@ function raced(cause: unknown): Record<string, unknown>[] {
 }
 
 /** Postgres 13 or later. Rejects when it cannot be reached or may not create its table. */
-export async function openPostgres(url: string): Promise<Engine> {
+export async function openPostgres(url: string): Promise<StoreEngine> {
   const pool = new pg.Pool({
     connectionString: url,
     max: 10,

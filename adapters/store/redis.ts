@@ -1,6 +1,6 @@
 import KeyvRedis, { createClient } from '@keyv/redis'
 import { Keyv } from 'keyv'
-import { type Engine, PULSE, PULSE_MS } from './engine.ts'
+import { PULSE, PULSE_MS, type StoreEngine } from './engine.ts'
 
 const CONNECT_MS = 5_000
 /** Keys per SCAN; only forgetting walks through everything. */
@@ -20,7 +20,7 @@ return '0'`
 const glob = (prefix: string): string => `${prefix.replace(/[\\*?[\]^]/g, (c) => `\\${c}`)}*`
 
 /** Redis 6 or later (or Valkey). Rejects when it cannot be reached. */
-export async function openRedis(url: string): Promise<Engine> {
+export async function openRedis(url: string): Promise<StoreEngine> {
   const client = createClient({ url, socket: { connectTimeout: CONNECT_MS }, disableOfflineQueue: true })
   let trouble: unknown
   client.on('error', (error) => {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
-import { type Engine, FIELD, PULSE, PULSE_MS } from './engine.ts'
+import { FIELD, PULSE, PULSE_MS, type StoreEngine } from './engine.ts'
 
 /** What this version writes. A file with a higher number was written by a newer one, and is left alone. */
 const LAYOUT = 1
@@ -83,7 +83,7 @@ async function patiently<T>(run: () => T): Promise<T> {
 }
 
 /** Node's own SQLite. `file` may be `:memory:`. `clock` gives milliseconds since 1970. */
-export function openSqlite(file: string, clock: () => number = Date.now): Engine {
+export function openSqlite(file: string, clock: () => number = Date.now): StoreEngine {
   const db = opened(file)
   const live = '(expires IS NULL OR expires > ?)'
   const one = db.prepare(`SELECT value FROM packetwalk WHERE key = ? AND ${live}`)

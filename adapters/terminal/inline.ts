@@ -19,27 +19,27 @@ export function inlineProtocol(env: Record<string, string | undefined>, terminal
 }
 
 /** Where a picture is shown: its name, and how many columns the terminal has. */
-export interface Shown {
+export interface InlinePicture {
   name: string
   columns: number
 }
 
-const ENCODERS: Record<InlineProtocol, (png: Uint8Array, shown: Shown) => string> = { kitty, iterm2, sixel }
+const ENCODERS: Record<InlineProtocol, (png: Uint8Array, shown: InlinePicture) => string> = { kitty, iterm2, sixel }
 
 /** The PNG as the bytes that make the terminal show it. */
-export function inline(protocol: InlineProtocol, png: Uint8Array, shown: Shown): string {
+export function inline(protocol: InlineProtocol, png: Uint8Array, shown: InlinePicture): string {
   return `${ENCODERS[protocol](png, shown)}\n`
 }
 
 /** Hardly a terminal's cell is narrower, px: a picture wider than all of them is fitted, never cut off. */
 const NARROW_CELL = 8
-const tooWide = (png: Uint8Array, { columns }: Shown): boolean => pngSize(png).width > columns * NARROW_CELL
+const tooWide = (png: Uint8Array, { columns }: InlinePicture): boolean => pngSize(png).width > columns * NARROW_CELL
 
 /**
  * Kitty's graphics protocol: base64 in chunks of 4,096; `m=1` says that more follows; with `c` alone the picture keeps
  * its proportions (sw.kovidgoyal.net/kitty/graphics-protocol).
  */
-function kitty(png: Uint8Array, shown: Shown): string {
+function kitty(png: Uint8Array, shown: InlinePicture): string {
   const data = Buffer.from(png).toString('base64')
   const chunks = data.match(/.{1,4096}/g) ?? []
   const fit = tooWide(png, shown) ? `c=${shown.columns},` : ''
@@ -53,7 +53,7 @@ function kitty(png: Uint8Array, shown: Shown): string {
 }
 
 /** iTerm2's inline images (iterm2.com/documentation-images.html). */
-function iterm2(png: Uint8Array, shown: Shown): string {
+function iterm2(png: Uint8Array, shown: InlinePicture): string {
   const title = Buffer.from(shown.name).toString('base64')
   const data = Buffer.from(png).toString('base64')
   const fit = tooWide(png, shown) ? 'width=100%;' : ''

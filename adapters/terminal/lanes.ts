@@ -1,5 +1,5 @@
 import { columns, cut, visible, wrapped } from '../../diagrams/lettering.ts'
-import type { Line, MessageStyle, Sequence } from '../../diagrams/sequence.ts'
+import type { MessageStyle, Sequence, SequenceLine } from '../../diagrams/sequence.ts'
 
 /*
  * Sequence -> lanes of plain characters, for terminals that show no picture. Each place is a column; a Chinese
@@ -102,7 +102,7 @@ function names(sequence: Sequence, sheet: Sheet): Row[] {
   return [...rows, withLifelines(sheet)]
 }
 
-function draw(line: Line, sheet: Sheet): Row[] {
+function draw(line: SequenceLine, sheet: Sheet): Row[] {
   if (line.kind === 'note') return note(line.over, numbered(line), sheet)
   if (line.kind === 'section') {
     const inside = line.lines.flatMap((part) => draw(part, sheet))
@@ -128,7 +128,7 @@ function above(text: string, from: number, to: number, sheet: Sheet): Row[] {
   })
 }
 
-function arrow(line: Extract<Line, { kind: 'message' | 'lost' }>, from: number, to: number, sheet: Sheet): Row {
+function arrow(line: Extract<SequenceLine, { kind: 'message' | 'lost' }>, from: number, to: number, sheet: Sheet): Row {
   const row = withLifelines(sheet)
   const head = line.kind === 'lost' ? { body: '─', right: '×', left: '×' } : HEADS[line.style]
   const [left, right] = [Math.min(from, to), Math.max(from, to)]

@@ -4,7 +4,7 @@ import { unreadAbout, unreadPlace } from '../../src/findings/unread.ts'
 import { STRANGER } from '../../src/kube/agent/fabric.ts'
 import type { Network } from '../../src/kube/network.ts'
 import type { PolicySet } from '../../src/kube/policy/compile.ts'
-import { type Connection, connect, type Leg, type Target } from '../../src/kube/policy/connect.ts'
+import { connect, type PolicyConnection, type PolicyLeg, type Target } from '../../src/kube/policy/connect.ts'
 import type { DirectionVerdict, PolicyRef, Reason, RuleRef, Semantics } from '../../src/kube/policy/evidence.ts'
 import { policyKey, ruleKey } from '../../src/kube/policy/evidence.ts'
 import type { Request7 } from '../../src/kube/policy/l7.ts'
@@ -129,12 +129,12 @@ function nameOf(end: Target): string {
 }
 
 /** A request that the proxy refuses is refused, though the connection stands. */
-function passes({ verdict }: Leg): boolean {
+function passes({ verdict }: PolicyLeg): boolean {
   const refused = [verdict.egress, verdict.ingress].some(({ l7 }) => l7?.answer === 'http-403')
   return verdict.allowed && !refused
 }
 
-export function verdictOf({ legs, symptom }: Connection): object {
+export function verdictOf({ legs, symptom }: PolicyConnection): object {
   const connects = legs.filter((leg) => leg.kind === 'connect')
   const leg = connects.find((one) => !passes(one)) ?? connects[0]
   const undetermined = connects.some((one) => one.verdict.undetermined)
@@ -146,7 +146,7 @@ export function verdictOf({ legs, symptom }: Connection): object {
   }
 }
 
-function evidenceOf({ verdict }: Leg): object {
+function evidenceOf({ verdict }: PolicyLeg): object {
   const { egress, ingress, other, caveats } = verdict
   const parted =
     other === undefined

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width'
 import type { Answer, Block, Blocks, Mood, StepLine } from '../../src/request/answer.ts'
 import type { Text } from '../../src/request/text.ts'
-import { say, type Table } from '../../src/words/contract/say.ts'
+import { type SayTable, say } from '../../src/words/contract/say.ts'
 
 /*
  * Answer -> text for a terminal. Pure. Control characters of others never reach the terminal.
@@ -95,7 +95,7 @@ function tableText(block: Blocks['table'], style: Style): string {
 }
 
 /** One renderer per block, for a style. */
-function renderers(style: Style): Table<Block, string> {
+function renderers(style: Style): SayTable<Block, string> {
   return {
     headline: ({ mood, text }) =>
       `${paint(style, COLOURS[mood], SIGNS[mood])} ${indented(textOf(text, style), 2, style)}`,

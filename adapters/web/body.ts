@@ -6,7 +6,7 @@ import { LIMITS } from './limits.ts'
 import type { Ask, Preference } from './view.ts'
 
 /** A body that is refused: the HTTP status says why. */
-export class Refused extends Error {
+export class RefusedBody extends Error {
   readonly status: number
   constructor(status: number, why: string) {
     super(why)
@@ -17,20 +17,20 @@ export class Refused extends Error {
 
 /** The body as text, at most `LIMITS.body` bytes of JSON; throws `Refused`. */
 export async function readJson(request: IncomingMessage): Promise<unknown> {
-  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new Refused(415, 'only JSON')
-  if (Number(request.headers['content-length'] ?? 0) > LIMITS.body) throw new Refused(413, 'too large')
+  if (!/^application\/json\b/i.test(request.headers['content-type'] ?? '')) throw new RefusedBody(415, 'only JSON')
+  if (Number(request.headers['content-length'] ?? 0) > LIMITS.body) throw new RefusedBody(413, 'too large')
   const chunks: Buffer[] = []
   let bytes = 0
   for await (const chunk of request) {
     const piece = Buffer.from(chunk)
     bytes += piece.length
-    if (bytes > LIMITS.body) throw new Refused(413, 'too large')
+    if (bytes > LIMITS.body) throw new RefusedBody(413, 'too large')
     chunks.push(piece)
   }
   try {
     return JSON.parse(Buffer.concat(chunks).toString('utf8'))
   } catch (cause) {
-    throw new Refused(400, `not JSON: ${String(cause)}`)
+    throw new RefusedBody(400, `not JSON: ${String(cause)}`)
   }
 }
 
@@ -64,7 +64,7 @@ export function isRequest(thing: unknown, kinds: ReadonlySet<string>): thing is 
 /** What the page asked; throws `Refused` for anything that the page would not send. */
 export function askOf(body: unknown, kinds: readonly CallName[]): Ask {
   const result = asking.safeParse(body)
-  if (!result.success) throw new Refused(400, 'not a question')
+  if (!result.success) throw new RefusedBody(400, 'not a question')
   const screen = result.data.narrow === true ? { narrow: true } : {}
   if ('line' in result.data) {
     const { line: typed, upload: file, last } = result.data
@@ -73,14 +73,14 @@ export function askOf(body: unknown, kinds: readonly CallName[]): Ask {
     return { line: typed, ...(file === undefined ? {} : { upload: file }), ...before, ...screen }
   }
   const { request } = result.data
-  if (!isRequest(request, new Set(kinds))) throw new Refused(400, 'not a request')
+  if (!isRequest(request, new Set(kinds))) throw new RefusedBody(400, 'not a request')
   return { request, ...screen }
 }
 
 /** What somebody chose in the page's head; throws `Refused`. */
 export function preferenceOf(body: unknown): Preference {
   const result = preference.safeParse(body)
-  if (!result.success) throw new Refused(400, 'not a preference')
+  if (!result.success) throw new RefusedBody(400, 'not a preference')
   const { language, voice } = result.data
   return { ...(language === undefined ? {} : { language }), ...(voice === undefined ? {} : { voice }) }
 }

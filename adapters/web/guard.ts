@@ -36,7 +36,7 @@ export const HEADERS: Readonly<Record<string, string>> = {
   'cache-control': 'no-store',
 }
 
-export interface Guard {
+export interface RequestGuard {
   /** Is the name in `Host` one of ours? */
   hostOk(request: IncomingMessage): boolean
   /** Does the request come from a page of ours? A browser always says so when it posts. */
@@ -96,7 +96,7 @@ function networkOf(address: string): string {
 }
 
 /** `proxies` of ours stand in front of us. `names` are hosts with port; `key` signs cookies (kept in the store) so that a restart keeps people's settings. */
-export function createGuard(names: () => ReadonlySet<string>, key: string, proxies = 0): Guard {
+export function createGuard(names: () => ReadonlySet<string>, key: string, proxies = 0): RequestGuard {
   const csrfKey = randomBytes(32)
   const sign = (id: string): string => createHmac('sha256', key).update(`person ${id}`).digest('base64url').slice(0, 22)
 

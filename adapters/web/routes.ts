@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { CallName } from '../../src/request/calls.ts'
 import { webTable } from '../../src/words/web.ts'
-import { type Asked, whereOf } from '../platform/asked.ts'
+import { type HeardQuestion, whereOf } from '../platform/asked.ts'
 import type { Log } from '../platform/log.ts'
 import type { Asker, Reply, Responder } from '../platform/platform.ts'
 import { healthOf } from '../service/health.ts'
 import { directWorkspace, type Store } from '../store/contract.ts'
 import { readAssets } from './assets.ts'
-import { askOf, preferenceOf, Refused, readJson } from './body.ts'
-import { type Guard, HEADERS } from './guard.ts'
+import { askOf, preferenceOf, RefusedBody, readJson } from './body.ts'
+import { HEADERS, type RequestGuard } from './guard.ts'
 import { LIMITS } from './limits.ts'
 import { page } from './page.ts'
 import type { Gallery } from './pictures.ts'
@@ -59,14 +59,14 @@ function localeOf(request: IncomingMessage): string {
 }
 
 /** A file without a word on it is a network to keep. */
-function requestOf(ask: Ask): Asked['request'] {
+function requestOf(ask: Ask): HeardQuestion['request'] {
   if ('request' in ask) return ask.request
   if (ask.line.trim() === '' && ask.upload !== undefined) return { kind: 'network', do: 'upload' }
   return { line: ask.line }
 }
 
 /** A visitor is a workspace of its own: two people at one server never see each other's networks. */
-function askedBy(visit: Visit, ask: Ask): Asked {
+function askedBy(visit: Visit, ask: Ask): HeardQuestion {
   const { person, address } = visit
   const { upload, last } = 'line' in ask ? ask : {}
   return {
@@ -88,7 +88,7 @@ function askedBy(visit: Visit, ask: Ask): Asked {
 /** Every request that reaches the web chat is answered here; nothing escapes. */
 export function createRoutes(
   parts: WebParts,
-  guard: Guard,
+  guard: RequestGuard,
   gallery: Gallery,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const assets = readAssets()
@@ -154,7 +154,7 @@ export function createRoutes(
       return
     }
     const png = gallery.png(id, Number(number), Number.parseInt(file, 10))
-    if (png === undefined) throw new Refused(404, 'gone')
+    if (png === undefined) throw new RefusedBody(404, 'gone')
     visit.response.writeHead(200, { 'content-type': 'image/png', 'cache-control': 'private, max-age=900' })
     visit.response.end(png)
   }
@@ -191,17 +191,17 @@ export function createRoutes(
     const method = request.method ?? 'GET'
     const path = request.url ?? '/'
     // `//name/` would be read as another host.
-    if (!/^\/(?!\/)/.test(path) || !URL.canParse(path, BASE)) throw new Refused(404, 'no such page')
+    if (!/^\/(?!\/)/.test(path) || !URL.canParse(path, BASE)) throw new RefusedBody(404, 'no such page')
     const url = new URL(path, BASE)
     if (method === 'GET' && url.pathname === '/healthz') return health(response)
     // A link from anywhere may open the page; everything else must come from the page itself.
     if (!guard.hostOk(request) || (url.pathname !== '/' && !guard.originOk(request)))
-      throw new Refused(403, 'not from here')
+      throw new RefusedBody(403, 'not from here')
     const handler = find(method, url.pathname)
-    if (handler === undefined) throw new Refused(404, 'no such page')
+    if (handler === undefined) throw new RefusedBody(404, 'no such page')
     if (method === 'POST') {
       const person = guard.known(request)
-      if (person === undefined || !guard.csrfOk(request, person)) throw new Refused(403, 'reload the page')
+      if (person === undefined || !guard.csrfOk(request, person)) throw new RefusedBody(403, 'reload the page')
       return handler({ request, response, url, person, address: guard.address(request) })
     }
     const person = guard.person(request, response)
@@ -215,7 +215,7 @@ export function createRoutes(
     try {
       await route(request, response)
     } catch (cause) {
-      const refused = cause instanceof Refused
+      const refused = cause instanceof RefusedBody
       if (!refused) parts.log.error({ err: cause }, 'a request to the web chat failed')
       if (response.headersSent) return void response.destroy()
       if (refused && cause.status === 413) response.setHeader('connection', 'close')

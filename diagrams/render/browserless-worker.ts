@@ -16,7 +16,7 @@ import { FAMILY, FONT_FILE, MERMAID_CONFIG, mermaidFolder } from './mermaid-conf
 import { forgetOthers, type Mermaid } from './page-side.ts'
 import { standalone, svgRole, svgSize } from './svg.ts'
 
-export interface Task {
+export interface DrawTask {
   id: number
   source: string
   options: DrawOptions
@@ -106,7 +106,7 @@ function png(svg: string, factor: number): Uint8Array {
   return data
 }
 
-async function draw(task: Task): Promise<Finished> {
+async function draw(task: DrawTask): Promise<Finished> {
   window.document.body.replaceChildren()
   const { svg } = await mermaid.render('picture', task.source).catch((error: unknown) => {
     throw refuse('bad-source', error instanceof Error ? error.message : String(error), error)
@@ -129,7 +129,7 @@ async function draw(task: Task): Promise<Finished> {
 }
 
 let last: Promise<void> = Promise.resolve()
-parentPort?.on('message', (task: Task) => {
+parentPort?.on('message', (task: DrawTask) => {
   // One after the other: Mermaid keeps its state in the module.
   last = last.then(async () => {
     const finished = await draw(task).catch((error: unknown): Finished => {

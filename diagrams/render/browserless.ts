@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { Worker } from 'node:worker_threads'
 import type { Finished } from './browserless-worker.ts'
-import { checkSource, type Drawing, type DrawOptions, type Engine, REFUSALS, refuse } from './engine.ts'
+import { checkSource, type Drawing, type DrawOptions, type PictureEngine, REFUSALS, refuse } from './engine.ts'
 import { fontHash } from './font.ts'
 import { FONT_FILE, mermaidVersion, packageFolder, packageVersion } from './mermaid-config.ts'
 
@@ -47,7 +47,7 @@ function startThread(onEnd: (thread: Thread) => void): Thread {
 }
 
 /** Mermaid in jsdom and resvg, in a worker: needs no browser, looks nearly the same. */
-export function browserlessEngine(options: BrowserlessOptions = {}): Engine {
+export function browserlessEngine(options: BrowserlessOptions = {}): PictureEngine {
   const { deadline = 15_000 } = options
   const version = `browserless mermaid-${mermaidVersion()} resvg-${resvgVersion()} font-${fontHash()}`
   let thread: Thread | undefined

@@ -1,6 +1,6 @@
 import type { Browser, Page } from 'puppeteer'
 import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
-import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse, twice } from './engine.ts'
+import { type Drawing, type DrawOptions, fitted, type PictureEngine, refusalOf, refuse, twice } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, packageFolder, packageVersion } from './mermaid-config.ts'
@@ -41,7 +41,7 @@ function quiet(page: Page): Page {
 }
 
 /** mermaid-cli's `renderMermaid` on a guarded page: the reference that the other engines are held against. */
-export function cliEngine(options: CliEngineOptions = {}): Engine {
+export function cliEngine(options: CliEngineOptions = {}): PictureEngine {
   const { deadline = 15_000 } = options
   const version = `cli ${cliVersion()} font-${fontHash()}`
   let launching: Promise<Launched> | undefined

@@ -6,7 +6,7 @@ import { createRenderer, type RendererOptions } from './index.ts'
 import { FAMILY, FONT_FILE } from './mermaid-config.ts'
 
 /** What one engine could do when it was asked for a picture. */
-export interface Check extends EngineFacts {
+export interface EngineCheck extends EngineFacts {
   ok: boolean
   /** Milliseconds to the first picture, starting included, and for the second. */
   first?: number
@@ -15,7 +15,7 @@ export interface Check extends EngineFacts {
 /** What `packetwalk doctor` knows of pictures, as data; `words/` makes sentences of it. */
 export interface Diagnosis {
   using: EngineName | undefined
-  checks: Check[]
+  checks: EngineCheck[]
   font: { family: string; file: string; hash: string }
   system: string
   cacheFolders: string[]
@@ -27,7 +27,7 @@ export interface Diagnosis {
 const SAMPLE = 'sequenceDiagram\nparticipant p0 as 公寓 12\nparticipant p1 as LXC 门\np0->>p1: 1 eth0 → lxc ✓'
 const VARIABLES = ['PUPPETEER_EXECUTABLE_PATH', 'CHROME_PATH', 'PUPPETEER_CACHE_DIR', 'PACKETWALK_CACHE']
 
-async function check(name: EngineName, options: RendererOptions): Promise<Check> {
+async function check(name: EngineName, options: RendererOptions): Promise<EngineCheck> {
   const renderer = createRenderer({ ...options, engine: name, cacheBytes: 0 })
   const timed = async () => {
     const began = performance.now()
@@ -51,7 +51,7 @@ async function check(name: EngineName, options: RendererOptions): Promise<Check>
 
 /** Asks each engine for a small picture and says which one will be used and why. Takes a few seconds. */
 export async function diagnose(options: RendererOptions = {}): Promise<Diagnosis> {
-  const checks: Check[] = []
+  const checks: EngineCheck[] = []
   for (const name of ENGINES) checks.push(await check(name, options))
   const order: EngineName[] =
     options.engine === undefined || options.engine === 'auto' ? ['page', 'browserless'] : [options.engine]

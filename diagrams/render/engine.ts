@@ -24,7 +24,7 @@ export interface Drawing {
   engine: EngineName
 }
 
-export interface Engine {
+export interface PictureEngine {
   name: EngineName
   /** Changes whenever the same source could look different: part of the cache's key. */
   version: string
@@ -44,7 +44,7 @@ export interface EngineFacts {
   font: string
   browser?: { path: string; source: string; version?: string; sandbox: boolean }
   /** Why it does not run, when it was tried and did not. */
-  broken?: { refusal: Refusal; message: string }
+  broken?: { refusal: PictureRefusal; message: string }
 }
 
 /** Why there is no picture. `words/` has a sentence for each. */
@@ -58,15 +58,15 @@ export const REFUSALS = [
   'no-font',
   'stopped',
 ] as const
-export type Refusal = (typeof REFUSALS)[number]
+export type PictureRefusal = (typeof REFUSALS)[number]
 
 /** An error that says which refusal it is. */
-export function refuse(refusal: Refusal, message: string, cause?: unknown): Error & { refusal: Refusal } {
+export function refuse(refusal: PictureRefusal, message: string, cause?: unknown): Error & { refusal: PictureRefusal } {
   return Object.assign(new Error(message, { cause }), { refusal })
 }
 
 /** Which refusal an error is; undefined for any other error. */
-export function refusalOf(error: unknown): Refusal | undefined {
+export function refusalOf(error: unknown): PictureRefusal | undefined {
   if (!(error instanceof Error) || !('refusal' in error)) return undefined
   return REFUSALS.find((refusal) => refusal === error.refusal)
 }
@@ -89,7 +89,7 @@ export function checkSource(source: string): void {
 }
 
 /** Draws with an engine of a browser, and once more when that browser died under way. */
-export function twice(draw: Engine['draw']): Engine['draw'] {
+export function twice(draw: PictureEngine['draw']): PictureEngine['draw'] {
   return async (source, options) => {
     checkSource(source)
     try {

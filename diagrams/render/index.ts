@@ -3,9 +3,9 @@ import { cliEngine } from './cli.ts'
 import {
   type Drawing,
   type DrawOptions,
-  type Engine,
   type EngineFacts,
   type EngineName,
+  type PictureEngine,
   refusalOf,
   refuse,
 } from './engine.ts'
@@ -43,7 +43,7 @@ export interface Renderer {
   stop(): Promise<void>
 }
 
-const MAKERS: Record<EngineName, (options: RendererOptions) => Engine> = {
+const MAKERS: Record<EngineName, (options: RendererOptions) => PictureEngine> = {
   page: pageEngine,
   cli: cliEngine,
   browserless: browserlessEngine,
@@ -51,7 +51,7 @@ const MAKERS: Record<EngineName, (options: RendererOptions) => Engine> = {
 
 /** One engine of the chain, its queue, and why it is out of order. */
 interface Link {
-  engine: Engine
+  engine: PictureEngine
   queue: Queue
   broken?: { until: number; facts: NonNullable<EngineFacts['broken']> }
 }

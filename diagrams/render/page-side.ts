@@ -10,7 +10,7 @@ export interface Mermaid {
   render(id: string, source: string, container?: Element): Promise<{ svg: string }>
 }
 /** What the page tells about the picture that now stands in it. CSS px. */
-export interface Drawn {
+export interface PagePicture {
   x: number
   y: number
   width: number
@@ -24,7 +24,7 @@ export interface Drawn {
 }
 declare global {
   var mermaid: Mermaid
-  var drawPicture: (source: string, wantsSvg: boolean) => Promise<Drawn>
+  var drawPicture: (source: string, wantsSvg: boolean) => Promise<PagePicture>
 }
 
 /**

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { CDPSession, Page } from 'puppeteer'
 import { browserFacts, type Launched, type LaunchOptions, launchBrowser } from './browser.ts'
-import { type Drawing, type DrawOptions, type Engine, fitted, refusalOf, refuse, twice } from './engine.ts'
+import { type Drawing, type DrawOptions, fitted, type PictureEngine, refusalOf, refuse, twice } from './engine.ts'
 import { fontHash, pageStyle } from './font.ts'
 import { type Guard, guard, unplug } from './guard.ts'
 import { MERMAID_CONFIG, mermaidFolder, mermaidVersion } from './mermaid-config.ts'
-import { type Drawn, forgetOthers, preparePage } from './page-side.ts'
+import { forgetOthers, type PagePicture, preparePage } from './page-side.ts'
 import { standalone } from './svg.ts'
 
 export interface PageEngineOptions extends LaunchOptions {
@@ -59,7 +59,7 @@ async function loadPage(launched: Launched, watch: Guard): Promise<KeptPage> {
 }
 
 async function picture(kept: KeptPage, source: string, options: DrawOptions): Promise<Drawing> {
-  const drawn: Drawn = await kept.page.evaluate(
+  const drawn: PagePicture = await kept.page.evaluate(
     (text, wantsSvg) => globalThis.drawPicture(text, wantsSvg),
     source,
     options.format === 'svg',
@@ -87,7 +87,7 @@ async function picture(kept: KeptPage, source: string, options: DrawOptions): Pr
 }
 
 /** Mermaid in a page that stays loaded: the default. Several pictures at once use several pages of one browser. */
-export function pageEngine(options: PageEngineOptions = {}): Engine {
+export function pageEngine(options: PageEngineOptions = {}): PictureEngine {
   const { deadline = 8_000, recycle = 500 } = options
   const version = `page mermaid-${mermaidVersion()} font-${fontHash()}`
   let launching: Promise<Launched> | undefined

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { pictureCache } from './cache.ts'
-import { type Drawing, type DrawOptions, type Engine, refuse } from './engine.ts'
+import { type Drawing, type DrawOptions, type PictureEngine, refuse } from './engine.ts'
 
 export interface QueueOptions {
   /** Pictures at once; min(2, cores) when missing: more only makes each slower. */
@@ -31,14 +31,14 @@ export interface Queue {
 }
 
 /** The key under which a picture is kept: everything that decides how it looks. */
-export function pictureKey(engine: Engine, source: string, options: DrawOptions): string {
+export function pictureKey(engine: PictureEngine, source: string, options: DrawOptions): string {
   const { format, width, scale } = options
   const about = JSON.stringify([engine.version, format, width ?? null, format === 'svg' ? null : (scale ?? 1)])
   return createHash('sha256').update(about).update('\0').update(source).digest('base64url')
 }
 
 /** A bounded queue before an engine: equal requests share one drawing, finished ones are kept. */
-export function drawQueue(engine: Engine, options: QueueOptions = {}): Queue {
+export function drawQueue(engine: PictureEngine, options: QueueOptions = {}): Queue {
   const parallel = options.parallel ?? Math.min(2, availableParallelism())
   const { waiting: room = 50, cacheBytes = 64 * 2 ** 20, patience = 20_000 } = options
   const cache = pictureCache(cacheBytes)

@@ -37,7 +37,7 @@ export function stranger(language: Language = 'en'): Asker {
 }
 
 /** Answers a question: a typed line, or a complete request. Pure; an asker's mistake is an answer too. */
-export function answer(question: Question, asker: Asker): Answer {
+export function answer(question: BotQuestion, asker: Asker): Answer {
   let reading: Reading | undefined
   try {
     reading = read(question, asker)
@@ -52,15 +52,15 @@ export function answer(question: Question, asker: Asker): Answer {
   }
 }
 
-export type Question = Request | { line: string }
+export type BotQuestion = Request | { line: string }
 
 /** Answers a question, or throws the Problem that is in it. */
-export function carryOut(question: Question, asker: Asker): Answer {
+export function carryOut(question: BotQuestion, asker: Asker): Answer {
   return answerTo(read(question, asker), asker)
 }
 
 /** The request that a question is, or that its line means. */
-function read(question: Question, asker: Asker): Reading {
+function read(question: BotQuestion, asker: Asker): Reading {
   if (!('line' in question)) return { request: admitRequest(question), inWords: false }
   const inUse = asker.network ?? DEFAULT_NETWORK
   const mine = asker.networks.filter(({ draft, name, hash }) => draft === undefined && name !== inUse && hash !== inUse)
@@ -109,7 +109,7 @@ function hidden(answered: Answer, request: Request, language: Language): Answer 
 }
 
 /** The language of a mistake: the one that was asked for, if that much can be read. */
-function languageFor(question: Question, asker: Asker): Language {
+function languageFor(question: BotQuestion, asker: Asker): Language {
   const wanted =
     'line' in question ? /\b(?:language|lang)[= ](en|zh)\b/.exec(question.line)?.[1] : question.manner?.language
   return LANGUAGES.find((language) => language === wanted) ?? asker.language

@@ -7,7 +7,7 @@ import { Problem } from '../request/problem.ts'
 import { findTerm } from '../words/glossary.ts'
 import { admitRequest, parse } from './parse.ts'
 import { isAlmostSomebody, isSomebody } from './sentences/names.ts'
-import type { View } from './sentences/rule.ts'
+import type { SentenceView } from './sentences/rule.ts'
 import { suggestions } from './sentences/suggestions.ts'
 import { bared, understand } from './sentences/understand.ts'
 
@@ -16,7 +16,7 @@ import { bared, understand } from './sentences/understand.ts'
  */
 
 /** What a line is read with; the network is opened only for a line that is no command. */
-export interface Reader {
+export interface LineReader {
   language: Language
   last?: Request
   others: readonly string[]
@@ -33,7 +33,7 @@ const isCommand = (name: string): name is CallName => Object.hasOwn(commands, na
 const firstWord = (line: string): string => /^\s*([a-z]+)(?![\w/.:-])/i.exec(line)?.[1]?.toLowerCase() ?? ''
 
 /** A valid command keeps its meaning; then what a tool printed; then sentences. Throws a Problem with three suggestions. */
-export function readLine(line: string, reader: Reader): Reading {
+export function readLine(line: string, reader: LineReader): Reading {
   if (/^\s*[/／]/.test(line)) return command(parse(line))
   const tried = attempt(line)
   const views = viewsOf(reader)
@@ -75,9 +75,9 @@ function attempt(line: string): Request | Problem {
 }
 
 /** In the network of the last answer first, then in one's own. */
-function viewsOf({ open, ...view }: Reader): View[] {
+function viewsOf({ open, ...view }: LineReader): SentenceView[] {
   const before = view.last?.manner?.network
-  const own: View = { ...view, network: open(undefined) }
+  const own: SentenceView = { ...view, network: open(undefined) }
   const { last: _, ...fresh } = own
   return before === undefined ? [own] : [{ ...view, network: open(before) }, fresh]
 }
@@ -85,7 +85,7 @@ function viewsOf({ open, ...view }: Reader): View[] {
 const ends = (request: Request): string[] => (request.kind === 'trace' ? [request.from, request.to] : [])
 
 /** Does the command make sense, or does a sentence only begin with its name: `help me`, `explain how it works`? */
-function isSound(request: Request, line: string, { network, language }: View): boolean {
+function isSound(request: Request, line: string, { network, language }: SentenceView): boolean {
   if (!isCommand(firstWord(line))) return ends(request).every((end) => isSomebody(end, network)) || line.trim() === ''
   if (request.manner?.network !== undefined) return true
   switch (request.kind) {
@@ -114,6 +114,6 @@ function meantAsCommand(line: string, { kind, details }: Problem): boolean {
   return isCommand(name) && NO_WORDS.has(name) && bared(line).split(/\s+/).length <= 4
 }
 
-function unclear(line: string, view: View): Problem {
+function unclear(line: string, view: SentenceView): Problem {
   return new Problem('not-understood', { said: line.trim().slice(0, 100), offers: suggestions(line, view) })
 }

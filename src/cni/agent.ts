@@ -8,7 +8,7 @@ import type { Direction, Frontend, MissingFact, PolicyMatch, ProxyUse, SocketAdd
  */
 
 /** The effective mode: what the programs were compiled for. Computed from `cilium-config` with defaults filled in. */
-export interface Mode {
+export interface DatapathMode {
   /** The minor version: 20 for 1.20. */
   minor: number
   routing: 'tunnel' | 'native' | 'hybrid'
@@ -110,7 +110,7 @@ export interface PolicyAnswer {
 }
 
 export interface Agent {
-  mode: Mode
+  mode: DatapathMode
   services: ServiceMap
   policy(lookup: PolicyLookup): PolicyAnswer
   /** Is this address a node's? Its name, and whether it is the one of cilium_host. */

@@ -110,7 +110,7 @@ export interface Attached {
 }
 
 /** What a program decides about a packet. */
-export type Verdict = Tagged<{
+export type ProgramVerdict = Tagged<{
   /** Into a pod of this node. */
   endpoint: Skb & { endpoint: Endpoint; by: DatapathOptions['delivery']; point?: Point }
   /** To the node's own stack, as if it had come in where the program runs. Reported: TO_STACK. */
@@ -132,7 +132,7 @@ export type Verdict = Tagged<{
   drop: Record<never, never>
 }>
 
-export type ProgramRun = Finding<Verdict>
+export type ProgramRun = Finding<ProgramVerdict>
 
 /** What came along in the tunnel's header: who sends, and for direct server return what a client asked for. */
 export interface TunnelKey {
@@ -155,7 +155,7 @@ export interface Datapath {
   }
 }
 
-export const DROPPED: Extract<Verdict, { kind: 'drop' }> = { kind: 'drop' }
+export const DROPPED: Extract<ProgramVerdict, { kind: 'drop' }> = { kind: 'drop' }
 
 /** ipv4_l3(): lowers the TTL, or drops without any ICMP (open FIXME in bpf/lib/l3.h). Undefined: dropped. */
 export function* lowerTtl(skb: Skb): Finding<Skb | undefined> {

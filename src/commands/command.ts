@@ -17,7 +17,7 @@ export interface Chosen {
   network?: string
 }
 
-/** A network that somebody uploaded: its text under its content hash. */
+/** A network that somebody uploaded: as text, under its content hash. */
 export interface StoredNetwork {
   hash: string
   name: string

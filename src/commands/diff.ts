@@ -1,5 +1,5 @@
 import type { Aligned, Decision } from '../engine/way-diff.ts'
-import { type Cluster, changesBetween } from '../findings/changes.ts'
+import { type ComparedCluster, changesBetween } from '../findings/changes.ts'
 import type { Findings } from '../findings/findings.ts'
 import { type TwoWays, twoWays } from '../findings/two-ways.ts'
 import { changedRows } from '../kube/diff/mode.ts'
@@ -15,8 +15,8 @@ import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
 
 interface Sides {
-  before: Cluster
-  after: Cluster
+  before: ComparedCluster
+  after: ComparedCluster
 }
 
 /** `/diff OTHER [A B]`: what changed from the snapshot in use to the other one; for two ends, their way side by side. */

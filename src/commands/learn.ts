@@ -8,9 +8,9 @@ import {
   LESSONS,
   type Lesson,
   type LessonId,
+  type LessonTask,
   lessons,
   PLACEMENT,
-  type Task,
   tasksOf,
 } from '../lessons/lessons.ts'
 import { labNamed } from '../networks/labs/index.ts'
@@ -171,7 +171,7 @@ function opened(name: string, context: Context): Network {
 interface Part {
   page: Page
   part: number
-  task: Task
+  task: LessonTask
 }
 
 /** A question of a lesson, or its answer. */

@@ -4,8 +4,8 @@ import { type Unread, unreadAbout, unreadPlace } from '../findings/unread.ts'
 import { STRANGER } from '../kube/agent/fabric.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
-import { type Connection, connect, type Target } from '../kube/policy/connect.ts'
-import type { DirectionVerdict, Fault, Verdict } from '../kube/policy/evidence.ts'
+import { connect, type PolicyConnection, type Target } from '../kube/policy/connect.ts'
+import type { DirectionVerdict, PolicyFault, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import type { Block } from '../request/answer.ts'
@@ -13,7 +13,7 @@ import type { RequestOf } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import type { t } from '../request/text.ts'
 import { agent } from '../trace/proof.ts'
-import { type Command as ShellCommand, sh } from '../trace/shell.ts'
+import { type ShellCommand, sh } from '../trace/shell.ts'
 import { gapText } from '../views/mode.ts'
 import {
   brokenHalf,
@@ -173,7 +173,10 @@ function faultNotes({ policies }: ClusterFacts, { from, to }: PolicyAsked, conte
     .map((one): Block => ({ kind: 'note', text: faultText(one, context) }))
 }
 
-function faultText({ policy: ref, field, found, expected, effect }: Fault, context: Context): ReturnType<typeof t> {
+function faultText(
+  { policy: ref, field, found, expected, effect }: PolicyFault,
+  context: Context,
+): ReturnType<typeof t> {
   const { policy: words } = context.words
   return words.lines.fault(policyText(ref), {
     field,
@@ -201,7 +204,7 @@ function verdictJson({ allowed, undetermined, egress, ingress, other, caveats }:
 
 /** `packetwalk/policy/1`. `verdict` is about every backend; `differs` when they do not fare alike. */
 export function connectionJson(
-  connection: Connection,
+  connection: PolicyConnection,
   notGiven: readonly string[] = [],
   unread: readonly Unread[] = [],
 ): object {

@@ -3,7 +3,7 @@ import { node } from '../cni/node/node.ts'
 import { type Host, host } from '../linux/host.ts'
 import { type Router, router } from '../linux/router.ts'
 import type { Arrival, Behaviour, Onward, Place } from '../trace/handling.ts'
-import { type Pod, pod } from './pod.ts'
+import { type PodDevice, pod } from './pod.ts'
 import { type Switch, switch_ } from './switch.ts'
 
 /** Every kind of device, and how it behaves. */
@@ -12,7 +12,7 @@ export interface Devices {
   router: Router
   switch: Switch
   node: Node
-  pod: Pod
+  pod: PodDevice
 }
 export type DeviceKind = keyof Devices
 export type DeviceOf<K extends DeviceKind> = { [P in K]: Devices[P] & { kind: P } }[K]

@@ -7,7 +7,7 @@ import type { Behaviour } from '../trace/handling.ts'
  * An apartment: a network namespace as the datapath of its cluster furnished it. Its stack is the node's kernel, so it
  * behaves as a host does.
  */
-export interface Pod extends Linux {
+export interface PodDevice extends Linux {
   kind: 'pod'
   node: string
   ip: string
@@ -17,7 +17,7 @@ export interface Pod extends Linux {
   connect?: PodLayout['connect']
 }
 
-export const pod: Behaviour<Pod> = (device, around, arrival) => {
+export const pod: Behaviour<PodDevice> = (device, around, arrival) => {
   const { connect } = device
   if (connect === undefined) return host(device, around, arrival)
   return host(device, { ...around, connect: () => connect(around) }, arrival)

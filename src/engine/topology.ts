@@ -2,15 +2,15 @@ import type { Device, DeviceKind } from '../devices/index.ts'
 import type { Ip } from '../net/address.ts'
 
 /** One end of a cable. */
-export interface End {
+export interface CableEnd {
   device: string
   port: string
 }
 
 /** A cable, or the two ends of a veth pair. */
 export interface Link {
-  a: End
-  b: End
+  a: CableEnd
+  b: CableEnd
   cut: boolean
 }
 
@@ -27,7 +27,7 @@ export interface Topology {
   /** What a device is, where that is known without building it. */
   kindOf?(device: string): Device['kind'] | undefined
   /** The other end of a port's cable. */
-  peer(device: string, port: string): { end: End; cut: boolean } | undefined
+  peer(device: string, port: string): { end: CableEnd; cut: boolean } | undefined
   /** All cables, where there are few enough to list. */
   links: readonly Link[]
   /** Routes that the kernel would refuse, by device. */
@@ -36,9 +36,9 @@ export interface Topology {
 
 /** A topology of devices and the cables between them. */
 export function wire(devices: Iterable<Device>, links: readonly Link[], refused: Topology['refused'] = []): Topology {
-  const peers = new Map<string, Map<string, { end: End; cut: boolean }>>()
-  const plug = (at: End, end: End, cut: boolean): void => {
-    const ports = peers.get(at.device) ?? new Map<string, { end: End; cut: boolean }>()
+  const peers = new Map<string, Map<string, { end: CableEnd; cut: boolean }>>()
+  const plug = (at: CableEnd, end: CableEnd, cut: boolean): void => {
+    const ports = peers.get(at.device) ?? new Map<string, { end: CableEnd; cut: boolean }>()
     ports.set(at.port, { end, cut })
     peers.set(at.device, ports)
   }

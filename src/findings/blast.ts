@@ -4,7 +4,7 @@ import type { Pod, Snapshot } from '../kube/snapshot/snapshot.ts'
 import type { Protocol } from '../net/packet.ts'
 import type { Ends } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
-import { type Changes, type Cluster, changesBetween } from './changes.ts'
+import { type Changes, type ComparedCluster, changesBetween } from './changes.ts'
 import { findingsOf } from './findings.ts'
 
 /*
@@ -43,7 +43,7 @@ export function blastOf(sides: { before: Network; after: Network }, probe: Parti
   return blast(walkedBoth(sides, pairsOf(before, after, probe)), 0)
 }
 
-function isCluster(network: Network): network is Cluster {
+function isCluster(network: Network): network is ComparedCluster {
   return network.cluster !== undefined
 }
 
@@ -95,7 +95,7 @@ function pairsOf(before: Network, after: Network, probe: Partial<Ends>): Asked[]
 }
 
 /** What the policies say of every pair of workloads; the ways of those that are open; Services and the outside, walked. */
-function clusterBlast(sides: { before: Cluster; after: Cluster }): Blast {
+function clusterBlast(sides: { before: ComparedCluster; after: ComparedCluster }): Blast {
   const changes = changesBetween(sides.before, sides.after, 'cilium')
   const { opened, closed, appeared, vanished } = changes.reach
   const states = { allowed: 'open', denied: 'closed', mixed: 'mixed', absent: 'absent' } as const

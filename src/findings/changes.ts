@@ -11,11 +11,11 @@ import { type Reach, reach } from '../kube/policy/reach.ts'
  * Everything that is another thing in a second snapshot.
  */
 
-export type Cluster = Network & { cluster: ClusterFacts }
+export type ComparedCluster = Network & { cluster: ClusterFacts }
 
 export interface Changes {
-  before: Cluster
-  after: Cluster
+  before: ComparedCluster
+  after: ComparedCluster
   /** Who may connect now and could not, and the other way round. */
   reach: ReachDiff
   ways: WaysDiff
@@ -30,7 +30,7 @@ export interface Changes {
   extent: 'none' | 'around' | 'connections'
 }
 
-export function changesBetween(before: Cluster, after: Cluster, semantics: Semantics): Changes {
+export function changesBetween(before: ComparedCluster, after: ComparedCluster, semantics: Semantics): Changes {
   const matrices = { before: matrixOf(before, semantics), after: matrixOf(after, semantics) }
   const connections = beyondToo({ before, after }, matrices, semantics)
   const policies = changedPolicies(before.cluster.snapshot, after.cluster.snapshot)
@@ -57,12 +57,12 @@ function isSame({ opened, closed, appeared, vanished }: ReachDiff): boolean {
   return opened.length + closed.length + appeared.length + vanished.length === 0
 }
 
-function matrixOf({ cluster }: Cluster, semantics: Semantics): Reach {
+function matrixOf({ cluster }: ComparedCluster, semantics: Semantics): Reach {
   return reach(cluster.policies, { semantics, by: 'workload' })
 }
 
 /** Who can reach whom, the outside and ports that only rules name included: what is another thing on the other side. */
-export function connectionsBetween(before: Cluster, after: Cluster, semantics: Semantics): ReachDiff {
+export function connectionsBetween(before: ComparedCluster, after: ComparedCluster, semantics: Semantics): ReachDiff {
   return beyondToo(
     { before, after },
     { before: matrixOf(before, semantics), after: matrixOf(after, semantics) },
@@ -71,12 +71,12 @@ export function connectionsBetween(before: Cluster, after: Cluster, semantics: S
 }
 
 function beyondToo(
-  { before, after }: { before: Cluster; after: Cluster },
+  { before, after }: { before: ComparedCluster; after: ComparedCluster },
   matrices: { before: Reach; after: Reach },
   semantics: Semantics,
 ): ReachDiff {
   const beyond = beyondOf([before.cluster.policies, after.cluster.policies])
-  const whole = (side: Cluster, own: Reach): Reach => ({
+  const whole = (side: ComparedCluster, own: Reach): Reach => ({
     ...own,
     rows: [...own.rows, ...rowsBeyond(side.cluster.policies, semantics, beyond)],
   })

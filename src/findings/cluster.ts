@@ -4,7 +4,7 @@ import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
 import type { Hop, Journey, StepOf } from '../trace/events.ts'
 import { contradicting } from './contradicting.ts'
 import { type Between, betweenOf } from './crossing.ts'
-import { type Judged, judgedWay, type Lookup, lookupOf, type Surprise, surpriseOf } from './judged.ts'
+import { type Judged, judgedWay, lookupOf, type NameLookup, type Surprise, surpriseOf } from './judged.ts'
 import type { Missing } from './missing.ts'
 import { type Oddity, odditiesOf } from './oddities.ts'
 import type { Asked } from './question.ts'
@@ -19,7 +19,7 @@ export interface ClusterFindings {
   /** The verdict of the policies where the packet really goes, both readings in it. Missing: no policy met it. */
   judged?: Judged
   /** The lookup of the name, before the first packet. */
-  lookup: Lookup
+  lookup: NameLookup
   /** Where the datapath denied and `judged` allows. */
   surprise?: Surprise
   /** Contradictions of the snapshot that this way runs into, in the snapshot's order. */

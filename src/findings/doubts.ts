@@ -2,11 +2,11 @@ import { within } from '../cni/cilium/forward.ts'
 import { destination } from '../engine/ways.ts'
 import { WORLD } from '../kube/agent/fabric.ts'
 import { getsGap } from '../kube/import/gaps.ts'
-import type { Unmodelled } from '../kube/mode/mode.ts'
+import type { UnmodelledFeature } from '../kube/mode/mode.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
-import { type Command, type CommandLine, sh } from '../trace/shell.ts'
+import { type CommandLine, type ShellCommand, sh } from '../trace/shell.ts'
 import { type Unread, unreadAbout, unreadPlace } from './unread.ts'
 
 /*
@@ -15,7 +15,7 @@ import { type Unread, unreadAbout, unreadPlace } from './unread.ts'
  */
 
 interface Doubts {
-  'not-walked': { feature: Unmodelled }
+  'not-walked': { feature: UnmodelledFeature }
   'node-not-ready': { node: string }
   /** Without a CiliumEndpoint nobody knows its identity: others see the world, and its own policies do not hold. */
   'pod-unmanaged': { pod: string }
@@ -85,7 +85,7 @@ const PRIVATE = ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', '100.64.0.0/10
 const isPrivate = (ip: string): boolean => PRIVATE.some((cidr) => within(ip, cidr))
 
 /** Does a journey meet a feature, and can the feature turn it? */
-const MEETS: Record<Unmodelled, (met: Met) => Meeting> = {
+const MEETS: Record<UnmodelledFeature, (met: Met) => Meeting> = {
   ipsec: ({ crossed }) => when(crossed, 'looks'),
   'node-encryption': ({ crossed }) => when(crossed, 'looks'),
   'strict-encryption': ({ crossed }) => when(crossed, 'turns'),
@@ -100,7 +100,7 @@ const MEETS: Record<Unmodelled, (met: Met) => Meeting> = {
   ipv6: () => 'no',
 }
 
-const COMMANDS: { [F in Unmodelled]?: Command } = {
+const COMMANDS: { [F in UnmodelledFeature]?: ShellCommand } = {
   'ip-masq-agent': sh`kubectl -n kube-system get configmap ip-masq-agent -o yaml`,
   'egress-gateway': sh`kubectl get ciliumegressgatewaypolicies -o yaml`,
   'local-redirect': sh`kubectl get ciliumlocalredirectpolicies -A`,

@@ -1,6 +1,6 @@
 import { openLab } from '../kube/labs.ts'
 import { isIp } from '../net/address.ts'
-import type { Network } from '../networks/build.ts'
+import type { BuiltNetwork } from '../networks/build.ts'
 import { candidates } from '../networks/find-device.ts'
 import { isLab, LAB_NAMES, type LabName } from '../networks/labs/index.ts'
 import { Problem } from '../request/problem.ts'
@@ -10,7 +10,7 @@ import { Problem } from '../request/problem.ts'
  */
 
 /** The labs in which somebody has that very name or address, other than this network. */
-export function labsWith(network: Network, text: string): LabName[] {
+export function labsWith(network: BuiltNetwork, text: string): LabName[] {
   if (!isLab(network.name)) return []
   return LAB_NAMES.filter((lab) => {
     if (lab === network.name) return false
@@ -20,7 +20,7 @@ export function labsWith(network: Network, text: string): LabName[] {
 }
 
 /** Throws a Problem that names the lab in which the sender does live; nothing when they live here, or nowhere. */
-export function expectHere(network: Network, text: string): void {
+export function expectHere(network: BuiltNetwork, text: string): void {
   if (candidates(network, text).length > 0) return
   const labs = labsWith(network, text)
   if (labs.length > 0)

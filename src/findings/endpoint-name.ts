@@ -15,7 +15,7 @@ interface Names {
   node: { name: string }
   object: { name: string; namespace?: string; only?: 'pod' | 'service' | 'workload'; workloadKind?: string }
 }
-export type Name = Tagged<Names> & { port?: number | string; bare: string }
+export type TypedName = Tagged<Names> & { port?: number | string; bare: string }
 
 const KINDS: Readonly<Record<string, { only: 'pod' | 'service' | 'workload' | 'node'; kind?: string }>> = {
   pod: { only: 'pod' },
@@ -44,7 +44,7 @@ const KINDS: Readonly<Record<string, { only: 'pod' | 'service' | 'workload' | 'n
 const SCHEMES: Readonly<Record<string, number>> = { http: 80, https: 443 }
 
 /** Takes a name apart. Undefined when nothing, or nothing sensible, stands there. */
-export function readName(text: string): Name | undefined {
+export function readName(text: string): TypedName | undefined {
   const url = /^([a-z][a-z0-9+.-]*):\/\/(?:[^/?#@]*@)?([^/?#]*)/i.exec(text.trim())
   const trimmed = url?.[2] ?? text.trim()
   if (trimmed === '' || trimmed.length > 600) return undefined

@@ -8,14 +8,14 @@ import type { Tagged } from '../net/tagged.ts'
 import { nobody } from '../networks/find-device.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import { type Name, readName } from './endpoint-name.ts'
+import { readName, type TypedName } from './endpoint-name.ts'
 import { backing, byShortName, isOutsideName } from './service-names.ts'
 
 /*
  * What somebody means by `shop/cart`, `redis.shop:6379`, `app=web`, `node/n1`, `10.0.1.7` or `world`.
  */
 
-export interface Ends {
+export interface EndKinds {
   /** `siblings` are the other pods of the workload or label that was asked for. */
   pod: { pod: Pod; siblings: readonly Pod[]; port?: number }
   node: { node: ClusterNode; ip: string; port?: number }
@@ -25,9 +25,9 @@ export interface Ends {
   /** Somewhere outside: no address when only a name, or nothing, was given. */
   world: { ip?: string; name?: string; port?: number }
 }
-export type End = Tagged<Ends>
+export type End = Tagged<EndKinds>
 
-export type Found =
+export type FoundEnd =
   | { kind: 'one'; end: End }
   | { kind: 'several'; choices: readonly string[] }
   | { kind: 'none'; near: readonly string[] }
@@ -60,7 +60,7 @@ function absentService({ services, pods }: Snapshot, text: string): Problem | un
 }
 
 /** The same as data. */
-export function find(snapshot: Snapshot, text: string, role: Role): Found {
+export function find(snapshot: Snapshot, text: string, role: Role): FoundEnd {
   const name = readName(text)
   if (name === undefined) return { kind: 'none', near: [] }
   const found = lookUp(snapshot, name, role)
@@ -68,7 +68,7 @@ export function find(snapshot: Snapshot, text: string, role: Role): Found {
 }
 
 /** A named port is a port of the service or the pod that was found. */
-function withPort(end: End, name: Name): Found {
+function withPort(end: End, name: TypedName): FoundEnd {
   const { port } = name
   if (port === undefined) return { kind: 'one', end }
   if (typeof port === 'number') return { kind: 'one', end: { ...end, port } }
@@ -80,7 +80,7 @@ function withPort(end: End, name: Name): Found {
   return { kind: 'none', near: known.map((one) => `${name.bare}:${one}`).slice(0, 5) }
 }
 
-function lookUp(snapshot: Snapshot, name: Name, role: Role): Found {
+function lookUp(snapshot: Snapshot, name: TypedName, role: Role): FoundEnd {
   switch (name.kind) {
     case 'world':
       return one({ kind: 'world' })
@@ -95,11 +95,11 @@ function lookUp(snapshot: Snapshot, name: Name, role: Role): Found {
   }
 }
 
-function one(end: End): Found {
+function one(end: End): FoundEnd {
   return { kind: 'one', end }
 }
 
-function byNode({ nodes }: Snapshot, name: string): Found {
+function byNode({ nodes }: Snapshot, name: string): FoundEnd {
   const node = nodes.find((candidate) => candidate.name === name)
   const names = nodes.map((candidate) => candidate.name)
   if (node === undefined) return { kind: 'none', near: near(name, names).map((close) => `node/${close}`) }
@@ -110,7 +110,7 @@ function asNode(node: ClusterNode): End {
   return { kind: 'node', node, ip: node.addresses.find(({ ip }) => isIp(ip))?.ip ?? node.addresses[0]?.ip ?? '' }
 }
 
-function byAddress(snapshot: Snapshot, { ip }: Extract<Name, { kind: 'address' }>, role: Role): Found {
+function byAddress(snapshot: Snapshot, { ip }: Extract<TypedName, { kind: 'address' }>, role: Role): FoundEnd {
   const pods = snapshot.pods.filter((pod) => !pod.hostNetwork && pod.ips.includes(ip) && !isFinished(pod))
   const [pod, second] = pods
   if (pod !== undefined && second === undefined) return one({ kind: 'pod', pod, siblings: [] })
@@ -142,12 +142,12 @@ function podName(pod: Pod): string {
   return `${pod.namespace}/${pod.name}`
 }
 
-function several(pods: readonly Pod[]): Found {
+function several(pods: readonly Pod[]): FoundEnd {
   return { kind: 'several', choices: pods.slice(0, MOST_CHOICES).map(podName) }
 }
 
 /** Pods that answer a label. Of one workload they are one thing; of several the asker has to say which. */
-function byLabels(snapshot: Snapshot, { selector, namespace }: Extract<Name, { kind: 'labels' }>): Found {
+function byLabels(snapshot: Snapshot, { selector, namespace }: Extract<TypedName, { kind: 'labels' }>): FoundEnd {
   const pods = snapshot.pods.filter(
     (pod) =>
       (namespace === undefined || pod.namespace === namespace) &&
@@ -168,7 +168,7 @@ function nearLabels({ pods }: Snapshot, selector: Readonly<Record<string, string
 }
 
 /** The first pod that is ready stands for its group; groups of several workloads are choices. */
-function oneGroup(pods: readonly Pod[]): Found | undefined {
+function oneGroup(pods: readonly Pod[]): FoundEnd | undefined {
   const [first] = pods
   if (first === undefined) return undefined
   const groups = new Map<string, Pod>()
@@ -182,10 +182,10 @@ function oneGroup(pods: readonly Pod[]): Found | undefined {
   return one({ kind: 'pod', pod, siblings: pods.filter((sibling) => sibling !== pod) })
 }
 
-type ObjectName = Extract<Name, { kind: 'object' }>
+type ObjectName = Extract<TypedName, { kind: 'object' }>
 
 /** A pod and a Service of one name: the port tells which is meant where only one of them has it; else it is asked back. */
-function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName): Found | undefined {
+function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName): FoundEnd | undefined {
   const named = (item: { namespace: string; name: string }): boolean =>
     item.name === name && (namespace === undefined || item.namespace === namespace)
   const [pod, otherPod] = snapshot.pods.filter(named)
@@ -204,7 +204,7 @@ function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName):
 }
 
 /** Pod before service before workload for who is asked, pod before workload for who asks. */
-function byObject(snapshot: Snapshot, name: ObjectName, role: Role): Found {
+function byObject(snapshot: Snapshot, name: ObjectName, role: Role): FoundEnd {
   const { only } = name
   const meant = role === 'to' && only === undefined ? twoMeanings(snapshot, name) : undefined
   if (meant !== undefined) return meant
@@ -234,12 +234,12 @@ function byObject(snapshot: Snapshot, name: ObjectName, role: Role): Found {
 }
 
 /** A Service sends nothing: whoever names one as the sender means a pod behind it. */
-function behind(snapshot: Snapshot, service: Service): Found {
+function behind(snapshot: Snapshot, service: Service): FoundEnd {
   const pods = backing(snapshot, service)
   return oneGroup(pods) ?? { kind: 'none', near: [] }
 }
 
-function ofService(snapshot: Snapshot, service: Service): Found {
+function ofService(snapshot: Snapshot, service: Service): FoundEnd {
   if (service.type === 'ExternalName') {
     return one({ kind: 'world', ...(service.externalName === undefined ? {} : { name: service.externalName }) })
   }
@@ -251,7 +251,10 @@ function ofService(snapshot: Snapshot, service: Service): Found {
   return oneGroup(backing(snapshot, service)) ?? one({ kind: 'service', service })
 }
 
-function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKind }: ObjectName): Found | undefined {
+function byWorkload(
+  { pods, workloads }: Snapshot,
+  { name, namespace, workloadKind }: ObjectName,
+): FoundEnd | undefined {
   const own = pods.filter(
     ({ workload, namespace: home, phase }) =>
       workload?.name === name &&
@@ -266,7 +269,7 @@ function byWorkload({ pods, workloads }: Snapshot, { name, namespace, workloadKi
 }
 
 /** Neither pod, service nor workload: a node's name, a name of the outside world, or a slip of the pen. */
-function rest(snapshot: Snapshot, name: ObjectName, role: Role): Found {
+function rest(snapshot: Snapshot, name: ObjectName, role: Role): FoundEnd {
   if (name.namespace === undefined && name.only === undefined) {
     const node = snapshot.nodes.find((one) => one.name === name.name)
     if (node !== undefined) return one(asNode(node))

@@ -1,6 +1,6 @@
 import type { Edit } from '../kube/edits/edit.ts'
 import { inPrefix, parsePrefixed, subnetOf } from '../net/address.ts'
-import type { Network } from '../networks/build.ts'
+import type { BuiltNetwork } from '../networks/build.ts'
 import type { Asked } from './question.ts'
 
 /*
@@ -8,7 +8,7 @@ import type { Asked } from './question.ts'
  */
 
 /** Switches on what is off, plugs in what is out, takes filters away, adds the route to either end, widens what is narrow. */
-export function passingWires({ file, topology }: Network, { question, from }: Asked): Edit[] {
+export function passingWires({ file, topology }: BuiltNetwork, { question, from }: Asked): Edit[] {
   const edits: Edit[] = []
   for (const device of topology.devices.values()) {
     if (!device.up) edits.push({ kind: 'power', device: device.name, up: true })
@@ -30,7 +30,7 @@ export function passingWires({ file, topology }: Network, { question, from }: As
 }
 
 /** To the subnet of each end, through every router on a link. */
-function routes({ file, topology }: Pick<Network, 'file' | 'topology'>, targets: readonly string[]): Edit[] {
+function routes({ file, topology }: Pick<BuiltNetwork, 'file' | 'topology'>, targets: readonly string[]): Edit[] {
   const boxes = [...topology.devices.values()].flatMap((device) =>
     device.kind === 'switch' || device.kind === 'pod' ? [] : [device],
   )
@@ -57,7 +57,11 @@ function routes({ file, topology }: Pick<Network, 'file' | 'topology'>, targets:
 }
 
 /** A filter at each machine that the packet passes. */
-export function blockingWires({ file, topology }: Network, { question }: Asked, passed: readonly string[]): Edit[] {
+export function blockingWires(
+  { file, topology }: BuiltNetwork,
+  { question }: Asked,
+  passed: readonly string[],
+): Edit[] {
   const { proto, port, to } = question
   const match = { proto, dst: `${to}/32`, ...(proto === 'icmp' ? {} : { dport: port }) }
   return passed.flatMap((name): Edit[] => {

@@ -73,14 +73,14 @@ export function deniedHalf(verdict: Verdict | undefined): DirectionVerdict | und
 }
 
 /** The lookup of a name before the call. `denied`: the program never gets an address; `half` is the policy that denies. */
-export type Lookup = Tagged<{
+export type NameLookup = Tagged<{
   none: Record<never, never>
   allowed: Record<never, never>
   denied: { half?: DirectionVerdict; dns: string; port: number }
 }>
 
 /** A Service, or anything asked by its name, is looked up first: do the policies let the lookup pass? */
-export function lookupOf(cluster: ClusterFacts, { parties, question }: Asked): Lookup {
+export function lookupOf(cluster: ClusterFacts, { parties, question }: Asked): NameLookup {
   if (parties === undefined) return { kind: 'none' }
   const { proto, port } = question
   const { legs, symptom } = connect(cluster.policies, {

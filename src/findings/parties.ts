@@ -7,7 +7,7 @@ import type { Pod, Service, Snapshot } from '../kube/snapshot/snapshot.ts'
 import { isIp } from '../net/address.ts'
 import { type MissingEnd, Problem } from '../request/problem.ts'
 import type { Journey } from '../trace/events.ts'
-import { type Command, sh } from '../trace/shell.ts'
+import { type ShellCommand, sh } from '../trace/shell.ts'
 import { type End, findEnd } from './endpoint.ts'
 
 /*
@@ -35,10 +35,10 @@ export interface Receiver {
 /** A packet needs addresses and nodes to be walked; a question about policies needs to know who is who, no more. */
 export type Purpose = 'walk' | 'judge'
 
-const lacks = (what: MissingEnd, name: string, { line }: Command): Problem =>
+const lacks = (what: MissingEnd, name: string, { line }: ShellCommand): Problem =>
   new Problem('not-in-snapshot', { what, name, command: line })
 const podName = (pod: Pod): string => `${pod.namespace}/${pod.name}`
-const podCommand = (pod: Pod): Command => sh`kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
+const podCommand = (pod: Pod): ShellCommand => sh`kubectl -n ${pod.namespace} get pod ${pod.name} -o json`
 
 /** Who sends. Throws a Problem: not found, several, or known without what a packet needs. */
 export function senderOf(cluster: ClusterFacts, text: string, purpose: Purpose = 'walk'): Sender {

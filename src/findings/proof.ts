@@ -4,7 +4,7 @@ import type { Lost } from '../trace/cards/drop-card.ts'
 import { clusterProof, deviceProof } from '../trace/cards/drops.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Disposition, Journey } from '../trace/events.ts'
-import { type Command, type CommandLine, sh } from '../trace/shell.ts'
+import { type CommandLine, type ShellCommand, sh } from '../trace/shell.ts'
 
 /*
  * The command that proves an answer on the real machines. It only reads, never changes anything.
@@ -35,7 +35,7 @@ export function proofOf(journey: Journey, network: Network): Proof {
 }
 
 /** What passes there. */
-function watched({ datapath }: Network, { to, at }: Lost): Command {
+function watched({ datapath }: Network, { to, at }: Lost): ShellCommand {
   if (datapath === undefined) return sh`tcpdump -ni any host ${to}`
   return sh`hubble observe --verdict DROPPED --to-ip ${to} --node-name ${at}`
 }
@@ -59,7 +59,7 @@ function brokenLeg(journey: Journey): Extract<Disposition, { reason: Drop }> | u
 }
 
 /** The question itself, as a command of the asking host. */
-export function probe(journey: Journey): Command {
+export function probe(journey: Journey): ShellCommand {
   const { proto, to, port, size, ttl, df } = journey.question
   if (proto === 'tcp') return sh`nc -vz -w 3 ${to} ${port}`
   if (proto === 'udp') return sh`nc -vzu -w 3 ${to} ${port}`
@@ -69,12 +69,12 @@ export function probe(journey: Journey): Command {
 }
 
 /** The probe, asked from inside the pod where there is one. */
-function inPod(journey: Journey, network: Network): Command {
+function inPod(journey: Journey, network: Network): ShellCommand {
   return network.cluster === undefined ? probe(journey) : within(journey.question.from, probe(journey))
 }
 
 /** A command that is run inside a pod; on any other device as it is. */
-function within(device: string, command: Command): Command {
+function within(device: string, command: ShellCommand): ShellCommand {
   const [namespace, pod] = device.split('/')
   if (namespace === undefined || pod === undefined) return command
   // Of several commands the second would run where one types.

@@ -1,7 +1,7 @@
 import { isAlive } from '../kube/import/slices.ts'
 import { labelsOf, selects } from '../kube/policy/selectors.ts'
 import type { Pod, Service, Snapshot } from '../kube/snapshot/snapshot.ts'
-import type { Name } from './endpoint-name.ts'
+import type { TypedName } from './endpoint-name.ts'
 
 /*
  * Services by the short names that pods have for them, and the pods behind one.
@@ -29,7 +29,7 @@ export function backing({ endpointSlices, pods }: Snapshot, service: Service): P
 /** `redis.shop`: the short form that a pod's search list completes. */
 export function byShortName(
   snapshot: Snapshot,
-  { name, namespace, only }: Extract<Name, { kind: 'object' }>,
+  { name, namespace, only }: Extract<TypedName, { kind: 'object' }>,
 ): Service | undefined {
   const [short = '', home, more] = name.split('.')
   if (namespace !== undefined || only !== undefined || home === undefined || more !== undefined) return undefined

@@ -5,7 +5,7 @@ import { causeOf } from '../trace/cards/drops.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
 import { anyAgent } from '../trace/proof.ts'
-import { type Command, sh } from '../trace/shell.ts'
+import { type ShellCommand, sh } from '../trace/shell.ts'
 import type { Behind } from './behind.ts'
 
 /*
@@ -13,7 +13,7 @@ import type { Behind } from './behind.ts'
  */
 
 /** What can be behind a symptom, with a command that only reads and shows it. Words in capitals are to be filled in. */
-export const CONFIRM: Record<Cause, Command> = {
+export const CONFIRM: Record<Cause, ShellCommand> = {
   policy: anyAgent(sh`hubble observe --verdict DROPPED --last 20`),
   'dns-egress': anyAgent(sh`hubble observe --from-pod NAMESPACE/POD --port 53 --last 20`),
   'cidr-and-pods': anyAgent(sh`cilium-dbg bpf ipcache get ADDRESS`),

@@ -1,4 +1,4 @@
-import type { Network as BuiltNetwork } from '../networks/build.ts'
+import type { BuiltNetwork } from '../networks/build.ts'
 import type { Mode } from './mode/mode.ts'
 import type { PolicySet } from './policy/compile.ts'
 import type { Snapshot } from './snapshot/snapshot.ts'

@@ -4,10 +4,10 @@ import { BELIEFS, type Belief, isBelief } from './beliefs.ts'
 import { type Item, type Option, type StemKind, type Value, valueText } from './item.ts'
 import { kinds } from './kinds/index.ts'
 import type { Asking, Kind } from './kinds/kind.ts'
-import { type Place, places } from './places.ts'
+import { places, type QuestionPlace } from './places.ts'
 import { type Random, randomOf } from './random.ts'
 import { situations } from './situations.ts'
-import { type Told, tell } from './told.ts'
+import { type ToldWalk, tell } from './told.ts'
 
 /*
  * The bank of questions: it has none, and makes each of them when it is asked for.
@@ -27,7 +27,7 @@ export interface Wanted {
 export function itemFor(network: Network, { about, seed }: Wanted): Item | undefined {
   const random = randomOf(`${network.hash}/${about}/${seed}`)
   for (let i = 0; i < TRIES; i++) {
-    const place = random.pick<Place>(places[about])
+    const place = random.pick<QuestionPlace>(places[about])
     if (place === undefined) return undefined
     const ends = situations[place.situation](network, random)
     const item = ends === undefined ? undefined : itemOf(network, { ends, kind: place.kind, about, seed, random })
@@ -58,7 +58,7 @@ function itemOf(network: Network, making: Making): Item | undefined {
   return told === undefined ? undefined : ofKind(making.kind, told, making)
 }
 
-function ofKind<K extends StemKind>(name: K, told: Told, making: Making): Item | undefined {
+function ofKind<K extends StemKind>(name: K, told: ToldWalk, making: Making): Item | undefined {
   const kind: Kind<K> = kinds[name]
   const { about, seed, ends, random } = making
   if (told.ways !== undefined && !fits(kind.ways, told)) return undefined
@@ -73,17 +73,17 @@ function ofKind<K extends StemKind>(name: K, told: Told, making: Making): Item |
 }
 
 /** Several walks have one key only where all of them would give it. */
-function fits(ways: Kind<StemKind>['ways'], told: Told): boolean {
+function fits(ways: Kind<StemKind>['ways'], told: ToldWalk): boolean {
   return ways === 'any' || (ways === 'reachable' && told.journey.result.kind === 'reachable')
 }
 
 /** One option per belief first, that of the item's own before all; then what room is left for. None twice, none right. */
 function wrongOptions<K extends StemKind>(
   kind: Kind<K>,
-  told: Told,
+  told: ToldWalk,
   { asking, about, random }: { asking: Asking<K>; about: Belief; random: Random },
 ): Option[] {
-  const table = new Map<string, (told: Told, asking: Asking<K>) => readonly Value[]>(Object.entries(kind.wrong))
+  const table = new Map<string, (told: ToldWalk, asking: Asking<K>) => readonly Value[]>(Object.entries(kind.wrong))
   const others = random.shuffled([...table.keys()].filter(isBelief).filter((belief) => belief !== about))
   const taken = new Set([valueText(asking.truth)])
   const first: Option[] = []

@@ -20,7 +20,7 @@ export const GRADES: Record<1 | 2 | 3, readonly Fault[]> = {
 }
 export type Grade = keyof typeof GRADES
 
-export interface Broken {
+export interface HiddenFault {
   fault: Fault
   /** The device that it sits at. */
   at: string
@@ -33,12 +33,12 @@ type Devices = NetworkFile['devices']
 type Device = Devices[string]
 
 /** One fault of a kind somewhere in a network; undefined where there is no place for it. */
-export function breakIt(file: NetworkFile, fault: Fault, random: Random): Broken | undefined {
+export function breakIt(file: NetworkFile, fault: Fault, random: Random): HiddenFault | undefined {
   const found = breakers[fault](file, random)
   return found === undefined ? undefined : { fault, ...found }
 }
 
-type Breaker = (file: NetworkFile, random: Random) => Omit<Broken, 'fault'> | undefined
+type Breaker = (file: NetworkFile, random: Random) => Omit<HiddenFault, 'fault'> | undefined
 
 /** A device of a kind that fits, changed. */
 const atDevice =

@@ -44,7 +44,7 @@ export const PHRASES = [
 export type Phrase = (typeof PHRASES)[number]
 
 /** What an option can be. */
-export interface Values {
+export interface OptionValues {
   address: { ip: Ip }
   mac: { mac: Mac }
   /** The switch's own MAC address, as if a frame needed one. */
@@ -64,7 +64,7 @@ export interface Values {
   backends: { ips: readonly Ip[] }
   phrase: { phrase: Phrase }
 }
-export type Value = Tagged<Values>
+export type Value = Tagged<OptionValues>
 
 /** What is asked: one line per kind of question, with what its sentence needs. Every question is about the item's `ends`. */
 export interface Stems {

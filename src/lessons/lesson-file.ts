@@ -5,7 +5,7 @@ import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { BELIEFS } from './beliefs.ts'
 import { kinds } from './kinds/index.ts'
-import { itemOfTask, type Lesson, type Task, tasksOf } from './lessons.ts'
+import { itemOfTask, type Lesson, type LessonTask, tasksOf } from './lessons.ts'
 
 /*
  * A lesson that a teacher wrote: YAML with the words and the tasks. Checked when it is uploaded, down to every question.
@@ -92,7 +92,7 @@ function yaml(file: string, source: string): unknown {
 function taskOf(
   file: string,
   { task, network, at }: { task: z.infer<typeof asked>; network: string; at: string },
-): Task {
+): LessonTask {
   const { kind, about, network: own, ...ends } = task
   const names = Object.keys(kinds)
   const known = isKind(kind) ? kind : undefined

@@ -26,7 +26,7 @@ export const LESSONS = [
 export type LessonId = (typeof LESSONS)[number]
 
 /** A question of a lesson: of one kind about one walk, or, without ends, any about a belief. */
-export interface Task {
+export interface LessonTask {
   network: string
   about: Belief
   kind?: StemKind
@@ -35,17 +35,17 @@ export interface Task {
 
 export interface Lesson {
   /** Its answer is told as the whole walk. */
-  worked: Task
+  worked: LessonTask
   /** Along walks of which a step is missing each time. */
-  blanks: readonly Task[]
+  blanks: readonly LessonTask[]
   /** Any walk, alone. */
-  alone: Task
+  alone: LessonTask
 }
 
 const task =
   (network: LabName) =>
-  (about: Belief, kind: StemKind, ends: Ends): Task => ({ network, about, kind, ends })
-const alone = (network: LabName, about: Belief): Task => ({ network, about })
+  (about: Belief, kind: StemKind, ends: Ends): LessonTask => ({ network, about, kind, ends })
+const alone = (network: LabName, about: Belief): LessonTask => ({ network, about })
 
 const n = task('neighbourhoods')
 const x = task('masks')
@@ -166,7 +166,7 @@ export function isLesson(text: string): text is LessonId {
 }
 
 /** The tasks of a lesson in their order. */
-export function tasksOf({ worked, blanks, alone: last }: Lesson): Task[] {
+export function tasksOf({ worked, blanks, alone: last }: Lesson): LessonTask[] {
   return [worked, ...blanks, last]
 }
 
@@ -181,8 +181,8 @@ const isSameWay = (a: Ends, b: Ends | undefined): boolean => b !== undefined && 
  */
 export function itemOfTask(
   network: Network,
-  task: Task,
-  { seed, shown = [] }: { seed: number; shown?: readonly Task[] },
+  task: LessonTask,
+  { seed, shown = [] }: { seed: number; shown?: readonly LessonTask[] },
 ): Item | undefined {
   const { about, kind, ends: between } = task
   for (let i = 0; i < TRIES; i++) {

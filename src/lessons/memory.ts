@@ -8,7 +8,7 @@ import { BELIEFS, type Belief } from './beliefs.ts'
 /** Texts by id: a belief, or `lesson.<id>`. */
 export type Learning = Readonly<Record<string, string>>
 
-export interface Known {
+export interface KnownBelief {
   /** The last right answers, each of another day and another seed; `day` counts from 1970. */
   right: readonly { day: number; seed: number }[]
   /** How far the intervals have grown. */
@@ -25,7 +25,7 @@ export const INTERVALS = [1, 3, 7, 21] as const
 const ENOUGH = 3
 const MS_A_DAY = 86_400_000
 
-const NOTHING: Known = { right: [], box: 0, day: 0, tried: 0, wrong: 0 }
+const NOTHING: KnownBelief = { right: [], box: 0, day: 0, tried: 0, wrong: 0 }
 const number = z.int().min(0)
 const RECORD = z.object({
   right: z.array(z.object({ day: number, seed: number })).max(ENOUGH),
@@ -38,7 +38,7 @@ const RECORD = z.object({
 export const dayOf = (now: number): number => Math.floor(now / MS_A_DAY)
 
 /** How it went so far; what does not fit is ignored, like every foreign text. */
-export function knownOf(learning: Learning, about: string): Known | undefined {
+export function knownOf(learning: Learning, about: string): KnownBelief | undefined {
   const text = learning[about]
   if (text === undefined) return undefined
   try {
@@ -50,7 +50,10 @@ export function knownOf(learning: Learning, about: string): Known | undefined {
 }
 
 /** The record after one more answer. The same question again on the same day counts once. */
-export function afterAnswer(before: Known | undefined, answer: { right: boolean; day: number; seed: number }): Known {
+export function afterAnswer(
+  before: KnownBelief | undefined,
+  answer: { right: boolean; day: number; seed: number },
+): KnownBelief {
   const { right, day, seed } = answer
   const known = before ?? NOTHING
   const counted = { ...known, day, tried: known.tried + 1 }
@@ -61,10 +64,10 @@ export function afterAnswer(before: Known | undefined, answer: { right: boolean;
   return { ...counted, right: all, box: Math.min(known.box + 1, INTERVALS.length) }
 }
 
-export const isKnown = (known: Known | undefined): boolean => (known?.right.length ?? 0) >= ENOUGH
+export const isKnown = (known: KnownBelief | undefined): boolean => (known?.right.length ?? 0) >= ENOUGH
 
 /** The day on which it is asked again; undefined when nobody has answered yet. */
-export function dueOn(known: Known | undefined): number | undefined {
+export function dueOn(known: KnownBelief | undefined): number | undefined {
   if (known === undefined) return undefined
   return known.day + (INTERVALS[Math.max(0, known.box - 1)] ?? INTERVALS[0])
 }

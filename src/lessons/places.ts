@@ -7,13 +7,13 @@ import type { SituationName } from './situations.ts'
  * Where a belief shows: kinds of questions in situations, and the lab in which it is met first.
  */
 
-export interface Place<K extends StemKind = StemKind> {
+export interface QuestionPlace<K extends StemKind = StemKind> {
   kind: K
   situation: SituationName
 }
 
 /** Only kinds in which the belief would answer something. */
-type PlaceOf<B extends Belief> = { [K in StemKind]: B extends Held[K] ? Place<K> : never }[StemKind]
+type PlaceOf<B extends Belief> = { [K in StemKind]: B extends Held[K] ? QuestionPlace<K> : never }[StemKind]
 
 export const places: { [B in Belief]: readonly PlaceOf<B>[] } = {
   'arp-asks-far-host': [{ kind: 'arp-for', situation: 'across' }],

@@ -13,13 +13,13 @@ import type { Fate } from './item.ts'
  * A walked question, as the kinds of questions look at it. Everything that a key says is read from here.
  */
 
-export interface Told extends Findings {
+export interface ToldWalk extends Findings {
   ends: Ends
   scenes: readonly Scene[]
 }
 
 /** Walks it. Undefined where nobody could say for sure: such a question has no key. */
-export function tell(ends: Ends, network: Network): Told | undefined {
+export function tell(ends: Ends, network: Network): ToldWalk | undefined {
   try {
     const asked = findingsOf(network, ends)
     const { kind } = asked.journey.result
@@ -40,7 +40,7 @@ export function isStep<K extends StepKind>(step: Step, kind: K): step is Of<K> {
 }
 
 /** The steps of a kind on the way of the request. */
-export function stepsOf<K extends StepKind>(told: Told, kind: K): Of<K>[] {
+export function stepsOf<K extends StepKind>(told: ToldWalk, kind: K): Of<K>[] {
   return told.journey.request.hops.flatMap(({ steps }) => stepsIn(steps, kind))
 }
 
@@ -49,17 +49,17 @@ export function stepsIn<K extends StepKind>(steps: readonly Step[], kind: K): Of
 }
 
 /** The number of the scene in which a step happens; the last one of the request when it is nobody's. */
-export function sceneOf(told: Told, step: Step | undefined): number {
+export function sceneOf(told: ToldWalk, step: Step | undefined): number {
   const found = step === undefined ? undefined : told.scenes.find((scene) => scene.steps.includes(step))
   return (found ?? told.scenes.findLast(({ leg }) => leg === 'request'))?.number ?? 1
 }
 
-export function deviceKind(told: Told, device: string): string | undefined {
+export function deviceKind(told: ToldWalk, device: string): string | undefined {
   return told.network.topology.devices.get(device)?.kind
 }
 
 /** Hops of the request at devices that are no switches. */
-export function stops(told: Told): Hop[] {
+export function stops(told: ToldWalk): Hop[] {
   return told.journey.request.hops.filter(({ device }) => deviceKind(told, device) !== 'switch')
 }
 
@@ -71,14 +71,14 @@ export function frameOut({ steps }: Hop): { step: Of<'sent'>; frame: HeaderOf<'e
 }
 
 /** The gateway of the asking device, by the route that covers everything. */
-export function gatewayOf(told: Told, device: string): string | undefined {
+export function gatewayOf(told: ToldWalk, device: string): string | undefined {
   const box = told.network.topology.devices.get(device)
   if (box === undefined || box.kind === 'switch') return undefined
   return box.routes.list().find(({ to, via }) => to === '0.0.0.0/0' && via !== undefined)?.via
 }
 
 /** The MAC address of whoever has an address. */
-export function macOf(told: Told, ip: string): string | undefined {
+export function macOf(told: ToldWalk, ip: string): string | undefined {
   for (const device of told.network.topology.devices.values()) {
     if (device.kind === 'switch') continue
     const nic = device.nics.find(({ addresses }) => addresses.some((one) => one.ip === ip))
@@ -88,7 +88,7 @@ export function macOf(told: Told, ip: string): string | undefined {
 }
 
 /** What became of it. */
-export function fateOf({ journey }: Told): Fate {
+export function fateOf({ journey }: ToldWalk): Fate {
   const { disposition } = journey.request
   if (disposition.kind !== 'delivered') return { kind: disposition.kind, at: disposition.at }
   const back = journey.reply?.disposition
@@ -97,35 +97,35 @@ export function fateOf({ journey }: Told): Fate {
 }
 
 /** The step that ends the request. */
-export function lastStep(told: Told): Step | undefined {
+export function lastStep(told: ToldWalk): Step | undefined {
   return told.journey.request.hops.at(-1)?.steps.at(-1)
 }
 
 /** Did the request die of that? */
-export function died(told: Told, why: DropKind): boolean {
+export function died(told: ToldWalk, why: DropKind): boolean {
   return stepsOf(told, 'dropped').some(({ reason }) => reason.kind === why)
 }
 
 /** Nodes on the way, each once. */
-export function nodesOf(told: Told): string[] {
+export function nodesOf(told: ToldWalk): string[] {
   const devices = told.journey.request.hops.map(({ device }) => device)
   return [...new Set(devices.filter((device) => deviceKind(told, device) === 'node'))]
 }
 
-export function addressesIn({ network }: Told, device: string): string[] {
+export function addressesIn({ network }: ToldWalk, device: string): string[] {
   const box = network.topology.devices.get(device)
   return box === undefined ? [] : addressesOf(box)
 }
 
 /** The device on the way, or next to it, that has an address. */
-export function ownerOf({ network }: Told, ip: string): string | undefined {
+export function ownerOf({ network }: ToldWalk, ip: string): string | undefined {
   if (network.cluster !== undefined) return undefined
   for (const device of network.topology.devices.values()) if (addressesOf(device).includes(ip)) return device.name
   return undefined
 }
 
 /** The building that an address belongs to: its own, or that of an apartment in it. */
-export function nodeOfIp({ network }: Told, ip: string): string | undefined {
+export function nodeOfIp({ network }: ToldWalk, ip: string): string | undefined {
   const { cluster, file } = network
   if (cluster === undefined) {
     const pod = Object.values(file.pods).find((one) => one.ip === ip)
@@ -137,7 +137,7 @@ export function nodeOfIp({ network }: Told, ip: string): string | undefined {
 }
 
 /** The address of the building in which somebody lives. */
-export function nodeIpOf(told: Told, device: string): string | undefined {
+export function nodeIpOf(told: ToldWalk, device: string): string | undefined {
   const { cluster, file } = told.network
   const name = told.from.ip === undefined ? undefined : nodeOfIp(told, told.from.ip)
   if (name === undefined || deviceKind(told, device) !== 'pod') return undefined
@@ -146,12 +146,12 @@ export function nodeIpOf(told: Told, device: string): string | undefined {
 }
 
 /** Is the destination a Service's? */
-export function isForService({ parties }: Told): boolean {
+export function isForService({ parties }: ToldWalk): boolean {
   return parties?.to.kind === 'service'
 }
 
 /** The addresses that a Service may be exchanged for, by all the ways that were walked. */
-export function chosenBackends(told: Told): string[] {
+export function chosenBackends(told: ToldWalk): string[] {
   const journeys = told.ways?.journeys ?? [told.journey]
   const ips = journeys.flatMap((journey) =>
     stepsOf({ ...told, journey }, 'socket-translated')

@@ -25,7 +25,7 @@ const RETRY_MS = 1000
 const LOCKTIME_MS = 1000
 
 /** The interface that asks or answers. */
-export interface Asker {
+export interface ArpInterface {
   port: string
   mac: Mac
 }
@@ -41,7 +41,7 @@ function write({ memory }: Place, entry: Neighbour): void {
 }
 
 /** Hands a packet to a neighbour: at once when its MAC address is known, else parked behind an ARP request. */
-export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; skb: Waiting }): Handling {
+export function* toNeighbour(place: Place, nic: ArpInterface, hop: { ip: Ip; tell: Ip; skb: Waiting }): Handling {
   const { ip, tell, skb } = hop
   const known = neighbourOf(place, nic.port, ip)
   if (known?.mac !== undefined) {
@@ -77,7 +77,7 @@ export function* toNeighbour(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; 
 }
 
 /** Asks for a neighbour without a packet that waits, as a redirect makes a host do. */
-export function askFor(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; about: Message }): Onward {
+export function askFor(place: Place, nic: ArpInterface, hop: { ip: Ip; tell: Ip; about: Message }): Onward {
   const entry: Neighbour = {
     ip: hop.ip,
     port: nic.port,
@@ -91,7 +91,7 @@ export function askFor(place: Place, nic: Asker, hop: { ip: Ip; tell: Ip; about:
   return ask(nic, entry, { role: 'arp', about: hop.about })
 }
 
-function* ask(nic: Asker, entry: Neighbour, message: Message): Handling {
+function* ask(nic: ArpInterface, entry: Neighbour, message: Message): Handling {
   const { tell } = entry
   entry.attempts++
   const packet: Packet = [
@@ -108,7 +108,7 @@ function* ask(nic: Asker, entry: Neighbour, message: Message): Handling {
 /** The timer rang: asks again, or gives up and returns the packets that waited in vain. */
 export function* askAgain(
   place: Place,
-  nic: Asker,
+  nic: ArpInterface,
   wake: Wake,
 ): Finding<{ leaving: Leaving[]; failed: Waiting[]; attempts: number }> {
   const entry = neighbourOf(place, nic.port, wake.ip)
@@ -125,14 +125,14 @@ export function* askAgain(
 }
 
 /** Writes down who sent an ARP request to us. Entries learned this way are usable at once, but stale. */
-export function learnAsker(place: Place, nic: Asker, at: AtPort): Onward {
+export function learnAsker(place: Place, nic: ArpInterface, at: AtPort): Onward {
   const arp = header(at.packet, 'arp')
   if (arp === undefined) return []
   return learn(place, nic, { ip: arp.senderIp, mac: arp.senderMac, from: 'request', asked: true, at })
 }
 
 /** Reads what is not a question to us: it counts for an address that we have asked for or know already, never for a new one. */
-export function learnKnown(place: Place, nic: Asker, at: AtPort): Onward {
+export function learnKnown(place: Place, nic: ArpInterface, at: AtPort): Onward {
   const arp = header(at.packet, 'arp')
   const known = arp === undefined ? undefined : neighbourOf(place, nic.port, arp.senderIp)
   if (arp === undefined || known === undefined) return []
@@ -149,7 +149,7 @@ interface Lesson {
   at: AtPort
 }
 
-function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
+function* learn(place: Place, nic: ArpInterface, lesson: Lesson): Handling {
   const { ip, mac, from, at } = lesson
   const { packet, message } = at
   const known = neighbourOf(place, nic.port, ip)
@@ -180,7 +180,7 @@ function* learn(place: Place, nic: Asker, lesson: Lesson): Handling {
 }
 
 /** Makes the answer to a request: "that address is at my MAC address". */
-export function* answer(nic: Asker, at: AtPort): Handling {
+export function* answer(nic: ArpInterface, at: AtPort): Handling {
   const arp = header(at.packet, 'arp')
   if (arp === undefined) return []
   const packet: Packet = [

@@ -154,7 +154,7 @@ export interface RouteWish {
 }
 
 /** A route that the kernel does not take. `taken`: the prefix has one of the same metric already. */
-export type Refused = RouteWish & { taken?: true }
+export type UntakenRoute = RouteWish & { taken?: true }
 
 /**
  * The routing table that Linux builds: a connected route per address of every interface, then the gateway and the
@@ -165,9 +165,9 @@ export function routingTable(
   nics: Nic[],
   gateway: Ip | undefined,
   wishes: RouteWish[],
-): { routes: Route[]; refused: Refused[] } {
+): { routes: Route[]; refused: UntakenRoute[] } {
   const routes: Route[] = []
-  const refused: Refused[] = []
+  const refused: UntakenRoute[] = []
   for (const nic of nics) {
     for (const address of nic.addresses.filter((a) => a.length < 32)) {
       routes.push({ to: subnetOf(address), port: nic.name, src: address.ip, type: 'unicast', origin: 'connected' })

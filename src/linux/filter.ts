@@ -1,6 +1,6 @@
 import { inPrefix, parsePrefixed } from '../net/address.ts'
 import { header, type Packet } from '../net/packet.ts'
-import type { CtState, Filter, Match } from '../trace/rows.ts'
+import type { CtState, Filter, FilterMatch } from '../trace/rows.ts'
 
 /** The first rule that fits the packet; undefined when none does (the policy is accept). */
 export function verdictOf(rules: Filter[], packet: Packet, ports: Ports, state?: CtState): Filter | undefined {
@@ -21,7 +21,7 @@ interface Ports {
 }
 
 /** Does all that is asked of addresses, ports and interfaces hold? */
-export function matches(match: Match, packet: Packet, ports: Ports): boolean {
+export function matches(match: FilterMatch, packet: Packet, ports: Ports): boolean {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return false
   const l4 = header(packet, 'udp') ?? header(packet, 'tcp')

@@ -13,14 +13,14 @@ export interface Tuple {
 }
 
 /** What a packet is known by. `related`: by the packet that an ICMP error quotes; `outer` is by the error itself then. */
-export interface Known {
+export interface TrackedPacket {
   tuple: Tuple
   outer: Tuple
   related: boolean
 }
 
 /** The tuple of a packet. Undefined: no IPv4. */
-export function tupleOf(packet: Packet): Known | undefined {
+export function tupleOf(packet: Packet): TrackedPacket | undefined {
   const ip = header(packet, 'ipv4')
   if (ip === undefined) return undefined
   const icmp = header(packet, 'icmp')
@@ -42,7 +42,7 @@ export function tupleOf(packet: Packet): Known | undefined {
  * The tuple of a packet on a node. Later fragments have the ports of their first, which the fragment map keeps
  * (cilium_ipv4_frag_datagrams; bpf/lib/ipv4.h, ipv4_handle_fragmentation): whoever looks at a first one writes its row.
  */
-export function tupleIn({ memory }: { memory: Memory }, packet: Packet): Known | undefined {
+export function tupleIn({ memory }: { memory: Memory }, packet: Packet): TrackedPacket | undefined {
   const found = tupleOf(packet)
   const ip = header(packet, 'ipv4')
   if (found === undefined || ip === undefined || (!ip.mf && ip.offset === 0)) return found

@@ -2,7 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { ipBits } from './address.ts'
 
 /** What a lookup found: the prefix as it was inserted, and its value. */
-export interface Match<V> {
+export interface PrefixMatch<V> {
   prefix: string
   value: V
 }
@@ -17,9 +17,9 @@ export interface LongestMatch<V> {
   /** True when the prefix was there. */
   remove(prefix: string): boolean
   /** The longest prefix that covers the address; undefined when none does, or when it is not an address. */
-  lookup(address: string): Match<V> | undefined
+  lookup(address: string): PrefixMatch<V> | undefined
   /** Every prefix that covers the address, longest first. */
-  covering(address: string): Match<V>[]
+  covering(address: string): PrefixMatch<V>[]
   readonly size: number
 }
 
@@ -31,7 +31,7 @@ const VALUE = 2
 interface Trie<V> {
   nodes: Int32Array
   used: number
-  entries: (Match<V> | undefined)[]
+  entries: (PrefixMatch<V> | undefined)[]
 }
 
 function emptyTrie<V>(): Trie<V> {
@@ -92,7 +92,7 @@ export function longestMatch<V>(): LongestMatch<V> {
     return { trie, node }
   }
 
-  function visit(text: string, meet: (match: Match<V>) => void): void {
+  function visit(text: string, meet: (match: PrefixMatch<V>) => void): void {
     const address = words(text)
     if (address === undefined) return
     const trie = trieOf(address)
@@ -139,14 +139,14 @@ export function longestMatch<V>(): LongestMatch<V> {
       return true
     },
     lookup(address) {
-      let best: Match<V> | undefined
+      let best: PrefixMatch<V> | undefined
       visit(address, (match) => {
         best = match
       })
       return best
     },
     covering(address) {
-      const all: Match<V>[] = []
+      const all: PrefixMatch<V>[] = []
       visit(address, (match) => all.unshift(match))
       return all
     },

@@ -3,12 +3,12 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { type DatapathName, datapaths } from '../cni/index.ts'
 import type { NodeWish, PodWish } from '../cni/wish.ts'
 import type { Device } from '../devices/index.ts'
-import { type End, type Link, type RefusedRoute, type Topology, wire } from '../engine/topology.ts'
+import { type CableEnd, type Link, type RefusedRoute, type Topology, wire } from '../engine/topology.ts'
 import { type Nic, type RouteWish, routingTable, tableOf } from '../linux/box.ts'
 import { readSysctl } from '../linux/sysctl.ts'
 import { type Ip, inPrefix, ipBits, ipText, type Prefixed, parsePrefixed } from '../net/address.ts'
 import { canonical } from '../net/canonical.ts'
-import type { Filter, Match, NatRule } from '../trace/rows.ts'
+import type { Filter, FilterMatch, NatRule } from '../trace/rows.ts'
 import { clusterDevices } from './cluster.ts'
 import {
   type FileDevice,
@@ -23,7 +23,7 @@ import { mapsOf, prefixOf } from './maps.ts'
 import { nicsOf, vlansOf } from './nics.ts'
 
 /** A network that can be asked: what was written down, and the devices that follow from it. */
-export interface Network {
+export interface BuiltNetwork {
   name: string
   /** The first 12 hex digits of the SHA-256 of its canonical JSON: equal content, equal hash. */
   hash: string
@@ -38,7 +38,7 @@ export interface Network {
 export const UNDERLAY = 'underlay'
 
 /** Builds the devices of a network. The file must have passed `openNetwork`'s checks. */
-export function build(name: string, file: NetworkFile, datapath?: DatapathName): Network {
+export function build(name: string, file: NetworkFile, datapath?: DatapathName): BuiltNetwork {
   const isCluster = Object.keys(file.nodes).length > 0
   const walked = datapath ?? file.options.datapath ?? 'cilium'
   const refused: RefusedRoute[] = []
@@ -53,7 +53,7 @@ export function build(name: string, file: NetworkFile, datapath?: DatapathName):
     links.some((l) => l.a.device === UNDERLAY || l.b.device === UNDERLAY)
   )
     devices.push(underlay(file, links))
-  const network: Network = { name, hash: hashOf(file), file, topology: wire(devices, links, refused) }
+  const network: BuiltNetwork = { name, hash: hashOf(file), file, topology: wire(devices, links, refused) }
   return isCluster ? { ...network, datapath: walked } : network
 }
 
@@ -62,7 +62,7 @@ export function hashOf(value: unknown): string {
   return bytesToHex(sha256(utf8ToBytes(canonical(value)))).slice(0, 12)
 }
 
-function endOf(text: string): End {
+function endOf(text: string): CableEnd {
   const dot = text.indexOf('.')
   return { device: text.slice(0, dot), port: text.slice(dot + 1) }
 }
@@ -143,7 +143,7 @@ function plainFilter(filter: NetworkFile['nodes'][string]['filters'][number]): F
 }
 
 /** Without the fields that nobody wrote. */
-function said(match: { [K in keyof Match]: Match[K] | undefined }): Match {
+function said(match: { [K in keyof FilterMatch]: FilterMatch[K] | undefined }): FilterMatch {
   return Object.fromEntries(Object.entries(match).filter(([, value]) => value !== undefined))
 }
 

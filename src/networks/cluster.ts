@@ -3,10 +3,10 @@ import type { ClusterLayout } from '../cni/layout.ts'
 import type { Node } from '../cni/node/device.ts'
 import type { NodeWish, PodWish } from '../cni/wish.ts'
 import type { Device } from '../devices/index.ts'
-import type { Pod } from '../devices/pod.ts'
+import type { PodDevice } from '../devices/pod.ts'
 import { SYSCTL_DEFAULTS } from '../linux/sysctl.ts'
 import { type Cidr, type Ip, inPrefix, parsePrefixed } from '../net/address.ts'
-import type { ClusterWish } from './cluster-wish.ts'
+import type { FileClusterWish } from './cluster-wish.ts'
 
 /*
  * A cluster as devices: what its datapath put on nodes and into pods, with what is the same for every datapath.
@@ -15,10 +15,10 @@ import type { ClusterWish } from './cluster-wish.ts'
 /** The devices of a cluster, each made when it is asked for. */
 export interface ClusterDevices {
   node(node: NodeWish, pods: PodWish[]): Node
-  pod(pod: PodWish, node: NodeWish | undefined): Pod
+  pod(pod: PodWish, node: NodeWish | undefined): PodDevice
 }
 
-export function devicesOf(wish: ClusterWish): ClusterDevices {
+export function devicesOf(wish: FileClusterWish): ClusterDevices {
   const layout = datapaths[wish.datapath].layout(wish)
   return {
     node: (node, pods) => nodeDevice(wish, node, layout.node(node, pods)),
@@ -27,7 +27,7 @@ export function devicesOf(wish: ClusterWish): ClusterDevices {
 }
 
 /** All devices of a cluster, without the network between the nodes. */
-export function clusterDevices(wish: ClusterWish): Device[] {
+export function clusterDevices(wish: FileClusterWish): Device[] {
   const made = devicesOf(wish)
   const podsOf = Map.groupBy(wish.pods, (pod) => pod.node)
   const byName = new Map(wish.nodes.map((node) => [node.name, node]))
@@ -35,7 +35,7 @@ export function clusterDevices(wish: ClusterWish): Device[] {
   return [...nodes, ...wish.pods.map((pod) => made.pod(pod, byName.get(pod.node)))]
 }
 
-function nodeDevice(wish: ClusterWish, node: NodeWish, layout: ReturnType<ClusterLayout['node']>): Node {
+function nodeDevice(wish: FileClusterWish, node: NodeWish, layout: ReturnType<ClusterLayout['node']>): Node {
   return {
     kind: 'node',
     name: node.name,
@@ -49,7 +49,7 @@ function nodeDevice(wish: ClusterWish, node: NodeWish, layout: ReturnType<Cluste
   }
 }
 
-function podDevice(pod: PodWish, layout: ReturnType<ClusterLayout['pod']>): Pod {
+function podDevice(pod: PodWish, layout: ReturnType<ClusterLayout['pod']>): PodDevice {
   return {
     kind: 'pod',
     name: pod.name,

@@ -2,28 +2,28 @@ import { type Ip, ipBits, parsePrefixed } from '../net/address.ts'
 import type { Tagged } from '../net/tagged.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import { build, isInRange, type Network } from './build.ts'
+import { type BuiltNetwork, build, isInRange } from './build.ts'
 import { nextPodIp } from './cluster.ts'
 import { type NetworkFile, networkFile } from './file.ts'
 
 /** A change to a network. The network itself never changes: an edit makes a new one, with its own hash. */
-export type Edit = Tagged<{
+export type PodEdit = Tagged<{
   'add-pod': { node: string; name?: string }
   'remove-pod': { name: string }
 }>
 
 /** What an edit did: the new network, and the pod that came or went. */
 export interface Edited {
-  network: Network
+  network: BuiltNetwork
   pod: { name: string; ip: Ip; node: string }
 }
 
 /** Applies an edit. Throws a Problem when there is no such node or pod, or when the building is full. */
-export function edit(network: Network, change: Edit): Edited {
+export function edit(network: BuiltNetwork, change: PodEdit): Edited {
   return change.kind === 'add-pod' ? addPod(network, change) : removePod(network, change.name)
 }
 
-function rebuilt(network: Network, file: NetworkFile): Network {
+function rebuilt(network: BuiltNetwork, file: NetworkFile): BuiltNetwork {
   return build(network.name, networkFile.parse(file), network.datapath)
 }
 
@@ -35,7 +35,7 @@ function higher(a: Ip, b: Ip): Ip {
   return (ipBits(a) ?? 0) > (ipBits(b) ?? 0) ? a : b
 }
 
-function addPod(network: Network, change: { node: string; name?: string }): Edited {
+function addPod(network: BuiltNetwork, change: { node: string; name?: string }): Edited {
   const { file } = network
   const node = file.nodes[change.node]
   if (node === undefined) throw unknownNode(network, change.node)
@@ -55,7 +55,7 @@ function addPod(network: Network, change: { node: string; name?: string }): Edit
   return { network: rebuilt(network, { ...file, nodes, pods }), pod: { name, ip, node: change.node } }
 }
 
-function removePod(network: Network, name: string): Edited {
+function removePod(network: BuiltNetwork, name: string): Edited {
   const { file } = network
   const pod = file.pods[name]
   if (pod === undefined)
@@ -75,7 +75,7 @@ function withoutMaps(node: NetworkFile['nodes'][string]): NetworkFile['nodes'][s
   return bare
 }
 
-function unknownNode(network: Network, name: string): Problem {
+function unknownNode(network: BuiltNetwork, name: string): Problem {
   const nodes = Object.keys(network.file.nodes)
   if (nodes.length === 0) return new Problem('not-a-cluster', { network: network.name })
   return new Problem('unknown-device', {

@@ -6,7 +6,7 @@ import {
   type Expected,
   Problem,
   UNMODELLED,
-  type Unmodelled,
+  type UnmodelledField,
 } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { FIELDS_OF, type FileDevice, type FileNat, type NetworkFile, subInterface, type Thing } from './file.ts'
@@ -18,7 +18,7 @@ import { FIELDS_OF, type FileDevice, type FileNat, type NetworkFile, subInterfac
 /** Where a field stands in the file; no line when the network came as data. */
 export type Locate = (path: readonly PropertyKey[]) => number | undefined
 
-export interface Source {
+export interface FileSource {
   file: string
   data: unknown
   locate: Locate
@@ -66,7 +66,7 @@ function possibleAt(path: readonly PropertyKey[]): readonly string[] {
 }
 
 /** What the schema did not know, and what it knows only elsewhere: a switch has no address, and routes nothing. */
-export function strangers({ data }: Source, error: z.core.$ZodError | undefined): Stranger[] {
+export function strangers({ data }: FileSource, error: z.core.$ZodError | undefined): Stranger[] {
   const unknown = (error?.issues ?? []).flatMap((issue) =>
     issue.code !== 'unrecognized_keys'
       ? []
@@ -102,7 +102,7 @@ function entries(value: unknown): [string, unknown][] {
 }
 
 /** Says of the first of them what could stand there, and who has such a field. */
-export function unknownField(source: Source, [first, ...rest]: readonly [Stranger, ...Stranger[]]): Problem {
+export function unknownField(source: FileSource, [first, ...rest]: readonly [Stranger, ...Stranger[]]): Problem {
   const key = String(first.path.at(-1))
   const all = [...new Set(FIELDS_OF.flatMap(({ fields }) => fields))]
   const feature = featureOf(key)
@@ -121,21 +121,21 @@ export function unknownField(source: Source, [first, ...rest]: readonly [Strange
 }
 
 /** Fields that people write for what is not modelled at all. */
-const FEATURES: Readonly<Record<Unmodelled, readonly string[]>> = {
+const FEATURES: Readonly<Record<UnmodelledField, readonly string[]>> = {
   'policy-routing': ['rules', 'rule', 'ip_rules', 'table', 'tables', 'vrf', 'fwmark'],
   bonding: ['bond', 'bonds', 'master', 'slaves', 'team', 'bridge', 'bridges'],
   tunnels: ['tunnel', 'tunnels', 'vxlan', 'gre', 'ipip', 'wireguard'],
   stp: ['stp', 'spanning_tree'],
 }
 
-function featureOf(key: string): Unmodelled | undefined {
+function featureOf(key: string): UnmodelledField | undefined {
   const word = key.toLowerCase().replaceAll('-', '_')
   for (const feature of UNMODELLED) if (FEATURES[feature].includes(word)) return feature
   return undefined
 }
 
 /** Fields that a file was opened without, as they are named in the answer. */
-export function leftOut(source: Source, strange: readonly Stranger[]): string[] {
+export function leftOut(source: FileSource, strange: readonly Stranger[]): string[] {
   return strange.map(({ path }) => {
     const line = source.locate(path)
     return line === undefined ? fieldName(path) : `${fieldName(path)}:${line}`
@@ -157,7 +157,7 @@ export function without(data: unknown, strange: readonly Stranger[]): unknown {
 }
 
 export function bad(
-  source: Source,
+  source: FileSource,
   path: readonly PropertyKey[],
   wrong: { found: string; expected: Expected },
 ): Problem {
@@ -166,7 +166,7 @@ export function bad(
 }
 
 /** The first fault of a file, with what stands there and what would be right. */
-export function badField(source: Source, issue: z.core.$ZodIssue | undefined): Problem {
+export function badField(source: FileSource, issue: z.core.$ZodIssue | undefined): Problem {
   if (issue === undefined) return bad(source, [], { found: '', expected: { what: 'object' } })
   const value = valueAt(source.data, issue.path)
   // a key that is wrong is what stands there
@@ -210,7 +210,7 @@ export function didYouMean(name: string, known: ReadonlySet<string>): Expected {
 }
 
 /** What a record says of a map has no meaning without that map. */
-export function checkMaps(source: Source, { nodes }: NetworkFile): void {
+export function checkMaps(source: FileSource, { nodes }: NetworkFile): void {
   for (const [name, node] of Object.entries(nodes)) {
     const rows = [
       ['endpoints_missing', node.endpoints_missing, node.endpoint_map],
@@ -226,7 +226,7 @@ export function checkMaps(source: Source, { nodes }: NetworkFile): void {
 }
 
 /** A rule translates one thing: the destination of what comes in, or the source of what goes out. */
-function checkNat(source: Source, name: string, rules: readonly FileNat[]): void {
+function checkNat(source: FileSource, name: string, rules: readonly FileNat[]): void {
   rules.forEach((rule, i) => {
     const kinds = [rule.masquerade, rule.snat, rule.dnat].filter((kind) => kind !== undefined)
     const misplaced = rule.dnat === undefined ? rule.in : rule.out
@@ -240,7 +240,7 @@ function checkNat(source: Source, name: string, rules: readonly FileNat[]): void
 }
 
 /** A trunk is a switch's, a sub-interface another's, and no two interfaces share a tag. */
-function checkVlans(source: Source, name: string, kind: FileDevice['kind'], nics: FileDevice['nics']): void {
+function checkVlans(source: FileSource, name: string, kind: FileDevice['kind'], nics: FileDevice['nics']): void {
   const taken = new Set<string>()
   for (const [port, { vlan, parent, trunk, native }] of Object.entries(nics)) {
     const path = ['devices', name, 'nics', port]
@@ -261,7 +261,7 @@ function checkVlans(source: Source, name: string, kind: FileDevice['kind'], nics
 }
 
 /** What one thing of a file says that no kernel would take: filters of a switch, values of kernel switches. */
-export function checkDevices(source: Source, { devices }: NetworkFile): void {
+export function checkDevices(source: FileSource, { devices }: NetworkFile): void {
   for (const [name, { kind, filters, sysctl, nics, nat }] of Object.entries(devices)) {
     checkNat(source, name, nat)
     checkVlans(source, name, kind, nics)

@@ -4,7 +4,7 @@ import { type Ip, isIp } from '../net/address.ts'
 import { almostAddress } from '../net/misread.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
-import type { Network } from './build.ts'
+import type { BuiltNetwork } from './build.ts'
 
 /*
  * Finding what somebody means: a name, an address, a house number, a way of writing one of them.
@@ -35,7 +35,7 @@ const NOUNS =
   /^(?:house|host|pod|apartment|apt|node|building|door|number|no\.?|房子|公寓|建筑|门|第)[\s_#-]*|[\s]*(?:号房子|号公寓|号门|号)$/gi
 
 /** The devices that a name may mean, best first; one when it is clear. */
-export function candidates(network: Network, text: string): Device[] {
+export function candidates(network: BuiltNetwork, text: string): Device[] {
   const name = folded(text)
   const { devices } = network.topology
   const exact = devices.get(name) ?? [...devices.values()].find((d) => d.name.toLowerCase() === name.toLowerCase())
@@ -74,7 +74,7 @@ function preferred(name: string): Set<Device['kind']> | undefined {
   return undefined
 }
 
-function suggestions(network: Network, text: string): string[] {
+function suggestions(network: BuiltNetwork, text: string): string[] {
   const names: string[] = []
   for (const device of network.topology.devices.values()) {
     names.push(device.name, ...addressesOf(device).slice(0, 1))
@@ -90,7 +90,7 @@ export function nobody(text: string, network: string, near: () => readonly strin
   return new Problem('unknown-end', { name: text.slice(0, 100), network, near: [...near()] })
 }
 
-function one(network: Network, text: string): Device {
+function one(network: BuiltNetwork, text: string): Device {
   const found = candidates(network, text)
   const [first] = found
   if (first === undefined) throw nobody(text, network.name, () => suggestions(network, text))
@@ -100,7 +100,7 @@ function one(network: Network, text: string): Device {
 }
 
 /** Where a packet starts: a device with a network stack. */
-export function findSender(network: Network, text: string): { device: string; ip?: Ip } {
+export function findSender(network: BuiltNetwork, text: string): { device: string; ip?: Ip } {
   const device = one(network, text)
   const [ip] = addressesOf(device)
   if (device.kind === 'switch') throw new Problem('no-address', { name: device.name })
@@ -108,7 +108,7 @@ export function findSender(network: Network, text: string): { device: string; ip
 }
 
 /** Where a packet goes: an address, whoever has it or nobody; or the first address of a named device. */
-export function findTarget(network: Network, text: string): { ip: Ip; device?: string } {
+export function findTarget(network: BuiltNetwork, text: string): { ip: Ip; device?: string } {
   const name = folded(text)
   if (isIp(name)) {
     const [owner] = candidates(network, name)
@@ -121,7 +121,7 @@ export function findTarget(network: Network, text: string): { ip: Ip; device?: s
 }
 
 /** Any device, for tables and maps. */
-export function findDevice(network: Network, text: string): Device {
+export function findDevice(network: BuiltNetwork, text: string): Device {
   return one(network, text)
 }
 

@@ -13,17 +13,17 @@ import type { DatapathName } from '../cni/index.ts'
 import { asMeant } from '../net/as-meant.ts'
 import { Problem } from '../request/problem.ts'
 import { aliasesIn, selfReference } from './aliases.ts'
-import { build, type Network } from './build.ts'
+import { type BuiltNetwork, build } from './build.ts'
 import {
   bad,
   badField,
   checkDevices,
   checkMaps,
   didYouMean,
+  type FileSource,
   type Locate,
   leftOut,
   lineAt,
-  type Source,
   strangers,
   unknownField,
   without,
@@ -45,7 +45,7 @@ export interface ForeignFile {
 }
 
 /** Reads a network file, YAML or JSON. Throws a Problem that says what is wrong, where, and what would be right. */
-export function openNetwork({ file, text: given, unknown }: ForeignFile, datapath?: DatapathName): Network {
+export function openNetwork({ file, text: given, unknown }: ForeignFile, datapath?: DatapathName): BuiltNetwork {
   const text = given.length > LIMITS.bytes ? given : asMeant(given)
   const bytes = new TextEncoder().encode(text).length
   if (bytes > LIMITS.bytes) throw new Problem('file-too-large', { file, bytes, limit: LIMITS.bytes })
@@ -96,7 +96,7 @@ function locator(doc: Document, lines: LineCounter): Locate {
 }
 
 /** Reads a network that is data already. */
-export function admitNetwork(file: string, data: unknown, datapath?: DatapathName): Network {
+export function admitNetwork(file: string, data: unknown, datapath?: DatapathName): BuiltNetwork {
   const depth = deepestOf(data, 0)
   if (depth > LIMITS.depth) throw new Problem('file-too-deep', { file, depth, limit: LIMITS.depth })
   return checked({ file, data, locate: () => undefined }, datapath === undefined ? {} : { datapath })
@@ -154,7 +154,7 @@ interface Opening {
   unknown?: 'leave-out'
 }
 
-function checked(source: Source, { datapath, unknown }: Opening): Network {
+function checked(source: FileSource, { datapath, unknown }: Opening): BuiltNetwork {
   const { file, data, locate } = source
   const read = networkFile.safeParse(data)
   const [strange, ...others] = strangers(source, read.error)
@@ -195,7 +195,7 @@ function portsBelow(nics: NetworkFile['devices'][string]['nics']): string[] {
   return [...new Set(below)]
 }
 
-function checkWiring(source: Source, file: NetworkFile): void {
+function checkWiring(source: FileSource, file: NetworkFile): void {
   const used = new Map<string, string>()
   const known = new Set([...Object.keys(file.devices), ...Object.keys(file.nodes), ...Object.keys(file.pods)])
   file.links.forEach((link, i) => {

@@ -4,7 +4,7 @@ import type { Tagged } from '../net/tagged.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import type { Filter } from '../trace/rows.ts'
-import { build, type Network, UNDERLAY } from './build.ts'
+import { type BuiltNetwork, build, UNDERLAY } from './build.ts'
 import { type FileRoute, type NetworkFile, networkFile } from './file.ts'
 import { candidates } from './find-device.ts'
 
@@ -41,30 +41,30 @@ export interface RouteChange {
 }
 
 /** Applies a change to a network of a file: another network, with its own hash. Throws a Problem for names that it has not. */
-export function rewired(network: Network, edit: WireEdit): Network {
+export function rewired(network: BuiltNetwork, edit: WireEdit): BuiltNetwork {
   const file = networkFile.parse(changed(network, named(network, edit)))
   return build(network.name, file, network.datapath)
 }
 
 /** Machines are found as in a question: `house 21`, `21`. */
-function named(network: Network, edit: WireEdit): WireEdit {
+function named(network: BuiltNetwork, edit: WireEdit): WireEdit {
   if (edit.device === undefined || network.topology.devices.has(edit.device)) return edit
   const [only, other] = candidates(network, edit.device)
   return only === undefined || other !== undefined ? edit : { ...edit, device: only.name }
 }
 
-function changed(network: Network, edit: WireEdit): NetworkFile {
+function changed(network: BuiltNetwork, edit: WireEdit): NetworkFile {
   return applied(edit.kind, edit, network)
 }
 
-function applied<K extends WireKind>(kind: K, edit: WireEdit, network: Network): NetworkFile {
+function applied<K extends WireKind>(kind: K, edit: WireEdit, network: BuiltNetwork): NetworkFile {
   const isKind = (one: WireEdit): one is Extract<WireEdit, { kind: K }> => one.kind === kind
   if (!isKind(edit)) throw new TypeError(`no change of kind ${kind}`)
   return APPLIED[kind](network.file, edit, network)
 }
 
 const APPLIED: {
-  [K in WireKind]: (file: NetworkFile, edit: Extract<WireEdit, { kind: K }>, network: Network) => NetworkFile
+  [K in WireKind]: (file: NetworkFile, edit: Extract<WireEdit, { kind: K }>, network: BuiltNetwork) => NetworkFile
 } = {
   power: (file, { device, up }, network) =>
     mapped(
@@ -138,7 +138,7 @@ function written({ to, ...rest }: RouteChange): FileRoute {
 
 interface Where {
   device: string
-  network: Network
+  network: BuiltNetwork
 }
 interface Makers {
   device?: (one: NetworkFile['devices'][string]) => NetworkFile['devices'][string]
@@ -165,12 +165,12 @@ function mapped(
   ])
 }
 
-function unknown(network: Network, name: string, known: readonly string[]): Problem {
+function unknown(network: BuiltNetwork, name: string, known: readonly string[]): Problem {
   const choices = [...new Set([...near(name, known, 3), ...known])].slice(0, 8)
   return new Problem('unknown-device', { name: name.slice(0, 100), network: network.name, near: choices })
 }
 
-function portsOf({ file }: Network, device: string): string[] {
+function portsOf({ file }: BuiltNetwork, device: string): string[] {
   const cabled = file.links.flatMap(({ a, b }) => [a, b]).filter((end) => end.startsWith(`${device}.`))
   const own = Object.keys(file.devices[device]?.nics ?? {}).map((port) => `${device}.${port}`)
   return [...new Set([...own, ...cabled])]
@@ -178,7 +178,7 @@ function portsOf({ file }: Network, device: string): string[] {
 
 function withCable(
   file: NetworkFile,
-  { at, cut, network }: { at: string; cut: boolean; network: Network },
+  { at, cut, network }: { at: string; cut: boolean; network: BuiltNetwork },
 ): NetworkFile {
   const found = file.links.some(({ a, b }) => a === at || b === at)
   if (found) return { ...file, links: file.links.map((one) => (one.a === at || one.b === at ? { ...one, cut } : one)) }
@@ -225,7 +225,7 @@ export function isSameRange(a: string, b: string): boolean {
 
 function withMtu(
   file: NetworkFile,
-  { device, port, mtu, network }: { device: string; port: string | undefined; mtu: number; network: Network },
+  { device, port, mtu, network }: { device: string; port: string | undefined; mtu: number; network: BuiltNetwork },
 ): NetworkFile {
   if (
     port !== undefined &&

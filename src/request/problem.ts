@@ -50,7 +50,7 @@ export interface Problems {
     possible: string[]
     near: string[]
     belongs: string[]
-    feature?: Unmodelled
+    feature?: UnmodelledField
     /** How many more there are. */
     more: number
   }
@@ -94,7 +94,7 @@ export type BadArchive = 'broken' | 'nothing' | 'bytes' | 'files' | 'ratio'
 
 /** What people write into a network file, and no device of it does. */
 export const UNMODELLED = ['policy-routing', 'bonding', 'tunnels', 'stp'] as const
-export type Unmodelled = (typeof UNMODELLED)[number]
+export type UnmodelledField = (typeof UNMODELLED)[number]
 
 /** What an end of a question can lack. */
 export type MissingEnd = 'pod-address' | 'pod-node' | 'node-address' | 'service-address' | 'pod-range'

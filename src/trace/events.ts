@@ -3,9 +3,9 @@ import type { HeaderOf, IcmpName, Packet, Protocol } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Drop } from './drops.ts'
 import type {
-  Choice,
-  Connection,
+  BackendChoice,
   ConnectionState,
+  ConntrackEntry,
   CtState,
   Frontend,
   Hook,
@@ -108,8 +108,8 @@ export interface Events {
   // ── Cilium: identities, policies and connections
   /** Whose packet it is, for the policy of who receives it. */
   'source-identified': { ip: Ip; identity: number; from: 'ipcache' | 'tunnel-key' | 'mark' }
-  'conntrack-looked-up': { scope: Connection['scope']; state: ConnectionState; connection?: Connection }
-  'conntrack-created': { connection: Connection }
+  'conntrack-looked-up': { scope: ConntrackEntry['scope']; state: ConnectionState; connection?: ConntrackEntry }
+  'conntrack-created': { connection: ConntrackEntry }
   /** `audited`: denied, but policy-audit-mode only reports it. */
   'policy-verdict': PolicyEvidence & {
     allowed: boolean
@@ -127,9 +127,15 @@ export interface Events {
 
   // ── Cilium: services and NAT
   /** The hook at connect() or sendmsg() changes the destination before there is a packet. */
-  'socket-translated': { frontend: Frontend; backend: SocketAddress; of: number; choice: Choice }
+  'socket-translated': { frontend: Frontend; backend: SocketAddress; of: number; choice: BackendChoice }
   /** The destination becomes a backend. */
-  'service-translated': { frontend: Frontend; backend: SocketAddress; of: number; choice: Choice; by: Translator }
+  'service-translated': {
+    frontend: Frontend
+    backend: SocketAddress
+    of: number
+    choice: BackendChoice
+    by: Translator
+  }
   /** The answer's source becomes what was asked for. */
   'service-restored': { vip: SocketAddress; backend: SocketAddress; by: Translator }
   'no-backend': { frontend: Frontend; why: 'none' | 'none-here'; response: 'reject' | 'drop' | 'refuse' }
@@ -167,9 +173,9 @@ export interface Message {
 }
 
 /** One thing that happened, and the packet right afterwards. */
-export type StepOf<K extends StepKind> = { [P in K]: { kind: P } & Events[P] & Told }[K]
+export type StepOf<K extends StepKind> = { [P in K]: { kind: P } & Events[P] & StepContext }[K]
 export type Step = StepOf<StepKind>
-export interface Told {
+export interface StepContext {
   packet: Packet
   message: Message
   /** Where Cilium's own monitor would report it. */

@@ -2,7 +2,7 @@ import type { Ip, Mac } from '../net/address.ts'
 import type { Packet } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Message, Question, Step } from './events.ts'
-import type { Connection, CtState, Route, SocketAddress, TrackedConnection } from './rows.ts'
+import type { ConntrackEntry, CtState, Route, SocketAddress, TrackedConnection } from './rows.ts'
 
 /*
  * What every device promises: it tells its story with `yield` and returns what leaves.
@@ -144,7 +144,7 @@ export interface Memory {
   /** Frames that a switch has already passed on: the same one again means a layer 2 loop. */
   seen?: Set<Packet>
   /** Cilium's connection tracking map, by `keyOf` of `cni/conntrack.ts`. */
-  connections: Table<string, Connection>
+  connections: Table<string, ConntrackEntry>
   /** Mappings by the key of the answer that will come: of Cilium's NAT map, and of the kernel's own conntrack. */
   nat: Table<string, Mapping>
   netfilter: Table<string, Mapping>

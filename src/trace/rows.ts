@@ -27,7 +27,7 @@ export const CT_STATES = ['new', 'established', 'related', 'invalid'] as const
 export type CtState = (typeof CT_STATES)[number]
 
 /** What a rule asks of a packet; an empty one fits every packet. */
-export interface Match {
+export interface FilterMatch {
   src?: string
   dst?: string
   proto?: Protocol
@@ -38,7 +38,7 @@ export interface Match {
 }
 
 /** A rule that translates addresses: the destination before routing, or the source after it. */
-export type NatRule = { match: Match } & (
+export type NatRule = { match: FilterMatch } & (
   | { dnat: SocketAddress; snat?: never; masquerade?: never }
   | { snat: SocketAddress; dnat?: never; masquerade?: never }
   | { masquerade: true; dnat?: never; snat?: never }
@@ -54,7 +54,7 @@ export interface TrackedConnection {
 /** A packet filter rule of a device. An empty match fits every packet. */
 export interface Filter {
   hook: Hook
-  match: Match & { state?: CtState[] }
+  match: FilterMatch & { state?: CtState[] }
   action: 'drop' | 'reject' | 'reject-admin' | 'reject-host' | 'reject-unreachable' | 'reject-reset' | 'accept'
 }
 
@@ -119,10 +119,10 @@ export interface Frontend {
 }
 
 /** How one of several backends was taken. */
-export type Choice = 'only-one' | 'one-of-several' | 'affinity'
+export type BackendChoice = 'only-one' | 'one-of-several' | 'affinity'
 
 /** A row of the connection tracking map, seen from the first packet of its connection. */
-export interface Connection {
+export interface ConntrackEntry {
   scope: 'OUT' | 'IN' | 'SVC'
   protocol: Protocol
   src: SocketAddress

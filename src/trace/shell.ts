@@ -8,7 +8,7 @@ declare const made: unique symbol
 export type CommandLine = string & { readonly [made]: true }
 
 /** A command for a POSIX shell. */
-export interface Command {
+export interface ShellCommand {
   readonly line: CommandLine
 }
 
@@ -38,7 +38,7 @@ function word(value: string | number): string {
  * A command with values in it. Whatever is interpolated becomes one word, unless it is a Command already: then it stands
  * as it is, for `;` and `$(...)`. A command as an argument of another (`sh -c`) is given as its `line`, and quoted again.
  */
-export function sh(words: TemplateStringsArray, ...values: (string | number | Command)[]): Command {
+export function sh(words: TemplateStringsArray, ...values: (string | number | ShellCommand)[]): ShellCommand {
   const line = words.reduce((before, after, i) => {
     const value = values[i - 1] ?? ''
     return before + (typeof value === 'object' ? value.line : word(value)) + after

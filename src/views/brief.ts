@@ -5,7 +5,7 @@ import type { Cut } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Step, StepKind, Trace } from '../trace/events.ts'
 import { pathOf } from './json.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import { pictureCast } from './places.ts'
 import type { Reader } from './reader.ts'
 import { brokenScene, lineOf, namedHead, proofBlock } from './summary.ts'
@@ -18,7 +18,7 @@ import { brokenScene, lineOf, namedHead, proofBlock } from './summary.ts'
 const BROKEN = ' ✗'
 const UNKNOWN = ' ?'
 
-export function brief(found: Findings, reader: Reader, cut: Cut): Parts {
+export function brief(found: Findings, reader: Reader, cut: Cut): AnswerParts {
   const { journey } = found
   const { language, voice } = reader
   return {

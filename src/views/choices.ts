@@ -20,7 +20,7 @@ import type { Catalogue } from '../words/contract/catalogue.ts'
  */
 
 /** Who reads the answer, and of which network: what the buttons under it depend on. */
-export interface Reader {
+export interface ChoiceReader {
   language: Language
   voice: Voice
   words: Catalogue
@@ -65,7 +65,7 @@ function isAskable({ ttl, src, open, warm }: Ends): boolean {
 export function briefChoices(
   call: RequestOf<'trace'>,
   { found, decides }: { found: Findings; decides: number },
-  { words }: Reader,
+  { words }: ChoiceReader,
 ): Block {
   const { labels } = words
   const ends = endsOf(call)
@@ -87,13 +87,13 @@ export function briefChoices(
 }
 
 /** Back from an answer about the same question to the question itself: nothing that was said is lost. */
-export function backChoice(call: Ends & { manner?: Manner }, { words }: Pick<Reader, 'words'>): Block {
+export function backChoice(call: Ends & { manner?: Manner }, { words }: Pick<ChoiceReader, 'words'>): Block {
   const request = { kind: 'trace' as const, ...endsOf(call), ...manner(call, {}) }
   return { kind: 'choices', items: [{ label: words.labels.again, request }] }
 }
 
 /** What one may want after an answer about a journey. */
-export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
+export function traceChoices(call: RequestOf<'trace'>, context: ChoiceReader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
   const deep = context.asker.detail === 'brief' ? { detail: call.detail ?? 'summary' } : {}
@@ -146,7 +146,7 @@ export function traceChoices(call: RequestOf<'trace'>, context: Reader): Block {
 }
 
 /** Stepping through the scenes: back, forward, and what to look at. */
-export function stepChoices(call: RequestOf<'step'>, scenes: Scene[], context: Reader): Block {
+export function stepChoices(call: RequestOf<'step'>, scenes: Scene[], context: ChoiceReader): Block {
   const { labels } = context.words
   const ends = endsOf(call)
   const at = (number: number, show?: 'step' | 'headers' | 'tables'): RequestOf<'step'> => ({

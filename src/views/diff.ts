@@ -1,6 +1,6 @@
 import { type Scene, scenes } from '../engine/scenes.ts'
 import type { Aligned, Decision } from '../engine/way-diff.ts'
-import type { Changes, Cluster } from '../findings/changes.ts'
+import type { Changes, ComparedCluster } from '../findings/changes.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { TwoWays } from '../findings/two-ways.ts'
 import type { AroundDiff, Change } from '../kube/diff/around.ts'
@@ -14,7 +14,7 @@ import { namesText, policiesText } from '../words/contract/refs.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { headline, moodOf } from './headline.ts'
 import { modeValue } from './mode.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import { placeText } from './places.ts'
 import { connectionBlocks } from './reach.ts'
 import type { Reader } from './reader.ts'
@@ -30,7 +30,7 @@ const MOST_CHANGES = 15
 const MOST_ROWS = 40
 
 /** Everything that changed between two snapshots: what broke first, then what is around it, the ways, who may connect. */
-export function changeParts(changes: Changes, reader: Reader): Parts {
+export function changeParts(changes: Changes, reader: Reader): AnswerParts {
   const { before, after } = changes
   const text = reader.words.policy.lines.diffBetween(label(before), label(after))
   return {
@@ -70,7 +70,7 @@ function changesHead({ lost, down, extent, reach }: Changes, { words }: Reader):
 export function modeDiff({ mode, before, after }: Pick<Changes, 'mode' | 'before' | 'after'>, reader: Reader): Block[] {
   if (mode.length === 0) return []
   const { captions, columns } = reader.words.mode.diff
-  const value = (row: ModeRow, { cluster }: Cluster): Text => modeValue(row, cluster.mode, reader) ?? plain('-')
+  const value = (row: ModeRow, { cluster }: ComparedCluster): Text => modeValue(row, cluster.mode, reader) ?? plain('-')
   const rows = mode.map((row) => [plain(reader.words.mode.rows[row]), value(row, before), value(row, after)])
   const head = [columns.what, columns.before, columns.after]
   return [{ kind: 'table', caption: plain(captions.mode), columns: head, rows }]
@@ -168,7 +168,7 @@ function decisionText(decision: Decision | undefined, { topology }: Network, rea
 }
 
 /** One question, walked in both: how it ended, where the ways part, and both side by side. */
-export function wayParts(found: TwoWays, reader: Reader): Parts {
+export function wayParts(found: TwoWays, reader: Reader): AnswerParts {
   const { before, after, rows, first } = found
   const { diff } = reader.words.mode
   const [from, to] = [t`${after.from.name}`, t`${after.to.name ?? after.to.ip}`]

@@ -6,7 +6,7 @@ import type { Block, Choice, Headline } from '../request/answer.ts'
 import type { Ends } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import { headline } from './headline.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import type { Reader } from './reader.ts'
 import { sourceNotes } from './source-notes.ts'
 
@@ -15,7 +15,7 @@ import { sourceNotes } from './source-notes.ts'
  */
 
 /** The first in full; of the others one line each. */
-export function fixParts(found: Fixes, ends: Ends, reader: Reader): Parts {
+export function fixParts(found: Fixes, ends: Ends, reader: Reader): AnswerParts {
   const { words } = reader
   const { fixes, goal, already } = found
   const [first] = fixes

@@ -1,6 +1,6 @@
 import { CNI_TITLES, type RecognisedCni } from '../kube/cni.ts'
 import { MODE_ROWS, type ModeRow } from '../kube/diff/mode.ts'
-import type { Check } from '../kube/import/check.ts'
+import type { ImportCheck } from '../kube/import/check.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { Mode } from '../kube/mode/mode.ts'
 import type { ClusterFacts } from '../kube/network.ts'
@@ -131,7 +131,7 @@ function policyValue({ policy }: Mode, reader: Reader): Text {
 }
 
 /** What `import --check` prints: counts, mode, gaps, contradictions, and what happened while reading. */
-export function checkBlocks(checked: Check, reader: Reader): Block[] {
+export function checkBlocks(checked: ImportCheck, reader: Reader): Block[] {
   const { lines } = reader.words.mode
   const { counts, name } = checked
   const policies = counts.networkPolicies + counts.ciliumPolicies + counts.adminPolicies
@@ -149,7 +149,7 @@ export function checkBlocks(checked: Check, reader: Reader): Block[] {
   ]
 }
 
-function modeOf(checked: Check, reader: Reader): Block[] {
+function modeOf(checked: ImportCheck, reader: Reader): Block[] {
   const { unknownConfig } = reader.words.mode.lines
   const note: Block[] = checked.mode.configKnown ? [] : [{ kind: 'note', text: unknownConfig }]
   return [...modeBlocks(checked, reader), ...note]
@@ -161,7 +161,7 @@ function cniNote(network: string, { name, seen }: RecognisedCni, { words }: Read
   return { kind: 'paragraph', text: words.problems['other-cni']({ network, cni, seen }).what }
 }
 
-function countTable({ counts }: Check, reader: Reader): Block {
+function countTable({ counts }: ImportCheck, reader: Reader): Block {
   const { lines } = reader.words.mode
   const rows = COUNT_NAMES.filter((name) => counts[name] > 0).map((name) => [
     plain(lines.count[name]),
@@ -170,7 +170,7 @@ function countTable({ counts }: Check, reader: Reader): Block {
   return { kind: 'table', caption: plain(lines.counts), columns: [lines.field, '#'], rows }
 }
 
-function givenTable({ given }: Check, reader: Reader): Block[] {
+function givenTable({ given }: ImportCheck, reader: Reader): Block[] {
   const { lines } = reader.words.mode
   if (given.every(({ leftOut }) => leftOut === 0)) return []
   const rows = given.map(({ kind, used, leftOut }) => [t`${kind}`, t`${used}`, t`${leftOut}`])
@@ -220,7 +220,7 @@ export function contradictionBlocks(contradictions: readonly Contradiction[], re
   ]
 }
 
-function noticeBlocks({ notices, moreNotices }: Check, reader: Reader): Block[] {
+function noticeBlocks({ notices, moreNotices }: ImportCheck, reader: Reader): Block[] {
   const { lines } = reader.words.mode
   if (notices.length === 0) return []
   const rows = notices.slice(0, MOST_LINES).map((one) => [say<Notice, Text>(reader.words.mode.notices, one)])

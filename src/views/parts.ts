@@ -1,7 +1,7 @@
 import type { Block, Headline } from '../request/answer.ts'
 
 /** An answer in its parts, in the order in which it is read. Who wants only some of them takes those by name. */
-export interface Parts {
+export interface AnswerParts {
   /** The result in one line. */
   head: Headline
   /** Where it broke, or the way that it took. */
@@ -14,6 +14,6 @@ export interface Parts {
   next: Block[]
 }
 
-export function blocksOf({ head, place, proof, body, next }: Parts): Block[] {
+export function blocksOf({ head, place, proof, body, next }: AnswerParts): Block[] {
   return [head, ...place, ...proof, ...body, ...next]
 }

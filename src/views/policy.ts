@@ -1,11 +1,11 @@
 import { type Unread, unreadPlace } from '../findings/unread.ts'
 import type { CiliumL7Rules } from '../kube/objects/policy-types.ts'
-import type { Connection, Leg } from '../kube/policy/connect.ts'
+import type { PolicyConnection, PolicyLeg } from '../kube/policy/connect.ts'
 import type {
   Caveat,
   DirectionVerdict,
   Divergence,
-  Missing,
+  MissingEvidence,
   ReasonKind,
   Reasons,
   Verdict,
@@ -15,7 +15,7 @@ import type { Tagged } from '../net/tagged.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import { agent } from '../trace/proof.ts'
-import { type Command, sh } from '../trace/shell.ts'
+import { type ShellCommand, sh } from '../trace/shell.ts'
 import { ruleText } from '../words/contract/refs.ts'
 import { say } from '../words/contract/say.ts'
 import type { Reader } from './reader.ts'
@@ -48,7 +48,7 @@ export function becauseText<K extends ReasonKind>(
 }
 
 /** The command that gets a missing fact from the real cluster. */
-export function commandFor(missing: Missing): Command {
+export function commandFor(missing: MissingEvidence): ShellCommand {
   switch (missing.kind) {
     case 'fqdn-addresses':
       return missing.node === undefined
@@ -141,7 +141,7 @@ function missingBlocks(reader: Reader, verdict: Verdict): Block[] {
   return all.slice(0, 5).map(
     (missing): Block => ({
       kind: 'command',
-      about: t`${say<Missing, Text>(policy.missing, missing)} ${policy.lines.needed}`,
+      about: t`${say<MissingEvidence, Text>(policy.missing, missing)} ${policy.lines.needed}`,
       command: commandFor(missing).line,
     }),
   )
@@ -170,7 +170,7 @@ function caveatBlocks(reader: Reader, caveats: readonly Caveat[]): Block[] {
 
 /** The whole answer of `/policy`. */
 export interface PolicyAsked {
-  connection: Connection
+  connection: PolicyConnection
   from: string
   to: string
   protocol: string
@@ -263,7 +263,7 @@ function probably(reader: Reader, asked: PolicyAsked, half: DirectionVerdict | u
 }
 
 /** One leg with its evidence. */
-export function legBlocks(reader: Reader, leg: Leg, asked: PolicyAsked): Block[] {
+export function legBlocks(reader: Reader, leg: PolicyLeg, asked: PolicyAsked): Block[] {
   const { lines } = reader.words.policy
   const to = t`${asked.nameOf(leg.to)}`
   const protocol = leg.kind === 'lookup' ? 'UDP' : asked.protocol
@@ -273,8 +273,8 @@ export function legBlocks(reader: Reader, leg: Leg, asked: PolicyAsked): Block[]
 }
 
 /** Several backends fare alike: one of them is told, the others are counted. */
-export function distinctLegs(legs: readonly Leg[]): { leg: Leg; alike: number }[] {
-  const groups = new Map<string, { leg: Leg; alike: number }>()
+export function distinctLegs(legs: readonly PolicyLeg[]): { leg: PolicyLeg; alike: number }[] {
+  const groups = new Map<string, { leg: PolicyLeg; alike: number }>()
   for (const leg of legs) {
     const { allowed, egress, ingress } = leg.verdict
     const key = JSON.stringify([leg.kind, allowed, egress.reason, ingress.reason])

@@ -4,7 +4,7 @@ import { policyKey, ruleKey } from '../kube/policy/evidence.ts'
 import type { Reach, ReachEvidence, ReachRow } from '../kube/policy/reach.ts'
 import type { Block, Headline } from '../request/answer.ts'
 import { plain, type Text, t } from '../request/text.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
 
@@ -16,7 +16,7 @@ const MOST_COLUMNS = 8
 const MOST_ROWS = 40
 
 /** `parted`: how many rows the other reading judges otherwise. */
-export function reachParts(matrix: Reach, reader: Reader, parted = 0): Pick<Parts, 'head' | 'body'> {
+export function reachParts(matrix: Reach, reader: Reader, parted = 0): Pick<AnswerParts, 'head' | 'body'> {
   const { lines } = reader.words.policy
   const { rows, pods, classes } = matrix
   const workloads = new Set(rows.flatMap((row) => [row.from, row.to])).size

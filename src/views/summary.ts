@@ -9,7 +9,7 @@ import { tellStep } from '../words/contract/tell.ts'
 import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
 import { pathOf } from './json.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import { pictureCast, placeText } from './places.ts'
 import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
@@ -52,7 +52,7 @@ export interface Shape {
 }
 
 /** The one-screen answer. */
-export function summary(found: Findings, reader: Reader, shape: Shape): Parts {
+export function summary(found: Findings, reader: Reader, shape: Shape): AnswerParts {
   const { journey, network } = found
   const { language, voice } = reader
   const all = scenes(journey, network.topology)

@@ -5,7 +5,7 @@ import type { Block, Headline } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { ProblemText } from '../words/contract/catalogue.ts'
 import { wayParts } from './diff.ts'
-import type { Parts } from './parts.ts'
+import type { AnswerParts } from './parts.ts'
 import type { Reader } from './reader.ts'
 import { sourceNotes } from './source-notes.ts'
 
@@ -20,7 +20,7 @@ export function whatIfParts(
   found: Hypothesis,
   reader: Reader,
   told: (found: Hypothesis) => ProblemText | undefined,
-): Parts {
+): AnswerParts {
   const { words } = reader
   const changes = changesText(found, reader)
   const asked = askedParts(found, reader, told(found))
@@ -54,7 +54,7 @@ function askedParts(
   { ways, blast }: Hypothesis,
   reader: Reader,
   problem: ProblemText | undefined,
-): Pick<Parts, 'head' | 'place' | 'body'> {
+): Pick<AnswerParts, 'head' | 'place' | 'body'> {
   const { whatif } = reader.words
   if (ways === undefined)
     return { head: { kind: 'headline', mood: 'neutral', text: blastText(blast, reader) }, place: [], body: [] }

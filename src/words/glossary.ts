@@ -9,7 +9,7 @@ const LONGEST_QUERY = 64
 /** What is as unlike as this is not near. */
 const FARTHEST = 0.5
 
-export interface Found {
+export interface FoundTerm {
   id: TermId
   term: Term
 }
@@ -20,7 +20,7 @@ export function termOf(id: TermId, language: Language): Term {
 }
 
 /** Every term by subject, in teaching order: what `/explain` without a term lists. */
-export function termsBySubject(language: Language): { title: string; terms: Found[] }[] {
+export function termsBySubject(language: Language): { title: string; terms: FoundTerm[] }[] {
   return SUBJECT_ORDER.map((subject) => ({
     title: catalogues[language].glossary.subjects[subject],
     terms: SUBJECTS[subject].map((id) => ({ id, term: termOf(id, language) })),
@@ -32,7 +32,7 @@ export function termsBySubject(language: Language): { title: string; terms: Foun
  * case, width, spaces and punctuation: `CILIUM-HOST`, `ｃｉｌｉｕｍ＿ｈｏｓｔ` and “11 号门” are one. Also understands
  * the id, an article, a plural and a whole question (`what is a pod?`, `什么是公寓`).
  */
-export function findTerm(query: string, language: Language): Found | undefined {
+export function findTerm(query: string, language: Language): FoundTerm | undefined {
   for (const spelling of spellings(query)) {
     const id = INDEX.get(spelling)
     if (id !== undefined) return { id, term: termOf(id, language) }

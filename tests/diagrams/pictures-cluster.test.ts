@@ -2,7 +2,7 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { pagesOf } from '../../adapters/platform/pictures.ts'
 import { PAGES } from '../../diagrams/compose.ts'
 import { browserlessEngine } from '../../diagrams/render/browserless.ts'
-import type { Line, Sequence } from '../../diagrams/sequence.ts'
+import type { Sequence, SequenceLine } from '../../diagrams/sequence.ts'
 import { scenes } from '../../src/engine/scenes.ts'
 import type { Snapshot } from '../../src/kube/snapshot/snapshot.ts'
 import type { Cut, Language, Voice } from '../../src/request/calls.ts'
@@ -55,7 +55,7 @@ function picture(
   expect(shown).toEqual([...new Set(shown)].sort((a, b) => a - b))
   return page
 }
-const flat = (lines: readonly Line[]): Line[] =>
+const flat = (lines: readonly SequenceLine[]): SequenceLine[] =>
   lines.flatMap((line) => (line.kind === 'section' ? [line, ...flat(line.lines)] : [line]))
 const labels = (sequence: Sequence): string =>
   flat(sequence.lines)

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { browserlessEngine } from '../../diagrams/render/browserless.ts'
 import { bundledChromium } from '../../diagrams/render/chromium.ts'
-import { type Drawing, type Engine, refusalOf } from '../../diagrams/render/engine.ts'
+import { type Drawing, type PictureEngine, refusalOf } from '../../diagrams/render/engine.ts'
 import { pageEngine } from '../../diagrams/render/page.ts'
 import { drawQueue } from '../../diagrams/render/queue.ts'
 
@@ -20,10 +20,10 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 
 describe('the line before the engine', () => {
   /** An engine that draws when told to. */
-  function slow(): { engine: Engine; drawn: string[]; finish: () => void } {
+  function slow(): { engine: PictureEngine; drawn: string[]; finish: () => void } {
     const drawn: string[] = []
     const waiting: (() => void)[] = []
-    const engine: Engine = {
+    const engine: PictureEngine = {
       name: 'page',
       version: 'slow',
       async draw(source) {

@@ -7,7 +7,7 @@ import { mermaid } from '../../diagrams/mermaid.ts'
 import { browserlessEngine } from '../../diagrams/render/browserless.ts'
 import { bundledChromium } from '../../diagrams/render/chromium.ts'
 import { cliEngine } from '../../diagrams/render/cli.ts'
-import type { Engine } from '../../diagrams/render/engine.ts'
+import type { PictureEngine } from '../../diagrams/render/engine.ts'
 import { mermaidFolder } from '../../diagrams/render/mermaid-config.ts'
 import { pageEngine } from '../../diagrams/render/page.ts'
 import type { Sequence } from '../../diagrams/sequence.ts'
@@ -95,7 +95,11 @@ function sources(): string[] {
 }
 
 /** Draws everything; what cannot be drawn may be refused, but may not fetch. */
-async function drawAll(engine: Engine, which: string[], formats: ('png' | 'svg')[] = ['png', 'svg']): Promise<number> {
+async function drawAll(
+  engine: PictureEngine,
+  which: string[],
+  formats: ('png' | 'svg')[] = ['png', 'svg'],
+): Promise<number> {
   let drawn = 0
   for (const source of which) {
     for (const format of formats) {

@@ -8,12 +8,12 @@ import { PAGES } from '../../diagrams/compose.ts'
 import { browserlessEngine } from '../../diagrams/render/browserless.ts'
 import { bundledChromium } from '../../diagrams/render/chromium.ts'
 import { cliEngine } from '../../diagrams/render/cli.ts'
-import { type Engine, refuse } from '../../diagrams/render/engine.ts'
+import { type PictureEngine, refuse } from '../../diagrams/render/engine.ts'
 import { createRenderer } from '../../diagrams/render/index.ts'
 import { FONT_FILE } from '../../diagrams/render/mermaid-config.ts'
 import { pageEngine } from '../../diagrams/render/page.ts'
 import { decodePng } from '../../diagrams/render/png.ts'
-import type { Line, Sequence } from '../../diagrams/sequence.ts'
+import type { Sequence, SequenceLine } from '../../diagrams/sequence.ts'
 import { scenes } from '../../src/engine/scenes.ts'
 import { simulate } from '../../src/engine/simulate.ts'
 import { openLab } from '../../src/kube/labs.ts'
@@ -72,9 +72,9 @@ const browserless = browserlessEngine(patient)
 afterAll(() => Promise.all([page, cli, browserless].map((engine) => engine.stop())))
 const needsBrowser = describe.skipIf(chromium === undefined)
 
-const messages = (lines: readonly Line[]): number =>
+const messages = (lines: readonly SequenceLine[]): number =>
   lines.reduce((sum, line) => sum + (line.kind === 'section' ? messages(line.lines) : line.kind === 'note' ? 0 : 1), 0)
-const numbers = (lines: readonly Line[]): number[] =>
+const numbers = (lines: readonly SequenceLine[]): number[] =>
   lines.flatMap((line) => [line.number ?? [], line.kind === 'section' ? numbers(line.lines) : []].flat())
 
 function expectWithinBounds(sequence: Sequence, cut: Cut): void {
@@ -196,7 +196,7 @@ needsBrowser('without a browser the picture has the same texts, order and boxes'
 })
 
 describe('the same source gives the same picture on every machine', () => {
-  const hashes = async (engine: Engine): Promise<string> => {
+  const hashes = async (engine: PictureEngine): Promise<string> => {
     const rows: string[] = []
     for (const { name, page: drawn } of GOLDEN) {
       const { data, width, height } = await engine.draw(drawn?.mermaid ?? '', { format: 'png' })

@@ -3,7 +3,7 @@ import { discordCommands } from '../../adapters/discord/registry.ts'
 import { RATES } from '../../adapters/platform/limits.ts'
 import { createDraw } from '../../adapters/platform/pictures.ts'
 import type { Store } from '../../adapters/store/contract.ts'
-import type { Engine } from '../../adapters/store/engine.ts'
+import type { StoreEngine } from '../../adapters/store/engine.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'
 import { answer } from '../../src/bot/bot.ts'
@@ -27,7 +27,7 @@ import {
  */
 
 let fake: FakeDiscord
-let engine: Engine
+let engine: StoreEngine
 let store: Store
 let ours: Room
 const rooms: Room[] = []

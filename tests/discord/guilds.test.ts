@@ -2,7 +2,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { EVENTS } from '../../adapters/discord/http.ts'
 import type { Store } from '../../adapters/store/contract.ts'
-import type { Engine } from '../../adapters/store/engine.ts'
+import type { StoreEngine } from '../../adapters/store/engine.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'
 import { type FakeDiscord, startDiscord } from '../support/fakes/discord/fake.ts'
@@ -16,7 +16,7 @@ import { smallBot } from '../support/small-bot.ts'
 
 const bob = user('bob')
 let fake: FakeDiscord
-let engine: Engine
+let engine: StoreEngine
 let store: Store
 let ours: Room
 const rooms: Room[] = []

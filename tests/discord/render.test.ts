@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type ButtonRoute,
   type Carried,
   customId,
   found,
   isRequest,
-  type Route,
   recalled,
   tooLong,
 } from '../../adapters/discord/buttons.ts'
 import { unmarked } from '../../adapters/discord/markdown.ts'
-import type { Message } from '../../adapters/discord/payload.ts'
-import { pagesOf, type Setting } from '../../adapters/discord/render.ts'
+import type { DiscordMessage } from '../../adapters/discord/payload.ts'
+import { type PageSetting, pagesOf } from '../../adapters/discord/render.ts'
 import type { Picture } from '../../adapters/platform/platform.ts'
 import { answer as realAnswer, stranger } from '../../src/bot/bot.ts'
 import type { Answer } from '../../src/request/answer.ts'
@@ -23,13 +23,13 @@ import { smallBot } from '../support/small-bot.ts'
 const KINDS = new Set(['trace', 'step', 'source'])
 const HASH = 'abcdefghijklmnopqrstuv'
 
-function setting(language: Language, more: Partial<Setting> = {}): Setting {
+function setting(language: Language, more: Partial<PageSetting> = {}): PageSetting {
   const ask = { line: '/trace 10.0.1.12 10.0.2.22' }
   return { language, ask, kept: () => HASH, attachmentBytes: 10_000_000, pictures: 'drawing', ...more }
 }
-const render = (answer: Answer, language: Language): Message[] => pagesOf(answer, setting(language))
+const render = (answer: Answer, language: Language): DiscordMessage[] => pagesOf(answer, setting(language))
 
-function read(pages: Message[]): string {
+function read(pages: DiscordMessage[]): string {
   const texts = pages.flatMap(({ payload, files }, i) => [
     ...(i === 0 ? [payload.content] : []),
     ...payload.embeds.map((embed) => embed.description ?? ''),
@@ -38,7 +38,7 @@ function read(pages: Message[]): string {
   return texts.map(unmarked).join('\n')
 }
 
-function complaints(pages: Message[]): string[] {
+function complaints(pages: DiscordMessage[]): string[] {
   return pages.flatMap(({ payload, files }) => [
     ...against('IncomingWebhookUpdateRequestPartial', payload),
     ...against('IncomingWebhookInteractionRequest', payload),
@@ -50,7 +50,7 @@ function complaints(pages: Message[]): string[] {
   ])
 }
 
-function requests(pages: Message[]): Request[] {
+function requests(pages: DiscordMessage[]): Request[] {
   return pages
     .flatMap(({ payload }) => payload.components.flatMap((row) => row.components))
     .flatMap((button) => {
@@ -59,7 +59,7 @@ function requests(pages: Message[]): Request[] {
     })
 }
 
-conforms<Message[]>({ name: 'Discord', render, read, buttons: requests, complaints })
+conforms<DiscordMessage[]>({ name: 'Discord', render, read, buttons: requests, complaints })
 
 const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47])
 const trace = (): Answer =>
@@ -175,7 +175,7 @@ const anyBag = fc.dictionary(
   anyPlain,
 )
 
-const anyRoute: fc.Arbitrary<Route> = fc
+const anyRoute: fc.Arbitrary<ButtonRoute> = fc
   .tuple(
     fc.option(fc.constantFrom('onward' as const, 'form' as const)),
     fc.option(fc.bigInt({ min: 0n, max: (1n << 64n) - 1n })),

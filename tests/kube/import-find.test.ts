@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { importFrom } from '../../adapters/import/index.ts'
-import { type Found, find, findEnd, type Role } from '../../src/findings/endpoint.ts'
+import { type FoundEnd, find, findEnd, type Role } from '../../src/findings/endpoint.ts'
 import { importTexts } from '../../src/kube/import/import.ts'
 import { Problem } from '../../src/request/problem.ts'
 
@@ -8,7 +8,7 @@ const FIXTURES = new URL('../fixtures/clusters/live', import.meta.url).pathname
 const { snapshot } = await importFrom([FIXTURES], { name: 'live' })
 
 /** What was found, in short. */
-function short(found: Found): string {
+function short(found: FoundEnd): string {
   if (found.kind === 'several') return `several ${found.choices.join(' ')}`
   if (found.kind === 'none') return `none ${found.near.join(' ')}`.trim()
   const { end } = found

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { DivergenceKind, Settings } from '../../src/kube/policy/index.ts'
+import type { DivergenceKind, PolicySettings } from '../../src/kube/policy/index.ts'
 import { ask, setWith } from '../support/policy/cluster.ts'
 import { PLAIN } from '../support/policy/settings.ts'
 
@@ -8,7 +8,7 @@ interface Parting {
   policies: string
   line: string
   kubernetes: boolean
-  settings?: Partial<Settings>
+  settings?: Partial<PolicySettings>
   kind: DivergenceKind
 }
 const PARTINGS: Parting[] = [

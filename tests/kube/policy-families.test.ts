@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Cluster, compile, judge, reach } from '../../src/kube/policy/index.ts'
+import { compile, judge, type PolicyInput, reach } from '../../src/kube/policy/index.ts'
 import { FEATURES } from '../support/policy/case.ts'
 import { clusterWith, party } from '../support/policy/cluster.ts'
 
@@ -12,7 +12,7 @@ const EGRESS = (cidr: string) =>
 const INGRESS = (cidr: string) =>
   `NetworkPolicy p: {podSelector: {}, ingress: [{from: [{ipBlock: {cidr: "${cidr}"}}]}]}`
 
-function clusterOf(policies: string): Cluster {
+function clusterOf(policies: string): PolicyInput {
   const cluster = clusterWith(policies)
   const ips = (name: string, ip: string): string[] => (name === 'c' ? ['fd00::c'] : [ip, `fd00::${name}`])
   const pods = cluster.pods.map((pod) => {

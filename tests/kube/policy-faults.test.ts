@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newDraft } from '../../src/kube/import/draft.ts'
 import { READERS } from '../../src/kube/import/objects.ts'
-import { type Cluster, judge } from '../../src/kube/policy/index.ts'
+import { judge, type PolicyInput } from '../../src/kube/policy/index.ts'
 import { party } from '../support/policy/cluster.ts'
 import { verdicts, with_ } from '../support/policy/probing.ts'
 
@@ -15,7 +15,7 @@ const wild = fc.oneof(
 describe('what cannot be meant is told with policy and field, and never stops the rest', () => {
   const good = { namespace: 'y', name: 'good', spec: { podSelector: {} }, unread: [] }
   const ref = { kind: 'NetworkPolicy', namespace: 'x', name: 'bad' } as const
-  const bad = (spec: Partial<Cluster['networkPolicies'][number]['spec']>) => ({
+  const bad = (spec: Partial<PolicyInput['networkPolicies'][number]['spec']>) => ({
     namespace: 'x',
     name: 'bad',
     spec: { podSelector: {}, ...spec },

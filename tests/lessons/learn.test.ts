@@ -7,7 +7,7 @@ import { openLab } from '../../src/kube/labs.ts'
 import { BELIEFS } from '../../src/lessons/beliefs.ts'
 import type { Item } from '../../src/lessons/item.ts'
 import { itemOfTask, LESSONS, lessons, PLACEMENT, tasksOf } from '../../src/lessons/lessons.ts'
-import { afterAnswer, due, isKnown, type Known, weakest } from '../../src/lessons/memory.ts'
+import { afterAnswer, due, isKnown, type KnownBelief, weakest } from '../../src/lessons/memory.ts'
 import { isLab } from '../../src/networks/labs/index.ts'
 import type { Answer, Block, Effect } from '../../src/request/answer.ts'
 import { LANGUAGES, type Language, type Request, VOICES, type Voice } from '../../src/request/calls.ts'
@@ -186,8 +186,11 @@ describe('lessons', () => {
 })
 
 describe('what is remembered of a learner', () => {
-  const answers = (list: [right: boolean, day: number, seed: number][]): Known | undefined =>
-    list.reduce<Known | undefined>((known, [right, day, seed]) => afterAnswer(known, { right, day, seed }), undefined)
+  const answers = (list: [right: boolean, day: number, seed: number][]): KnownBelief | undefined =>
+    list.reduce<KnownBelief | undefined>(
+      (known, [right, day, seed]) => afterAnswer(known, { right, day, seed }),
+      undefined,
+    )
 
   test.each<[string, [boolean, number, number][], boolean]>([
     [
@@ -233,7 +236,7 @@ describe('what is remembered of a learner', () => {
 
   test('it comes back after 1, 3, 7 and 21 days', () => {
     const waits: number[] = []
-    let known: Known | undefined
+    let known: KnownBelief | undefined
     let day = 0
     for (let seed = 0; seed < 5; seed++) {
       known = afterAnswer(known, { right: true, day, seed })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { Asked } from '../../adapters/platform/asked.ts'
+import type { HeardQuestion } from '../../adapters/platform/asked.ts'
 import { type Limits, RATES, sharedLimits } from '../../adapters/platform/limits.ts'
 import type { Log } from '../../adapters/platform/log.ts'
 import { createRespond, type Reply } from '../../adapters/platform/platform.ts'
 import type { Where } from '../../adapters/store/contract.ts'
-import type { Engine } from '../../adapters/store/engine.ts'
+import type { StoreEngine } from '../../adapters/store/engine.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'
 import type { Answer } from '../../src/request/answer.ts'
@@ -16,7 +16,7 @@ import { smallBot } from '../support/small-bot.ts'
  */
 
 const ann: Where = { platform: 'discord', workspace: 'red', channel: 'c1', person: 'ann' }
-let engine: Engine
+let engine: StoreEngine
 let now = 0
 const clock = (): number => now
 const warned: string[] = []
@@ -84,7 +84,7 @@ test('the eleventh question in a minute is refused privately, whichever process 
       clock,
     }),
   )
-  const asked = (n: number): Asked => ({
+  const asked = (n: number): HeardQuestion => ({
     ...ann,
     request: { line: '/trace 10.0.1.12 10.0.2.22' },
     locale: 'en-US',

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { Asked } from '../../adapters/platform/asked.ts'
+import type { HeardQuestion } from '../../adapters/platform/asked.ts'
 import { createLimits } from '../../adapters/platform/limits.ts'
 import { createRespond, type Reply } from '../../adapters/platform/platform.ts'
 import { ALLOWANCE, DRAFTS, directWorkspace, type Store } from '../../adapters/store/contract.ts'
-import type { Engine } from '../../adapters/store/engine.ts'
+import type { StoreEngine } from '../../adapters/store/engine.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'
 import { answer } from '../../src/bot/bot.ts'
@@ -16,7 +16,7 @@ import { bare } from '../../src/request/text.ts'
  * Eve administers red. All through the one responder of the real bot.
  */
 
-let engine: Engine
+let engine: StoreEngine
 let store: Store
 let events = 0
 
@@ -27,9 +27,9 @@ beforeEach(() => {
 
 const MANY = { person: 10_000, channel: 10_000, workspace: 10_000, address: 10_000 }
 const log = { info() {}, warn() {}, error() {} }
-type From = Partial<Pick<Asked, 'person' | 'workspace' | 'channel' | 'admin' | 'upload'>>
+type From = Partial<Pick<HeardQuestion, 'person' | 'workspace' | 'channel' | 'admin' | 'upload'>>
 
-async function ask(said: string | Asked['request'], from: From = {}): Promise<Answer> {
+async function ask(said: string | HeardQuestion['request'], from: From = {}): Promise<Answer> {
   events += 1
   const responder = createRespond({
     store,
@@ -251,7 +251,7 @@ describe('what an edit makes', () => {
   })
 
   test('of a lab opens for whoever presses its button; of an upload for its owner alone', async () => {
-    const button = (told: Answer): Asked['request'] => {
+    const button = (told: Answer): HeardQuestion['request'] => {
       const choices = told.blocks.find((block) => block.kind === 'choices')
       return choices?.items[0]?.request ?? { line: '' }
     }

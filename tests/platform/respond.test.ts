@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { type Asked, languageOf, whereOf } from '../../adapters/platform/asked.ts'
+import { type HeardQuestion, languageOf, whereOf } from '../../adapters/platform/asked.ts'
 import { createLimits, RATES, type Rates } from '../../adapters/platform/limits.ts'
 import type { Log } from '../../adapters/platform/log.ts'
 import { createRespond, type Draw, type Picture, type Reply, type Responder } from '../../adapters/platform/platform.ts'
@@ -38,7 +38,7 @@ function responder(options: { rates?: Partial<Rates>; draw?: Draw; over?: Store 
   return createRespond({ store: options.over ?? store, answer: smallBot, draw, log, limits, clock: () => now })
 }
 
-function asked(request: Asked['request'], rest: Partial<Asked> = {}): Asked {
+function asked(request: HeardQuestion['request'], rest: Partial<HeardQuestion> = {}): HeardQuestion {
   events += 1
   const who = { platform: 'test', person: 'ann', channel: 'c1', workspace: 'w1', locale: 'en-US', admin: false }
   return { ...who, request, event: `e${events}`, ...rest }
@@ -201,7 +201,7 @@ describe('the network in use', () => {
     const here = whereOf(asked(TRACE))
     await store.keepNetwork(here, office)
     await store.keepNetwork(here, { hash: 'def456', name: 'attic', source: 'y' })
-    const stored = async (request: Asked['request']) =>
+    const stored = async (request: HeardQuestion['request']) =>
       (await responder().asker(asked(request))).stored.map((n) => n.name)
     expect(await stored({ line: '/trace a b network=office' })).toEqual(['office'])
     expect(await stored({ kind: 'map', manner: { network: 'def456' } })).toEqual(['attic'])

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { mrkdwn, pieces, readable, shortened, unmarked, visible } from '../../adapters/slack/mrkdwn.ts'
-import { type Frame, longRequests, render, renderView, type Shown } from '../../adapters/slack/render.ts'
+import { type Frame, longRequests, type MessagePicture, render, renderView } from '../../adapters/slack/render.ts'
 import { answer as answerOf, stranger } from '../../src/bot/bot.ts'
 import type { Answer, Block } from '../../src/request/answer.ts'
 import { bare, code, plain, strong, type Text, t } from '../../src/request/text.ts'
@@ -174,9 +174,9 @@ describe('an answer as messages', () => {
   })
 
   test('every answer stays within every limit and passes the schema, before and after its pictures', () => {
-    const shown: fc.Arbitrary<Shown> = fc.oneof(
-      fc.string().map((alt): Shown => ({ kind: 'image', file: 'F123', alt })),
-      fc.string({ maxLength: 4000 }).map((mermaid): Shown => ({ kind: 'source', mermaid })),
+    const shown: fc.Arbitrary<MessagePicture> = fc.oneof(
+      fc.string().map((alt): MessagePicture => ({ kind: 'image', file: 'F123', alt })),
+      fc.string({ maxLength: 4000 }).map((mermaid): MessagePicture => ({ kind: 'source', mermaid })),
     )
     fc.assert(
       fc.property(answer, shown, (any, picture) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Store, Tenant, Where } from '../../adapters/store/contract.ts'
-import type { Engine } from '../../adapters/store/engine.ts'
+import type { StoreEngine } from '../../adapters/store/engine.ts'
 import { createStore } from '../../adapters/store/index.ts'
 import { contentHash, createCipher } from '../../adapters/store/secret.ts'
 import { openSqlite } from '../../adapters/store/sqlite.ts'
@@ -14,21 +14,22 @@ const REDIS = process.env.PACKETWALK_TEST_REDIS_URL
 const folder = mkdtempSync(join(tmpdir(), 'packetwalk-store-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const ENGINES: { name: string; url: string | undefined; needs: string; open: (url: string) => Promise<Engine> }[] = [
-  { name: 'sqlite', url: join(folder, 'a', 'b.sqlite'), needs: '', open: async (url) => openSqlite(url) },
-  {
-    name: 'postgres',
-    url: POSTGRES,
-    needs: 'PACKETWALK_TEST_POSTGRES_URL',
-    open: async (url) => (await import('../../adapters/store/postgres.ts')).openPostgres(url),
-  },
-  {
-    name: 'redis',
-    url: REDIS,
-    needs: 'PACKETWALK_TEST_REDIS_URL',
-    open: async (url) => (await import('../../adapters/store/redis.ts')).openRedis(url),
-  },
-]
+const ENGINES: { name: string; url: string | undefined; needs: string; open: (url: string) => Promise<StoreEngine> }[] =
+  [
+    { name: 'sqlite', url: join(folder, 'a', 'b.sqlite'), needs: '', open: async (url) => openSqlite(url) },
+    {
+      name: 'postgres',
+      url: POSTGRES,
+      needs: 'PACKETWALK_TEST_POSTGRES_URL',
+      open: async (url) => (await import('../../adapters/store/postgres.ts')).openPostgres(url),
+    },
+    {
+      name: 'redis',
+      url: REDIS,
+      needs: 'PACKETWALK_TEST_REDIS_URL',
+      open: async (url) => (await import('../../adapters/store/redis.ts')).openRedis(url),
+    },
+  ]
 
 const red: Tenant = { platform: 'discord', workspace: 'red' }
 const blue: Tenant = { platform: 'discord', workspace: 'blue' }
@@ -38,7 +39,7 @@ const NETWORK = { hash: 'h1', name: 'office', source: 'devices: []\n# 办公室 
 for (const { name, url, needs, open } of ENGINES) {
   if (url === undefined) console.warn(`SKIPPED: the store on ${name}, because ${needs} is not set`)
   describe.skipIf(url === undefined)(`the store on ${name}`, () => {
-    let engine: Engine
+    let engine: StoreEngine
     let store: Store
     beforeAll(async () => {
       engine = await open(url ?? '')

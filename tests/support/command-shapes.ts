@@ -3,7 +3,7 @@ import { CONFIRM } from '../../src/findings/suspects.ts'
 import { getsGap } from '../../src/kube/import/gaps.ts'
 import { openLab } from '../../src/kube/labs.ts'
 import type { Network } from '../../src/kube/network.ts'
-import type { Missing } from '../../src/kube/policy/evidence.ts'
+import type { MissingEvidence } from '../../src/kube/policy/evidence.ts'
 import type { Gap } from '../../src/kube/snapshot/gaps.ts'
 import { shownBy } from '../../src/trace/cards/steps.ts'
 import type { Drop, DropKind, Drops } from '../../src/trace/drops.ts'
@@ -139,7 +139,7 @@ function gaps(name: string): Gap[] {
   ]
 }
 
-function missing(name: string): Missing[] {
+function missing(name: string): MissingEvidence[] {
   const policy = { kind: 'NetworkPolicy' as const, namespace: name, name }
   const rule = { ...policy, list: 'ingress' as const, index: 0 }
   return [

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types'
-import type { Message } from '../../adapters/discord/payload.ts'
+import type { DiscordMessage } from '../../adapters/discord/payload.ts'
 import { pagesOf } from '../../adapters/discord/render.ts'
 import { isFolded } from '../../adapters/platform/folded.ts'
 import type { Picture } from '../../adapters/platform/platform.ts'
@@ -25,7 +25,7 @@ function picturesOf(answer: Answer): (Picture & { kind: 'image' })[] {
   })
 }
 
-function discordPage({ payload }: Message, i: number, of: number): string {
+function discordPage({ payload }: DiscordMessage, i: number, of: number): string {
   const buttons = payload.components.map((row) => row.components.map(({ label }) => `[${label}]`).join(' '))
   return [
     ...(of === 1 ? [] : [`--- page ${i + 1} of ${of}`]),
@@ -37,7 +37,7 @@ function discordPage({ payload }: Message, i: number, of: number): string {
 }
 
 /** All pages of the answer on Discord. */
-export function discordPages(answer: Answer, ask: Request, language: Language): Message[] {
+export function discordPages(answer: Answer, ask: Request, language: Language): DiscordMessage[] {
   const pictures = picturesOf(answer)
   return pagesOf(answer, {
     language,

@@ -2,9 +2,9 @@ import {
   allowed,
   always,
   mapOf,
-  type Rule,
   reachFrom,
   reachTo,
+  type SentenceRule,
   symptom,
   tableOf,
   termNamed,
@@ -16,7 +16,10 @@ import {
  * Chinese: what people ask, most telling form first. Blanks between characters do not count.
  */
 
-const rule = (form: string, means: Rule['means']): Rule => ({ form: new RegExp(`^(?:${form})$`, 'i'), means })
+const rule = (form: string, means: SentenceRule['means']): SentenceRule => ({
+  form: new RegExp(`^(?:${form})$`, 'i'),
+  means,
+})
 const s = '\\s*'
 const TELL = '(?:讲讲|讲一下|说说|说一下|解释一下|解释|看看|看一下)?'
 const A = '(?<a>.+?)'
@@ -28,7 +31,7 @@ const NOT = `(?:到不了|连不上|连不到|连接不上|访问不了|访问�
 const WHY = '(?:为什么|为啥|为何|怎么|咋|凭什么)'
 const END = '(?:呢|了|啊|呀|吗|的|怎么回事|是怎么回事|为什么|为啥|是为什么|什么情况|怎么办)*'
 
-const both: Rule[] = [
+const both: SentenceRule[] = [
   rule(`${A}${s}(?:允许|被允许|有权限|准许)${s}${GO}${s}${B}${s}${SAY}(?:吗|么|不)?`, allowed),
   rule(`允许${s}${A}${s}${GO}${s}${B}${s}${SAY}(?:吗|么|不)?`, allowed),
   rule(
@@ -86,7 +89,7 @@ const D = '(?<d>.+?)'
 const TABLE = `(?:路由表|转发表|路由|arp${s}表|arp${s}缓存|mac${s}(?:地址)?表|邻居表|端点表|表|ipcache|过滤规则|规则表|小本子|名单)`
 const SEE = '(?:看看|看一下|看下|查看|查一下|查|列出|显示|给我看|打开|看)?'
 
-const one: Rule[] = [
+const one: SentenceRule[] = [
   rule(
     `(?:谁|哪些\\s*pod|哪些服务|哪些人|哪些|什么)${s}(?:能够|能|可以|允许)${s}(?:访问|连上|连到|连|到达|到|找到|ping)${s}${B}(?:呢|啊)?`,
     reachTo,
@@ -106,7 +109,7 @@ const one: Rule[] = [
   rule(`(?:画|看|看看|显示)?${s}${D}${s}的(?:地图|图|邻居|周围)`, mapOf),
 ]
 
-const words: Rule[] = [
+const words: SentenceRule[] = [
   rule(
     `(?:请问)?${s}(?:到底)?(?:什么是|什么叫做|什么叫|何谓|啥是|啥叫|解释一下|解释下|解释|讲讲|讲一下|讲一讲|说说|说一下|介绍一下|介绍|定义|给我讲讲|教我|学一下|我想了解|我想知道|我不懂|我不明白|不懂|不明白|没听懂|告诉我)${s}(?:什么是|什么叫)?${s}(?<x>.+?)(?:的意思|是什么意思|是什么|是啥|吧|呢|啊|好吗)?`,
     termOrDevice,
@@ -138,7 +141,7 @@ const DIGITS: Readonly<Record<string, string>> = {
 export const digits = (text: string | undefined): string | undefined =>
   text === undefined ? undefined : (DIGITS[text] ?? (/^\d{1,4}$/.test(text) ? text : undefined))
 
-const fixed: Rule[] = [
+const fixed: SentenceRule[] = [
   rule(
     '(?:你好|您好|嗨|哈喽|哈啰|早上好|早|晚上好|下午好|大家好|在吗|在不在|有人吗|hello|hi)(?:呀|啊|吗)?',
     always({ kind: 'help' }),
@@ -231,7 +234,7 @@ const fixed: Rule[] = [
   ),
 ]
 
-export const chinese: readonly Rule[] = [...fixed, ...both, ...one, ...words]
+export const chinese: readonly SentenceRule[] = [...fixed, ...both, ...one, ...words]
 
 /** Asked politely, it is the same question. */
 export const politeChinese =

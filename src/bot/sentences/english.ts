@@ -2,9 +2,9 @@ import {
   allowed,
   always,
   mapOf,
-  type Rule,
   reachFrom,
   reachTo,
+  type SentenceRule,
   symptom,
   tableOf,
   termNamed,
@@ -20,11 +20,14 @@ const GO =
   '(?:get|go|gets|goes|come|comes|travel|travels|walk|walks|make it|find (?:its|the|a) way|flow|move|reach|reaches|reaching|talk|talks|talking|speak|speaking|connect|connects|connecting|communicate|send(?:s|ing)? (?:a |an |some |its )?(?:packets?|pings?|traffic|data|message)|send|ping|pings|pinging|call|calls|calling|be routed|contact|contacts|access|accesses|see|sees|hit|query|curl|curls|open (?:a )?connections?|arrive|get through|get a packet)'
 const TO = '(?:\\s+(?:all the way\\s+)?(?:to|with|at|into|towards|through to))?'
 const NOT = "(?:can't|cant|cannot|can not|couldn't|could not|doesn't|does not|doesnt|isn't|is not|won't|will not|never)"
-const rule = (form: string, means: Rule['means']): Rule => ({ form: new RegExp(`^(?:${form})$`, 'i'), means })
+const rule = (form: string, means: SentenceRule['means']): SentenceRule => ({
+  form: new RegExp(`^(?:${form})$`, 'i'),
+  means,
+})
 const A = '(?<a>.+?)'
 const B = '(?<b>.+?)'
 
-const both: Rule[] = [
+const both: SentenceRule[] = [
   rule(`(?:is|are) (?:traffic|a connection|packets|it) (?:allowed|permitted) from ${A} to ${B}`, allowed),
   rule(`is (?:traffic|a connection|the way) from ${A} to ${B} (?:allowed|permitted|open|blocked|denied)`, allowed),
   rule(`(?:is|are) ${A} (?:allowed|permitted) to ${GO}${TO} ${B}`, allowed),
@@ -101,7 +104,7 @@ const D = '(?<d>.+?)'
 const TABLE =
   '(?:(?:ip |full |whole )?(?:routing|route|arp|mac|forwarding|neighbou?r|endpoint|filter|firewall|cam|fib) (?:tables?|entries|cache)|tables?|routes|routing|ipcache|endpoint map|filters|arp cache)'
 
-const one: Rule[] = [
+const one: SentenceRule[] = [
   rule(
     `(?:who|what|which pods?|which services?|which workloads?|everyone who|everything that) (?:can|may|could|is able to|is allowed to|are allowed to) ${GO}${TO} (?<b>.+?)`,
     reachTo,
@@ -130,7 +133,7 @@ const AROUND =
 const TAIL =
   '(?:\\s+(?:is|are|mean|means|again|stands? for|exactly|anyway|in kubernetes|in networking|in a network|in cilium|in general|for|good for|to me))*'
 
-const words: Rule[] = [
+const words: SentenceRule[] = [
   rule(`(?:explain|tell me|show me|describe|understand)(?: to me)? how (?<x>.+?) (?:works?|functions?)`, termNamed),
   rule(`${AROUND}\\s+(?<x>.+?)${TAIL}`, termOrDevice),
   rule(`what (?:does|do) (?<x>.+?) (?:mean|do|stand for|say)`, termNamed),
@@ -141,7 +144,7 @@ const words: Rule[] = [
 ]
 
 const LEARN = always({ kind: 'learn' })
-const fixed: Rule[] = [
+const fixed: SentenceRule[] = [
   rule(
     "(?:hello|hi|hey|hiya|yo|howdy|good (?:morning|evening|afternoon|day)|greetings|hello there|hi there|hey there|hello world|sup|what's up)",
     always({ kind: 'help' }),
@@ -248,7 +251,7 @@ const fixed: Rule[] = [
   ),
 ]
 
-export const english: readonly Rule[] = [...fixed, ...both, ...one, ...words]
+export const english: readonly SentenceRule[] = [...fixed, ...both, ...one, ...words]
 
 /** Asked politely, it is the same question. */
 export const politeEnglish =

@@ -1,7 +1,7 @@
 import type { CallName, Manner, Request } from '../../request/calls.ts'
 import { digits } from './chinese.ts'
 import type { Aside } from './manners.ts'
-import { lastEnds, oneEnd, type View } from './rule.ts'
+import { lastEnds, oneEnd, type SentenceView } from './rule.ts'
 
 /*
  * Sentences about the answer before: back, next, again in Chinese, and from 13, on port 443.
@@ -29,11 +29,11 @@ const HARMLESS: ReadonlySet<CallName> = new Set<CallName>([
   'progress',
 ])
 
-type Follow = (last: Request, view: View, found: RegExpExecArray) => Request | undefined
+type Follow = (last: Request, view: SentenceView, found: RegExpExecArray) => Request | undefined
 const form = (source: string): RegExp => new RegExp(`^(?:${source})$`, 'i')
 
 /** The ends and the probe of the last answer, for another question about them. */
-function ends(last: Request, view: View) {
+function ends(last: Request, view: SentenceView) {
   const two = lastEnds(view)
   if (two === undefined) return undefined
   const proto =
@@ -233,7 +233,7 @@ const SAME =
   /^(?:say|tell|explain|show|do|give|repeat|translate|now|the|same|thing|it|that|this|me|again|once|more|please|and|but|answer|what|about|with|try|go|speak|how|一遍|一次|一下|一个|再|请|说|讲|来|解释|重新|翻译|给|我|听|它|这个|同样|的|那|呢|吗|吧|换|看|看看|可以|能|试试|试|如果|要是|[\s,，.。!！?？])*$/i
 
 /** The last answer once more with what the aside says. */
-function asideAlone({ rest, manner, probe }: Aside, view: View): Request | undefined {
+function asideAlone({ rest, manner, probe }: Aside, view: SentenceView): Request | undefined {
   if (!SAME.test(rest)) return undefined
   const hasProbe = Object.keys(probe).length > 0
   const { last } = view
@@ -245,7 +245,7 @@ function asideAlone({ rest, manner, probe }: Aside, view: View): Request | undef
 }
 
 /** A sentence about the last answer, or about how to be answered. */
-export function followUp(aside: Aside, view: View): Request | undefined {
+export function followUp(aside: Aside, view: SentenceView): Request | undefined {
   const said = Object.keys(aside.manner).length + Object.keys(aside.probe).length > 0
   const alone = said ? asideAlone(aside, view) : undefined
   if (alone !== undefined || view.last === undefined) return alone

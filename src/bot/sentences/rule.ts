@@ -7,7 +7,7 @@ import { isNameLike, isSomebody, spoken } from './names.ts'
  * What a sentence is read with. A rule is a form and what it means; a rule that finds nobody under a name says nothing.
  */
 
-export interface View {
+export interface SentenceView {
   network: Network
   language: Language
   /** What the answer before this sentence was about. */
@@ -16,9 +16,9 @@ export interface View {
   others: readonly string[]
 }
 
-export interface Rule {
+export interface SentenceRule {
   form: RegExp
-  means: (parts: Record<string, string | undefined>, view: View) => Request | undefined
+  means: (parts: Record<string, string | undefined>, view: SentenceView) => Request | undefined
 }
 
 type Two = { from: string; to: string }
@@ -26,13 +26,13 @@ const LAST_FROM = /^(?:it|this one|它)$/i
 const LAST_TO = /^(?:there|that|that one|那里|那儿|那边)$/i
 
 /** The ends of the last answer, if it had any. */
-export function lastEnds({ last }: View): Two | undefined {
+export function lastEnds({ last }: SentenceView): Two | undefined {
   if (last === undefined || !('from' in last) || !('to' in last)) return undefined
   const { from, to } = last
   return from === undefined || to === undefined ? undefined : { from, to }
 }
 
-function endOf(text: string | undefined, view: View): string {
+function endOf(text: string | undefined, view: SentenceView): string {
   const ends = lastEnds(view)
   const said = (text ?? '').trim()
   if (ends !== undefined && LAST_FROM.test(said)) return ends.from
@@ -44,7 +44,7 @@ function endOf(text: string | undefined, view: View): string {
 export function twoEnds(
   from: string | undefined,
   to: string | undefined,
-  { view, sure }: { view: View; sure: boolean },
+  { view, sure }: { view: SentenceView; sure: boolean },
 ): Two | undefined {
   const ends = { from: endOf(from, view), to: endOf(to, view) }
   if (ends.from === ends.to) return undefined
@@ -54,12 +54,12 @@ export function twoEnds(
 }
 
 /** Somebody, by the name that the finders know. */
-export function oneEnd(text: string | undefined, view: View): string | undefined {
+export function oneEnd(text: string | undefined, view: SentenceView): string | undefined {
   const name = endOf(text, view)
   return isSomebody(name, view.network) ? name : undefined
 }
 
-export function walk(sure: boolean): Rule['means'] {
+export function walk(sure: boolean): SentenceRule['means'] {
   return ({ a, b }, view) => {
     const ends = twoEnds(a, b, { view, sure })
     return ends === undefined ? undefined : { kind: 'trace', ...ends }
@@ -67,48 +67,48 @@ export function walk(sure: boolean): Rule['means'] {
 }
 
 /** Policies decide where there are any; elsewhere the walk does. */
-export const allowed: Rule['means'] = ({ a, b }, view) => {
+export const allowed: SentenceRule['means'] = ({ a, b }, view) => {
   const ends = twoEnds(a, b, { view, sure: true })
   if (ends === undefined) return undefined
   return { kind: view.network.cluster === undefined ? 'trace' : 'policy', ...ends }
 }
 
-export const reachTo: Rule['means'] = ({ b }, view) => {
+export const reachTo: SentenceRule['means'] = ({ b }, view) => {
   const to = view.network.cluster === undefined ? undefined : oneEnd(b, view)
   return to === undefined ? undefined : { kind: 'reach', to }
 }
 
-export const reachFrom: Rule['means'] = ({ a }, view) => {
+export const reachFrom: SentenceRule['means'] = ({ a }, view) => {
   const from = view.network.cluster === undefined ? undefined : oneEnd(a, view)
   return from === undefined ? undefined : { kind: 'reach', from }
 }
 
-export const tableOf: Rule['means'] = ({ d }, view) => {
+export const tableOf: SentenceRule['means'] = ({ d }, view) => {
   const device = oneEnd(d, view)
   return device === undefined ? undefined : { kind: 'table', device }
 }
 
-export const mapOf: Rule['means'] = ({ d }, view) => {
+export const mapOf: SentenceRule['means'] = ({ d }, view) => {
   const device = oneEnd(d, view)
   return device === undefined ? undefined : { kind: 'map', device }
 }
 
 /** A word of the trade. */
-export const termNamed: Rule['means'] = ({ x }, { language }) => {
+export const termNamed: SentenceRule['means'] = ({ x }, { language }) => {
   const found = x === undefined ? undefined : findTerm(x, language)
   return found === undefined ? undefined : { kind: 'explain', term: found.term.name }
 }
 
 /** A word of the trade, else somebody who lives here. */
-export const termOrDevice: Rule['means'] = ({ x }, view) => termNamed({ x }, view) ?? mapOf({ d: x }, view)
+export const termOrDevice: SentenceRule['means'] = ({ x }, view) => termNamed({ x }, view) ?? mapOf({ d: x }, view)
 
 export const always =
-  (request: Request): Rule['means'] =>
+  (request: Request): SentenceRule['means'] =>
   () =>
     request
 
 /** What is seen when something goes wrong, with both ends. */
-export function symptom(what: Extract<Request, { kind: 'why' }>['symptom']): Rule['means'] {
+export function symptom(what: Extract<Request, { kind: 'why' }>['symptom']): SentenceRule['means'] {
   return ({ a, b }, view) => {
     if (what === undefined) return undefined
     if (a === undefined || b === undefined) return { kind: 'why', symptom: what }

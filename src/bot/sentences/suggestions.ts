@@ -3,7 +3,7 @@ import { folded } from '../../networks/find-device.ts'
 import type { Request } from '../../request/calls.ts'
 import { findTerm } from '../../words/glossary.ts'
 import { isSomebody } from './names.ts'
-import type { View } from './rule.ts'
+import type { SentenceView } from './rule.ts'
 
 /*
  * Three things to ask instead of a sentence that was not understood: about the names and terms that occur in it first.
@@ -27,7 +27,7 @@ function cuts(word: string): string[] {
 }
 
 /** Somebody to walk from and somebody to walk to: any two that live here. */
-function anyTwo({ network }: View): Request | undefined {
+function anyTwo({ network }: SentenceView): Request | undefined {
   const hosts = [...network.topology.devices.values()]
     .filter((device) => (device.kind === 'pod' || device.kind === 'host') && addressesOf(device).length > 0)
     .map(({ name }) => name)
@@ -37,7 +37,7 @@ function anyTwo({ network }: View): Request | undefined {
 }
 
 /** Exactly three, no one twice. */
-export function suggestions(line: string, view: View): Request[] {
+export function suggestions(line: string, view: SentenceView): Request[] {
   const pieces = piecesOf(line)
   const names = [...new Set(pieces.filter((piece) => /[\d/]|\w{3}/.test(piece) && isSomebody(piece, view.network)))]
   const terms = pieces.flatMap((piece) => findTerm(piece, view.language)?.term.name ?? [])

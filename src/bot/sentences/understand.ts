@@ -4,7 +4,7 @@ import { chinese, politeChinese } from './chinese.ts'
 import { english, politeEnglish } from './english.ts'
 import { followUp } from './follow-ups.ts'
 import { type Aside, asides } from './manners.ts'
-import { lastEnds, type Rule, termNamed, type View } from './rule.ts'
+import { lastEnds, type SentenceRule, type SentenceView, termNamed } from './rule.ts'
 
 /*
  * A sentence -> the command that it means, or nothing. Deterministic; what is not understood is not guessed.
@@ -28,8 +28,8 @@ const WALKED: ReadonlySet<CallName> = new Set<CallName>(['trace', 'step', 'sourc
 const OF_NETWORK: ReadonlySet<CallName> = new Set<CallName>([...PROBED, 'table', 'map', 'mode', 'diff'])
 
 /** A term and nothing else. */
-const bare: Rule = { form: /^(?<x>[\p{Script=Han}\w -]{2,40})$/u, means: termNamed }
-const RULES: readonly Rule[] = [...chinese, ...english, bare]
+const bare: SentenceRule = { form: /^(?<x>[\p{Script=Han}\w -]{2,40})$/u, means: termNamed }
+const RULES: readonly SentenceRule[] = [...chinese, ...english, bare]
 
 /** The sentence alone: no politeness, no marks at its end. */
 export function bared(line: string): string {
@@ -43,7 +43,7 @@ export function bared(line: string): string {
 }
 
 /** The command that a sentence means; nothing when it could mean something else. */
-export function understand(line: string, view: View): Request | undefined {
+export function understand(line: string, view: SentenceView): Request | undefined {
   if (line.length > LONGEST) return undefined
   const flat = folded(line)
   for (const text of new Set([bared(line), flat.replace(/[\s?!.,;:…~]+$/g, '') || flat])) {
@@ -53,7 +53,7 @@ export function understand(line: string, view: View): Request | undefined {
   return undefined
 }
 
-function meaning(text: string, view: View): Request | undefined {
+function meaning(text: string, view: SentenceView): Request | undefined {
   const aside = asides(text)
   const follow = followUp(aside, view)
   if (follow !== undefined) return mannered(follow, aside, view)
@@ -72,7 +72,7 @@ const WHAT_CHANGED =
   /^(?:what(?:'s| has| is)? (?:changed|different|new)(?: (?:here|now|since yesterday|since then|in the (?:cluster|network)))?|(?:show me )?(?:the )?(?:changes|diff|differences)|改了什么|变了什么|什么变了|有什么变化|哪里变了|有什么不同)$/i
 
 /** With one other network there is only one difference to tell. */
-function onlyOther({ others, network }: View): Request | undefined {
+function onlyOther({ others, network }: SentenceView): Request | undefined {
   const [other, second] = others
   return other === undefined || second !== undefined || network.cluster === undefined
     ? undefined
@@ -80,14 +80,14 @@ function onlyOther({ others, network }: View): Request | undefined {
 }
 
 /** Names were looked up in the network of the last answer: the question goes there too. */
-function ofNetwork(request: Request, { last }: View): Request {
+function ofNetwork(request: Request, { last }: SentenceView): Request {
   const network = last?.manner?.network
   if (network === undefined || !OF_NETWORK.has(request.kind)) return request
   return { ...request, manner: { network } }
 }
 
 /** With what was said beside; nothing when that cannot belong to it. */
-function mannered(request: Request, { manner, probe }: Aside, view: View): Request | undefined {
+function mannered(request: Request, { manner, probe }: Aside, view: SentenceView): Request | undefined {
   const isProbed = Object.keys(probe).length > 0
   if (isProbed && (!PROBED.has(request.kind) || (lastEnds(view) === undefined && !('from' in request))))
     return undefined

@@ -11,9 +11,9 @@ import {
   lowerTtl,
   newMacs,
   type ProgramRun,
+  type ProgramVerdict,
   type Site,
   type TunnelKey,
-  type Verdict,
 } from '../contract.ts'
 
 /*
@@ -23,7 +23,7 @@ import {
  */
 
 /** What every program at an lxc does before it looks for the destination: ARP, source address, no tunnels in tunnels. */
-export function* admit(site: Site, attached: Attached, skb: Skb): Finding<Verdict | undefined> {
+export function* admit(site: Site, attached: Attached, skb: Skb): Finding<ProgramVerdict | undefined> {
   const arp = header(skb.packet, 'arp')
   if (arp !== undefined) return yield* answerArp(attached, skb)
   const ip = header(skb.packet, 'ipv4')
@@ -44,7 +44,7 @@ export function* admit(site: Site, attached: Attached, skb: Skb): Finding<Verdic
 }
 
 /** The ARP responder: every address but the pod's own is at the lxc's MAC address (bpf/lib/arp.h). */
-function* answerArp(attached: Attached, skb: Skb): Finding<Verdict> {
+function* answerArp(attached: Attached, skb: Skb): Finding<ProgramVerdict> {
   const arp = header(skb.packet, 'arp')
   if (arp === undefined || arp.op !== 'who-has' || arp.targetIp === attached.ip) {
     yield { kind: 'arp-ignored', ip: arp?.targetIp ?? attached.ip, why: 'not-mine', ...skb }

@@ -1,7 +1,7 @@
 import { reversed, type Tuple, tupleIn, tupleKey } from '../../linux/tuple.ts'
 import { header } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
-import type { Connection, ConnectionState } from '../../trace/rows.ts'
+import type { ConnectionState, ConntrackEntry } from '../../trace/rows.ts'
 import type { Equipped } from '../contract.ts'
 
 /*
@@ -9,7 +9,7 @@ import type { Equipped } from '../contract.ts'
  * first packet; the answer finds it with its own addresses turned round and the side turned too.
  */
 
-type Scope = Connection['scope']
+type Scope = ConntrackEntry['scope']
 
 export function keyOf(scope: Scope, tuple: Tuple): string {
   return `${scope} ${tupleKey(tuple)}`
@@ -19,7 +19,7 @@ const OTHER: Record<Exclude<Scope, 'SVC'>, Scope> = { OUT: 'IN', IN: 'OUT' }
 
 export interface Tracked {
   state: ConnectionState
-  connection?: Connection
+  connection?: ConntrackEntry
 }
 
 /** What the map says of a packet on its way out of (OUT) or into (IN) an endpoint of this node. */
@@ -39,7 +39,7 @@ export function find(here: Equipped, skb: Skb, scope: Exclude<Scope, 'SVC'>): Tr
 }
 
 /** The last connection between two addresses: an ICMP error belongs to one only when it comes from its other end. */
-function between({ memory }: Equipped, scope: Scope, { src, dst }: Tuple): Connection | undefined {
+function between({ memory }: Equipped, scope: Scope, { src, dst }: Tuple): ConntrackEntry | undefined {
   return [...memory.connections.values()].findLast(
     (one) => one.scope === scope && one.src.ip === src.ip && one.dst.ip === dst.ip,
   )
@@ -65,7 +65,7 @@ export function* lookUpConnection(
 export function* createConnection(
   here: Equipped,
   skb: Skb,
-  row: Pick<Connection, 'scope' | 'identity' | 'translated' | 'flag'>,
+  row: Pick<ConntrackEntry, 'scope' | 'identity' | 'translated' | 'flag'>,
 ): Finding<boolean> {
   const found = tupleIn(here, skb.packet)
   if (found === undefined || found.related) return true
@@ -73,7 +73,7 @@ export function* createConnection(
     yield { kind: 'dropped', reason: { kind: 'ct-map-insertion-failed', entries: here.full.conntrack }, ...skb }
     return false
   }
-  const connection: Connection = { ...found.tuple, ...row }
+  const connection: ConntrackEntry = { ...found.tuple, ...row }
   here.memory.connections = withRow(here.memory.connections, keyOf(row.scope, found.tuple), connection)
   yield { kind: 'conntrack-created', connection, ...skb }
   return true

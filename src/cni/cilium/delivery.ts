@@ -1,5 +1,5 @@
 import { header } from '../../net/packet.ts'
-import type { Step, Told } from '../../trace/events.ts'
+import type { Step, StepContext } from '../../trace/events.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
 import type { Point, Program } from '../../trace/rows.ts'
 import {
@@ -85,7 +85,7 @@ export function* receivingPolicy(
 }
 
 /** The steps of a run, the last of them reported at an observation point, unless the packet died. */
-export function* reported(run: ProgramRun, at: Pick<Told, 'point' | 'tracked'>): ProgramRun {
+export function* reported(run: ProgramRun, at: Pick<StepContext, 'point' | 'tracked'>): ProgramRun {
   let held: Step | undefined
   for (;;) {
     const next = run.next()

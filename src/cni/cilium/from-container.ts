@@ -13,7 +13,7 @@ import {
   lookUpEndpoint,
   lookUpIpcache,
   type ProgramRun,
-  type Verdict,
+  type ProgramVerdict,
 } from '../contract.ts'
 import { admit } from './addresses-only.ts'
 import { createConnection, lookUpConnection } from './conntrack.ts'
@@ -68,7 +68,7 @@ export function* fromContainer(here: Equipped, attached: Attached, arrived: Skb)
 }
 
 /** __per_packet_lb_svc_xlate_4(): only where sockets are not translated already. A verdict: nobody serves. */
-function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balanced | Verdict> {
+function* balance(here: Equipped, attached: Attached, skb: Skb): Finding<Balanced | ProgramVerdict> {
   const { mode } = here.agent
   const tuple = tupleIn(here, skb.packet)?.outer
   if (mode.perPacketLb === 'off' || tuple === undefined) return { skb, loopback: false }

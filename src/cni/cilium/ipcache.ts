@@ -21,7 +21,7 @@ interface SharedEntry {
 }
 
 /** What all nodes of a cluster share. */
-export interface Shared {
+export interface SharedMaps {
   ipcache: LongestMatch<SharedEntry>
   nodeIps: Map<string, Ip>
   ranges: LongestMatch<string>
@@ -36,7 +36,7 @@ export function rangesOf(node: NodeWish): readonly Cidr[] {
 }
 
 /** The cluster-wide ipcache, as every agent would fill it. */
-export function share(wish: ClusterWish): Shared {
+export function share(wish: ClusterWish): SharedMaps {
   const mode = wish.agent?.mode
   const ipcache = longestMatch<SharedEntry>()
   const nodeIps = new Map<string, Ip>()
@@ -71,7 +71,7 @@ export function share(wish: ClusterWish): Shared {
 }
 
 /** The shared ipcache as one node sees it. */
-export function seenFrom(node: string, shared: Shared): Maps['ipcache'] {
+export function seenFrom(node: string, shared: SharedMaps): Maps['ipcache'] {
   return (ip) => {
     const rows: IpcacheEntry[] = []
     for (const { prefix, value } of shared.ipcache.covering(ip)) {

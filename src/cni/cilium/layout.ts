@@ -4,7 +4,7 @@ import type { Route } from '../../trace/rows.ts'
 import type { Attached, DatapathOptions, Endpoint, Site } from '../contract.ts'
 import type { ClusterLayout, NodeLayout, PodLayout } from '../layout.ts'
 import type { ClusterWish, NodeWish, PodWish } from '../wish.ts'
-import { asRead, rangesOf, type Shared, seenFrom, share } from './ipcache.ts'
+import { asRead, rangesOf, type SharedMaps, seenFrom, share } from './ipcache.ts'
 import { masquerade } from './masquerade.ts'
 import { connectHook } from './sockets.ts'
 
@@ -28,7 +28,7 @@ export const corridor = (hash: string): string => `lxc${hash.slice(0, 12)}`
 /** A node, its pods, and what it shares with all others. */
 interface NodeParts {
   node: NodeWish
-  shared: Shared
+  shared: SharedMaps
   pods: PodWish[]
 }
 
@@ -107,7 +107,7 @@ function withRanges(own: Route[], side: Routed): RouteTable {
 interface Routed {
   wish: ClusterWish
   node: NodeWish
-  shared: Shared
+  shared: SharedMaps
   endpoints: Map<Ip, Endpoint>
   mtu: number
 }

@@ -2,7 +2,7 @@ import { answerKey, lookupKey, readdressed, type Tuple, tupleIn } from '../../li
 import type { Ip } from '../../net/address.ts'
 import { type Finding, type Mapping, type Skb, withRow } from '../../trace/handling.ts'
 import type { Program, SocketAddress } from '../../trace/rows.ts'
-import { type Equipped, IDENTITY, type Verdict } from '../contract.ts'
+import { type Equipped, IDENTITY, type ProgramVerdict } from '../contract.ts'
 import { find } from './conntrack.ts'
 import { fibRedirect, tunnels, within } from './forward.ts'
 import { restore } from './services.ts'
@@ -50,7 +50,7 @@ export function* undoNat(here: Equipped, skb: Skb, by: Program): Finding<Skb> {
 }
 
 /** The answer to a NodePort that this node passed on: gets the service address back and leaves for the client. */
-export function* answeredThrough(here: Equipped, skb: Skb, by: Program): Finding<Verdict | undefined> {
+export function* answeredThrough(here: Equipped, skb: Skb, by: Program): Finding<ProgramVerdict | undefined> {
   const { state, connection } = find(here, skb, 'IN')
   // an ICMP error is nobody's answer: it goes on through the stack
   if (state !== 'reply' || connection?.flag !== 'node-port') return undefined

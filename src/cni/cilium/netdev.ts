@@ -1,6 +1,6 @@
 import { header, isEncapsulated } from '../../net/packet.ts'
 import type { Finding, Skb } from '../../trace/handling.ts'
-import type { Connection, ConnectionState, SocketAddress } from '../../trace/rows.ts'
+import type { ConnectionState, ConntrackEntry, SocketAddress } from '../../trace/rows.ts'
 import { DROPPED, type Equipped, IDENTITY, lookUpEndpoint, type ProgramRun, WIREGUARD_PORT } from '../contract.ts'
 import { find } from './conntrack.ts'
 import { deliverLocally, identify, reported } from './delivery.ts'
@@ -114,7 +114,7 @@ function* asService(here: Equipped, skb: Skb): Finding<Skb> {
 function servedBy(
   here: Equipped,
   skb: Skb,
-): { state: ConnectionState; connection: Connection; vip: SocketAddress } | undefined {
+): { state: ConnectionState; connection: ConntrackEntry; vip: SocketAddress } | undefined {
   const { state, connection } = find(here, skb, 'IN')
   if (state !== 'reply' || connection?.flag === undefined || connection.flag === 'loopback') return undefined
   const { translated: vip } = connection

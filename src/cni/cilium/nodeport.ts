@@ -1,7 +1,7 @@
 import { type Tuple, tupleIn } from '../../linux/tuple.ts'
 import { DSR_OPTION, header, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
-import type { Connection, SocketAddress } from '../../trace/rows.ts'
+import type { ConntrackEntry, SocketAddress } from '../../trace/rows.ts'
 import type { ServiceRow } from '../agent.ts'
 import {
   DROPPED,
@@ -11,14 +11,14 @@ import {
   lookUpIpcache,
   lowerTtl,
   type ProgramRun,
-  type Verdict,
+  type ProgramVerdict,
 } from '../contract.ts'
 import { createConnection, keyOf } from './conntrack.ts'
 import { deliverLocally } from './delivery.ts'
 import { fibRedirect, tunnelTo, within } from './forward.ts'
 import { refuse } from './from-container.ts'
 import { applySnat } from './nat.ts'
-import { type Chosen, choose, nodePortFor, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
+import { type ChosenBackend, choose, nodePortFor, serviceFor, tellNoBackend, translate, whyNone } from './services.ts'
 
 /*
  * Services for who comes from outside (bpf/lib/nodeport.h): checks, backend, and the way there with SNAT or DSR.
@@ -31,7 +31,7 @@ interface Asked {
 }
 
 /** nodeport_lb4(). Undefined: not for a service, the packet goes on. */
-export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined> {
+export function* nodePort(here: Equipped, skb: Skb): Finding<ProgramVerdict | undefined> {
   const tuple = tupleIn(here, skb.packet)?.outer
   if (tuple === undefined || here.agent.mode.kubeProxy === 'iptables') return undefined
   const row = serviceFor(here, tuple) ?? (here.owns(tuple.dst.ip) ? nodePortFor(here, tuple) : undefined)
@@ -46,7 +46,7 @@ export function* nodePort(here: Equipped, skb: Skb): Finding<Verdict | undefined
 }
 
 /** A port of a service address that nobody serves: the wildcard entry drops it. */
-function* wrongPort(here: Equipped, skb: Skb, tuple: Tuple): Finding<Verdict | undefined> {
+function* wrongPort(here: Equipped, skb: Skb, tuple: Tuple): Finding<ProgramVerdict | undefined> {
   // the wildcard entry came with 1.19
   const known = here.agent.mode.minor >= 19 && tuple.dst.port !== undefined
   const row = known ? here.agent.services.ofVip(tuple.dst.ip) : undefined
@@ -93,7 +93,7 @@ function* nobody(here: Equipped, asked: Asked): ProgramRun {
   return DROPPED
 }
 
-function* towards(here: Equipped, asked: Asked, chosen: Chosen): ProgramRun {
+function* towards(here: Equipped, asked: Asked, chosen: ChosenBackend): ProgramRun {
   const { skb, tuple } = asked
   const endpoint = yield* lookUpEndpoint(here, skb, chosen.backend.at.ip)
   const { world } = here.agent.mode
@@ -153,7 +153,7 @@ export function* learnDsr(here: Equipped, skb: Skb, vip: SocketAddress | undefin
   if (vip === undefined || tuple === undefined || here.maps.endpoint(tuple.dst.ip)?.kind !== 'pod') return
   const by = header(skb.packet, 'ipv4')?.dsr === undefined ? 'geneve' : 'opt'
   yield { kind: 'dsr-learned', vip, by, ...skb }
-  const connection: Connection = {
+  const connection: ConntrackEntry = {
     ...tuple,
     scope: 'OUT',
     identity: here.agent.mode.world,

@@ -7,7 +7,7 @@ import type { PolicyLookup } from '../agent.ts'
 import type { Equipped } from '../contract.ts'
 
 /** Whose policy is asked about whom. */
-export interface Asked {
+export interface EndpointLookup {
   endpoint: Ip
   direction: Direction
   identity: number
@@ -20,7 +20,7 @@ function* throughProxy(skb: Skb, use: ProxyUse): Finding<void> {
 }
 
 /** What a lookup is about: the packet's own addresses, also of an ICMP error. */
-function lookupOf(here: Equipped, tuple: Tuple, asked: Asked): PolicyLookup {
+function lookupOf(here: Equipped, tuple: Tuple, asked: EndpointLookup): PolicyLookup {
   const { src, dst, protocol } = tuple
   const ip = asked.direction === 'egress' ? dst.ip : src.ip
   return { ...asked, ip, protocol, port: dst.port ?? 0, node: here.name }
@@ -33,7 +33,7 @@ export function isEncap(here: Equipped, tuple: Tuple | undefined, direction: Dir
 }
 
 /** The lookup in a pod's policy map, and what follows from it. False: dropped (bpf/lib/policy.h; drops 133, 170 and 181). */
-export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<boolean> {
+export function* policyAllows(here: Equipped, skb: Skb, asked: EndpointLookup): Finding<boolean> {
   const tuple = tupleIn(here, skb.packet)?.outer
   if (tuple === undefined) return true
   const { enforced, explicit, proxy, ...rest } = here.agent.policy(lookupOf(here, tuple, asked))
@@ -58,6 +58,6 @@ export function* policyAllows(here: Equipped, skb: Skb, asked: Asked): Finding<b
 }
 
 /** A pod whose own egress is denied is told so in an ICMP error where `policy-deny-response` says so; then no drop is reported. */
-function toldOf({ agent }: Equipped, { direction }: Asked): { told?: true } {
+function toldOf({ agent }: Equipped, { direction }: EndpointLookup): { told?: true } {
   return direction === 'egress' && agent.mode.denyResponse === 'icmp' ? { told: true } : {}
 }

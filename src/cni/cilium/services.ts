@@ -1,7 +1,7 @@
 import { readdressed, type Tuple, tupleOf } from '../../linux/tuple.ts'
 import { type Protocol, rewrite } from '../../net/packet.ts'
 import { type Finding, type Skb, withRow } from '../../trace/handling.ts'
-import type { Choice, SocketAddress, Translator } from '../../trace/rows.ts'
+import type { BackendChoice, SocketAddress, Translator } from '../../trace/rows.ts'
 import type { Backend, ServiceRow } from '../agent.ts'
 import type { Equipped } from '../contract.ts'
 
@@ -32,10 +32,10 @@ export function dialled(row: ServiceRow, vip: SocketAddress): ServiceRow {
   return { ...row, frontend: { ...row.frontend, vip } }
 }
 
-export interface Chosen {
+export interface ChosenBackend {
   backend: Backend
   of: number
-  choice: Choice
+  choice: BackendChoice
 }
 
 /** The backends that count on this side: with a policy Local only those of this node; else near ones, where they come first. */
@@ -58,7 +58,7 @@ function nearest(name: string, backends: readonly Backend[], near: NonNullable<S
 export function choose(
   here: Pick<Equipped, 'name' | 'memory' | 'question'>,
   asked: { row: ServiceRow; side: 'internal' | 'external'; client: string },
-): Chosen | undefined {
+): ChosenBackend | undefined {
   const { row, side, client } = asked
   const all = usable(here, row, side)
   const key = `${client} ${row.frontend.name} ${row.frontend.vip.port ?? 0}`
@@ -72,7 +72,7 @@ export function choose(
 }
 
 /** Writes the backend into the packet and says so. */
-export function* translate(skb: Skb, to: { row: ServiceRow; chosen: Chosen; by: Translator }): Finding<Skb> {
+export function* translate(skb: Skb, to: { row: ServiceRow; chosen: ChosenBackend; by: Translator }): Finding<Skb> {
   const { row, chosen, by } = to
   const { backend, of, choice } = chosen
   const packet = readdressed(skb.packet, { dst: backend.at })

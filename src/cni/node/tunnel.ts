@@ -2,7 +2,7 @@ import { ownerOf, routeTo, sourceOn } from '../../linux/box.ts'
 import { sendOwn } from '../../linux/local-out.ts'
 import type { Ip } from '../../net/address.ts'
 import { header, type Packet, TUNNEL_OVERHEAD, WIREGUARD_OVERHEAD, withoutEthernet } from '../../net/packet.ts'
-import type { Told } from '../../trace/events.ts'
+import type { StepContext } from '../../trace/events.ts'
 import type { Finding, Handling, Place, Skb } from '../../trace/handling.ts'
 import type { SocketAddress } from '../../trace/rows.ts'
 import { hasNodePorts } from '../cilium/from-container.ts'
@@ -63,7 +63,7 @@ export function* encapsulate(device: Node, place: Place, way: Way): Handling {
 }
 
 /** Where NodePorts are Cilium's, the program at the tunnel's device reports too, unless NAT was done before (nodeport_egress.h). */
-function atOverlay(device: Node, way: Way): Pick<Told, 'point' | 'tracked'> {
+function atOverlay(device: Node, way: Way): Pick<StepContext, 'point' | 'tracked'> {
   const { agent } = device.site
   if (agent === undefined || !hasNodePorts({ agent }) || way.snat === 'done') return {}
   const own =

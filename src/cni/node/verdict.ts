@@ -15,7 +15,7 @@ import {
   toTheEnd,
 } from '../../trace/handling.ts'
 import type { Route } from '../../trace/rows.ts'
-import { type Equipped, type Here, isEquipped, type Verdict } from '../contract.ts'
+import { type Equipped, type Here, isEquipped, type ProgramVerdict } from '../contract.ts'
 import { datapaths } from '../index.ts'
 import type { Node } from './device.ts'
 import { encapsulate, encrypt } from './tunnel.ts'
@@ -49,7 +49,7 @@ export function hereOf(device: Node, place: Place, arrived: Message | undefined)
 }
 
 /** Follows a verdict at the port where the program ran. */
-export function* follow(device: Node, place: Place, decided: { verdict: Verdict; port: string }): Handling {
+export function* follow(device: Node, place: Place, decided: { verdict: ProgramVerdict; port: string }): Handling {
   const { verdict, port } = decided
   if (verdict.kind === 'drop') return []
   const skb = skbOf(verdict)
@@ -79,7 +79,7 @@ export function* follow(device: Node, place: Place, decided: { verdict: Verdict;
   }
 }
 
-function marked({ mark }: Extract<Verdict, { kind: 'stack' }>): { mark?: number } {
+function marked({ mark }: Extract<ProgramVerdict, { kind: 'stack' }>): { mark?: number } {
   return mark === undefined ? {} : { mark }
 }
 
@@ -101,7 +101,7 @@ function* backOut(device: Node, place: Place, at: AtPort): Handling {
 }
 
 /** Redirects to cilium_host, coming in: the packet is for the node, or for an address that nobody here has. */
-function* intoHost(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'host' }>): Handling {
+function* intoHost(device: Node, place: Place, verdict: Extract<ProgramVerdict, { kind: 'host' }>): Handling {
   const { identity, through } = verdict
   const skb = skbOf(verdict)
   if (through !== undefined) {
@@ -127,7 +127,7 @@ function* inAtHost(device: Node, place: Place, arrived: { at: AtPort; identity: 
 }
 
 /** Out by a route, past netfilter; the neighbour is found on the way. */
-function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 'fib' }>): Handling {
+function* byRoute(device: Node, place: Place, verdict: Extract<ProgramVerdict, { kind: 'fib' }>): Handling {
   const { route } = verdict
   const skb = skbOf(verdict)
   const to = route.port ?? ''
@@ -139,7 +139,7 @@ function* byRoute(device: Node, place: Place, verdict: Extract<Verdict, { kind: 
 }
 
 /** Redirects into a pod: straight into its namespace, or out of its lxc interface. */
-function* intoPod(place: Place, verdict: Extract<Verdict, { kind: 'endpoint' }>): Handling {
+function* intoPod(place: Place, verdict: Extract<ProgramVerdict, { kind: 'endpoint' }>): Handling {
   const { endpoint, packet, message, point } = verdict
   if (endpoint.kind !== 'pod') {
     const reason = { kind: 'redirect-failed', to: endpoint.ip, why: 'no such interface' } as const

@@ -2,11 +2,11 @@ import type { Agent } from '../../cni/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
 import type { NodeWish, PodWish } from '../../cni/wish.ts'
 import type { Device } from '../../devices/index.ts'
-import type { End, Link, Topology } from '../../engine/topology.ts'
+import type { CableEnd, Link, Topology } from '../../engine/topology.ts'
 import type { Ip } from '../../net/address.ts'
 import { longestMatch } from '../../net/longest-match.ts'
 import { devicesOf } from '../../networks/cluster.ts'
-import type { ClusterWish } from '../../networks/cluster-wish.ts'
+import type { FileClusterWish } from '../../networks/cluster-wish.ts'
 import { modeOf } from '../mode/effective.ts'
 import type { Mode } from '../mode/mode.ts'
 import { compile, type PolicySet } from '../policy/compile.ts'
@@ -108,7 +108,7 @@ function agentOf(snapshot: Snapshot, read: Read & { policies: () => PolicySet })
 }
 
 /** Devices by name, built when asked for; cables by rule, not by list. */
-function topologyOf(wish: ClusterWish, fabric: Fabric): Topology {
+function topologyOf(wish: FileClusterWish, fabric: Fabric): Topology {
   const build = devicesOf(wish)
   const podsOf = Map.groupBy(wish.pods, (pod) => pod.node)
   const nodes = new Map(wish.nodes.map((node) => [node.name, node]))
@@ -143,7 +143,7 @@ interface Places {
 
 function peersOf({ pods, nodes, podsOf, fabric }: Places): Topology['peer'] {
   const corridors = new Map<string, ReadonlyMap<string, string>>()
-  const cable = (end: End | undefined): { end: End; cut: boolean } | undefined =>
+  const cable = (end: CableEnd | undefined): { end: CableEnd; cut: boolean } | undefined =>
     end === undefined ? undefined : { end, cut: false }
   const behind = (node: string, port: string): string | undefined => {
     const known = corridors.get(node) ?? new Map((podsOf.get(node) ?? []).map((pod) => [pod.lxc, pod.name]))
@@ -158,8 +158,8 @@ function peersOf({ pods, nodes, podsOf, fabric }: Places): Topology['peer'] {
   }
 }
 
-function linksOf(wish: ClusterWish, fabric: Fabric): Link[] {
-  const link = (a: End, b: End | undefined): Link[] => (b === undefined ? [] : [{ a, b, cut: false }])
+function linksOf(wish: FileClusterWish, fabric: Fabric): Link[] {
+  const link = (a: CableEnd, b: CableEnd | undefined): Link[] => (b === undefined ? [] : [{ a, b, cut: false }])
   return [
     ...wish.nodes.flatMap((node) => link({ device: node.name, port: 'eth0' }, fabric.peer(node.name, 'eth0'))),
     ...fabric.subnets.flatMap((subnet) =>

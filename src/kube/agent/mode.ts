@@ -1,4 +1,4 @@
-import type { Mode as DatapathMode } from '../../cni/agent.ts'
+import type { DatapathMode } from '../../cni/agent.ts'
 import type { DatapathOptions } from '../../cni/contract.ts'
 import type { Mode } from '../mode/mode.ts'
 

@@ -1,7 +1,7 @@
-import type { Mode as DatapathMode } from '../../cni/agent.ts'
+import type { DatapathMode } from '../../cni/agent.ts'
 import type { DatapathName } from '../../cni/index.ts'
 import type { Cidr, Ip } from '../../net/address.ts'
-import type { ClusterWish } from '../../networks/cluster-wish.ts'
+import type { FileClusterWish } from '../../networks/cluster-wish.ts'
 import type { Filter } from '../../trace/rows.ts'
 import type { Semantics } from '../policy/evidence.ts'
 
@@ -24,5 +24,5 @@ export interface AgentOptions {
   /** Subnets of hybrid routing. */
   subnets?: DatapathMode['subnets']
   /** A last change before devices are built: maps as somebody read them from a real node. */
-  adjust?(wish: ClusterWish): ClusterWish
+  adjust?(wish: FileClusterWish): FileClusterWish
 }

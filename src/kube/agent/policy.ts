@@ -4,7 +4,7 @@ import type { MissingFact, PolicyMatch } from '../../trace/rows.ts'
 import type { PolicySet } from '../policy/compile.ts'
 import {
   type DirectionVerdict,
-  type Missing,
+  type MissingEvidence,
   policyKey,
   type Reason,
   type RuleRef,
@@ -110,11 +110,11 @@ function evidence(reason: Reason): string[] {
 }
 
 /** Facts have names, not sentences: `words/` makes those. */
-function missingFact(missing: Missing): MissingFact {
+function missingFact(missing: MissingEvidence): MissingFact {
   return { sort: missing.kind, about: aboutOf(missing) }
 }
 
-function aboutOf(missing: Missing): string {
+function aboutOf(missing: MissingEvidence): string {
   if (missing.kind === 'fqdn-addresses') return missing.names.join(', ')
   if (missing.kind === 'policy-unread') return `${policyKey(missing.policy)} ${missing.fields.join(', ')}`
   if (missing.kind === 'pod-node' || missing.kind === 'pod-address') return missing.pod

@@ -4,7 +4,7 @@ import type { Protocol } from '../../net/packet.ts'
 import type { Frontend } from '../../trace/rows.ts'
 import { readVersion } from '../mode/versions.ts'
 import { labelsOf, selects } from '../policy/selectors.ts'
-import type { Endpoint, EndpointSlice, Pod, Service, ServicePort, Snapshot } from '../snapshot/snapshot.ts'
+import type { EndpointSlice, Pod, Service, ServiceEndpoint, ServicePort, Snapshot } from '../snapshot/snapshot.ts'
 
 /*
  * The service map as an agent fills it from Services, EndpointSlices and hostPorts (pkg/loadbalancer). IPv4 only.
@@ -132,7 +132,7 @@ function listed(slices: readonly EndpointSlice[], service: Service, port: Servic
   return (usable.length > 0 ? usable : ending).flatMap(({ endpoint, to }) => backendOf(endpoint, to))
 }
 
-function backendOf(endpoint: Endpoint, port: number): Backend[] {
+function backendOf(endpoint: ServiceEndpoint, port: number): Backend[] {
   const ip = endpoint.addresses.find(isIp)
   if (ip === undefined) return []
   return [{ at: { ip, port }, ...(endpoint.node === undefined ? {} : { node: endpoint.node }) }]

@@ -2,7 +2,7 @@ import type { Agent } from '../../cni/agent.ts'
 import { IDENTITY } from '../../cni/contract.ts'
 import type { NodeWish, PodWish } from '../../cni/wish.ts'
 import { type Ip, isIp, parsePrefixed } from '../../net/address.ts'
-import type { ClusterWish } from '../../networks/cluster-wish.ts'
+import type { FileClusterWish } from '../../networks/cluster-wish.ts'
 import { madeUpMac } from '../../networks/made-up.ts'
 import { freeAddress, lxcName, nodeMac, podMacs } from '../import/assumed.ts'
 import type { Mode } from '../mode/mode.ts'
@@ -16,7 +16,7 @@ import { datapathOptions } from './mode.ts'
  */
 
 /** The network between the nodes, as far as a node has to know it. */
-export interface Around {
+export interface Underlay {
   /** Prefix length of a node's address, and the router of its subnet. */
   link(ip: Ip): { length: number; gateway: Ip }
   warm(node: string): NonNullable<NodeWish['warm']>
@@ -37,7 +37,11 @@ export function deviceOf(pod: Pod): string | undefined {
 }
 
 /** The wish for a whole cluster. Nodes without an IPv4 address are left out, with the pods on them. */
-export function clusterWish(snapshot: Snapshot, mode: Mode, parts: { agent: Agent; around: Around }): ClusterWish {
+export function clusterWish(
+  snapshot: Snapshot,
+  mode: Mode,
+  parts: { agent: Agent; around: Underlay },
+): FileClusterWish {
   const apiServers = apiServersOf(snapshot)
   const nodes = snapshot.nodes.flatMap((node) => nodeWish(node, { mode, apiServers, around: parts.around }))
   const names = new Set(nodes.map((node) => node.name))
@@ -63,7 +67,7 @@ function apiServersOf(snapshot: Snapshot): ReadonlySet<string> {
 
 function nodeWish(
   node: ClusterNode,
-  facts: { mode: Mode; apiServers: ReadonlySet<string>; around: Around },
+  facts: { mode: Mode; apiServers: ReadonlySet<string>; around: Underlay },
 ): NodeWish[] {
   const { mode, apiServers, around } = facts
   const ip = internalIp(node)

@@ -2,7 +2,7 @@ import type { PolicySet } from '../policy/compile.ts'
 import type { Semantics } from '../policy/evidence.ts'
 import { type PolicyRef, policyKey } from '../policy/evidence.ts'
 import { decideBoth } from '../policy/judge.ts'
-import { type End, find, meet } from '../policy/parties.ts'
+import { find, meet, type PartyEnd } from '../policy/parties.ts'
 import { blockText, parseAddress } from '../policy/ranges.ts'
 import { type ReachRow, reach } from '../policy/reach.ts'
 import type { Pod, Snapshot } from '../snapshot/snapshot.ts'
@@ -109,7 +109,7 @@ function workloads({ cluster }: PolicySet): Map<string, Pod> {
 }
 
 interface Asked {
-  ends: [End, End]
+  ends: [PartyEnd, PartyEnd]
   names: [string, string]
   port: Port
 }

@@ -1,7 +1,7 @@
 import type { Edit } from './edit.ts'
 
 /** One way to write a change. */
-export interface Form {
+export interface EditForm {
   /** How it is written. */
   form: string
   /** Only where there is Kubernetes; only where a file says everything. Everywhere when missing. */

@@ -1,5 +1,5 @@
 import type { Edit } from './edit.ts'
-import { type Form, isPort } from './form.ts'
+import { type EditForm, isPort } from './form.ts'
 
 /*
  * Changes to what Kubernetes and Cilium know, in words.
@@ -23,7 +23,7 @@ function withLabels(text: string, make: (labels: Record<string, string | null>) 
   return labels === undefined ? undefined : make(labels)
 }
 
-export const CLUSTER_FORMS: readonly Form[] = [
+export const CLUSTER_FORMS: readonly EditForm[] = [
   {
     form: 'delete policy NAMESPACE/NAME',
     only: 'cluster',

@@ -3,7 +3,7 @@ import type { Protocol } from '../../net/packet.ts'
 import type { RouteChange } from '../../networks/wire-edits.ts'
 import type { Filter } from '../../trace/rows.ts'
 import type { Edit } from './edit.ts'
-import { type Form, isPort } from './form.ts'
+import { type EditForm, isPort } from './form.ts'
 import { isPrefix } from './wire.ts'
 
 /*
@@ -74,7 +74,7 @@ function atEnd(text: string, make: (at: { device: string; port: string }) => Edi
   return at === undefined ? undefined : make(at)
 }
 
-export const WIRE_FORMS: readonly Form[] = [
+export const WIRE_FORMS: readonly EditForm[] = [
   {
     form: 'interface DEVICE.PORT down|up',
     pattern: /^(?:interface|nic|port) (\S+) (down|off|up|on)$/i,

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { type Command, sh } from '../../trace/shell.ts'
+import { type ShellCommand, sh } from '../../trace/shell.ts'
 import type { Edit } from './edit.ts'
 
 /*
@@ -33,11 +33,11 @@ function parts(text: string): [string, string] {
 }
 
 /** The command of a change that kubectl or ip makes; undefined where there is none. */
-export function commandOf(edit: Edit): Command | undefined {
+export function commandOf(edit: Edit): ShellCommand | undefined {
   if (edit.kind === 'label-pod') {
     const [namespace, name] = parts(edit.pod)
     const labels = Object.entries(edit.labels).map(([key, value]) => (value === null ? `${key}-` : `${key}=${value}`))
-    return labels.reduce<Command>(
+    return labels.reduce<ShellCommand>(
       (line, label) => sh`${line} ${label}`,
       sh`kubectl -n ${namespace} label --overwrite pod ${name}`,
     )
@@ -65,7 +65,7 @@ export function commandOf(edit: Edit): Command | undefined {
 export function deletionsOf(
   edit: Edit,
   known: { networkPolicies: readonly Named[]; ciliumPolicies: readonly Partial<Named>[] },
-): Command[] {
+): ShellCommand[] {
   if (edit.kind !== 'delete-policy') return []
   const fits = (one: Partial<Named>): boolean =>
     (one.namespace === undefined ? one.name : `${one.namespace}/${one.name}`) === edit.policy

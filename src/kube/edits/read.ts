@@ -2,7 +2,7 @@ import { folded } from '../../networks/find-device.ts'
 import { Problem } from '../../request/problem.ts'
 import type { Network } from '../network.ts'
 import type { Edit } from './edit.ts'
-import type { Form } from './form.ts'
+import type { EditForm } from './form.ts'
 import { CLUSTER_FORMS } from './forms-cluster.ts'
 import { WIRE_FORMS } from './forms-wire.ts'
 import { policiesIn } from './policies.ts'
@@ -11,7 +11,7 @@ import { policiesIn } from './policies.ts'
  * Changes in words. What fits no form is refused, and the forms that are possible are named.
  */
 
-const FORMS: readonly Form[] = [...CLUSTER_FORMS, ...WIRE_FORMS]
+const FORMS: readonly EditForm[] = [...CLUSTER_FORMS, ...WIRE_FORMS]
 
 /** Words of another language for those of the forms, the longer first. */
 const ALSO: readonly (readonly [RegExp, string])[] = [

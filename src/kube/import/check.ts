@@ -12,7 +12,7 @@ import type { Imported } from './import.ts'
  * What `import --check` prints: what was understood, as data.
  */
 
-export interface Check {
+export interface ImportCheck {
   name: string
   hash: string
   takenAt?: string
@@ -49,7 +49,7 @@ export interface Counts {
 }
 
 /** Everything that an import understood and everything that it did not. */
-export function check(imported: Imported): Check {
+export function check(imported: Imported): ImportCheck {
   const { snapshot, notices, moreNotices, counts } = imported
   const given = [...counts].map(([kind, { used, leftOut }]) => ({ kind, used, leftOut }))
   return {
@@ -61,7 +61,7 @@ export function check(imported: Imported): Check {
 }
 
 /** The same for a snapshot that was opened from a file: what was left out at its import stands among its gaps. */
-export function checkSnapshot(snapshot: Snapshot): Check {
+export function checkSnapshot(snapshot: Snapshot): ImportCheck {
   const { name, hash, takenAt, ciliumVersion, cni, gaps, contradictions } = snapshot
   return {
     name,

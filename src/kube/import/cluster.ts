@@ -6,7 +6,7 @@ import { cronJob, type KubePod, namespace, type PodSpec, pod, workload } from '.
 import type { Labels } from '../objects/policy-types.ts'
 import { configMap } from '../objects/service.ts'
 import type { Pod, PodPort, Workload } from '../snapshot/snapshot.ts'
-import { type Draft, type EndpointFacts, put, type Reader, reader, sharedLabels } from './draft.ts'
+import { type Draft, type EndpointFacts, put, type ResourceReader, reader, sharedLabels } from './draft.ts'
 
 /** `quay.io/cilium/cilium:v1.19.5@sha256:..` -> `1.19.5`; undefined for other images. */
 export function versionOfImage(image: string): string | undefined {
@@ -168,7 +168,7 @@ function templateOf({ metadata, spec }: Template): Workload['template'] {
   }
 }
 
-function workloads(kind: string): Reader {
+function workloads(kind: string): ResourceReader {
   return reader('workloads', workload, ({ metadata, spec }, read) => {
     const { namespace: home, name, labels = NO_LABELS } = metadata
     if (kind === 'DaemonSet' && name.startsWith('cilium')) noteVersion(read.draft, spec.template.spec)
@@ -186,7 +186,7 @@ const cronJobs = reader('workloads', cronJob, ({ metadata, spec }, read) => {
   put(read.draft.workloads, `CronJob/${home}/${name}`, { value, read })
 })
 
-export const CLUSTER_READERS: Record<string, Reader> = {
+export const CLUSTER_READERS: Record<string, ResourceReader> = {
   '/Node': nodes,
   '/Pod': pods,
   '/Namespace': namespaces,

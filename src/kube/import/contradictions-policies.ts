@@ -1,6 +1,6 @@
 import type { CiliumRule, LabelSelector, Labels, NetworkPolicyPeer } from '../objects/policy-types.ts'
 import { inNamespace, podLabels, securityLookup, withNamespace } from '../policy/identity.ts'
-import { type Lookup, labelsOf, selectorText, selects } from '../policy/selectors.ts'
+import { type LabelLookup, labelsOf, selectorText, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
 import type { CiliumPolicy, NetworkPolicy, Pod, SnapshotParts } from '../snapshot/snapshot.ts'
 import type { Draft } from './draft.ts'
@@ -11,13 +11,13 @@ import { ciliumRef } from './gaps.ts'
 /** One row per label set, not per pod: a hundred replicas answer alike. */
 interface Kind {
   namespace: string
-  plain: Lookup
-  security: Lookup
+  plain: LabelLookup
+  security: LabelLookup
 }
 interface Index {
   all: readonly Kind[]
   byNamespace: ReadonlyMap<string, Kind[]>
-  namespaces: ReadonlyMap<string, Lookup>
+  namespaces: ReadonlyMap<string, LabelLookup>
 }
 
 function indexOf({ pods, namespaces, config }: SnapshotParts): Index {

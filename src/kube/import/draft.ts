@@ -2,9 +2,9 @@ import type { z } from 'zod'
 import type { CniName } from '../cni.ts'
 import type { CiliumNode, KubeNode } from '../objects/node.ts'
 import type { Labels } from '../objects/policy-types.ts'
-import { type Fault, faultsOf, fieldName } from '../snapshot/faults.ts'
+import { faultsOf, fieldName, type ObjectFault } from '../snapshot/faults.ts'
 import type { Resource } from '../snapshot/gaps.ts'
-import type { Notice, Place } from '../snapshot/notices.ts'
+import type { Notice, SourcePlace } from '../snapshot/notices.ts'
 import { placeText } from '../snapshot/notices.ts'
 import type {
   AdminPolicy,
@@ -64,7 +64,7 @@ export interface Draft {
   notices: Notice[]
   /** Notices beyond the first `MOST_NOTICES`. */
   moreNotices: number
-  unknown: Map<string, { count: number; place: Place }>
+  unknown: Map<string, { count: number; place: SourcePlace }>
   /** Things that are no Kubernetes objects, per file. */
   noKind: Map<string, number>
   redacted: { object: string; field: string }[]
@@ -146,10 +146,10 @@ export function sharedLabels(draft: Draft, labels: Labels): Labels {
 }
 
 /** Where an object stood and what it was, as given to the function that adds it. */
-export interface Read {
+export interface ReadObject {
   draft: Draft
   object: string
-  place: Place
+  place: SourcePlace
   raw: unknown
   /** The line of a field, where the text has lines. */
   lineOf?: (path: readonly (string | number)[]) => number | undefined
@@ -157,18 +157,18 @@ export interface Read {
   suspicious?: boolean
 }
 
-export interface Reader {
+export interface ResourceReader {
   resource: Resource
   /** Adds the object to the draft; returns what is wrong with it instead, when something is. */
-  read(read: Read): readonly Fault[]
+  read(read: ReadObject): readonly ObjectFault[]
 }
 
 /** A reader out of a schema and what to do with the parsed object. */
 export function reader<S extends z.ZodType>(
   resource: Resource,
   schema: S,
-  add: (parsed: z.output<S>, read: Read) => void,
-): Reader {
+  add: (parsed: z.output<S>, read: ReadObject) => void,
+): ResourceReader {
   return {
     resource,
     read(read) {
@@ -190,7 +190,7 @@ export function reader<S extends z.ZodType>(
 function settled<S extends z.ZodType>(
   schema: S,
   cleaned: unknown,
-  { draft, object }: Read,
+  { draft, object }: ReadObject,
 ): z.ZodSafeParseResult<z.output<S>> {
   let result = schema.safeParse(cleaned)
   for (let round = 0; !result.success && round < 8; round++) {
@@ -227,11 +227,11 @@ export function isRedacted(value: unknown): boolean {
 export const MAYBE_REDACTED = /redacted|<hidden>|masked|removed|sanitized|\*\*\*|xxxxx/i
 
 /** A copy without null fields (Go writes them for empty lists) and without redacted values, which are noted. */
-export function cleanObject(read: Read): unknown {
+export function cleanObject(read: ReadObject): unknown {
   return cleaned(read.raw, [], read)
 }
 
-function cleaned(value: unknown, path: (string | number)[], read: Read): unknown {
+function cleaned(value: unknown, path: (string | number)[], read: ReadObject): unknown {
   if (typeof value !== 'object' || value === null || path.length > 40) return value
   if (Array.isArray(value)) {
     return value.flatMap((item, i) => {
@@ -255,13 +255,13 @@ function isEmptyObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.keys(value).length === 0
 }
 
-function note(read: Read, path: readonly (string | number)[]): [] {
+function note(read: ReadObject, path: readonly (string | number)[]): [] {
   if (read.draft.redacted.length < 1000) read.draft.redacted.push({ object: read.object, field: fieldName(path) })
   return []
 }
 
 /** Puts an object under its key. A second one with other content replaces the first and is noted with both places. */
-export function put<T>(map: Map<string, T>, key: string, item: { value: T; read: Read }): void {
+export function put<T>(map: Map<string, T>, key: string, item: { value: T; read: ReadObject }): void {
   const { draft, object, place } = item.read
   const old = map.get(key)
   const here = placeText(place)

@@ -1,5 +1,5 @@
 import type { Tagged } from '../../net/tagged.ts'
-import { type Command, sh } from '../../trace/shell.ts'
+import { type ShellCommand, sh } from '../../trace/shell.ts'
 import type { Gap, GapKind, Gaps, Resource } from '../snapshot/gaps.ts'
 import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Snapshot } from '../snapshot/snapshot.ts'
@@ -9,7 +9,7 @@ import type { Draft } from './draft.ts'
  * How kubectl gets each of them. Everything only reads. Policies come raw: `kubectl get` prints an empty list without its
  * kind, and "there are none" is what an answer often turns on.
  */
-const COMMANDS: Record<Resource, Command> = {
+const COMMANDS: Record<Resource, ShellCommand> = {
   nodes: sh`kubectl get nodes -o json`,
   pods: sh`kubectl get pods -A -o json`,
   namespaces: sh`kubectl get namespaces -o json`,
@@ -133,7 +133,7 @@ function podGaps(draft: Draft, { pods }: Parts): Gap[] {
 }
 
 /** An object of a gap, `Kind namespace/name`, as kubectl gets it. */
-function gets(object: string): Command {
+function gets(object: string): ShellCommand {
   const [kind = '', name = ''] = object.split(' ')
   const [first = '', second] = name.split('/')
   const noun = kind.toLowerCase()
@@ -142,7 +142,7 @@ function gets(object: string): Command {
     : sh`kubectl -n ${first} get ${noun} ${second} -o json`
 }
 
-const ASKED: { [K in GapKind]: (gap: Extract<Tagged<Gaps>, { kind: K }>) => Command } = {
+const ASKED: { [K in GapKind]: (gap: Extract<Tagged<Gaps>, { kind: K }>) => ShellCommand } = {
   'kind-missing': ({ resource }) => COMMANDS[resource],
   'made-up': ({ what }) => COMMANDS[WHERE[what]],
   'pod-without-address': ({ pod }) => gets(`pod ${pod}`),
@@ -158,11 +158,11 @@ const ASKED: { [K in GapKind]: (gap: Extract<Tagged<Gaps>, { kind: K }>) => Comm
 }
 
 /** The command that gets the missing fact from the real cluster. It is made when it is shown: no file brings its own. */
-export function getsGap(gap: Gap): Command {
+export function getsGap(gap: Gap): ShellCommand {
   return asked(gap.kind, gap)
 }
 
-function asked<K extends GapKind>(kind: K, gap: Tagged<Gaps>): Command {
+function asked<K extends GapKind>(kind: K, gap: Tagged<Gaps>): ShellCommand {
   const isKind = (one: Tagged<Gaps>): one is Extract<Tagged<Gaps>, { kind: K }> => one.kind === kind
   if (!isKind(gap)) throw new TypeError(`no command for ${kind}`)
   return ASKED[kind](gap)

@@ -2,7 +2,7 @@ import { Problem } from '../../request/problem.ts'
 import { sortedLabels } from '../objects/common.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { hashOfSnapshot } from '../snapshot/canonical.ts'
-import type { Notice, Place } from '../snapshot/notices.ts'
+import type { Notice, SourcePlace } from '../snapshot/notices.ts'
 import type { Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { otherCni } from './cni.ts'
 import { contradictionsOf } from './contradictions.ts'
@@ -126,7 +126,7 @@ function noteUnknownKinds(draft: Draft): void {
   for (const [kind, { count, place }] of draft.unknown)
     notify(draft, { kind: 'unknown-kind', name: kind, count, place })
   draft.unknown.clear()
-  const place: Place = { file: '' }
+  const place: SourcePlace = { file: '' }
   const silent = draft.counts.size === 0 && draft.notices.length === 0 && draft.resources.size === 0
   if (silent) notify(draft, { kind: 'nothing-found', place })
 }

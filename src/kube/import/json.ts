@@ -1,7 +1,7 @@
-import type { NoticeBody, Place } from '../snapshot/notices.ts'
+import type { NoticeBody, SourcePlace } from '../snapshot/notices.ts'
 import { type Draft, MAYBE_REDACTED, notifyUnread } from './draft.ts'
 import { SOMETHING } from './meant.ts'
-import { addObject, type Envelope, type Found, noteList } from './objects.ts'
+import { addObject, type Envelope, type FoundObject, noteList } from './objects.ts'
 import { addYaml } from './yaml.ts'
 
 /*
@@ -65,7 +65,7 @@ interface Feed {
   kind: string | undefined
   apiVersion: string | undefined
   isList: boolean
-  pending: Found[]
+  pending: FoundObject[]
   broken: boolean
   /** What follows the JSON and is none: YAML, in most cases. */
   rest: { pieces: Uint8Array[]; bytes: number } | undefined
@@ -249,7 +249,7 @@ function spoken(feed: Feed, text: string): string {
 }
 
 /** An item that comes before its list has said what it is, and does not say so itself, waits for the end. */
-function give(feed: Feed, found: Found): void {
+function give(feed: Feed, found: FoundObject): void {
   const list = feed.isList ? listOf(feed) : undefined
   const { object } = found
   const named = typeof object === 'object' && object !== null && Object.hasOwn(object, 'kind')
@@ -288,7 +288,7 @@ function joined(pieces: readonly Uint8Array[]): Uint8Array {
   return whole
 }
 
-function parsed(text: string, place: Place): Found | undefined {
+function parsed(text: string, place: SourcePlace): FoundObject | undefined {
   try {
     const object: unknown = JSON.parse(text)
     return { object, place, suspicious: MAYBE_REDACTED.test(text) }

@@ -1,20 +1,20 @@
 import { shown } from '../snapshot/faults.ts'
-import { type Place, placeText } from '../snapshot/notices.ts'
+import { placeText, type SourcePlace } from '../snapshot/notices.ts'
 import { CLUSTER_READERS } from './cluster.ts'
 import { noteCni } from './cni.ts'
-import { type Draft, notify, type Read, type Reader } from './draft.ts'
+import { type Draft, notify, type ReadObject, type ResourceReader } from './draft.ts'
 import { POLICY_READERS } from './policies.ts'
 import { SERVICE_READERS } from './services.ts'
 
 /** Which reader takes which kind: `group/Kind`, without the version. */
-export const READERS: ReadonlyMap<string, Reader> = new Map(
+export const READERS: ReadonlyMap<string, ResourceReader> = new Map(
   Object.entries({ ...CLUSTER_READERS, ...SERVICE_READERS, ...POLICY_READERS }),
 )
 
 /** An object with where it stood. `lineOf` finds the line of a field, where the text has lines. */
-export interface Found {
+export interface FoundObject {
   object: unknown
-  place: Place
+  place: SourcePlace
   lineOf?: (path: readonly (string | number)[]) => number | undefined
   suspicious?: boolean
 }
@@ -50,7 +50,7 @@ function nameOf(object: object, kind: string): string {
  * Adds one object, or every item of a list, to the draft. Unknown kinds are counted, broken objects are noted with their
  * place and left out; nothing is thrown. `list` lends kind and version to items of a list.
  */
-export function addObject(draft: Draft, found: Found, list?: Envelope): void {
+export function addObject(draft: Draft, found: FoundObject, list?: Envelope): void {
   const { object, place } = found
   if (Array.isArray(object)) {
     addItems(draft, { ...found, items: object, at: [] }, list)
@@ -75,7 +75,7 @@ export function addObject(draft: Draft, found: Found, list?: Envelope): void {
   addOne(draft, { ...found, object }, identified)
 }
 
-function addList(draft: Draft, found: Found, list: Identified): void {
+function addList(draft: Draft, found: FoundObject, list: Identified): void {
   noteList(draft, list)
   if (Array.isArray(found.object)) addItems(draft, { ...found, items: found.object, at: ['items'] }, list)
 }
@@ -83,7 +83,7 @@ function addList(draft: Draft, found: Found, list: Identified): void {
 /** Every element by itself. `at` is the path of the array inside of what `lineOf` knows. */
 function addItems(
   draft: Draft,
-  { items, at, ...found }: Found & { items: readonly unknown[]; at: readonly string[] },
+  { items, at, ...found }: FoundObject & { items: readonly unknown[]; at: readonly string[] },
   list: Envelope | undefined,
 ): void {
   const { lineOf } = found
@@ -104,7 +104,7 @@ function addItems(
 
 /** So many of one file are told; a log of flows has thousands, and the rest is counted. */
 const MOST_NO_KIND = 10
-function noteNoKind(draft: Draft, object: unknown, place: Place): void {
+function noteNoKind(draft: Draft, object: unknown, place: SourcePlace): void {
   const told = draft.noKind.get(place.file) ?? 0
   draft.noKind.set(place.file, told + 1)
   if (told < MOST_NO_KIND) notify(draft, { kind: 'no-kind', found: shown(object), place })
@@ -122,7 +122,7 @@ function tableKey({ kind, apiVersion }: Identified): string {
   return `${slash < 0 ? '' : apiVersion.slice(0, slash)}/${kind}`
 }
 
-function addOne(draft: Draft, found: Found & { object: object }, identified: Identified): void {
+function addOne(draft: Draft, found: FoundObject & { object: object }, identified: Identified): void {
   const known = READERS.get(tableKey(identified))
   const { place } = found
   noteCni(draft, identified, found.object)
@@ -133,7 +133,7 @@ function addOne(draft: Draft, found: Found & { object: object }, identified: Ide
   const object = nameOf(found.object, identified.kind)
   const suspicious = found.suspicious ?? false
   const lines = found.lineOf === undefined ? {} : { lineOf: found.lineOf }
-  const read: Read = { draft, object, place, raw: found.object, suspicious, ...lines }
+  const read: ReadObject = { draft, object, place, raw: found.object, suspicious, ...lines }
   const faults = known.read(read)
   if (known.resource !== 'cilium-config') draft.resources.add(known.resource)
   count(draft, identified.kind, faults.length === 0)
@@ -161,7 +161,7 @@ function count(draft: Draft, kind: string, used: boolean): void {
 
 /** At most so many unknown kinds are named; the rest is counted together. */
 const MOST_KINDS = 500
-function noteUnknown(draft: Draft, kind: string, place: Place): void {
+function noteUnknown(draft: Draft, kind: string, place: SourcePlace): void {
   const name = draft.unknown.has(kind) || draft.unknown.size < MOST_KINDS ? kind.slice(0, 200) : '*'
   const entry = draft.unknown.get(name) ?? { count: 0, place }
   entry.count++

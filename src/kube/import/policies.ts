@@ -12,7 +12,7 @@ import { networkPolicy } from '../objects/network-policy.ts'
 import type { CiliumRule } from '../objects/policy-types.ts'
 import { fieldName } from '../snapshot/faults.ts'
 import type { AdminPolicy } from '../snapshot/snapshot.ts'
-import { notify, put, type Read, type Reader, reader } from './draft.ts'
+import { notify, put, type ReadObject, type ResourceReader, reader } from './draft.ts'
 
 /** Fields that no verdict depends on. */
 const HARMLESS = new Set(['labels', 'log', 'description', 'terminatingTLS', 'originatingTLS', 'order', 'comment'])
@@ -21,7 +21,7 @@ const HARMLESS = new Set(['labels', 'log', 'description', 'terminatingTLS', 'ori
  * Compares what was written with what was read: fields that were dropped, and prefixes whose host bits were cleared.
  * Prefixes are noted, fields returned.
  */
-function unread(read: Read, input: unknown, parsed: unknown): string[] {
+function unread(read: ReadObject, input: unknown, parsed: unknown): string[] {
   // A selector whose label was taken away would select too much: such a policy is in doubt as well.
   const fields = read.draft.redacted.filter((one) => one.object === read.object).map((one) => one.field)
   const walk = (a: unknown, b: unknown, path: (string | number)[]): void => {
@@ -41,7 +41,7 @@ function unread(read: Read, input: unknown, parsed: unknown): string[] {
   return fields
 }
 
-function hostBits(read: Read, found: string, used: string, path: readonly (string | number)[]): void {
+function hostBits(read: ReadObject, found: string, used: string, path: readonly (string | number)[]): void {
   if (canonicalCidr(found) !== used || !found.includes('/') || found.toLowerCase() === used) return
   const { draft, object } = read
   const line = read.lineOf?.(path)
@@ -57,7 +57,7 @@ interface CiliumSpecs {
   spec?: CiliumRule
   specs?: CiliumRule[]
 }
-function ciliumRules(read: Read, parsed: CiliumSpecs): { rules: CiliumRule[]; unread: string[] } {
+function ciliumRules(read: ReadObject, parsed: CiliumSpecs): { rules: CiliumRule[]; unread: string[] } {
   const rules = [...(parsed.spec === undefined ? [] : [parsed.spec]), ...(parsed.specs ?? [])]
   const missed = [
     ...unread(read, inner(read.raw, 'spec'), parsed.spec),
@@ -76,7 +76,7 @@ const ciliumClusterwide = reader('ciliumclusterwidenetworkpolicies', ciliumClust
   put(read.draft.ciliumPolicies, `/${name}`, { value: { name, ...ciliumRules(read, parsed) }, read })
 })
 
-function putAdmin(read: Read, value: AdminPolicy): void {
+function putAdmin(read: ReadObject, value: AdminPolicy): void {
   put(read.draft.adminPolicies, `${value.kind}/${value.name}`, { value, read })
 }
 
@@ -128,7 +128,7 @@ const cidrGroups = reader('ciliumcidrgroups', ciliumCidrGroup, ({ metadata, spec
   put(read.draft.cidrGroups, metadata.name, { value, read })
 })
 
-export const POLICY_READERS: Record<string, Reader> = {
+export const POLICY_READERS: Record<string, ResourceReader> = {
   'networking.k8s.io/NetworkPolicy': kubernetes,
   'extensions/NetworkPolicy': kubernetes,
   'cilium.io/CiliumNetworkPolicy': ciliumNamespaced,

@@ -8,8 +8,8 @@ import {
   type KubeSlice,
   service,
 } from '../objects/service.ts'
-import type { Endpoint, EndpointSlice, Service, ServicePort } from '../snapshot/snapshot.ts'
-import { put, type Reader, reader } from './draft.ts'
+import type { EndpointSlice, Service, ServiceEndpoint, ServicePort } from '../snapshot/snapshot.ts'
+import { put, type ResourceReader, reader } from './draft.ts'
 
 type KubePort = NonNullable<KubeService['spec']['ports']>[number]
 
@@ -76,7 +76,7 @@ function madeService({ metadata, spec, status }: KubeService): Service {
 
 type SliceEndpoint = NonNullable<KubeSlice['endpoints']>[number]
 
-function madeEndpoint(from: SliceEndpoint, namespace: string): Endpoint {
+function madeEndpoint(from: SliceEndpoint, namespace: string): ServiceEndpoint {
   const { conditions = {}, targetRef: target } = from
   const ready = conditions.ready ?? true
   return {
@@ -155,7 +155,7 @@ const oldEndpoints = reader('endpointslices', endpoints, (parsed, read) => {
   read.draft.oldSlices.set(`${namespace}/${name}`, mirrored(parsed))
 })
 
-export const SERVICE_READERS: Record<string, Reader> = {
+export const SERVICE_READERS: Record<string, ResourceReader> = {
   '/Service': services,
   'discovery.k8s.io/EndpointSlice': slices,
   '/Endpoints': oldEndpoints,

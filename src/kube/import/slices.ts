@@ -1,7 +1,7 @@
 import { isIp } from '../../net/address.ts'
 import { labelsOf, selects } from '../policy/selectors.ts'
 import { isFinished } from '../snapshot/pod-phase.ts'
-import type { Endpoint, EndpointSlice, Pod, Service, ServicePort } from '../snapshot/snapshot.ts'
+import type { EndpointSlice, Pod, Service, ServiceEndpoint, ServicePort } from '../snapshot/snapshot.ts'
 import { freeAddress, seeded } from './assumed.ts'
 import type { Draft } from './draft.ts'
 import { byName } from './pods.ts'
@@ -71,7 +71,7 @@ export function madeSlices(service: Service, pods: readonly Pod[]): EndpointSlic
   const { selector } = service
   if (selector === undefined || service.type === 'ExternalName') return []
   const backends = pods.filter((pod) => isAlive(pod) && selects({ matchLabels: selector }, labelsOf(pod.labels)))
-  const groups = new Map<string, { ports: EndpointSlice['ports']; endpoints: Endpoint[] }>()
+  const groups = new Map<string, { ports: EndpointSlice['ports']; endpoints: ServiceEndpoint[] }>()
   for (const pod of backends) {
     const ports = service.ports.flatMap((port) => {
       const number = targetOf(pod, port)
@@ -98,7 +98,7 @@ export function isAlive(pod: Pod): boolean {
   return !isFinished(pod) && pod.ip !== undefined && isIp(pod.ip)
 }
 
-function endpointOf(pod: Pod, service: Service): Endpoint {
+function endpointOf(pod: Pod, service: Service): ServiceEndpoint {
   const ready = (pod.ready && !pod.terminating) || service.publishNotReady
   return {
     addresses: pod.ip === undefined ? [] : [pod.ip],

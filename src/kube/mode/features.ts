@@ -1,10 +1,10 @@
 import type { Config } from './config.ts'
-import type { Mode, Unmodelled } from './mode.ts'
+import type { Mode, UnmodelledFeature } from './mode.ts'
 
 /** What of a mode is not walked. */
-export function unmodelledOf(mode: Omit<Mode, 'unmodelled'>, config: Config): Unmodelled[] {
+export function unmodelledOf(mode: Omit<Mode, 'unmodelled'>, config: Config): UnmodelledFeature[] {
   const on = (...keys: string[]): boolean => keys.some((key) => config.flag(key, false))
-  const uses: [Unmodelled, boolean][] = [
+  const uses: [UnmodelledFeature, boolean][] = [
     ['ipsec', mode.encryption.by === 'ipsec'],
     ['node-encryption', mode.encryption.nodes],
     ['strict-encryption', mode.encryption.strict],

@@ -8,7 +8,7 @@ import type { Differences, Version } from './versions.ts'
  */
 
 /** Features that change a packet's way and are not walked; `docs/datapaths.md` has the list. */
-export type Unmodelled =
+export type UnmodelledFeature =
   | 'ipsec'
   | 'node-encryption'
   | 'strict-encryption'
@@ -89,7 +89,7 @@ export interface Mode {
   /** Is cil_to_netdev attached? Without it nothing reports TO_NETWORK on the node's device (reference section 0). */
   toNetdev: boolean
   /** What this cluster uses and the datapath does not walk: answers that meet it say so. */
-  unmodelled: readonly Unmodelled[]
+  unmodelled: readonly UnmodelledFeature[]
   differences: Differences
   faults: readonly ConfigFault[]
 }

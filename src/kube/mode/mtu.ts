@@ -36,7 +36,7 @@ export function tunnelOverhead(underlay: 'ipv4' | 'ipv6'): number {
   return underlay === 'ipv6' ? 70 : 50
 }
 
-export interface Budget {
+export interface MtuBudget {
   device: Pick<Mtu, 'device' | 'source'>
   tunnel: 'vxlan' | 'geneve' | undefined
   underlay: 'ipv4' | 'ipv6'
@@ -44,7 +44,7 @@ export interface Budget {
   version: Version
 }
 
-export function mtuOf({ device, tunnel, underlay, encryption, version }: Budget): Mtu {
+export function mtuOf({ device, tunnel, underlay, encryption, version }: MtuBudget): Mtu {
   const why: { what: MtuPart; bytes: number }[] = []
   if (tunnel !== undefined) why.push({ what: tunnel, bytes: tunnelOverhead(underlay) })
   if (encryption === 'wireguard') why.push({ what: 'wireguard', bytes: wireguardOverhead(version) })

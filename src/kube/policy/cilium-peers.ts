@@ -9,7 +9,7 @@ import type { CidrGroup, EndpointSlice, Service } from '../snapshot/snapshot.ts'
 import { checkBlock, checkExcept, checkSelector, type Faults, fault, shrug } from './faults.ts'
 import { ENTITIES, inNamespace, withNamespace } from './identity.ts'
 import { type Matcher, type MatcherTable, numberOf } from './model.ts'
-import { type Block, parseBlock } from './ranges.ts'
+import { type AddressBlock, parseBlock } from './ranges.ts'
 import { labelsOf, selects } from './selectors.ts'
 
 /*
@@ -26,7 +26,7 @@ export interface CiliumWorld {
 }
 
 /** Where a rule stands and what it may refer to. */
-export interface Place {
+export interface PeerPlace {
   faults: Faults
   table: MatcherTable
   world: CiliumWorld
@@ -40,7 +40,7 @@ export type CiliumPeers = { kind: 'unsaid' } | { kind: 'said'; numbers: number[]
 
 type Found = { field: string; list: readonly unknown[]; matchers: () => Matcher[] } | undefined
 
-function endpoints(place: Place, field: string, list: readonly LabelSelector[] | undefined): Found {
+function endpoints(place: PeerPlace, field: string, list: readonly LabelSelector[] | undefined): Found {
   if (list === undefined) return undefined
   const matchers = () =>
     list.map((selector, i): Matcher => {
@@ -59,7 +59,7 @@ function nodes(field: string, list: readonly LabelSelector[] | undefined): Found
   }
 }
 
-function entities(place: Place, field: string, list: readonly string[] | undefined): Found {
+function entities(place: PeerPlace, field: string, list: readonly string[] | undefined): Found {
   if (list === undefined) return undefined
   const matchers = () =>
     list.map((entity, i): Matcher => {
@@ -69,7 +69,7 @@ function entities(place: Place, field: string, list: readonly string[] | undefin
   return { field, list, matchers }
 }
 
-function cidrs(place: Place, field: string, list: readonly string[] | undefined): Found {
+function cidrs(place: PeerPlace, field: string, list: readonly string[] | undefined): Found {
   if (list === undefined) return undefined
   const matchers = () =>
     list.flatMap((text, i): Matcher[] => {
@@ -79,12 +79,12 @@ function cidrs(place: Place, field: string, list: readonly string[] | undefined)
   return { field, list, matchers }
 }
 
-function groupBlocks(groups: readonly CidrGroup[]): Block[] {
+function groupBlocks(groups: readonly CidrGroup[]): AddressBlock[] {
   return groups.flatMap((group) => group.cidrs.flatMap((text) => parseBlock(text) ?? []))
 }
 
 /** The blocks of one entry of a CIDR set: its own, those of a named group, or those of all groups with the labels. */
-function setBlocks(place: Place, field: string, rule: CiliumCidrRule): Block[] | { missing: string } {
+function setBlocks(place: PeerPlace, field: string, rule: CiliumCidrRule): AddressBlock[] | { missing: string } {
   const { groups } = place.world
   if (rule.cidrGroupRef !== undefined) {
     const named = groups.filter((group) => group.name === rule.cidrGroupRef)
@@ -96,7 +96,7 @@ function setBlocks(place: Place, field: string, rule: CiliumCidrRule): Block[] |
   return block === undefined ? [] : [block]
 }
 
-function cidrSets(place: Place, name: string, list: readonly CiliumCidrRule[] | undefined): Found {
+function cidrSets(place: PeerPlace, name: string, list: readonly CiliumCidrRule[] | undefined): Found {
   if (list === undefined) return undefined
   const matchers = () =>
     list.flatMap((rule, i): Matcher[] => {
@@ -116,7 +116,7 @@ function cidrSets(place: Place, name: string, list: readonly CiliumCidrRule[] | 
 }
 
 /** The pods behind a service with a selector; the addresses of its slices when somebody else writes those. */
-function serviceMatchers(place: Place, service: Service): Matcher[] {
+function serviceMatchers(place: PeerPlace, service: Service): Matcher[] {
   if (service.selector !== undefined && Object.keys(service.selector).length > 0) {
     if (!place.world.selectedServices) {
       const name = `${service.namespace}/${service.name}`
@@ -135,7 +135,7 @@ function serviceMatchers(place: Place, service: Service): Matcher[] {
     .map((block) => ({ kind: 'cidr', block, except: [], reach: 'outside' }))
 }
 
-function chosenServices(place: Place, rule: CiliumServiceRule): readonly Service[] {
+function chosenServices(place: PeerPlace, rule: CiliumServiceRule): readonly Service[] {
   const { services } = place.world
   const { k8sService: named, k8sServiceSelector: selected } = rule
   if (named !== undefined) {
@@ -150,7 +150,7 @@ function chosenServices(place: Place, rule: CiliumServiceRule): readonly Service
   )
 }
 
-function services(place: Place, list: readonly CiliumServiceRule[] | undefined): Found {
+function services(place: PeerPlace, list: readonly CiliumServiceRule[] | undefined): Found {
   if (list === undefined || list.length === 0) return undefined
   const matchers = () =>
     list.flatMap((rule): Matcher[] => {
@@ -173,7 +173,7 @@ function groups(field: string, list: readonly unknown[] | undefined): Found {
   return { field, list, matchers: () => [{ kind: 'unknown', what: 'groups' }] }
 }
 
-function fromFields(place: Place, rule: CiliumIngress): Found[] {
+function fromFields(place: PeerPlace, rule: CiliumIngress): Found[] {
   return [
     endpoints(place, 'fromEndpoints', rule.fromEndpoints),
     nodes('fromNodes', rule.fromNodes),
@@ -184,7 +184,7 @@ function fromFields(place: Place, rule: CiliumIngress): Found[] {
   ]
 }
 
-function toFields(place: Place, rule: CiliumEgress): Found[] {
+function toFields(place: PeerPlace, rule: CiliumEgress): Found[] {
   return [
     endpoints(place, 'toEndpoints', rule.toEndpoints),
     nodes('toNodes', rule.toNodes),
@@ -198,7 +198,7 @@ function toFields(place: Place, rule: CiliumEgress): Found[] {
 }
 
 /** The peers of a rule. Notes fields that may not stand together. */
-export function peersOf(place: Place, rule: CiliumIngress | CiliumEgress): CiliumPeers {
+export function peersOf(place: PeerPlace, rule: CiliumIngress | CiliumEgress): CiliumPeers {
   const said = [...fromFields(place, rule), ...toFields(place, rule)].filter((one) => one !== undefined)
   const filled = said.filter((one) => one.list.length > 0)
   if (filled.length > 1)

@@ -1,6 +1,6 @@
 import type { CiliumEgress, CiliumIngress, CiliumPortRule, CiliumRule, LabelSelector } from '../objects/policy-types.ts'
 import type { CiliumPolicy } from '../snapshot/snapshot.ts'
-import { type CiliumPeers, type CiliumWorld, type Place, peersOf } from './cilium-peers.ts'
+import { type CiliumPeers, type CiliumWorld, type PeerPlace, peersOf } from './cilium-peers.ts'
 import type { PolicyRef, RuleRef } from './evidence.ts'
 import { checkRange, checkSelector, type Faults, fault, isPortName, l7Of, refused } from './faults.ts'
 import { icmpMatch } from './icmp.ts'
@@ -12,9 +12,9 @@ import {
   type MatcherTable,
   numberOf,
   outcomeOf,
+  type PolicySide,
   type PortMatch,
   type Rule,
-  type Side,
   type Translated,
 } from './model.ts'
 
@@ -23,7 +23,7 @@ import {
  * pkg/policy/utils/cilium_network_policy.go read them.
  */
 
-function portOf(place: Place, port: NonNullable<CiliumPortRule['ports']>[number]): PortMatch | undefined {
+function portOf(place: PeerPlace, port: NonNullable<CiliumPortRule['ports']>[number]): PortMatch | undefined {
   const { faults, field } = place
   const protocol = port.protocol ?? 'ANY'
   const text = port.port ?? '0'
@@ -41,7 +41,7 @@ function portOf(place: Place, port: NonNullable<CiliumPortRule['ports']>[number]
 }
 
 /** No toPorts and no icmps: all ports. A port rule without ports matches none. */
-function portsOf(place: Place, rule: CiliumIngress | CiliumEgress, action: Action): PortMatch[] {
+function portsOf(place: PeerPlace, rule: CiliumIngress | CiliumEgress, action: Action): PortMatch[] {
   const { toPorts, icmps } = rule
   if ((toPorts ?? []).length > 0 && (icmps ?? []).length > 0)
     fault(place.faults, `${place.field}.icmps`, icmps, 'ports-or-icmps')
@@ -76,7 +76,7 @@ interface Whole {
  * Without peers, a rule with ports is for everybody and one without ports for nobody: `{}` isolates and allows nothing
  * (mergeIngress and mergeEgress in pkg/policy/rule.go).
  */
-function ruleOf(place: Place, { ref, action, peers, rule }: Whole): Rule {
+function ruleOf(place: PeerPlace, { ref, action, peers, rule }: Whole): Rule {
   const ports = portsOf(place, rule, action)
   const portless = (rule.toPorts ?? []).length === 0 && (rule.icmps ?? []).length === 0
   const everybody = peers.kind === 'unsaid' && !portless ? [numberOf(place.table, { kind: 'everybody' })] : []
@@ -96,7 +96,7 @@ type Lists = Pick<CiliumRule, 'ingress' | 'ingressDeny' | 'egress' | 'egressDeny
 type ListName = keyof Lists
 
 /** Selectors of fromRequires or toRequires: every one of them must hold for each peer of the subject. */
-function requiresOf(place: Place, rules: readonly (CiliumIngress | CiliumEgress)[]): number[] {
+function requiresOf(place: PeerPlace, rules: readonly (CiliumIngress | CiliumEgress)[]): number[] {
   return rules
     .flatMap(
       (rule) => ('fromRequires' in rule ? rule.fromRequires : 'toRequires' in rule ? rule.toRequires : undefined) ?? [],
@@ -105,10 +105,10 @@ function requiresOf(place: Place, rules: readonly (CiliumIngress | CiliumEgress)
 }
 
 function sideOf(
-  place: Place,
+  place: PeerPlace,
   spec: CiliumRule,
   names: { allow: 'ingress' | 'egress'; base: PolicyRef & { spec?: number } },
-): Side {
+): PolicySide {
   const deny: ListName = names.allow === 'ingress' ? 'ingressDeny' : 'egressDeny'
   const translate = (list: ListName, action: Action) =>
     (spec[list] ?? []).map((rule, index) => {
@@ -120,7 +120,7 @@ function sideOf(
   return { isolates, rules, requires: requiresOf(place, spec[names.allow] ?? []), stray: false }
 }
 
-function subjectOf(place: Place, spec: CiliumRule): Matcher | undefined {
+function subjectOf(place: PeerPlace, spec: CiliumRule): Matcher | undefined {
   const { faults, field, namespace } = place
   if ((spec.endpointSelector === undefined) === (spec.nodeSelector === undefined)) {
     fault(faults, field, Object.keys(spec), 'one-subject')
@@ -148,7 +148,7 @@ export function fromCiliumPolicy(table: MatcherTable, policy: CiliumPolicy, worl
   const applied = policy.rules.flatMap((spec, i): Applied[] => {
     const several = policy.rules.length > 1
     const field = several ? `specs[${i}]` : 'spec'
-    const place: Place = {
+    const place: PeerPlace = {
       faults,
       table,
       world,

@@ -4,17 +4,17 @@ import { isFinished } from '../snapshot/pod-phase.ts'
 import type { ClusterNode, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { fromCiliumPolicy } from './cilium.ts'
 import type { CiliumWorld } from './cilium-peers.ts'
-import { type Fault, policyKey } from './evidence.ts'
+import { type PolicyFault, policyKey } from './evidence.ts'
 import type { Face } from './faces.ts'
 import {
   type Applied,
   type MatcherTable,
-  type Settings,
-  type Side,
+  type PolicySettings,
+  type PolicySide,
+  type PolicyView,
   settingsOf,
   specified,
   type Translated,
-  type View,
 } from './model.ts'
 import { fromNetworkPolicy } from './networkpolicy.ts'
 import type { Plan } from './plan.ts'
@@ -25,7 +25,7 @@ import { fromAdminPolicy } from './tiers.ts'
  */
 
 /** What is needed of a snapshot. */
-export type Cluster = Pick<
+export type PolicyInput = Pick<
   Snapshot,
   | 'nodes'
   | 'namespaces'
@@ -41,9 +41,9 @@ export type Cluster = Pick<
 
 /** Both readings of the policies, and who is who. Faces and plans are remembered once worked out; nothing else changes. */
 export interface PolicySet {
-  views: { kubernetes: View; cilium: View }
-  faults: readonly Fault[]
-  cluster: Cluster
+  views: { kubernetes: PolicyView; cilium: PolicyView }
+  faults: readonly PolicyFault[]
+  cluster: PolicyInput
   namespaces: ReadonlyMap<string, Namespace>
   /** By `namespace/name`. */
   pods: ReadonlyMap<string, Pod>
@@ -62,13 +62,13 @@ export interface PolicySet {
 }
 
 /** Namespaces that were described, and those that only pods name. */
-function everyNamespace({ namespaces, pods }: Cluster): Namespace[] {
+function everyNamespace({ namespaces, pods }: PolicyInput): Namespace[] {
   const known = new Set(namespaces.map(({ name }) => name))
   const bare = [...new Set(pods.map(({ namespace }) => namespace))].filter((name) => !known.has(name))
   return [...namespaces, ...bare.map((name) => ({ name, labels: {}, synthetic: [] }))]
 }
 
-function translateAll(table: MatcherTable, cluster: Cluster): Translated {
+function translateAll(table: MatcherTable, cluster: PolicyInput): Translated {
   const namespaces = everyNamespace(cluster)
   const world: CiliumWorld = {
     services: cluster.services,
@@ -94,20 +94,20 @@ function inOrder(applied: readonly Applied[]): Applied[] {
   })
 }
 
-const NO_SIDE: Side = { isolates: false, rules: [], requires: [], stray: false }
+const NO_SIDE: PolicySide = { isolates: false, rules: [], requires: [], stray: false }
 
 /** As the specification reads it: rules for a direction that policyTypes does not name are not there. */
 function withoutStray(applied: Applied): Applied {
-  const side = (one: Side) => (one.stray ? NO_SIDE : one)
+  const side = (one: PolicySide) => (one.stray ? NO_SIDE : one)
   return { ...applied, sides: { ingress: side(applied.sides.ingress), egress: side(applied.sides.egress) } }
 }
 
 /** As this Cilium reads it: tiers that it does not implement are not there. */
-function known(applied: Applied, settings: Settings): boolean {
+function known(applied: Applied, settings: PolicySettings): boolean {
   return applied.tier === 'network' || (applied.ref.kind === 'ClusterNetworkPolicy' && settings.clusterNetworkPolicy)
 }
 
-function apiServers(cluster: Cluster): Set<string> {
+function apiServers(cluster: PolicyInput): Set<string> {
   const slices = cluster.endpointSlices.filter(
     (slice) => slice.namespace === 'default' && slice.service === 'kubernetes',
   )
@@ -119,14 +119,14 @@ function holdsAddress(pod: Pod): boolean {
   return !pod.hostNetwork && !isFinished(pod)
 }
 
-function podsByIp(cluster: Cluster): Map<string, Pod> {
+function podsByIp(cluster: PolicyInput): Map<string, Pod> {
   const addresses = (pod: Pod) => new Set([...(pod.ip === undefined ? [] : [pod.ip]), ...pod.ips])
   return new Map(
     cluster.pods.filter(holdsAddress).flatMap((pod) => [...addresses(pod)].map((ip) => [ip, pod] as const)),
   )
 }
 
-function nodesByIp(cluster: Cluster): Map<string, ClusterNode> {
+function nodesByIp(cluster: PolicyInput): Map<string, ClusterNode> {
   const addresses = (node: ClusterNode) => [
     ...node.addresses.map((address) => address.ip),
     ...(node.ciliumHost === undefined ? [] : [node.ciliumHost]),
@@ -134,8 +134,8 @@ function nodesByIp(cluster: Cluster): Map<string, ClusterNode> {
   return new Map(cluster.nodes.flatMap((node) => addresses(node).map((ip) => [ip, node] as const)))
 }
 
-function byPlace(faults: readonly Fault[]): Fault[] {
-  const place = (one: Fault) => `${policyKey(one.policy)} ${one.field}`
+function byPlace(faults: readonly PolicyFault[]): PolicyFault[] {
+  const place = (one: PolicyFault) => `${policyKey(one.policy)} ${one.field}`
   return [...faults].sort((a, b) => (place(a) < place(b) ? -1 : place(a) > place(b) ? 1 : 0))
 }
 
@@ -143,7 +143,7 @@ function byPlace(faults: readonly Fault[]): Fault[] {
  * Makes the policies of a cluster ready for `judge` and `reach`. Settings come from `cilium-config` unless given.
  * Policies that Kubernetes or Cilium would refuse are left out and stand in `faults`.
  */
-export function compile(cluster: Cluster, given?: Settings): PolicySet {
+export function compile(cluster: PolicyInput, given?: PolicySettings): PolicySet {
   const settings = given ?? settingsOf(cluster.config, cluster.ciliumVersion)
   const matchers: MatcherTable = { all: [], numbers: new Map() }
   const { applied, faults } = translateAll(matchers, cluster)

@@ -26,7 +26,7 @@ export interface Via {
 }
 
 /** One connection that the question needs, to one possible destination. */
-export interface Leg {
+export interface PolicyLeg {
   kind: 'lookup' | 'connect'
   to: Party
   port: number
@@ -35,13 +35,19 @@ export interface Leg {
 }
 
 /** What the person sees. `refused`: the service has no backend. */
-export type Symptom = 'connected' | 'connect-timeout' | 'sometimes-timeout' | 'dns-failure' | 'refused' | 'http-403'
+export type ConnectionSymptom =
+  | 'connected'
+  | 'connect-timeout'
+  | 'sometimes-timeout'
+  | 'dns-failure'
+  | 'refused'
+  | 'http-403'
 
-export interface Connection {
-  legs: readonly Leg[]
-  symptom: Symptom
+export interface PolicyConnection {
+  legs: readonly PolicyLeg[]
+  symptom: ConnectionSymptom
   /** The first leg that blocks. */
-  blocked?: Leg
+  blocked?: PolicyLeg
 }
 
 interface Backend {
@@ -100,13 +106,13 @@ function viaOf(service: Service, port: number): Via {
 }
 
 interface Asked {
-  kind: Leg['kind']
+  kind: PolicyLeg['kind']
   service: Service
   protocol: 'TCP' | 'UDP' | 'SCTP'
   port: number
 }
 
-function serviceLegs(set: PolicySet, question: ConnectQuestion, asked: Asked): Leg[] {
+function serviceLegs(set: PolicySet, question: ConnectQuestion, asked: Asked): PolicyLeg[] {
   const { service, protocol } = asked
   const port = service.ports.find((one) => one.port === asked.port && one.protocol === protocol)
   if (port === undefined) return []
@@ -124,7 +130,7 @@ function dnsService(set: PolicySet): Service | undefined {
   return system.find((one) => one.name === 'kube-dns') ?? system.find((one) => one.labels['k8s-app'] === 'kube-dns')
 }
 
-function lookupLegs(set: PolicySet, question: ConnectQuestion): Leg[] {
+function lookupLegs(set: PolicySet, question: ConnectQuestion): PolicyLeg[] {
   const service = dnsService(set)
   const { to } = question
   const named = to.kind === 'service' || (to.kind === 'address' && (to.names ?? []).length > 0)
@@ -139,7 +145,7 @@ function lookupLegs(set: PolicySet, question: ConnectQuestion): Leg[] {
   return serviceLegs(set, asked, { kind: 'lookup', service, protocol: 'UDP', port: 53 })
 }
 
-function connectLegs(set: PolicySet, question: ConnectQuestion): Leg[] {
+function connectLegs(set: PolicySet, question: ConnectQuestion): PolicyLeg[] {
   const { to, protocol } = question
   if (to.kind !== 'service') {
     return [{ kind: 'connect', to, port: question.port ?? 0, verdict: judge(set, { ...question, to }) }]
@@ -150,11 +156,11 @@ function connectLegs(set: PolicySet, question: ConnectQuestion): Leg[] {
   return serviceLegs(set, question, { kind: 'connect', service, protocol, port: question.port ?? 0 })
 }
 
-const passes = (leg: Leg) => leg.verdict.allowed
-const refusedByProxy = (leg: Leg, answer: string) =>
+const passes = (leg: PolicyLeg) => leg.verdict.allowed
+const refusedByProxy = (leg: PolicyLeg, answer: string) =>
   leg.verdict.ingress.l7?.answer === answer || leg.verdict.egress.l7?.answer === answer
 
-function symptomOf(lookups: readonly Leg[], connects: readonly Leg[]): Symptom {
+function symptomOf(lookups: readonly PolicyLeg[], connects: readonly PolicyLeg[]): ConnectionSymptom {
   if (lookups.length > 0 && lookups.every((leg) => !passes(leg) || refusedByProxy(leg, 'dns-refused')))
     return 'dns-failure'
   if (connects.length === 0) return 'refused'
@@ -183,7 +189,7 @@ function translated(set: PolicySet, question: ConnectQuestion): ConnectQuestion 
  * Judges a question as a person asks it: the lookup of the name, then the connection to every backend. A blocked lookup
  * hides the policy that blocks the connection, so both are judged.
  */
-export function connect(set: PolicySet, question: ConnectQuestion): Connection {
+export function connect(set: PolicySet, question: ConnectQuestion): PolicyConnection {
   const asked = translated(set, question)
   const lookups = lookupLegs(set, asked)
   const connects = connectLegs(set, asked)

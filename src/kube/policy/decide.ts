@@ -1,6 +1,6 @@
 import type { Direction } from '../../trace/rows.ts'
 import { type Face, YES } from './faces.ts'
-import type { Outcome, Rule, View } from './model.ts'
+import type { PlanOutcome, PolicyView, Rule } from './model.ts'
 import { anyPortFits, type Layer4, type Plan, peerFits, portFits } from './plan.ts'
 
 /*
@@ -8,7 +8,7 @@ import { anyPortFits, type Layer4, type Plan, peerFits, portFits } from './plan.
  */
 
 /** Both ends as they see each other, and what is asked. */
-export interface Ends {
+export interface PolicyEnds {
   from: Face
   to: Face
   layer4: Layer4
@@ -19,21 +19,21 @@ export interface Ends {
 }
 
 export interface Half {
-  view: View
+  view: PolicyView
   plan: Plan
   direction: Direction
   subject: Face
   peer: Face
-  ends: Ends
+  ends: PolicyEnds
 }
 
-const SELF: Outcome = { allowed: true, reason: { kind: 'self' } }
-const OUTSIDE: Outcome = { allowed: true, reason: { kind: 'not-enforced', why: 'outside' } }
-const HOST: Outcome = { allowed: true, reason: { kind: 'not-enforced', why: 'host' } }
-const NEVER: Outcome = { allowed: true, reason: { kind: 'not-enforced', why: 'enforcement-never' } }
-const OWN_NODE: Outcome = { allowed: true, reason: { kind: 'own-node' } }
-const SCTP: Outcome = { allowed: false, reason: { kind: 'sctp-disabled' } }
-const ALWAYS: Outcome = { allowed: false, reason: { kind: 'enforcement-always' } }
+const SELF: PlanOutcome = { allowed: true, reason: { kind: 'self' } }
+const OUTSIDE: PlanOutcome = { allowed: true, reason: { kind: 'not-enforced', why: 'outside' } }
+const HOST: PlanOutcome = { allowed: true, reason: { kind: 'not-enforced', why: 'host' } }
+const NEVER: PlanOutcome = { allowed: true, reason: { kind: 'not-enforced', why: 'enforcement-never' } }
+const OWN_NODE: PlanOutcome = { allowed: true, reason: { kind: 'own-node' } }
+const SCTP: PlanOutcome = { allowed: false, reason: { kind: 'sctp-disabled' } }
+const ALWAYS: PlanOutcome = { allowed: false, reason: { kind: 'enforcement-always' } }
 
 /** Does the rule match both peer and port for certain? */
 export function matches(half: Half, rule: Rule): boolean {
@@ -43,7 +43,7 @@ export function matches(half: Half, rule: Rule): boolean {
 }
 
 /** Ends that are not under policies in this reading. */
-function exempt({ view, subject, plan, ends }: Half): Outcome | undefined {
+function exempt({ view, subject, plan, ends }: Half): PlanOutcome | undefined {
   if (ends.self) return SELF
   if (subject.kind === 'outside') return OUTSIDE
   const ungoverned = subject.kind === 'node' && (!view.settings.hostFirewall || plan.selecting.length === 0)
@@ -76,7 +76,7 @@ function allowing(half: Half): Rule | undefined {
 }
 
 /** The NetworkPolicy tier, in which Cilium's policies stand too. Undefined: it does not decide. */
-function network(half: Half): Outcome | undefined {
+function network(half: Half): PlanOutcome | undefined {
   const { view, plan, direction, ends } = half
   const denied = firstOf(half, plan.deny)
   if (denied !== undefined) return denied.outcome
@@ -96,7 +96,7 @@ function network(half: Half): Outcome | undefined {
 }
 
 /** Decides one direction. Facts that nobody told count as not matching. */
-export function decide(half: Half): Outcome {
+export function decide(half: Half): PlanOutcome {
   const out = exempt(half)
   if (out !== undefined) return out
   const admin = firstOf(half, half.plan.admin)

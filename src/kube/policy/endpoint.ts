@@ -7,7 +7,7 @@ import type { PolicySet } from './compile.ts'
 import { DIRECTIONS, type PolicyRef, type RuleRef, type Semantics } from './evidence.ts'
 import { type Face, hit, nodeFace, outsideFace, UNKNOWN, YES } from './faces.ts'
 import { plansOf } from './judge.ts'
-import type { PortMatch, Rule, View } from './model.ts'
+import type { PolicyView, PortMatch, Rule } from './model.ts'
 import { faceOf, find, type Party } from './parties.ts'
 
 /*
@@ -85,7 +85,7 @@ function reserved(): Known[] {
   ]
 }
 
-function peersOf(view: View, rule: Rule, known: readonly Known[]): EntryPeer[] {
+function peersOf(view: PolicyView, rule: Rule, known: readonly Known[]): EntryPeer[] {
   const kinds = rule.peers.map((number) => view.matchers.all[number]?.kind)
   if (kinds.includes('everybody')) return [{ kind: 'any' }]
   const byLabels = rule.peers.filter((_, i) => kinds[i] !== 'cidr' && kinds[i] !== 'nodes')

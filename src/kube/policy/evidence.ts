@@ -39,7 +39,7 @@ export interface RuleRef extends PolicyRef {
 }
 
 /** A part of a policy that cannot be meant. `field` is its path, `spec.ingress[0].from[1].ipBlock.cidr`. */
-export interface Fault {
+export interface PolicyFault {
   policy: PolicyRef
   field: string
   found: string
@@ -121,7 +121,7 @@ export interface MissingFacts {
   /** The policy says more than is read. */
   'policy-unread': { policy: PolicyRef; fields: readonly string[] }
 }
-export type Missing = Tagged<MissingFacts>
+export type MissingEvidence = Tagged<MissingFacts>
 
 /** What the proxy will ask of a connection that the packet filter lets through. */
 export interface L7Demand {
@@ -146,7 +146,7 @@ export interface DirectionVerdict {
   overruled: readonly (RuleRef | PolicyRef)[]
   nearMisses: readonly NearMiss[]
   l7?: L7Verdict
-  missing: readonly Missing[]
+  missing: readonly MissingEvidence[]
 }
 
 /** Where the specification and Cilium part. */

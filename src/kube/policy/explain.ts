@@ -3,7 +3,7 @@ import { decide, firstOf, type Half, matches } from './decide.ts'
 import {
   type DirectionVerdict,
   type L7Demand,
-  type Missing,
+  type MissingEvidence,
   type PolicyRef,
   policyKey,
   type RuleRef,
@@ -65,7 +65,7 @@ function demands(half: Half): L7Demand[] {
   return found.includes('none') ? [] : found.flatMap((one) => (one === 'none' ? [] : one))
 }
 
-function unknownFact(half: Half, rule: Rule, number: number): Missing[] {
+function unknownFact(half: Half, rule: Rule, number: number): MissingEvidence[] {
   if (hit(half.view, number, half.peer) !== UNKNOWN) return []
   const matcher = half.view.matchers.all[number]
   if (matcher?.kind === 'names') return [{ kind: 'fqdn-addresses', rule: rule.ref, names: matcher.names }]
@@ -88,7 +88,7 @@ function rivals(half: Half, decided: string | undefined): Rule[] {
   return before.filter((rule) => deciding === undefined || rule.action !== deciding.action)
 }
 
-function missing(half: Half, decided: RuleRef | undefined): Missing[] {
+function missing(half: Half, decided: RuleRef | undefined): MissingEvidence[] {
   const key = decided === undefined ? undefined : ruleKey(decided)
   const facts = rivals(half, key).flatMap((rule) => {
     if (!anyPortFits(rule, half.ends.layer4, half.ends.to)) return []
@@ -97,7 +97,7 @@ function missing(half: Half, decided: RuleRef | undefined): Missing[] {
   })
   const unread = half.plan.selecting
     .filter((one) => one.unread.length > 0)
-    .map((one): [string, Missing] => [
+    .map((one): [string, MissingEvidence] => [
       policyKey(one.ref),
       { kind: 'policy-unread', policy: one.ref, fields: one.unread },
     ])

@@ -3,10 +3,10 @@ import type { Labels } from '../objects/policy-types.ts'
 import type { ClusterNode, Namespace, Pod, PodPort } from '../snapshot/snapshot.ts'
 import { CLUSTER_RESERVED, podLabels, reservedLabels, type SecurityLabels, securityLookup } from './identity.ts'
 import { filtered, namespaceKey, podKey } from './label-filter.ts'
-import type { Matchers, Settings, View } from './model.ts'
+import type { Matchers, PolicySettings, PolicyView } from './model.ts'
 import { nameMatches } from './names.ts'
 import { type Address, contains, parseAddress } from './ranges.ts'
-import { type Lookup, labelsOf, selects } from './selectors.ts'
+import { type LabelLookup, labelsOf, selects } from './selectors.ts'
 
 /*
  * A face: how one end looks to the other. Two pods that no policy can tell apart share a face; a node has two, one for
@@ -19,14 +19,14 @@ export interface Face {
   name: string
   /** Set for pods. */
   namespace?: string
-  labels: Lookup
+  labels: LabelLookup
   /** Its own labels, to be shown. */
   own: Labels
-  namespaceLabels: Lookup
-  nodeLabels: Lookup
-  security: Lookup
+  namespaceLabels: LabelLookup
+  nodeLabels: LabelLookup
+  security: LabelLookup
   /** What of its labels and its namespace's stands in its identity: all that Cilium's policies see. */
-  identity: { labels: Lookup; namespaceLabels: Lookup }
+  identity: { labels: LabelLookup; namespaceLabels: LabelLookup }
   reserved: ReadonlySet<string>
   address?: Address
   ip?: string
@@ -34,7 +34,7 @@ export interface Face {
   /** Names under which an outside address is asked. */
   names: readonly string[]
   /** Answers already given, per reading, by number of matcher: 0 not asked yet. */
-  memo: Partial<Record<View['semantics'], Uint8Array>>
+  memo: Partial<Record<PolicyView['semantics'], Uint8Array>>
   /** Nobody said where the API server is, so it may be here. */
   maybeApiServer: boolean
 }
@@ -45,7 +45,7 @@ export const NO = 1
 export const YES = 2
 export const UNKNOWN = 3
 
-const NOTHING: Lookup = () => undefined
+const NOTHING: LabelLookup = () => undefined
 
 /** Is an API server there? `undefined`: nobody said where they are. */
 type ApiServer = boolean | undefined
@@ -63,12 +63,12 @@ interface PodAbout {
 }
 
 /** The labels of the pod's identity: what the endpoint shows, else what the agent would make of the pod's labels. */
-function identityOf(all: SecurityLabels, settings: Settings, identity: Labels | undefined): SecurityLabels {
+function identityOf(all: SecurityLabels, settings: PolicySettings, identity: Labels | undefined): SecurityLabels {
   return identity === undefined ? filtered(all, settings.identityLabels) : new Map(Object.entries(identity))
 }
 
 /** The face of a pod with its own network. `ip`: the address under which it is asked, its first when missing. */
-export function podFace(settings: Settings, pod: Pod, about: PodAbout): Face {
+export function podFace(settings: PolicySettings, pod: Pod, about: PodAbout): Face {
   // The API server sets this label on every namespace (since 1.21).
   const namespaceLabels = { 'kubernetes.io/metadata.name': pod.namespace, ...about.namespace?.labels }
   const all = podLabels({
@@ -119,7 +119,7 @@ function bare(reserved: readonly string[], apiServer: ApiServer): Omit<Face, 'ki
 }
 
 /** Keys of node selectors may carry a source; nodes have only their own labels. */
-function nodeLookup(labels: Labels): Lookup {
+function nodeLookup(labels: Labels): LabelLookup {
   const plain = labelsOf(labels)
   return (key) => plain(key.replace(/^(k8s|any|node):/, ''))
 }
@@ -143,12 +143,12 @@ export function outsideFace(ip: string, how: { names: readonly string[]; apiServ
   return { ...reserved, kind: 'outside', name: ip, ip, address, names: how.names }
 }
 
-type Tests = { [K in keyof Matchers]: (matcher: Tagged<Matchers, K>, face: Face, view: View) => number }
+type Tests = { [K in keyof Matchers]: (matcher: Tagged<Matchers, K>, face: Face, view: PolicyView) => number }
 
 const say = (yes: boolean) => (yes ? YES : NO)
 
 /** Do CIDRs reach that kind of end at all? Cilium knows pods and nodes by identity, not by address. */
-function reachable(matcher: Matchers['cidr'], face: Face, view: View): boolean {
+function reachable(matcher: Matchers['cidr'], face: Face, view: PolicyView): boolean {
   if (face.kind === 'outside') return true
   if (matcher.reach === 'every-address' && view.semantics === 'kubernetes') return true
   return face.kind === 'pod' ? view.settings.cidrMatchesPods : view.settings.cidrMatchesNodes
@@ -192,18 +192,18 @@ const TESTS: Tests = {
   unknown: () => UNKNOWN,
 }
 
-function answer<K extends keyof Matchers>(matcher: Tagged<Matchers, K>, face: Face, view: View): number {
+function answer<K extends keyof Matchers>(matcher: Tagged<Matchers, K>, face: Face, view: PolicyView): number {
   return TESTS[matcher.kind](matcher, face, view)
 }
 
 /** The answer, worked out anew. */
-export function test(view: View, number: number, face: Face): number {
+export function test(view: PolicyView, number: number, face: Face): number {
   const matcher = view.matchers.all[number]
   return matcher === undefined ? NO : answer(matcher, face, view)
 }
 
 /** Does the matcher with that number match the face? `NO`, `YES` or `UNKNOWN`; each is worked out once. */
-export function hit(view: View, number: number, face: Face): number {
+export function hit(view: PolicyView, number: number, face: Face): number {
   const known = face.memo[view.semantics] ?? new Uint8Array(view.matchers.all.length)
   face.memo[view.semantics] = known
   const before = known[number] ?? NOT_ASKED

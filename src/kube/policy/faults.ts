@@ -1,6 +1,6 @@
 import type { CiliumPortRule, LabelSelector } from '../objects/policy-types.ts'
-import type { Fault, PolicyRef } from './evidence.ts'
-import { type Block, covers, parseBlock } from './ranges.ts'
+import type { PolicyFault, PolicyRef } from './evidence.ts'
+import { type AddressBlock, covers, parseBlock } from './ranges.ts'
 
 /*
  * What cannot be meant. Rules are those of Kubernetes' and Cilium's own validation (validation.go of networking/v1,
@@ -10,14 +10,14 @@ import { type Block, covers, parseBlock } from './ranges.ts'
 /** Collects the faults of one policy. */
 export interface Faults {
   policy: PolicyRef
-  found: Fault[]
+  found: PolicyFault[]
 }
 
-export function fault(faults: Faults, field: string, found: unknown, expected: Fault['expected']): void {
+export function fault(faults: Faults, field: string, found: unknown, expected: PolicyFault['expected']): void {
   faults.found.push({ policy: faults.policy, field, found: shown(found), expected, effect: 'policy-left-out' })
 }
 
-export function shrug(faults: Faults, field: string, found: unknown, expected: Fault['expected']): void {
+export function shrug(faults: Faults, field: string, found: unknown, expected: PolicyFault['expected']): void {
   faults.found.push({ policy: faults.policy, field, found: shown(found), expected, effect: 'part-without-effect' })
 }
 
@@ -45,7 +45,7 @@ export function checkSelector(faults: Faults, field: string, selector: LabelSele
 }
 
 /** The block, or undefined after noting that it is none. */
-export function checkBlock(faults: Faults, field: string, text: string): Block | undefined {
+export function checkBlock(faults: Faults, field: string, text: string): AddressBlock | undefined {
   const block = parseBlock(text)
   if (block === undefined) fault(faults, field, text, 'cidr')
   return block
@@ -55,8 +55,8 @@ export function checkBlock(faults: Faults, field: string, text: string): Block |
 export function checkExcept(
   faults: Faults,
   field: string,
-  { block, except }: { block: Block; except: readonly string[] },
-): Block[] {
+  { block, except }: { block: AddressBlock; except: readonly string[] },
+): AddressBlock[] {
   return except.flatMap((text, i) => {
     const place = `${field}[${i}]`
     const part = checkBlock(faults, place, text)

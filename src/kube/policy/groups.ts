@@ -4,8 +4,8 @@ import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
 import { type Face, hit, test } from './faces.ts'
 import { plansOf } from './judge.ts'
-import type { View } from './model.ts'
-import { addressesOf, asCiliumHost, type End, type Family, faceOf, familyOf, find, nodeOf } from './parties.ts'
+import type { PolicyView } from './model.ts'
+import { addressesOf, asCiliumHost, type Family, faceOf, familyOf, find, nodeOf, type PartyEnd } from './parties.ts'
 import type { Layer4, Plan } from './plan.ts'
 import { parseAddress } from './ranges.ts'
 
@@ -15,15 +15,15 @@ import { parseAddress } from './ranges.ts'
  */
 
 /** How a class looks: to ends on its node, and to all others. The same face twice for pods. */
-export interface Side {
+export interface ClassSide {
   face: Face
   plans: Record<Direction, Plan>
 }
 export interface Sides {
-  near: Side
-  far: Side
+  near: ClassSide
+  far: ClassSide
   /** As pods on other nodes see it when it calls them. */
-  calling: Side
+  calling: ClassSide
 }
 export interface PodClass {
   number: number
@@ -35,7 +35,7 @@ export interface PodClass {
 }
 
 /** Pods of one workload that are in one class. */
-export interface Part {
+export interface GroupPart {
   pods: readonly Pod[]
   /** `namespace/name` of the pods. */
   names: readonly string[]
@@ -43,10 +43,10 @@ export interface Part {
 }
 
 /** A workload (or one pod), in as many parts as the policies can tell apart. */
-export interface Group {
+export interface PodGroup {
   /** `namespace/name`. */
   name: string
-  parts: readonly Part[]
+  parts: readonly GroupPart[]
 }
 
 /** How all matchers answer for pods with these labels; those for addresses are asked for each pod. */
@@ -57,13 +57,13 @@ interface LabelAnswers {
 
 interface Sorting {
   set: PolicySet
-  view: View
+  view: PolicyView
   byAddress: readonly number[]
   byLabels: readonly number[]
   labels: Map<string, LabelAnswers>
 }
 
-function sorting(set: PolicySet, view: View): Sorting {
+function sorting(set: PolicySet, view: PolicyView): Sorting {
   const numbers = view.matchers.all.map((_, number) => number)
   const isAddress = (number: number) => view.matchers.all[number]?.kind === 'cidr'
   return {
@@ -75,7 +75,7 @@ function sorting(set: PolicySet, view: View): Sorting {
   }
 }
 
-function labelAnswers(sort: Sorting, pod: Pod, end: End): LabelAnswers {
+function labelAnswers(sort: Sorting, pod: Pod, end: PartyEnd): LabelAnswers {
   const place = end.kind === 'node' ? `host ${nodeOf(end)}` : ''
   const key = JSON.stringify([pod.namespace, pod.serviceAccount ?? '', place, pod.identity ?? '', pod.labels])
   const known = sort.labels.get(key)
@@ -87,7 +87,7 @@ function labelAnswers(sort: Sorting, pod: Pod, end: End): LabelAnswers {
 }
 
 /** Pods with one signature are one to every policy. */
-function signature(sort: Sorting, pod: Pod, end: End): string {
+function signature(sort: Sorting, pod: Pod, end: PartyEnd): string {
   const { face, text } = labelAnswers(sort, pod, end)
   const { address: _, ...rest } = face
   const answers = familiesOf(end).map(({ family, ip }) => {
@@ -99,7 +99,7 @@ function signature(sort: Sorting, pod: Pod, end: End): string {
 }
 
 /** The first address of each family; one without address where there is none. */
-function familiesOf(end: End): { family: Family; ip?: string }[] {
+function familiesOf(end: PartyEnd): { family: Family; ip?: string }[] {
   const firsts = new Map<Family, string>()
   for (const ip of addressesOf(end)) if (!firsts.has(familyOf(ip))) firsts.set(familyOf(ip), ip)
   return firsts.size === 0 ? [{ family: 4 }] : [...firsts].map(([family, ip]) => ({ family, ip }))
@@ -109,32 +109,32 @@ function portsKey(pod: Pod): string {
   return pod.ports.map((port) => `${port.name ?? ''}:${port.port}/${port.protocol}`).join(',')
 }
 
-function endOf(set: PolicySet, pod: Pod): End {
+function endOf(set: PolicySet, pod: Pod): PartyEnd {
   const end = find(set, { kind: 'pod', namespace: pod.namespace, name: pod.name })
   if (end === undefined) throw new Error(`not in the cluster: ${pod.namespace}/${pod.name}`)
   return end
 }
 
-function sideOf(set: PolicySet, view: View, face: Face): Side {
+function sideOf(set: PolicySet, view: PolicyView, face: Face): ClassSide {
   return { face, plans: plansOf(set, view.semantics, face) }
 }
 
-function calls({ semantics, settings }: View, end: End): End {
+function calls({ semantics, settings }: PolicyView, end: PartyEnd): PartyEnd {
   return semantics === 'cilium' && settings.tunnel ? asCiliumHost(end) : end
 }
 
-function sidesOf(set: PolicySet, view: View, end: End): PodClass['sides'] {
+function sidesOf(set: PolicySet, view: PolicyView, end: PartyEnd): PodClass['sides'] {
   return new Map(
     familiesOf(end).map(({ family, ip }, i) => {
       const at = i === 0 || ip === undefined ? end : { ...end, ip }
-      const side = (local: boolean): Side => sideOf(set, view, faceOf(set, at, local))
+      const side = (local: boolean): ClassSide => sideOf(set, view, faceOf(set, at, local))
       const calling = sideOf(set, view, faceOf(set, calls(view, at), false))
       return [family, { near: side(true), far: side(false), calling }]
     }),
   )
 }
 
-function classOf(set: PolicySet, view: View, about: { pod: Pod; end: End; number: number }): PodClass {
+function classOf(set: PolicySet, view: PolicyView, about: { pod: Pod; end: PartyEnd; number: number }): PodClass {
   const { pod, end, number } = about
   const seen = new Set<string>()
   const ports = pod.ports.filter((port) => {
@@ -150,7 +150,7 @@ function classOf(set: PolicySet, view: View, about: { pod: Pod; end: End; number
 }
 
 /** Sorts pods into classes. A pod that is done (Succeeded, Failed) reaches nobody and is left out. */
-function classify(set: PolicySet, view: View, pods: readonly Pod[]): Map<Pod, PodClass> {
+function classify(set: PolicySet, view: PolicyView, pods: readonly Pod[]): Map<Pod, PodClass> {
   const classes = new Map<string, PodClass>()
   const found = new Map<Pod, PodClass>()
   const sort = sorting(set, view)
@@ -175,7 +175,7 @@ export function namesOf(pods: readonly Pod[]): string[] {
 }
 
 /** The group with only the pods that are wanted; undefined when none is left. */
-export function narrowed(group: Group, keep: (pod: Pod) => boolean): Group | undefined {
+export function narrowed(group: PodGroup, keep: (pod: Pod) => boolean): PodGroup | undefined {
   const parts = group.parts.flatMap((part) => {
     const pods = part.pods.filter(keep)
     return pods.length === 0 ? [] : [{ class: part.class, pods, names: namesOf(pods) }]
@@ -184,14 +184,14 @@ export function narrowed(group: Group, keep: (pod: Pod) => boolean): Group | und
 }
 
 export interface Grouping {
-  groups: readonly Group[]
+  groups: readonly PodGroup[]
   classes: number
 }
 
 /** Groups pods by workload and class, in order of name. */
 export function groupPods(
   set: PolicySet,
-  view: View,
+  view: PolicyView,
   about: { pods: readonly Pod[]; by: 'workload' | 'pod' },
 ): Grouping {
   const classes = classify(set, view, about.pods)
@@ -207,7 +207,7 @@ export function groupPods(
     workload.parts.set(one, members)
   }
   const groups = [...workloads.values()].map(
-    ({ name, parts }): Group => ({
+    ({ name, parts }): PodGroup => ({
       name,
       parts: [...parts].map(([one, pods]) => ({ class: one, pods, names: namesOf(pods) })),
     }),

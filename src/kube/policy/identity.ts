@@ -1,5 +1,5 @@
 import type { LabelSelector, Labels } from '../objects/policy-types.ts'
-import { keysOf, type Lookup } from './selectors.ts'
+import { keysOf, type LabelLookup } from './selectors.ts'
 
 /*
  * Security labels: a source, a key and a value (`k8s:app=cart`). Selectors of Cilium policies speak of these.
@@ -73,7 +73,7 @@ function split(key: string): { source: string; key: string } {
 }
 
 /** How a Cilium selector looks labels up. `any` finds the key under every source. */
-export function securityLookup(labels: SecurityLabels): Lookup {
+export function securityLookup(labels: SecurityLabels): LabelLookup {
   return (text) => {
     const { source, key } = split(text)
     if (source !== 'any') return labels.get(`${source}:${key}`)

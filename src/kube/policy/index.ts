@@ -4,14 +4,14 @@
 
 export type { Direction } from '../../trace/rows.ts'
 export { diffReach, partedRows, type ReachChange, type ReachDiff, type ReachState } from '../diff/policy.ts'
-export { type Cluster, compile, type PolicySet } from './compile.ts'
+export { compile, type PolicyInput, type PolicySet } from './compile.ts'
 export {
   backends,
-  type Connection,
+  type ConnectionSymptom,
   type ConnectQuestion,
   connect,
-  type Leg,
-  type Symptom,
+  type PolicyConnection,
+  type PolicyLeg,
   type Target,
   type Via,
 } from './connect.ts'
@@ -21,10 +21,10 @@ export type {
   DirectionVerdict,
   Divergence,
   DivergenceKind,
-  Fault,
   L7Verdict,
-  Missing,
+  MissingEvidence,
   NearMiss,
+  PolicyFault,
   PolicyKind,
   PolicyRef,
   Reason,
@@ -34,6 +34,6 @@ export type {
 } from './evidence.ts'
 export { policyKey, ruleKey } from './evidence.ts'
 export { judge, type PolicyQuestion, type Selecting, selecting } from './judge.ts'
-export { DEFAULT_SETTINGS, type Settings, settingsOf } from './model.ts'
+export { DEFAULT_SETTINGS, type PolicySettings, settingsOf } from './model.ts'
 export { find, type Party } from './parties.ts'
 export { type Reach, type ReachEvidence, type ReachOptions, type ReachRow, reach } from './reach.ts'

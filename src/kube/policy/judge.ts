@@ -1,15 +1,23 @@
 import type { Direction } from '../../trace/rows.ts'
 import type { PolicySet } from './compile.ts'
-import { decide, type Ends, type Half } from './decide.ts'
+import { decide, type Half, type PolicyEnds } from './decide.ts'
 import { caveats, divergences, type Pair } from './divergence.ts'
-import type { Caveat, DirectionVerdict, Divergence, Missing, PolicyRef, Semantics, Verdict } from './evidence.ts'
+import type {
+  Caveat,
+  DirectionVerdict,
+  Divergence,
+  MissingEvidence,
+  PolicyRef,
+  Semantics,
+  Verdict,
+} from './evidence.ts'
 import { explain } from './explain.ts'
 import type { Face } from './faces.ts'
 import { PING } from './icmp.ts'
 import type { Request7 } from './l7.ts'
-import type { Matcher, Outcome } from './model.ts'
+import type { Matcher, PlanOutcome } from './model.ts'
 import { unambiguous } from './named-ports.ts'
-import { asSent, type End, faceOf, find, meet, nodeOf, type Party } from './parties.ts'
+import { asSent, faceOf, find, meet, nodeOf, type Party, type PartyEnd } from './parties.ts'
 import { isSubject, type Layer4, type Plan, planFor } from './plan.ts'
 
 /** May `from` open a connection to `to`? The port is that of the pod, after translation of any Service. */
@@ -38,7 +46,7 @@ export function plansOf(set: PolicySet, semantics: Semantics, face: Face): Recor
 }
 
 /** One direction of a question in one reading. A node is its own subject as `host`, however the other sees it. */
-export function halfOf(set: PolicySet, about: { semantics: Semantics; direction: Direction }, ends: Ends): Half {
+export function halfOf(set: PolicySet, about: { semantics: Semantics; direction: Direction }, ends: PolicyEnds): Half {
   const { semantics, direction } = about
   const [subject, peer] = direction === 'egress' ? [ends.from, ends.to] : [ends.to, ends.from]
   return {
@@ -52,7 +60,11 @@ export function halfOf(set: PolicySet, about: { semantics: Semantics; direction:
 }
 
 /** Both directions, decided without evidence. */
-export function decideBoth(set: PolicySet, semantics: Semantics, ends: Ends): { egress: Outcome; ingress: Outcome } {
+export function decideBoth(
+  set: PolicySet,
+  semantics: Semantics,
+  ends: PolicyEnds,
+): { egress: PlanOutcome; ingress: PlanOutcome } {
   return {
     egress: decide(halfOf(set, { semantics, direction: 'egress' }, ends)),
     ingress: decide(halfOf(set, { semantics, direction: 'ingress' }, ends)),
@@ -66,7 +78,7 @@ function undetermined(halves: readonly DirectionVerdict[]): boolean {
   return denials.every((half) => half.missing.length > 0)
 }
 
-function hostPods(ends: readonly End[]): Caveat[] {
+function hostPods(ends: readonly PartyEnd[]): Caveat[] {
   return ends.flatMap((end) =>
     end.kind === 'node' && end.pod !== undefined
       ? [{ kind: 'host-network-pod', pod: `${end.pod.namespace}/${end.pod.name}` } as const]
@@ -82,7 +94,11 @@ function deafness({ plan, view }: Half, { allowed }: DirectionVerdict): Caveat[]
 }
 
 /** The API server of that node is not what a pod elsewhere sees, though a rule of its speaks of it. */
-function behindTunnel(set: PolicySet, { asked, from }: { asked: End; from: End }, { view, plan }: Half): Caveat[] {
+function behindTunnel(
+  set: PolicySet,
+  { asked, from }: { asked: PartyEnd; from: PartyEnd },
+  { view, plan }: Half,
+): Caveat[] {
   if (asked === from || from.kind !== 'node' || from.ip === undefined) return []
   const api = from.node.addresses.find(({ ip }) => set.apiServers.has(ip))?.ip
   const rules = [...plan.admin, ...plan.deny, ...plan.allow, ...plan.baseline]
@@ -96,13 +112,13 @@ function isApiServer(matcher: Matcher | undefined): boolean {
 }
 
 /** What names have which addresses, each agent learns for itself. */
-function atNode(missing: Missing, from: End): Missing {
+function atNode(missing: MissingEvidence, from: PartyEnd): MissingEvidence {
   const node = nodeOf(from)
   return missing.kind === 'fqdn-addresses' && node !== undefined ? { ...missing, node } : missing
 }
 
 /** Whether a pod runs on the node that asks for it decides; nobody said where it runs. */
-function homeless(ends: readonly [End, End]): Missing[] {
+function homeless(ends: readonly [PartyEnd, PartyEnd]): MissingEvidence[] {
   if (!ends.some((end) => end.kind === 'node')) return []
   return ends.flatMap((end) =>
     end.kind === 'pod' && nodeOf(end) === undefined
@@ -114,7 +130,7 @@ function homeless(ends: readonly [End, End]): Missing[] {
 function differing(
   set: PolicySet,
   semantics: Semantics,
-  about: { ends: Ends; mine: { egress: Outcome; ingress: Outcome } },
+  about: { ends: PolicyEnds; mine: { egress: PlanOutcome; ingress: PlanOutcome } },
 ): Pick<Verdict, 'other'> {
   const { ends, mine } = about
   const theirs = decideBoth(set, OTHER[semantics], ends)
@@ -144,7 +160,7 @@ function distinct(all: readonly Divergence[]): Divergence[] {
   return [...new Map(all.map((one) => [JSON.stringify(one), one])).values()]
 }
 
-function found(set: PolicySet, party: Party): End {
+function found(set: PolicySet, party: Party): PartyEnd {
   const end = find(set, party)
   if (end === undefined) throw new Error(`not in the cluster: ${JSON.stringify(party)}`)
   return end

@@ -3,9 +3,9 @@ import type { Direction } from '../../trace/rows.ts'
 import { readConfig } from '../mode/config.ts'
 import { readVersion } from '../mode/versions.ts'
 import type { CiliumL7Rules, CiliumProtocol, LabelSelector } from '../objects/policy-types.ts'
-import type { Fault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
+import type { PolicyFault, PolicyRef, Reason, RuleRef, Semantics } from './evidence.ts'
 import { type LabelFilter, labelFilter } from './label-filter.ts'
-import type { Block } from './ranges.ts'
+import type { AddressBlock } from './ranges.ts'
 
 /*
  * All kinds of policies in one form: who is the subject, who is the peer, which ports, what follows.
@@ -20,7 +20,7 @@ export interface Matchers {
   /** Nodes by their labels; host-network pods count as their node. `feature`: the Cilium option that it needs. */
   nodes: { selector: LabelSelector; feature: 'host-firewall' | 'node-selectors' | 'none' }
   /** Addresses. `reach`: every address, or only what Cilium does not know as pod or node. */
-  cidr: { block: Block; except: readonly Block[]; reach: 'every-address' | 'outside' }
+  cidr: { block: AddressBlock; except: readonly AddressBlock[]; reach: 'every-address' | 'outside' }
   entity: { entity: string }
   names: { names: readonly string[] }
   everybody: Record<never, never>
@@ -39,7 +39,7 @@ export type PortMatch =
 export type Action = 'allow' | 'deny' | 'pass'
 
 /** What an outcome says; one object per rule or plan, shared by all answers. */
-export interface Outcome {
+export interface PlanOutcome {
   allowed: boolean
   reason: Reason
 }
@@ -53,12 +53,12 @@ export interface Rule {
   ports: readonly PortMatch[]
   /** Does it say anything of ports or peers? Cilium's empty rule does not. */
   empty: boolean
-  outcome: Outcome
+  outcome: PlanOutcome
   /** Mutual authentication that it demands. */
   authentication?: string
 }
 
-export interface Side {
+export interface PolicySide {
   /** Does selecting a pod isolate it in this direction? */
   isolates: boolean
   rules: readonly Rule[]
@@ -77,14 +77,14 @@ export interface Applied {
   priority: number
   /** Number of the matcher that says who is the subject. */
   subject: number
-  sides: Record<Direction, Side>
+  sides: Record<Direction, PolicySide>
   unread: readonly string[]
 }
 
 /** What a translator hands over. */
 export interface Translated {
   applied: Applied[]
-  faults: Fault[]
+  faults: PolicyFault[]
 }
 
 /** The matchers of a policy set, each once, with a number. */
@@ -104,7 +104,7 @@ export function numberOf(table: MatcherTable, matcher: Matcher): number {
 }
 
 /** How the agent is configured, as far as policies are concerned. Cilium's defaults: `DEFAULT_SETTINGS`. */
-export interface Settings {
+export interface PolicySettings {
   /** `enable-policy`. */
   enforcement: 'default' | 'always' | 'never'
   /** `allow-localhost`; `auto` is always on Kubernetes. */
@@ -130,7 +130,7 @@ export interface Settings {
   identityLabels: LabelFilter
 }
 
-export const DEFAULT_SETTINGS: Settings = {
+export const DEFAULT_SETTINGS: PolicySettings = {
   enforcement: 'default',
   allowLocalhost: true,
   cidrMatchesPods: false,
@@ -146,7 +146,7 @@ export const DEFAULT_SETTINGS: Settings = {
 }
 
 /** The settings that a `cilium-config` ConfigMap says; missing keys mean Cilium's defaults. `version` as `1.18`. */
-export function settingsOf(data: Readonly<Record<string, string>>, version?: string): Settings {
+export function settingsOf(data: Readonly<Record<string, string>>, version?: string): PolicySettings {
   const config = readConfig(data)
   const on = (key: string) => config.flag(key, false)
   const modes = config.text('policy-cidr-match-mode', '').split(/[\s,]+/)
@@ -168,7 +168,7 @@ export function settingsOf(data: Readonly<Record<string, string>>, version?: str
 }
 
 /** What the specifications say, with everything switched on that Cilium can do. */
-export function specified(settings: Settings): Settings {
+export function specified(settings: PolicySettings): PolicySettings {
   return {
     ...settings,
     enforcement: 'default',
@@ -182,16 +182,16 @@ export function specified(settings: Settings): Settings {
 }
 
 /** The outcome of a rule with that action; `pass` has none of its own. */
-export function outcomeOf(ref: RuleRef, action: Action): Outcome {
+export function outcomeOf(ref: RuleRef, action: Action): PlanOutcome {
   return action === 'deny'
     ? { allowed: false, reason: { kind: 'denied-by', rule: ref } }
     : { allowed: true, reason: { kind: 'allowed-by', rule: ref } }
 }
 
 /** One reading of all policies. */
-export interface View {
+export interface PolicyView {
   semantics: Semantics
-  settings: Settings
+  settings: PolicySettings
   matchers: MatcherTable
   applied: readonly Applied[]
 }

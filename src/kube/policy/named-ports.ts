@@ -1,6 +1,6 @@
 import type { PolicySet } from './compile.ts'
 import { hit, YES } from './faces.ts'
-import type { PortMatch, Rule, View } from './model.ts'
+import type { PolicyView, PortMatch, Rule } from './model.ts'
 import { faceOf } from './parties.ts'
 import type { Plan } from './plan.ts'
 
@@ -10,7 +10,7 @@ import type { Plan } from './plan.ts'
  */
 
 /** The plan of an egress without the names that resolve to none. */
-export function unambiguous(set: PolicySet, view: View, plan: Plan): Plan {
+export function unambiguous(set: PolicySet, view: PolicyView, plan: Plan): Plan {
   if (view.semantics !== 'cilium' || !plan.allow.some(({ ports }) => ports.some(isNamed))) return plan
   const ambiguous: Plan['ambiguous'][number][] = []
   const resolved = (rule: Rule): Rule => {
@@ -28,7 +28,7 @@ export function unambiguous(set: PolicySet, view: View, plan: Plan): Plan {
 type Named = Extract<PortMatch, { kind: 'named' }>
 const isNamed = (port: PortMatch): port is Named => port.kind === 'named'
 
-function numbersOf(set: PolicySet, view: View, { rule, port }: { rule: Rule; port: Named }): number[] {
+function numbersOf(set: PolicySet, view: PolicyView, { rule, port }: { rule: Rule; port: Named }): number[] {
   const numbers = new Set<number>()
   for (const pod of set.cluster.pods) {
     if (pod.hostNetwork || pod.phase === 'Succeeded' || pod.phase === 'Failed') continue

@@ -17,9 +17,9 @@ import {
   type MatcherTable,
   numberOf,
   outcomeOf,
+  type PolicySide,
   type PortMatch,
   type Rule,
-  type Side,
   type Translated,
 } from './model.ts'
 
@@ -105,7 +105,7 @@ function typesOf(policy: NetworkPolicy): ReadonlySet<Direction> {
   return new Set((policy.spec.egress ?? []).length > 0 ? ['ingress', 'egress'] : ['ingress'])
 }
 
-function sideOf(rules: readonly Rule[], named: boolean): Side {
+function sideOf(rules: readonly Rule[], named: boolean): PolicySide {
   const stray = !named && rules.length > 0
   return { isolates: named || stray, rules, requires: [], stray }
 }

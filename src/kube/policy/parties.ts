@@ -1,7 +1,7 @@
 import type { Tagged } from '../../net/tagged.ts'
 import type { ClusterNode, Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
-import type { Ends } from './decide.ts'
+import type { PolicyEnds } from './decide.ts'
 import { type Face, nodeFace, outsideFace, podFace } from './faces.ts'
 import type { Layer4 } from './plan.ts'
 import { parseAddress } from './ranges.ts'
@@ -18,7 +18,7 @@ export type Party = Tagged<{
 }>
 
 /** What stands behind a party. `node` is where it is, when that is known. */
-export type End =
+export type PartyEnd =
   | { kind: 'pod'; pod: Pod; node?: string; ip?: string }
   | { kind: 'node'; node: ClusterNode; pod?: Pod; ip?: string }
   | { kind: 'outside'; ip: string; names: readonly string[] }
@@ -36,7 +36,7 @@ function undescribed(name: string, ip: string | undefined): ClusterNode {
   }
 }
 
-function podEnd(set: PolicySet, pod: Pod, ip: string | undefined): End {
+function podEnd(set: PolicySet, pod: Pod, ip: string | undefined): PartyEnd {
   const at = ip === undefined ? {} : { ip }
   if (!pod.hostNetwork) return { kind: 'pod', pod, ...at, ...(pod.node === undefined ? {} : { node: pod.node }) }
   const name = pod.node ?? `${pod.namespace}/${pod.name}`
@@ -50,7 +50,7 @@ function podEnd(set: PolicySet, pod: Pod, ip: string | undefined): End {
 }
 
 /** Finds a party. Undefined when there is no such pod or node, or the text is no address. */
-export function find(set: PolicySet, party: Party): End | undefined {
+export function find(set: PolicySet, party: Party): PartyEnd | undefined {
   if (party.kind === 'pod') {
     const pod = set.pods.get(`${party.namespace}/${party.name}`)
     return pod === undefined ? undefined : podEnd(set, pod, party.ip)
@@ -75,13 +75,13 @@ function remembered(set: PolicySet, key: string, make: () => Face): Face {
 }
 
 /** The name of the node where an end is. */
-export function nodeOf(end: End): string | undefined {
+export function nodeOf(end: PartyEnd): string | undefined {
   if (end.kind === 'pod') return end.node
   return end.kind === 'node' ? end.node.name : undefined
 }
 
 /** How an end looks to the other. Pods that nothing can tell apart share one face. */
-export function faceOf(set: PolicySet, end: End, local: boolean): Face {
+export function faceOf(set: PolicySet, end: PartyEnd, local: boolean): Face {
   const { settings } = set.views.cilium
   const serves = (ips: readonly string[]) =>
     set.apiServers.size === 0 ? undefined : ips.some((ip) => set.apiServers.has(ip))
@@ -109,24 +109,24 @@ export function faceOf(set: PolicySet, end: End, local: boolean): Face {
 }
 
 /** A node by the address of its cilium_host, when that is known. */
-export function asCiliumHost(end: End): End {
+export function asCiliumHost(end: PartyEnd): PartyEnd {
   const ip = end.kind === 'node' ? end.node.ciliumHost : undefined
   return ip === undefined ? end : { ...end, ip }
 }
 
 /** A node calls a pod elsewhere with the address of its cilium_host where a tunnel leads there. */
-export function asSent(set: PolicySet, from: End, to: End): End {
+export function asSent(set: PolicySet, from: PartyEnd, to: PartyEnd): PartyEnd {
   if (from.kind !== 'node' || to.kind !== 'pod' || !set.views.cilium.settings.tunnel) return from
   const home = nodeOf(to)
   return home === undefined || home === from.node.name ? from : asCiliumHost(from)
 }
 
-function same(from: End, to: End): boolean {
+function same(from: PartyEnd, to: PartyEnd): boolean {
   if (from.kind === 'pod') return to.kind === 'pod' && from.pod === to.pod
   return from.kind === 'node' && to.kind === 'node' && from.node.name === to.node.name
 }
 
-export interface Asked {
+export interface AskedPort {
   protocol: Layer4['protocol']
   /** Destination port; the type for ICMP, echo request when missing. */
   port: number
@@ -136,14 +136,14 @@ export type Family = 4 | 6
 export const familyOf = (ip: string): Family => (ip.includes(':') ? 6 : 4)
 
 /** The addresses of an end, the first one first. */
-export function addressesOf(end: End): readonly string[] {
+export function addressesOf(end: PartyEnd): readonly string[] {
   if (end.ip !== undefined) return [end.ip]
   if (end.kind === 'node') return end.node.addresses.map(({ ip }) => ip)
   return end.kind === 'pod' ? [...(end.pod.ip === undefined ? [] : [end.pod.ip]), ...end.pod.ips] : []
 }
 
 /** A packet has one family: an end with both uses the one that the other has. */
-function inFamily(end: End, other: End): End {
+function inFamily(end: PartyEnd, other: PartyEnd): PartyEnd {
   const mine = addressesOf(end)
   const theirs = addressesOf(other)
   const common = theirs.find((ip) => mine.some((own) => familyOf(own) === familyOf(ip)))
@@ -152,7 +152,7 @@ function inFamily(end: End, other: End): End {
 }
 
 /** Both ends as they look to each other. The destination chooses between families. */
-export function meet(set: PolicySet, ends: { from: End; to: End }, asked: Asked): Ends {
+export function meet(set: PolicySet, ends: { from: PartyEnd; to: PartyEnd }, asked: AskedPort): PolicyEnds {
   const here = nodeOf(ends.from)
   const sameNode = here !== undefined && here === nodeOf(ends.to)
   const to = faceOf(set, inFamily(ends.to, ends.from), sameNode)

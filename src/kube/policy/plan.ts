@@ -1,7 +1,7 @@
 import type { Direction } from '../../trace/rows.ts'
 import { type PolicyRef, policyKey, type RuleRef } from './evidence.ts'
 import { type Face, hit, NO, UNKNOWN, YES } from './faces.ts'
-import type { Applied, Outcome, PortMatch, Rule, View } from './model.ts'
+import type { Applied, PlanOutcome, PolicyView, PortMatch, Rule } from './model.ts'
 
 /*
  * The policy of one end in one direction: all rules of all policies that select it, tier by tier.
@@ -25,7 +25,7 @@ export interface Plan {
   isolatedByCilium: readonly PolicyRef[]
   /** Every policy that has a say here, in any tier. */
   selecting: readonly Applied[]
-  outcomes: { isolated: Outcome; isolatedByCilium: Outcome; open: Outcome }
+  outcomes: { isolated: PlanOutcome; isolatedByCilium: PlanOutcome; open: PlanOutcome }
 }
 
 function distinct(refs: readonly PolicyRef[]): PolicyRef[] {
@@ -33,7 +33,7 @@ function distinct(refs: readonly PolicyRef[]): PolicyRef[] {
 }
 
 /** Is the face the subject of the policy? Host policies are for nodes, all others for pods. */
-export function isSubject(view: View, applied: Applied, face: Face): boolean {
+export function isSubject(view: PolicyView, applied: Applied, face: Face): boolean {
   const matcher = view.matchers.all[applied.subject]
   if (matcher === undefined || face.kind === 'outside') return false
   if ((matcher.kind === 'nodes') !== (face.kind === 'node')) return false
@@ -41,7 +41,7 @@ export function isSubject(view: View, applied: Applied, face: Face): boolean {
 }
 
 /** Puts together what counts for the face in that direction. */
-export function planFor(view: View, face: Face, direction: Direction): Plan {
+export function planFor(view: PolicyView, face: Face, direction: Direction): Plan {
   const mine = view.applied.filter((applied) => isSubject(view, applied, face))
   const selecting = mine.filter(({ sides }) => sides[direction].isolates || sides[direction].rules.length > 0)
   const rules = (tier: Applied['tier']) =>
@@ -74,7 +74,7 @@ export function planFor(view: View, face: Face, direction: Direction): Plan {
 }
 
 /** toFQDNs learns addresses from answers that the DNS proxy sees: a plain rule for port 53 shows it none. */
-function deafened({ semantics }: View, rules: readonly Rule[], direction: Direction): Pick<Plan, 'deaf'> {
+function deafened({ semantics }: PolicyView, rules: readonly Rule[], direction: Direction): Pick<Plan, 'deaf'> {
   if (semantics !== 'cilium' || direction !== 'egress') return {}
   const heard = rules.some(({ ports }) => ports.some((port) => 'l7' in port && (port.l7?.dns ?? []).length > 0))
   const open = rules.find(({ action, ports }) => action === 'allow' && ports.some(isDns))
@@ -126,7 +126,7 @@ interface About {
 }
 
 /** Does one of the rule's peers match? `requires` narrows peers that are chosen by labels. */
-export function peerFits(view: View, rule: Rule, about: About): number {
+export function peerFits(view: PolicyView, rule: Rule, about: About): number {
   let best = NO
   for (const number of rule.peers) {
     const found = narrowed(view, number, about)
@@ -136,7 +136,7 @@ export function peerFits(view: View, rule: Rule, about: About): number {
   return best
 }
 
-function narrowed(view: View, number: number, { peer, requires, deaf }: About): number {
+function narrowed(view: PolicyView, number: number, { peer, requires, deaf }: About): number {
   if (deaf !== undefined && view.matchers.all[number]?.kind === 'names') return NO
   const found = hit(view, number, peer)
   if (found !== YES || requires.length === 0) return found

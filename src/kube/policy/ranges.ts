@@ -6,7 +6,7 @@ export interface Address {
   family: 4 | 6
   bits: number | bigint
 }
-export interface Block {
+export interface AddressBlock {
   family: 4 | 6
   first: number | bigint
   last: number | bigint
@@ -55,7 +55,7 @@ function groups(text: string): bigint[] | undefined {
 }
 
 /** Reads `10.0.0.0/8` or `fd00::/8`; a bare address is a block of one. Undefined when it is neither. */
-export function parseBlock(text: string): Block | undefined {
+export function parseBlock(text: string): AddressBlock | undefined {
   const slash = text.indexOf('/')
   const address = parseAddress(slash < 0 ? text : text.slice(0, slash))
   if (address === undefined) return undefined
@@ -73,17 +73,17 @@ export function parseBlock(text: string): Block | undefined {
     : { family, first, last, hostBits }
 }
 
-export function contains(block: Block, address: Address): boolean {
+export function contains(block: AddressBlock, address: Address): boolean {
   return block.family === address.family && address.bits >= block.first && address.bits <= block.last
 }
 
 /** Does `outer` cover all of `inner`? */
-export function covers(outer: Block, inner: Block): boolean {
+export function covers(outer: AddressBlock, inner: AddressBlock): boolean {
   return outer.family === inner.family && inner.first >= outer.first && inner.last <= outer.last
 }
 
 /** `10.0.0.0/8`. */
-export function blockText({ family, first, last }: Block): string {
+export function blockText({ family, first, last }: AddressBlock): string {
   const bits = family === 4 ? 32 : 128
   const length = bits - (BigInt(last) - BigInt(first) + 1n).toString(2).length + 1
   if (family === 4) return `${[24, 16, 8, 0].map((n) => (BigInt(first) >> BigInt(n)) & 0xffn).join('.')}/${length}`

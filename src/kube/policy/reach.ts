@@ -1,10 +1,10 @@
 import type { Direction } from '../../trace/rows.ts'
 import type { Pod } from '../snapshot/snapshot.ts'
 import type { PolicySet } from './compile.ts'
-import { decide, type Ends } from './decide.ts'
+import { decide, type PolicyEnds } from './decide.ts'
 import type { Reason, Semantics } from './evidence.ts'
-import { type Group, groupPods, namesOf, narrowed, type Part, type PodClass, type Sides } from './groups.ts'
-import type { Outcome, View } from './model.ts'
+import { type GroupPart, groupPods, namesOf, narrowed, type PodClass, type PodGroup, type Sides } from './groups.ts'
+import type { PlanOutcome, PolicyView } from './model.ts'
 import type { Layer4 } from './plan.ts'
 
 /*
@@ -62,10 +62,10 @@ const PROTOCOLS: readonly Layer4['protocol'][] = ['TCP', 'UDP', 'SCTP', 'ICMP']
 type Answer = Pick<ReachRow, 'allowed' | 'evidence'>
 
 /** Outcomes are shared objects, so a pair of them is a key: as many answers as there are different reasons. */
-function answers(): (egress: Outcome, ingress: Outcome) => Answer {
-  const known = new Map<Outcome, Map<Outcome, Answer>>()
+function answers(): (egress: PlanOutcome, ingress: PlanOutcome) => Answer {
+  const known = new Map<PlanOutcome, Map<PlanOutcome, Answer>>()
   return (egress, ingress) => {
-    const row = known.get(egress) ?? new Map<Outcome, Answer>()
+    const row = known.get(egress) ?? new Map<PlanOutcome, Answer>()
     known.set(egress, row)
     const old = row.get(ingress)
     if (old !== undefined) return old
@@ -77,10 +77,10 @@ function answers(): (egress: Outcome, ingress: Outcome) => Answer {
 }
 
 interface Judging {
-  view: View
+  view: PolicyView
   /** Missing: the ports of each destination. */
   asked?: readonly Pair['asked'][]
-  answer: (egress: Outcome, ingress: Outcome) => Answer
+  answer: (egress: PlanOutcome, ingress: PlanOutcome) => Answer
   /** Answers by pair of classes, port and nearness. */
   known: Map<number, Map<number, Answer>>
 }
@@ -109,7 +109,7 @@ function decidePair({ view, answer }: Judging, pair: Pair): Answer {
   const far = pair.to.host === undefined ? left.calling : left.far
   const from = pair.near ? left.near : far
   const to = pair.near ? right.near : right.far
-  const ends: Ends = {
+  const ends: PolicyEnds = {
     from: from.face,
     to: to.face,
     layer4: { ...pair.asked, family: to.face.address?.family ?? 4 },
@@ -149,7 +149,7 @@ interface Portion {
 }
 
 /** The pods of a part that are on the node, and the others. */
-function split(part: Part, node: string): { near: boolean; names: readonly string[] }[] {
+function split(part: GroupPart, node: string): { near: boolean; names: readonly string[] }[] {
   const near = part.pods.filter((pod) => pod.node === node)
   const far = part.pods.filter((pod) => pod.node !== node)
   return [
@@ -159,7 +159,11 @@ function split(part: Part, node: string): { near: boolean; names: readonly strin
 }
 
 /** Where one end is a node, pods on it may fare better than the others. */
-function hostPortions(judging: Judging, { from, to }: { from: Part; to: Part }, asked: Pair['asked']): Portion[] {
+function hostPortions(
+  judging: Judging,
+  { from, to }: { from: GroupPart; to: GroupPart },
+  asked: Pair['asked'],
+): Portion[] {
   const [left, right] = [from.class.host, to.class.host]
   const pair = { from: from.class, to: to.class, asked }
   const whole = { fromPods: from.names, toPods: to.names }
@@ -175,7 +179,7 @@ function hostPortions(judging: Judging, { from, to }: { from: Part; to: Part }, 
 }
 
 /** A part with itself is about two of its pods; about itself when there is only one. */
-function portionsOf(judging: Judging, ends: { from: Part; to: Part }, asked: Pair['asked']): Portion[] {
+function portionsOf(judging: Judging, ends: { from: GroupPart; to: GroupPart }, asked: Pair['asked']): Portion[] {
   const { from, to } = ends
   if (from.class.host !== undefined || to.class.host !== undefined) return hostPortions(judging, ends, asked)
   const self = from.pods.length === 1 && to.pods.length === 1 && from.pods[0] === to.pods[0]
@@ -188,7 +192,7 @@ function addRow(rows: ReachRow[], head: Omit<ReachRow, keyof Answer>, answer: An
 }
 
 /** One row when all pods fare alike, else one for each portion. */
-function addRows(judging: Judging, rows: ReachRow[], { from, to }: { from: Group; to: Group }): void {
+function addRows(judging: Judging, rows: ReachRow[], { from, to }: { from: PodGroup; to: PodGroup }): void {
   const ports = judging.asked ?? portsOf(to)
   for (const asked of ports) {
     const portions: Portion[] = []
@@ -210,7 +214,7 @@ function addRows(judging: Judging, rows: ReachRow[], { from, to }: { from: Group
 }
 
 /** Every port that a container of the group declares. */
-function portsOf(group: Group): readonly Pair['asked'][] {
+function portsOf(group: PodGroup): readonly Pair['asked'][] {
   const first = group.parts[0]?.class.ports ?? []
   if (group.parts.length === 1) return first
   const all = group.parts.flatMap((part) => part.class.ports)

@@ -5,15 +5,15 @@ import type { LabelRequirement, LabelSelector, Labels } from '../objects/policy-
  */
 
 /** How a label is looked up: by key in a pod, or by source and key in a Cilium identity. */
-export type Lookup = (key: string) => string | undefined
+export type LabelLookup = (key: string) => string | undefined
 
 /** The labels of a pod, namespace or node. */
-export function labelsOf(labels: Labels): Lookup {
+export function labelsOf(labels: Labels): LabelLookup {
   return (key) => (Object.hasOwn(labels, key) ? labels[key] : undefined)
 }
 
 /** NotIn and DoesNotExist also hold where the key is missing. */
-function holds(requirement: LabelRequirement, lookup: Lookup): boolean {
+function holds(requirement: LabelRequirement, lookup: LabelLookup): boolean {
   const value = lookup(requirement.key)
   const values = requirement.values ?? []
   const among = value !== undefined && values.includes(value)
@@ -26,7 +26,7 @@ function holds(requirement: LabelRequirement, lookup: Lookup): boolean {
   return answers[requirement.operator]
 }
 
-export function selects(selector: LabelSelector, lookup: Lookup): boolean {
+export function selects(selector: LabelSelector, lookup: LabelLookup): boolean {
   for (const [key, value] of Object.entries(selector.matchLabels ?? {})) if (lookup(key) !== value) return false
   return (selector.matchExpressions ?? []).every((requirement) => holds(requirement, lookup))
 }

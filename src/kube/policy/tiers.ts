@@ -10,9 +10,9 @@ import {
   type MatcherTable,
   numberOf,
   outcomeOf,
+  type PolicySide,
   type PortMatch,
   type Rule,
-  type Side,
   type Translated,
 } from './model.ts'
 import { domainPattern } from './names.ts'
@@ -143,7 +143,7 @@ export function fromAdminPolicy(
   const ref: PolicyRef = { kind: policy.kind, name: policy.name }
   const faults: Faults = { policy: ref, found: [] }
   const applied = tenantsAmong(namespaces, comparedLabels(policy)).map((tenant): Applied => {
-    const side = (list: Direction): Side => {
+    const side = (list: Direction): PolicySide => {
       const { priority } = policy
       const order = policy.tier === 'Admin' ? ({ tier: 'admin', priority } as const) : ({ tier: 'baseline' } as const)
       const rules = policy[list].map((rule, index) =>

@@ -4,7 +4,7 @@ import type { z } from 'zod'
  * What is wrong with an object, in short notation that needs no translation: the field, what stands there, what belongs there.
  */
 
-export interface Fault {
+export interface ObjectFault {
   /** `spec.ports[0].port`; empty for the object itself. */
   field: string
   path: readonly (string | number)[]
@@ -65,7 +65,7 @@ function unionExpected(branches: readonly (readonly Issue[])[]): string {
 }
 
 /** The first few faults of a zod error, with what stands at their places in the object. */
-export function faultsOf(error: z.core.$ZodError, object: unknown): Fault[] {
+export function faultsOf(error: z.core.$ZodError, object: unknown): ObjectFault[] {
   return error.issues.slice(0, 5).map((issue) => {
     const path = issue.path.map((part) => (typeof part === 'number' ? part : String(part)))
     return { field: fieldName(path), path, found: shown(valueAt(object, path)), expected: expectedOf(issue) }

@@ -6,7 +6,7 @@ import { hashOfSnapshot } from './canonical.ts'
 import { isContradiction, isGap } from './derived.ts'
 import { faultsOf } from './faults.ts'
 import { type EndpointRow, FORMAT, type PodRow, type SnapshotFile, snapshotFile } from './schema.ts'
-import type { Endpoint, Pod, PodPort, Snapshot } from './snapshot.ts'
+import type { Pod, PodPort, ServiceEndpoint, Snapshot } from './snapshot.ts'
 
 /*
  * A snapshot as a file: one JSON text, small and quick to open. Whatever repeats stands once.
@@ -72,7 +72,7 @@ function enforcement({ enforcesIngress, enforcesEgress }: NonNullable<Pod['endpo
   return three(enforcesIngress) + 3 * three(enforcesEgress)
 }
 
-function packedEndpoint(endpoint: Endpoint, pack: Packer) {
+function packedEndpoint(endpoint: ServiceEndpoint, pack: Packer) {
   const { addresses, ready, serving, terminating, node, zone, pod } = endpoint
   const flags = bits(ready, serving, terminating)
   return [one(addresses), flags, pack.text(node), pack.text(zone), pack.text(pod?.namespace), pod?.name ?? '']
@@ -145,7 +145,7 @@ function unpackedState([id, state, flags]: [number, number, number], texts: read
   }
 }
 
-function unpackedEndpoint(row: EndpointRow, texts: readonly string[]): Endpoint {
+function unpackedEndpoint(row: EndpointRow, texts: readonly string[]): ServiceEndpoint {
   const [where, flags, node, zone, home, name] = row
   const nodeName = texts[node]
   const zoneName = texts[zone]

@@ -4,7 +4,7 @@ import type { Tagged } from '../../net/tagged.ts'
  * What happened while objects were read: data with its place. `words/` makes a sentence of each.
  */
 
-export interface Place {
+export interface SourcePlace {
   file: string
   /** Counted from 1. */
   line?: number
@@ -37,13 +37,13 @@ export interface Notices {
   /** The API server refused or failed to list this; `status` is that of HTTP, 0 when no answer came. */
   'not-listed': { resource: string; status: number }
 }
-export type Notice = Tagged<Notices> & { place: Place }
+export type Notice = Tagged<Notices> & { place: SourcePlace }
 /** A notice before its place is known. */
 export type NoticeBody = Tagged<Notices>
 export type NoticeKind = keyof Notices
 
 /** `pods.yaml:12`, or `pods.json[7]` where there are no lines. */
-export function placeText(place: Place): string {
+export function placeText(place: SourcePlace): string {
   if (place.line !== undefined) return `${place.file}:${place.line}`
   return place.item === undefined ? place.file : `${place.file}[${place.item}]`
 }

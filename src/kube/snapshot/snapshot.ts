@@ -145,9 +145,9 @@ export interface EndpointSlice extends Synthetic {
   service?: string
   family: 'IPv4' | 'IPv6' | 'FQDN'
   ports: readonly { name?: string; port?: number; protocol: Transport }[]
-  endpoints: readonly Endpoint[]
+  endpoints: readonly ServiceEndpoint[]
 }
-export interface Endpoint {
+export interface ServiceEndpoint {
   addresses: readonly string[]
   /** Unknown counts as ready (discovery.k8s.io/v1). */
   ready: boolean

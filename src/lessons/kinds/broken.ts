@@ -2,7 +2,7 @@ import { scenes } from '../../engine/scenes.ts'
 import { simulate } from '../../engine/simulate.ts'
 import type { Topology } from '../../engine/topology.ts'
 import type { Value } from '../item.ts'
-import { fateOf, gatewayOf, nodesOf, ownerOf, stops, type Told } from '../told.ts'
+import { fateOf, gatewayOf, nodesOf, ownerOf, stops, type ToldWalk } from '../told.ts'
 import type { Asking, Kind } from './kind.ts'
 
 const fate = (kind: 'lost' | 'not-sent', at: string): Value => ({ kind: 'fate', fate: { kind, at } })
@@ -15,7 +15,7 @@ export const broken: Kind<'broken'> = {
     if (cable === undefined) return undefined
     const topology = without(told.network.topology, cable)
     const journey = simulate(topology, told.question).journey
-    const after: Told = { ...told, journey, scenes: scenes(journey, topology) }
+    const after: ToldWalk = { ...told, journey, scenes: scenes(journey, topology) }
     return {
       stem: { kind: 'broken', ...cable },
       truth: { kind: 'fate', fate: fateOf(after) },
@@ -35,7 +35,7 @@ export const broken: Kind<'broken'> = {
 const isWhole = ({ truth }: Asking<'broken'>): boolean => truth.kind === 'fate' && truth.fate.kind === 'answered'
 
 /** Cables worth pulling: the gateway's, and those of everybody on the way who passes it on. */
-function cables(told: Told): { device: string; port: string }[] {
+function cables(told: ToldWalk): { device: string; port: string }[] {
   const gateway = gatewayOf(told, told.question.from)
   const doorman = gateway === undefined ? undefined : ownerOf(told, gateway)
   const forwarding = stops(told)
@@ -52,7 +52,7 @@ function cables(told: Told): { device: string; port: string }[] {
   })
 }
 
-function isGateway(told: Told, device: string): boolean {
+function isGateway(told: ToldWalk, device: string): boolean {
   const ip = gatewayOf(told, told.question.from)
   return ip !== undefined && ownerOf(told, ip) === device && !stops(told).some((hop) => hop.device === device)
 }

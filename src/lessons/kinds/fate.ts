@@ -1,7 +1,7 @@
 import { broadcastOf } from '../../net/address.ts'
 import type { Value } from '../item.ts'
 import { peopleOf } from '../people.ts'
-import { died, fateOf, isForService, lastStep, nodesOf, sceneOf, stops, type Told } from '../told.ts'
+import { died, fateOf, isForService, lastStep, nodesOf, sceneOf, stops, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const answered: Value = { kind: 'fate', fate: { kind: 'answered' } }
@@ -38,31 +38,31 @@ export const fate: Kind<'fate'> = {
   },
 }
 
-const arrived = (told: Told): boolean => told.journey.request.disposition.kind === 'delivered'
-const neverSent = (told: Told): boolean => died(told, 'no-route') && fateOf(told).kind === 'not-sent'
-const isShort = (told: Told): boolean => told.question.ttl < 10
-const isAnswered = (told: Told): boolean => fateOf(told).kind === 'answered'
+const arrived = (told: ToldWalk): boolean => told.journey.request.disposition.kind === 'delivered'
+const neverSent = (told: ToldWalk): boolean => died(told, 'no-route') && fateOf(told).kind === 'not-sent'
+const isShort = (told: ToldWalk): boolean => told.question.ttl < 10
+const isAnswered = (told: ToldWalk): boolean => fateOf(told).kind === 'answered'
 
 /** Where a counter that every one of them lowers would be used up. */
-function spent(told: Told, counting: readonly { device: string }[]): Value[] {
+function spent(told: ToldWalk, counting: readonly { device: string }[]): Value[] {
   const last = counting[told.question.ttl - 1]
   return isShort(told) && last !== undefined ? [lost(last.device)] : []
 }
 
 /** It goes out into the street, and is lost there: at a neighbour that could have been asked. */
-function lostAfter(told: Told): Value[] {
+function lostAfter(told: ToldWalk): Value[] {
   const port = told.network.topology.peer(told.question.from, 'eth0')
   return [...(port === undefined ? [] : [lost(port.end.device)]), answered]
 }
 
 /** The first one that forwards turns away whoever claims another address. */
-function refusedByFirst(told: Told): Value[] {
+function refusedByFirst(told: ToldWalk): Value[] {
   const [, first] = stops(told)
   return first === undefined ? [] : [lost(first.device)]
 }
 
 /** Is the destination the broadcast address of a subnet here? */
-function isBroadcast({ network, to }: Told): boolean {
+function isBroadcast({ network, to }: ToldWalk): boolean {
   if (network.cluster !== undefined) return false
   return [...network.topology.devices.values()].some(
     (device) =>
@@ -72,7 +72,7 @@ function isBroadcast({ network, to }: Told): boolean {
 }
 
 /** Do the two ends judge by rules of different width? */
-function masksDiffer(told: Told): boolean {
+function masksDiffer(told: ToldWalk): boolean {
   const [from, to] = [told.from.ip, told.to.ip].map(
     (ip) => peopleOf(told.network).find((one) => one.ip === ip)?.address,
   )
@@ -80,7 +80,7 @@ function masksDiffer(told: Told): boolean {
 }
 
 /** The buildings at whose door somebody could be turned away. */
-function entries(told: Told): string[] {
+function entries(told: ToldWalk): string[] {
   const home = nodesOf(told)
   const target = told.network.cluster?.snapshot.pods.find(({ ip }) => ip === told.to.ip)?.node
   return target === undefined || home.includes(target) ? [] : [target]

@@ -1,5 +1,5 @@
 import type { Value } from '../item.ts'
-import { deviceKind, frameOut, gatewayOf, macOf, sceneOf, stops, type Told } from '../told.ts'
+import { deviceKind, frameOut, gatewayOf, macOf, sceneOf, stops, type ToldWalk } from '../told.ts'
 import type { Asking, Kind } from './kind.ts'
 
 const mac = (address: string | undefined): Value[] => (address === undefined ? [] : [{ kind: 'mac', mac: address }])
@@ -29,7 +29,7 @@ export const frameTo: Kind<'frame-to'> = {
 }
 
 /** The switch that the frame comes to next, as if it had to be addressed. */
-function switchesOwn(told: Told, { stem }: Asking<'frame-to'>): Value[] {
+function switchesOwn(told: ToldWalk, { stem }: Asking<'frame-to'>): Value[] {
   const { hops } = told.journey.request
   const next = hops[hops.findIndex(({ device }) => device === stem.device) + 1]
   if (next === undefined || deviceKind(told, next.device) !== 'switch') return []
@@ -37,7 +37,7 @@ function switchesOwn(told: Told, { stem }: Asking<'frame-to'>): Value[] {
 }
 
 /** The other doors of the routers on the way: one number for all that is behind them. */
-function otherDoors(told: Told): Value[] {
+function otherDoors(told: ToldWalk): Value[] {
   return stops(told)
     .slice(1, -1)
     .flatMap(({ device }) => {

@@ -1,6 +1,6 @@
 import type { Held, StemKind, StemOf, Value } from '../item.ts'
 import type { Random } from '../random.ts'
-import type { Told } from '../told.ts'
+import type { ToldWalk } from '../told.ts'
 
 /** A question about a walked packet before its wrong options are known. */
 export interface Asking<K extends StemKind> {
@@ -19,7 +19,7 @@ export interface Kind<K extends StemKind> {
    */
   ways: 'one' | 'reachable' | 'any'
   /** Undefined: this walk does not give rise to such a question. */
-  ask(told: Told, random: Random): Asking<K> | undefined
+  ask(told: ToldWalk, random: Random): Asking<K> | undefined
   /** What each belief would say. Nothing, where it has nothing to say or would be right. */
-  wrong: { [B in Held[K]]: (told: Told, asking: Asking<K>) => readonly Value[] }
+  wrong: { [B in Held[K]]: (told: ToldWalk, asking: Asking<K>) => readonly Value[] }
 }

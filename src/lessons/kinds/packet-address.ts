@@ -11,14 +11,14 @@ import {
   stepsIn,
   stepsOf,
   stops,
-  type Told,
+  type ToldWalk,
 } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const address = (ip: string | undefined): Value[] => (ip === undefined ? [] : [{ kind: 'address', ip }])
 
 /** The packet as it left a device, where it left one. */
-function leaving(told: Told): { device: string; packet: Packet; scene: number }[] {
+function leaving(told: ToldWalk): { device: string; packet: Packet; scene: number }[] {
   return stops(told).flatMap((hop) => {
     const out = frameOut(hop)
     if (out === undefined) return []
@@ -32,7 +32,7 @@ function changing(steps: readonly Step[]): Step | undefined {
 }
 
 /** What its tunnel hides, if it is in one. */
-function hidden(told: Told, device: string, which: 'src' | 'dst'): Value[] {
+function hidden(told: ToldWalk, device: string, which: 'src' | 'dst'): Value[] {
   const out = leaving(told).find((one) => one.device === device)
   if (out === undefined || !isEncapsulated(out.packet)) return []
   return address(header(innermost(out.packet), 'ipv4')?.[which])

@@ -1,5 +1,5 @@
 import type { Value } from '../item.ts'
-import { deviceKind, gatewayOf, lastStep, nodesOf, ownerOf, sceneOf, stops, type Told } from '../told.ts'
+import { deviceKind, gatewayOf, lastStep, nodesOf, ownerOf, sceneOf, stops, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const asPath = (devices: readonly string[]): Value => ({ kind: 'path', devices })
@@ -45,18 +45,18 @@ export const path: Kind<'path'> = {
 }
 
 /** Each place once in a row: who writes to themselves never leaves. */
-function way(told: Told): string[] {
+function way(told: ToldWalk): string[] {
   const devices = told.journey.request.hops.map(({ device }) => device)
   return devices.filter((device, i) => device !== devices[i - 1])
 }
 
-function doorman(told: Told): string | undefined {
+function doorman(told: ToldWalk): string | undefined {
   const ip = gatewayOf(told, told.question.from)
   return ip === undefined ? undefined : ownerOf(told, ip)
 }
 
 /** Around, by way of whoever else has a leg in that network. */
-function throughOtherLeg(told: Told): Value[] {
+function throughOtherLeg(told: ToldWalk): Value[] {
   const [last] = stops(told).slice(-1)
   const box = last === undefined ? undefined : told.network.topology.devices.get(last.device)
   if (last === undefined || box?.kind !== 'router') return []

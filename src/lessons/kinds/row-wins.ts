@@ -1,6 +1,6 @@
 import type { Route } from '../../trace/rows.ts'
 import type { Value } from '../item.ts'
-import { sceneOf, stepsIn, stops, type Told } from '../told.ts'
+import { sceneOf, stepsIn, stops, type ToldWalk } from '../told.ts'
 import type { Asking, Kind } from './kind.ts'
 
 const row = ({ to, via, port }: Route): Value => ({
@@ -29,7 +29,7 @@ export const rowWins: Kind<'row-wins'> = {
 }
 
 /** The rows that also fit, then whatever stands before the winner. */
-function losers(told: Told, { stem }: Asking<'row-wins'>): Value[] {
+function losers(told: ToldWalk, { stem }: Asking<'row-wins'>): Value[] {
   const rivals = stops(told)
     .filter(({ device }) => device === stem.device)
     .flatMap(({ steps }) => stepsIn(steps, 'route-found').filter(({ dst }) => dst === stem.dst))
@@ -38,7 +38,7 @@ function losers(told: Told, { stem }: Asking<'row-wins'>): Value[] {
 }
 
 /** A large table is not read aloud: the rows that cover everything, and some more. */
-function rowsOf(told: Told, device: string): Route[] {
+function rowsOf(told: ToldWalk, device: string): Route[] {
   const box = told.network.topology.devices.get(device)
   if (box === undefined || box.kind === 'switch') return []
   return box.routes.size > 200 ? [] : box.routes.list()

@@ -1,10 +1,10 @@
 import type { Outcome } from '../../trace/events.ts'
 import type { Value } from '../item.ts'
-import { died, isForService, lastStep, sceneOf, type Told } from '../told.ts'
+import { died, isForService, lastStep, sceneOf, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const saw = (outcome: Outcome['kind']): Value[] => [{ kind: 'sees', outcome }]
-const good = (told: Told): Value[] => saw(told.question.proto === 'tcp' ? 'connected' : 'reply')
+const good = (told: ToldWalk): Value[] => saw(told.question.proto === 'tcp' ? 'connected' : 'reply')
 
 /** What the asking program gets to see. */
 export const sees: Kind<'sees'> = {
@@ -31,11 +31,11 @@ export const sees: Kind<'sees'> = {
   },
 }
 
-const neverSent = (told: Told): boolean =>
+const neverSent = (told: ToldWalk): boolean =>
   died(told, 'no-route') && told.journey.request.disposition.kind === 'not-sent'
 
 /** Nobody has the address, and it was an apartment's. */
-function isGone(told: Told): boolean {
+function isGone(told: ToldWalk): boolean {
   return (
     told.to.name === undefined &&
     told.network.datapath !== undefined &&

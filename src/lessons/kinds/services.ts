@@ -1,11 +1,12 @@
 import type { Value } from '../item.ts'
-import { chosenBackends, nodeOfIp, sceneOf, stepsOf, type Told } from '../told.ts'
+import { chosenBackends, nodeOfIp, sceneOf, stepsOf, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const ips = (list: readonly string[]): Value => ({ kind: 'backends', ips: [...list].sort() })
 
 /** The step that translates, before any hop or at the socket. */
-const translated = (told: Told) => [...stepsOf(told, 'socket-translated'), ...stepsOf(told, 'service-translated')][0]
+const translated = (told: ToldWalk) =>
+  [...stepsOf(told, 'socket-translated'), ...stepsOf(told, 'service-translated')][0]
 
 /** Which pods a Service may choose. */
 export const backends: Kind<'backends'> = {

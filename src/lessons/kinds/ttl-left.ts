@@ -1,6 +1,6 @@
 import { header } from '../../net/packet.ts'
 import type { Value } from '../item.ts'
-import { deviceKind, sceneOf, stepsOf, type Told } from '../told.ts'
+import { deviceKind, sceneOf, stepsOf, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const number = (n: number): Value[] => (n < 0 ? [] : [{ kind: 'number', n }])
@@ -26,6 +26,6 @@ export const ttlLeft: Kind<'ttl-left'> = {
   },
 }
 
-function switches(told: Told): number {
+function switches(told: ToldWalk): number {
   return told.journey.request.hops.filter(({ device }) => deviceKind(told, device) === 'switch').length
 }

@@ -1,5 +1,5 @@
 import type { Value } from '../item.ts'
-import { lastStep, sceneOf, stepsOf, type Told } from '../told.ts'
+import { lastStep, sceneOf, stepsOf, type ToldWalk } from '../told.ts'
 import type { Kind } from './kind.ts'
 
 const allowed: Value = { kind: 'verdict', verdict: 'allowed' }
@@ -38,7 +38,7 @@ export const verdict: Kind<'verdict'> = {
 }
 
 /** A rule that names another port nearly allowed it. */
-function nearPort(told: Told): boolean {
+function nearPort(told: ToldWalk): boolean {
   const { disposition } = told.journey.request
   if (disposition.kind === 'delivered' || disposition.reason.kind !== 'policy-denied') return false
   return disposition.reason.near.length > 0

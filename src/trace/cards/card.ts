@@ -1,6 +1,6 @@
 import type { StepKind, StepOf } from '../events.ts'
-import type { Where } from '../proof.ts'
-import type { Command } from '../shell.ts'
+import type { ProofSite } from '../proof.ts'
+import type { ShellCommand } from '../shell.ts'
 
 /*
  * All that is known about a kind of step, once. Where there is nothing to know, the card says so: a new kind does not
@@ -19,7 +19,7 @@ export interface MapsOf {
 }
 
 /** What the picture makes of a step. */
-export interface Drawing {
+export interface StepDrawing {
   /** A note of its own: the row that decided, another address on the packet, or a second tunnel around the first. */
   note: 'row' | 'change' | 'seal' | 'none'
   /**
@@ -39,8 +39,8 @@ export interface Card<K extends StepKind> {
   /** The eBPF map that it read or wrote, by its name in that release (bpftool map; IPv4). */
   map: 'none' | ((step: StepOf<K>, of: MapsOf) => string | undefined)
   /** The command that shows on the real cluster what it read or wrote. It only reads (cilium-dbg/cmd of 1.20). */
-  command: 'none' | ((step: StepOf<K>, where: Where) => Command | undefined)
-  draw: Drawing
+  command: 'none' | ((step: StepOf<K>, where: ProofSite) => ShellCommand | undefined)
+  draw: StepDrawing
   /** What `hubble observe` calls it: the observation point that the step carries, if it does, or a line of its own. */
   observation: 'at-point' | ((step: StepOf<K>) => string | undefined)
 }

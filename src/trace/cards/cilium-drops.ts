@@ -1,6 +1,6 @@
-import { agent, anyAgent, dbg, policyOf, type Where } from '../proof.ts'
+import { agent, anyAgent, dbg, type ProofSite, policyOf } from '../proof.ts'
 import type { Frontend, PolicyEvidence } from '../rows.ts'
-import { type Command, sh } from '../shell.ts'
+import { type ShellCommand, sh } from '../shell.ts'
 import type { DropCards } from './drop-card.ts'
 
 /*
@@ -8,7 +8,7 @@ import type { DropCards } from './drop-card.ts'
  */
 
 /** What the agent of the node dropped, and the policy that says so. */
-function policyProof({ direction, endpoint }: PolicyEvidence, where: Where): Command {
+function policyProof({ direction, endpoint }: PolicyEvidence, where: ProofSite): ShellCommand {
   const way = direction === 'egress' ? sh`--from-pod` : sh`--to-pod`
   const whose = endpoint.includes('/') ? sh` ${way} ${endpoint}` : sh``
   const seen = agent(where.node, sh`hubble observe${whose} --verdict DROPPED --last 20`)
@@ -16,7 +16,7 @@ function policyProof({ direction, endpoint }: PolicyEvidence, where: Where): Com
 }
 
 /** Who stands behind a Service, for the API server and for the agent. */
-function backendProof(frontend: Frontend, where: Where): Command {
+function backendProof(frontend: Frontend, where: ProofSite): ShellCommand {
   const [namespace = '', name = ''] = frontend.name.split('/')
   const slices = sh`kubectl -n ${namespace} get endpointslices -l ${`kubernetes.io/service-name=${name}`}`
   return sh`${slices}; ${dbg(where, sh`service list`)}`

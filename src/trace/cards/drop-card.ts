@@ -3,8 +3,8 @@ import type { Protocol } from '../../net/packet.ts'
 import type { Tagged } from '../../net/tagged.ts'
 import type { DropKind, Drops } from '../drops.ts'
 import type { Outcome } from '../events.ts'
-import type { Where } from '../proof.ts'
-import type { Command } from '../shell.ts'
+import type { ProofSite } from '../proof.ts'
+import type { ShellCommand } from '../shell.ts'
 
 /*
  * All that is known about a kind of drop, once; "none" is written out.
@@ -51,7 +51,7 @@ export interface Lost {
   to: Ip
   /** The device, and the node that it is or stands on. */
   at: string
-  where: Where
+  where: ProofSite
 }
 
 export interface DropCard<K extends DropKind> {
@@ -64,8 +64,8 @@ export interface DropCard<K extends DropKind> {
    * device that somebody drew (`watch`: what passes there). Without the first, the second is for both.
    */
   proof: {
-    cluster: 'none' | 'hubble' | ((drop: Tagged<Drops, K>, lost: Lost) => Command)
-    device: 'watch' | ((drop: Tagged<Drops, K>, lost: Lost) => Command)
+    cluster: 'none' | 'hubble' | ((drop: Tagged<Drops, K>, lost: Lost) => ShellCommand)
+    device: 'watch' | ((drop: Tagged<Drops, K>, lost: Lost) => ShellCommand)
   }
   /** What the sender's own call returns when its packet never leaves; undefined: it returns nothing, or goes on trying. */
   errno: 'none' | ((drop: Tagged<Drops, K>, proto: Protocol) => Outcome | undefined)

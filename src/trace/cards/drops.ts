@@ -3,7 +3,7 @@ import type { Tagged } from '../../net/tagged.ts'
 import type { Drop, DropKind, Drops } from '../drops.ts'
 import type { Outcome } from '../events.ts'
 import { agent } from '../proof.ts'
-import { type Command, sh } from '../shell.ts'
+import { type ShellCommand, sh } from '../shell.ts'
 import { CILIUM_DROPS } from './cilium-drops.ts'
 import type { Cause, DropCards, Lost } from './drop-card.ts'
 import { KERNEL_DROPS } from './kernel-drops.ts'
@@ -51,7 +51,7 @@ export function errnoOf<K extends DropKind>(drop: DropOf<K>, proto: Protocol): O
 }
 
 /** What shows a drop on a real cluster, where it has a command of its own there. */
-export function clusterProof<K extends DropKind>(drop: DropOf<K>, lost: Lost): Command | undefined {
+export function clusterProof<K extends DropKind>(drop: DropOf<K>, lost: Lost): ShellCommand | undefined {
   const { cluster }: DropCards[K]['proof'] = CARDS[drop.kind].proof
   if (cluster === 'none') return undefined
   if (cluster !== 'hubble') return cluster(drop, lost)
@@ -59,7 +59,7 @@ export function clusterProof<K extends DropKind>(drop: DropOf<K>, lost: Lost): C
 }
 
 /** What shows a drop on its device. Undefined: nothing but what passes there. */
-export function deviceProof<K extends DropKind>(drop: DropOf<K>, lost: Lost): Command | undefined {
+export function deviceProof<K extends DropKind>(drop: DropOf<K>, lost: Lost): ShellCommand | undefined {
   const { device }: DropCards[K]['proof'] = CARDS[drop.kind].proof
   return device === 'watch' ? undefined : device(drop, lost)
 }

@@ -1,4 +1,4 @@
-import type { Connection } from '../rows.ts'
+import type { ConntrackEntry } from '../rows.ts'
 import type { MapsOf } from './card.ts'
 
 /*
@@ -7,7 +7,7 @@ import type { MapsOf } from './card.ts'
 
 export const SERVICE_MAPS = 'cilium_lb4_services_v2, cilium_lb4_backends_v3'
 
-export function conntrackMap(protocol: Connection['protocol'] | undefined): string {
+export function conntrackMap(protocol: ConntrackEntry['protocol'] | undefined): string {
   return protocol === 'tcp' ? 'cilium_ct4_global' : 'cilium_ct_any4_global'
 }
 

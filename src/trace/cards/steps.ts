@@ -1,8 +1,8 @@
 import type { Step, StepKind, StepOf } from '../events.ts'
 import { inPoint } from '../observation.ts'
-import type { Where } from '../proof.ts'
+import type { ProofSite } from '../proof.ts'
 import type { CommandLine } from '../shell.ts'
-import type { Cards, Drawing, MapsOf, Names } from './card.ts'
+import type { Cards, MapsOf, Names, StepDrawing } from './card.ts'
 import { CILIUM } from './cilium.ts'
 import { NETFILTER } from './netfilter.ts'
 import { ROUTING } from './routing.ts'
@@ -20,7 +20,7 @@ export function weightOf({ kind }: Step): number {
   return CARDS[kind].weight
 }
 
-export function drawingOf({ kind }: Step): Drawing {
+export function drawingOf({ kind }: Step): StepDrawing {
   return CARDS[kind].draw
 }
 
@@ -44,7 +44,7 @@ export function mapOf<K extends StepKind>(step: StepOf<K>, of: MapsOf): string |
 }
 
 /** The command for a step on a real cluster. Undefined: there is no table behind it, or none in that version. */
-export function shownBy<K extends StepKind>(step: StepOf<K>, where: Where): CommandLine | undefined {
+export function shownBy<K extends StepKind>(step: StepOf<K>, where: ProofSite): CommandLine | undefined {
   const { command }: Cards[K] = CARDS[step.kind]
   return command === 'none' ? undefined : command(step, where)?.line
 }

@@ -1,16 +1,16 @@
 import type { NodeFacts, ServiceFacts } from '../../kube/diff/around.ts'
 import type { ModeRow } from '../../kube/diff/mode.ts'
 import type { ReachState } from '../../kube/diff/policy.ts'
-import type { HostRoutingReason, Unmodelled } from '../../kube/mode/mode.ts'
+import type { HostRoutingReason, UnmodelledFeature } from '../../kube/mode/mode.ts'
 import type { MtuPart } from '../../kube/mode/mtu.ts'
-import type { Symptom } from '../../kube/policy/connect.ts'
+import type { ConnectionSymptom } from '../../kube/policy/connect.ts'
 import type {
   Caveat,
   Divergence,
-  Fault,
   L7Verdict,
-  Missing,
+  MissingEvidence,
   NearMiss,
+  PolicyFault,
   PolicyRef,
   ReasonKind,
   Reasons,
@@ -46,13 +46,13 @@ export interface PolicyWords {
   passed: (rule: Text) => Text
   /** What matched too, but stands behind what decided. */
   overruled: (parts: readonly (RuleRef | PolicyRef)[], allowed: boolean) => Text
-  missing: { [K in Missing['kind']]: (missing: Of<Missing, K>) => Text }
+  missing: { [K in MissingEvidence['kind']]: (missing: Of<MissingEvidence, K>) => Text }
   divergences: { [K in Divergence['kind']]: (divergence: Of<Divergence, K>) => Text }
   caveats: { [K in Caveat['kind']]: (caveat: Of<Caveat, K>) => Text }
-  faults: Record<Fault['expected'], Text>
-  effects: Record<Fault['effect'], Text>
+  faults: Record<PolicyFault['expected'], Text>
+  effects: Record<PolicyFault['effect'], Text>
   l7: Record<L7Verdict['answer'], (protocol: Text, rules: Text) => Text>
-  symptoms: Record<Symptom, Voiced>
+  symptoms: Record<ConnectionSymptom, Voiced>
   directions: Record<Direction, string>
   semantics: Record<Semantics, string>
   states: Record<ReachState, string>
@@ -116,7 +116,7 @@ export type PolicyColumn =
 /** What is on in a cluster and not walked, and nodes that may be off. */
 export interface DoubtWords {
   /** `name` completes "depends on what is not known: ..."; `about` says what is really different. */
-  features: Record<Unmodelled, { name: string; about: Text }>
+  features: Record<UnmodelledFeature, { name: string; about: Text }>
   notReady(node: string): Text
   notReadyName(node: string): string
   unmanaged(pod: string): Text

@@ -1,5 +1,6 @@
 import type { Stem, StemKind, StemOf, Value } from '../../lessons/item.ts'
-import type { Asked, LessonWords, Voiced } from './lessons.ts'
+import type { Voiced } from './cluster.ts'
+import type { AskedBetween, LessonWords } from './lessons.ts'
 import { say } from './say.ts'
 
 /** Says an option. */
@@ -8,11 +9,11 @@ export function sayValue(words: LessonWords, value: Value): Voiced {
 }
 
 /** Says what is asked. */
-export function sayStem(words: LessonWords, stem: Stem, asked: Asked): Voiced {
+export function sayStem(words: LessonWords, stem: Stem, asked: AskedBetween): Voiced {
   return sayKind(words, stem.kind, { stem, asked })
 }
 
-function sayKind<K extends StemKind>(words: LessonWords, kind: K, said: { stem: Stem; asked: Asked }): Voiced {
+function sayKind<K extends StemKind>(words: LessonWords, kind: K, said: { stem: Stem; asked: AskedBetween }): Voiced {
   const isKind = (stem: Stem): stem is StemOf<K> => stem.kind === kind
   const { stem, asked } = said
   if (!isKind(stem)) throw new TypeError(`no question for ${kind}`)

@@ -3,20 +3,15 @@ import type { Phrase, StemKind, StemOf, TableName, Value } from '../../lessons/i
 import type { Ends } from '../../request/calls.ts'
 import { plain, type Text } from '../../request/text.ts'
 import type { Outcome } from '../../trace/events.ts'
+import type { Voiced } from './cluster.ts'
 import type { LessonWordsOf } from './lesson-pages.ts'
 
 /*
  * What a language must be able to say to teach: questions, their options, and the beliefs behind the wrong ones.
  */
 
-/** One thing in two voices. */
-export interface Voiced {
-  technical: Text
-  house: Text
-}
-
 /** A question's sentence knows between whom it is asked. */
-export interface Asked {
+export interface AskedBetween {
   from: string
   to: string
   ends: Ends
@@ -56,7 +51,7 @@ export type ClusterBelief =
 export type NetworkBelief = Exclude<Belief, ClusterBelief>
 
 export interface LessonWords extends LessonWordsOf {
-  stems: { [K in StemKind]: (stem: StemOf<K>, asked: Asked) => Voiced }
+  stems: { [K in StemKind]: (stem: StemOf<K>, asked: AskedBetween) => Voiced }
   values: { [K in Value['kind']]: (value: Extract<Value, { kind: K }>) => Voiced }
   phrases: Record<Phrase, Voiced>
   tables: Record<TableName, Voiced>

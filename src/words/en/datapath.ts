@@ -1,5 +1,5 @@
 import { plain, type Text, t } from '../../request/text.ts'
-import type { Choice, Translator } from '../../trace/rows.ts'
+import type { BackendChoice, Translator } from '../../trace/rows.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { at, because, list, NOBODY, nearly } from './datapath-parts.ts'
 
@@ -20,7 +20,7 @@ const CHOICES = {
   affinity: 'the same as before',
 } as const
 
-const chosen = (choice: Choice, of: number): Text =>
+const chosen = (choice: BackendChoice, of: number): Text =>
   of === 1 ? t`the only backend` : t`${plain(CHOICES[choice])} of ${of}`
 
 const oneOf = (of: number): Text => (of === 1 ? t`the only one` : t`one of ${of}`)

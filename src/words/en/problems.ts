@@ -1,5 +1,5 @@
 import type { AddressFlaw } from '../../net/misread.ts'
-import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
+import type { MissingEnd, UnmodelledField } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
@@ -20,7 +20,7 @@ const unwritten: Record<string, Text> = {
   EISDIR: plain('A folder of that name stands there.'),
 }
 
-const unmodelled: Record<Unmodelled, Text> = {
+const unmodelled: Record<UnmodelledField, Text> = {
   'policy-routing': plain('Policy routing and further tables are'),
   bonding: plain('Bonds and bridges inside of a device are'),
   tunnels: plain('Tunnels between plain devices are'),

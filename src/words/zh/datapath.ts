@@ -1,5 +1,5 @@
 import { plain, type Text, t } from '../../request/text.ts'
-import type { Choice, Translator } from '../../trace/rows.ts'
+import type { BackendChoice, Translator } from '../../trace/rows.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { at, because, DIRECTIONS, DOORS, list, NOBODY, nearly, VACANT } from './datapath-parts.ts'
 
@@ -27,7 +27,7 @@ const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: '授权错误', othe
 
 const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
 
-const chosen = (choice: Choice, of: number): Text =>
+const chosen = (choice: BackendChoice, of: number): Text =>
   of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}(共 ${of} 个)`
 
 const oneOf = (of: number): Text => (of === 1 ? t`只此一户` : t`${of} 户里的一户`)

@@ -1,5 +1,6 @@
 import { code, join, plain, type Text, t } from '../../request/text.ts'
-import type { LessonWords, Voiced } from '../contract/lessons.ts'
+import type { Voiced } from '../contract/cluster.ts'
+import type { LessonWords } from '../contract/lessons.ts'
 import { outcomeNames } from '../contract/lessons.ts'
 
 /** 两种口吻说法一样。 */

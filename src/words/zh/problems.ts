@@ -1,5 +1,5 @@
 import type { AddressFlaw } from '../../net/misread.ts'
-import type { MissingEnd, Unmodelled } from '../../request/problem.ts'
+import type { MissingEnd, UnmodelledField } from '../../request/problem.ts'
 import { join, plain, type Text, t } from '../../request/text.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { expectations } from './expectations.ts'
@@ -20,7 +20,7 @@ const unwritten: Record<string, Text> = {
   EISDIR: plain('那里已经有一个同名的文件夹。'),
 }
 
-const unmodelled: Record<Unmodelled, Text> = {
+const unmodelled: Record<UnmodelledField, Text> = {
   'policy-routing': plain('策略路由和别的路由表'),
   bonding: plain('设备内部的聚合口和网桥'),
   tunnels: plain('普通设备之间的隧道'),

@@ -3,7 +3,7 @@ import { endpointsOf } from '../../../src/cni/cilium/layout.ts'
 import type { NodeWish } from '../../../src/cni/wish.ts'
 import type { Device } from '../../../src/devices/index.ts'
 import type { Switch } from '../../../src/devices/switch.ts'
-import type { End, Topology } from '../../../src/engine/topology.ts'
+import type { CableEnd, Topology } from '../../../src/engine/topology.ts'
 import { clusterOf } from '../../../src/kube/agent/agent.ts'
 import { importTexts } from '../../../src/kube/import/import.ts'
 import type { Network } from '../../../src/kube/network.ts'
@@ -12,7 +12,7 @@ import type { Host } from '../../../src/linux/host.ts'
 import type { Router } from '../../../src/linux/router.ts'
 import { SYSCTL_DEFAULTS } from '../../../src/linux/sysctl.ts'
 import { longestMatch } from '../../../src/net/longest-match.ts'
-import type { ClusterWish } from '../../../src/networks/cluster-wish.ts'
+import type { FileClusterWish } from '../../../src/networks/cluster-wish.ts'
 import { networkFile } from '../../../src/networks/file.ts'
 import { madeUpMac } from '../../../src/networks/made-up.ts'
 import type { IpcacheEntry } from '../../../src/trace/rows.ts'
@@ -47,12 +47,12 @@ export function labOf(recorded: RecordedCase): Network {
   }
 }
 
-function nodeChanged(wish: ClusterWish, name: string, change: (node: NodeWish) => NodeWish): ClusterWish {
+function nodeChanged(wish: FileClusterWish, name: string, change: (node: NodeWish) => NodeWish): FileClusterWish {
   return { ...wish, nodes: wish.nodes.map((node) => (node.name === name ? change(node) : node)) }
 }
 
 /** What was broken or added in the maps before the probe. */
-function changed(wish: ClusterWish, change: RecordedChange): ClusterWish {
+function changed(wish: FileClusterWish, change: RecordedChange): FileClusterWish {
   const pods = wish.pods.map((pod) => ({ ...pod, mac: pod.mac, lxc: pod.lxc, lxcMac: pod.lxcMac }))
   switch (change[0]) {
     case 'no-endpoint':
@@ -79,7 +79,7 @@ function changed(wish: ClusterWish, change: RecordedChange): ClusterWish {
 
 /** A node's ipcache as its agent fills it, with one row taken out or written over. */
 function ipcacheOf(
-  wish: ClusterWish,
+  wish: FileClusterWish,
   node: string,
   change: Extract<RecordedChange, ['ipcache' | 'no-ipcache', ...unknown[]]>,
 ) {
@@ -138,7 +138,7 @@ function around(cluster: Topology, changes: readonly RecordedChange[]): Topology
     if (device !== undefined) devices.set(name, device.kind === 'node' ? cold(device) : device)
   }
   const dead = new Set(changes.flatMap((change) => (change[0] === 'link-down' ? [change[1]] : [])))
-  const onBridge = (name: string): { end: End; cut: boolean } => ({
+  const onBridge = (name: string): { end: CableEnd; cut: boolean } => ({
     end: { device: BRIDGE, port: name },
     cut: dead.has(name),
   })

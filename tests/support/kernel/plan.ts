@@ -6,7 +6,7 @@ import type { Linux } from '../../../src/linux/box.ts'
 import { build } from '../../../src/networks/build.ts'
 import { type FileDevice, type NetworkInput, networkFile } from '../../../src/networks/file.ts'
 import type { Question } from '../../../src/trace/events.ts'
-import type { Filter, Match, NatRule } from '../../../src/trace/rows.ts'
+import type { Filter, FilterMatch, NatRule } from '../../../src/trace/rows.ts'
 
 import { clusterDevice } from './cluster-plan.ts'
 
@@ -191,7 +191,7 @@ function ruleOf({ match, action }: Filter): string[] {
   return [[...state, ...matchOf(match, proto), ACTIONS[action]].join(' ')]
 }
 
-function matchOf(match: Match, proto: Match['proto']): string[] {
+function matchOf(match: FilterMatch, proto: FilterMatch['proto']): string[] {
   const { src, dst, sport, dport } = match
   const ports = proto === 'tcp' || proto === 'udp' ? proto : 'meta l4proto { tcp, udp } th'
   const parts = [

@@ -2,12 +2,12 @@ import { newDraft } from '../../../src/kube/import/draft.ts'
 import { READERS } from '../../../src/kube/import/objects.ts'
 import type { PolicySet } from '../../../src/kube/policy/index.ts'
 import {
-  type Cluster,
-  type Connection,
   connect,
   DEFAULT_SETTINGS,
   type Party,
-  type Settings,
+  type PolicyConnection,
+  type PolicyInput,
+  type PolicySettings,
 } from '../../../src/kube/policy/index.ts'
 import type { Pod, Service } from '../../../src/kube/snapshot/snapshot.ts'
 
@@ -61,7 +61,7 @@ export interface Case {
 }
 
 /** Everything on that Cilium can do, so that a policy means what its author wrote. */
-export const FEATURES: Settings = {
+export const FEATURES: PolicySettings = {
   ...DEFAULT_SETTINGS,
   hostFirewall: true,
   sctp: true,
@@ -70,7 +70,7 @@ export const FEATURES: Settings = {
   requires: true,
 }
 
-type Policies = Pick<Cluster, 'networkPolicies' | 'ciliumPolicies' | 'adminPolicies' | 'cidrGroups'>
+type Policies = Pick<PolicyInput, 'networkPolicies' | 'ciliumPolicies' | 'adminPolicies' | 'cidrGroups'>
 
 /** Raw manifests through the importer's own schemas; throws with what is wrong. */
 export function readPolicies(manifests: readonly unknown[]): Policies {
@@ -143,7 +143,7 @@ function serviceOf(service: NonNullable<Case['services']>[number]): Service {
 }
 
 /** The cluster of a case. */
-export function fromCase(one: Case): Cluster {
+export function fromCase(one: Case): PolicyInput {
   return {
     nodes: [],
     namespaces: one.namespaces.map(({ name, labels }) => ({ name, labels, synthetic: [] })),
@@ -167,7 +167,7 @@ function looksUp(one: Case, query: CaseQuery): boolean {
 }
 
 /** Asks as the person did: by service name when the case says so. */
-export function askCase(set: PolicySet, one: Case, query: CaseQuery): Connection {
+export function askCase(set: PolicySet, one: Case, query: CaseQuery): PolicyConnection {
   const [namespace = '', name = ''] = (query.via?.service ?? '').split('/')
   const asked = {
     from: partyOf(query.src),

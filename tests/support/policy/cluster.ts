@@ -1,12 +1,12 @@
 import { parseAllDocuments } from 'yaml'
 import {
-  type Cluster,
   compile,
   judge,
   type Party,
+  type PolicyInput,
   type PolicySet,
+  type PolicySettings,
   type Semantics,
-  type Settings,
   type Verdict,
 } from '../../../src/kube/policy/index.ts'
 import type { ClusterNode, Pod, PodPort, Service } from '../../../src/kube/snapshot/snapshot.ts'
@@ -96,7 +96,7 @@ function service(namespace: string, name: string, more: Partial<Service>): Servi
   }
 }
 
-const EMPTY: Cluster = {
+const EMPTY: PolicyInput = {
   nodes: [node('n1', '192.168.0.1', { role: 'control-plane' }), node('n2', '192.168.0.2', { role: 'worker' })],
   namespaces: [...NAMESPACES, 'kube-system'].map((name) => ({
     name,
@@ -177,11 +177,11 @@ export function manifests(yaml: string): unknown[] {
   )
 }
 
-export function clusterWith(yaml: string): Cluster {
+export function clusterWith(yaml: string): PolicyInput {
   return { ...EMPTY, ...readPolicies(manifests(yaml)) }
 }
 
-export function setWith(yaml: string, settings: Partial<Settings> = {}): PolicySet {
+export function setWith(yaml: string, settings: Partial<PolicySettings> = {}): PolicySet {
   return compile(clusterWith(yaml), { ...FEATURES, ...settings })
 }
 

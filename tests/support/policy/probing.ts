@@ -1,4 +1,4 @@
-import { type Cluster, compile, judge, type PolicySet, type Semantics } from '../../../src/kube/policy/index.ts'
+import { compile, judge, type PolicyInput, type PolicySet, type Semantics } from '../../../src/kube/policy/index.ts'
 import { FEATURES } from './case.ts'
 import { clusterWith, party } from './cluster.ts'
 
@@ -24,4 +24,4 @@ export function verdicts(set: PolicySet, semantics: Semantics) {
 }
 
 /** The small cluster with these policies. */
-export const with_ = (more: Partial<Cluster>) => compile({ ...EMPTY, ...more }, FEATURES)
+export const with_ = (more: Partial<PolicyInput>) => compile({ ...EMPTY, ...more }, FEATURES)

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Settings } from '../../../src/kube/policy/index.ts'
+import type { PolicySettings } from '../../../src/kube/policy/index.ts'
 import { labelFilter } from '../../../src/kube/policy/label-filter.ts'
 import { cidr, NAMESPACES, selectorOf } from './raw.ts'
 import type { RawCiliumPolicy, RawCiliumRule, RawCiliumSpec } from './spec-cilium.ts'
@@ -132,8 +132,8 @@ export function ciliumPolicies(max: number): fc.Arbitrary<RawCiliumPolicy[]> {
 }
 
 const rarely = fc.constantFrom(false, false, true)
-export const settings: fc.Arbitrary<Settings> = fc.record({
-  enforcement: fc.constantFrom<Settings['enforcement']>('default', 'default', 'default', 'always', 'never'),
+export const settings: fc.Arbitrary<PolicySettings> = fc.record({
+  enforcement: fc.constantFrom<PolicySettings['enforcement']>('default', 'default', 'default', 'always', 'never'),
   allowLocalhost: fc.constantFrom(true, true, false),
   cidrMatchesPods: rarely,
   cidrMatchesNodes: rarely,

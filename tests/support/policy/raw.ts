@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Cluster } from '../../../src/kube/policy/index.ts'
+import type { PolicyInput } from '../../../src/kube/policy/index.ts'
 import type { ClusterNode, Pod, PodPort } from '../../../src/kube/snapshot/snapshot.ts'
 import type { RawAdminPeer, RawAdminPolicy, RawAdminRule, RawNetworkPolicy, RawPort } from './spec-kubernetes.ts'
 import type { Labels, Probe, RawSelector } from './spec-parts.ts'
@@ -100,7 +100,7 @@ function podOf(one: Bare, number: number): Pod {
 }
 
 /** Nodes, namespaces and pods; no policies. One namespace is not described. */
-export const clusters: fc.Arbitrary<Cluster> = fc
+export const clusters: fc.Arbitrary<PolicyInput> = fc
   .record({
     pods: fc.array(bare, { minLength: 2, maxLength: 6 }),
     nodes: fc.tuple(labels, labels),

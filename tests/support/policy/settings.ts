@@ -1,8 +1,8 @@
-import type { Settings } from '../../../src/kube/policy/index.ts'
+import type { PolicySettings } from '../../../src/kube/policy/index.ts'
 import { labelFilter } from '../../../src/kube/policy/label-filter.ts'
 
 /** Cilium as it is installed, without options. */
-export const PLAIN: Settings = {
+export const PLAIN: PolicySettings = {
   enforcement: 'default',
   allowLocalhost: true,
   cidrMatchesPods: false,

@@ -1,4 +1,4 @@
-import type { Settings } from '../../../src/kube/policy/index.ts'
+import type { PolicySettings } from '../../../src/kube/policy/index.ts'
 import { isolates, portFits, type RawNetworkPolicy, ruleParts, tier, type Written } from './spec-kubernetes.ts'
 import {
   fits,
@@ -57,7 +57,7 @@ export interface RawCiliumPolicy {
 }
 export interface WrittenForCilium extends Written {
   cilium: readonly RawCiliumPolicy[]
-  settings: Settings
+  settings: PolicySettings
 }
 
 const POD_NAMESPACE = 'io.kubernetes.pod.namespace'
@@ -117,7 +117,7 @@ function entityFits(entity: string, who: Who, how: { local: boolean; ip: string 
 }
 
 /** Pods and nodes are known by identity; addresses speak of them only when policy-cidr-match-mode says so. */
-function blocksReach(settings: Settings, who: Who): boolean {
+function blocksReach(settings: PolicySettings, who: Who): boolean {
   return who.kind === 'world' || (who.kind === 'pod' ? settings.cidrMatchesPods : settings.cidrMatchesNodes)
 }
 

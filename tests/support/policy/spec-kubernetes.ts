@@ -1,4 +1,4 @@
-import type { Cluster } from '../../../src/kube/policy/index.ts'
+import type { PolicyInput } from '../../../src/kube/policy/index.ts'
 import type { Pod } from '../../../src/kube/snapshot/snapshot.ts'
 import {
   fits,
@@ -82,7 +82,7 @@ export interface RawAdminPolicy {
 }
 
 export interface Written {
-  cluster: Cluster
+  cluster: PolicyInput
   network: readonly RawNetworkPolicy[]
   admin: readonly RawAdminPolicy[]
   /** Do address blocks speak of that end at all? Missing: of every one. */

@@ -1,4 +1,4 @@
-import type { Cluster } from '../../../src/kube/policy/index.ts'
+import type { PolicyInput } from '../../../src/kube/policy/index.ts'
 import type { ClusterNode, Pod } from '../../../src/kube/snapshot/snapshot.ts'
 
 /*
@@ -50,7 +50,7 @@ export interface Packet extends Probe {
   dst: string | undefined
 }
 
-export function whoIs(cluster: Cluster, text: string): Who {
+export function whoIs(cluster: PolicyInput, text: string): Who {
   const pod = cluster.pods.find((one) => `${one.namespace}/${one.name}` === text)
   const named = (name: string) => cluster.nodes.find((one) => one.name === name)
   if (pod !== undefined && !pod.hostNetwork) return { kind: 'pod', pod, ips: pod.ips, node: pod.node }
@@ -113,7 +113,7 @@ export function isNamed(packet: Packet, name: string): boolean {
   )
 }
 
-export function namespaceLabels(cluster: Cluster, name: string): Labels {
+export function namespaceLabels(cluster: PolicyInput, name: string): Labels {
   const known = cluster.namespaces.find((one) => one.name === name)
   return { 'kubernetes.io/metadata.name': name, ...known?.labels }
 }
