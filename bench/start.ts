@@ -6,7 +6,7 @@ import { usedByChildren } from './used.ts'
  */
 
 const TURNS = 15
-const packetwalk = new URL('../adapters/command.ts', import.meta.url).pathname
+const packetwalk = new URL('../bin/packetwalk.js', import.meta.url).pathname
 const question = [packetwalk, 'trace', '10.0.1.12', '10.0.2.22', '--no-picture']
 
 interface Contender {

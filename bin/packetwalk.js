@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
-/* The sources where they are (a clone), what was built of them where they are not (an installed package). */
-const source = new URL('../adapters/command.ts', import.meta.url)
-const built = new URL('../dist/adapters/command.js', import.meta.url)
+/*
+ * A clone starts its sources; from the bundle that `npm ci` made of them, as long as nothing was changed since. An installed
+ * package starts what was built.
+ */
+const root = new URL('../', import.meta.url)
+const source = new URL('adapters/command.ts', root)
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 if (major < 22 || (major === 22 && minor < 18)) {
   process.stderr.write(
@@ -12,4 +16,28 @@ if (major < 22 || (major === 22 && minor < 18)) {
   )
   process.exit(64)
 }
-await import(existsSync(source) ? source.href : built.href)
+
+/** Is anything at a place newer than a time? */
+function isNewer(place, time) {
+  const stat = statSync(place)
+  if (stat.mtimeMs > time) return true
+  return stat.isDirectory() && readdirSync(place).some((name) => isNewer(`${place}/${name}`, time))
+}
+
+/** The bundle of this clone, if it says what the sources say. */
+function bundled() {
+  const folder = new URL('node_modules/.cache/packetwalk/start/', root)
+  try {
+    const { mtimeMs } = statSync(new URL('command.js', folder))
+    if (JSON.parse(readFileSync(new URL('package.json', folder), 'utf8')).of !== root.href) return undefined
+    const sources = ['src', 'diagrams', 'adapters', 'package-lock.json']
+    return sources.some((name) => isNewer(fileURLToPath(new URL(name, root)), mtimeMs))
+      ? undefined
+      : new URL('command.js', folder)
+  } catch {
+    return undefined
+  }
+}
+
+if (existsSync(source)) await import((bundled() ?? source).href)
+else await import(new URL('dist/start/command.js', root).href)

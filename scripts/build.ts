@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
+import { bundle } from './bundle.ts'
 
 /*
  * `npm run build`: dist/ with JavaScript, declarations, and the files that are read at run time. `npm pack` calls it.
@@ -23,3 +24,4 @@ for (const file of READ_AT_RUN_TIME) {
   mkdirSync(path.dirname(path.join(dist, file)), { recursive: true })
   cpSync(path.join(root, file), path.join(dist, file), { recursive: true })
 }
+await bundle(dist, path.join(dist, 'start'))
