@@ -73,6 +73,8 @@ export async function bundle(from: string, out: string): Promise<void> {
   utimesSync(path.join(out, 'command.js'), begun, begun)
 }
 
-/** After `npm ci`: where the bundler is not installed, the sources are started as they are. */
-if (import.meta.main && existsSync(path.join(root, 'node_modules/rolldown')))
-  await bundle(root, path.join(root, 'node_modules/.cache/packetwalk/start'))
+/** The bundle of this clone, where the bundler is installed. */
+export async function bundleClone(): Promise<void> {
+  if (existsSync(path.join(root, 'node_modules/rolldown')))
+    await bundle(root, path.join(root, 'node_modules/.cache/packetwalk/start'))
+}
