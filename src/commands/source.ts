@@ -16,7 +16,7 @@ export const source: Command<'source'> = {
   },
   run(call, context) {
     const asked = findingsOf(context.network, call)
-    const { journey, network } = asked
+    const { journey } = asked
     if (call.as === 'json') {
       const content = `${visibleJson(JSON.stringify(journeyJson(asked), null, 2))}\n`
       return answered([

@@ -88,7 +88,8 @@ export function broadcastOf(address: Prefixed): Ip | undefined {
 
 /** Is it the address of a group, 224.0.0.0/4? */
 export function isMulticast(ip: Ip): boolean {
-  return inPrefix(ip, '224.0.0.0', 4)
+  // asked several times a hop: an address that cannot be one is not read
+  return ip.startsWith('2') && inPrefix(ip, '224.0.0.0', 4)
 }
 
 /** Where a group's frames go: the address needs no ARP (RFC 1112). */

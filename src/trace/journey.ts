@@ -129,16 +129,16 @@ function endOf(best: { stop: Stop; rank: number }): Stop {
 
 function stopsOf(told: Told, message: Message, parts: Part[]): Stop[] {
   const stops: Stop[] = []
-  const stopAt: (Stop | undefined)[] = told.story.map(() => undefined)
+  const stopAt = new Map<number, Stop>()
   for (const part of parts) {
     const { device, from } = part.hop
     const carried = told.arrived[part.index] === message
-    const before = carried && from !== undefined ? stopAt[from] : stops.findLast((stop) => stop.device === device)
+    const before = carried && from !== undefined ? stopAt.get(from) : stops.findLast((stop) => stop.device === device)
     // a fragment joins the stop of the fragments before it; a packet that waited goes on from where it waited
     const same = carried ? fragmentsBefore(stops, before, part) : before
     const stop = same ?? { device, parts: [], ...(before === undefined ? {} : { parent: before }), left: false }
     stop.parts.push(part)
-    stopAt[part.index] = stop
+    stopAt.set(part.index, stop)
     if (same !== undefined) continue
     stops.push(stop)
     if (before !== undefined) before.left = true

@@ -1,5 +1,6 @@
 import { type Cidr, type Ip, parsePrefixed } from '../../net/address.ts'
 import { type LongestMatch, longestMatch } from '../../net/longest-match.ts'
+import { remembered } from '../../net/remembered.ts'
 import type { IpcacheEntry } from '../../trace/rows.ts'
 import { IDENTITY, type Maps, WIREGUARD_KEY } from '../contract.ts'
 import type { ClusterWish, NodeWish } from '../wish.ts'
@@ -48,7 +49,7 @@ export function share(wish: ClusterWish): SharedMaps {
     nodeIps.set(node.name, ip)
     const own = { identity: node.remoteIdentity ?? IDENTITY.remoteNode, node: node.name, isNode: true } as const
     // with a host firewall the identity of who speaks to a node has to arrive there (nodeAddressHasTunnelIP)
-    const tunnelled = mode !== undefined && mode.hostFirewall && mode.routing !== 'native'
+    const tunnelled = mode?.hostFirewall === true && mode.routing !== 'native'
     ipcache.insert(`${ip}/32`, { ...own, tunnelled })
     // kube-apiserver is a label of the endpoints of default/kubernetes, which no cilium_host is
     ipcache.insert(`${node.hostIp}/32`, { ...own, identity: IDENTITY.remoteNode, tunnelled: true })
@@ -72,7 +73,7 @@ export function share(wish: ClusterWish): SharedMaps {
 
 /** The shared ipcache as one node sees it. */
 export function seenFrom(node: string, shared: SharedMaps): Maps['ipcache'] {
-  return (ip) => {
+  return remembered((ip) => {
     const rows: IpcacheEntry[] = []
     for (const { prefix, value } of shared.ipcache.covering(ip)) {
       const own = value.node === node
@@ -89,7 +90,7 @@ export function seenFrom(node: string, shared: SharedMaps): Maps['ipcache'] {
     }
     const [entry, ...rivals] = rows
     return { ...(entry === undefined ? {} : { entry }), rivals }
-  }
+  })
 }
 
 /** A table as somebody read it from a real node. */

@@ -1,5 +1,6 @@
 import { type Nic, type RouteTable, routingTable, tableOf } from '../../linux/box.ts'
 import { type Cidr, type Ip, inPrefix, parsePrefixed } from '../../net/address.ts'
+import { remembered } from '../../net/remembered.ts'
 import type { Route } from '../../trace/rows.ts'
 import type { Attached, DatapathOptions, Endpoint, Site } from '../contract.ts'
 import type { ClusterLayout, NodeLayout, PodLayout } from '../layout.ts'
@@ -91,10 +92,10 @@ function withRanges(own: Route[], side: Routed): RouteTable {
   const { shared, endpoints } = side
   const few = tableOf(own)
   return {
-    covering(dst) {
+    covering: remembered((dst) => {
       const ranges = shared.ranges.covering(dst).flatMap((match) => rangeRoute(side, match.prefix, match.value))
       return byLength([...ranges, ...podRoutes(side, endpoints.get(dst)), ...few.covering(dst)])
-    },
+    }),
     list: () => [
       ...own,
       ...side.wish.nodes.flatMap((node) => rangesOf(node).flatMap((cidr) => rangeRoute(side, cidr, node.name))),

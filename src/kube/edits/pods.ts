@@ -170,7 +170,7 @@ export function identified(snapshot: Snapshot, chosen: (pod: Pod) => boolean): S
   const context = {
     namespaces: new Map(snapshot.namespaces.map((one) => [one.name, one.labels])),
     cluster: snapshot.config['cluster-name'] ?? 'default',
-    keeps: labelFilter(snapshot.config['labels']),
+    keeps: labelFilter(snapshot.config.labels),
   }
   const keyOf = (labels: Labels): string => JSON.stringify(Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1)))
   const known = new Map(snapshot.identities.map(({ id, labels }) => [keyOf(labels), id]))

@@ -52,7 +52,7 @@ export function finishIdentities(draft: Draft, pods: readonly Pod[], namespaces:
   const allocation: Allocation = {
     draft,
     namespaces,
-    keeps: labelFilter(draft.config?.['labels']),
+    keeps: labelFilter(draft.config?.labels),
     byLabels: new Map([...draft.identities].map(([id, labels]) => [keyOf(labels), id])),
     made: new Map(),
     used: new Set(draft.identities.keys()),

@@ -163,7 +163,7 @@ export function settingsOf(data: Readonly<Record<string, string>>, version?: str
     requires: minor < 19,
     tunnel: config.text('routing-mode', '') !== 'native' && config.text('tunnel', '') !== 'disabled',
     cluster: config.text('cluster-name', 'default'),
-    identityLabels: labelFilter(data['labels']),
+    identityLabels: labelFilter(data.labels),
   }
 }
 
