@@ -1,29 +1,14 @@
-import { receiverOf, senderOf, unknownPolicies } from '../findings/parties.ts'
-import { podNameOf } from '../findings/party-name.ts'
-import { type Unread, unreadAbout, unreadPlace } from '../findings/unread.ts'
-import { STRANGER } from '../kube/agent/fabric.ts'
+import { unknownPolicies } from '../findings/parties.ts'
+import { distinctLegs, isOpenQuestion, type PolicyAsked, policyAsked } from '../findings/policy-asked.ts'
+import { type Unread, unreadPlace } from '../findings/unread.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
-import { connect, type PolicyConnection, type Target } from '../kube/policy/connect.ts'
+import type { PolicyConnection } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, PolicyFault, Verdict } from '../kube/policy/evidence.ts'
-import type { Party } from '../kube/policy/parties.ts'
-import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import type { Block } from '../request/answer.ts'
-import type { RequestOf } from '../request/calls.ts'
-import { Problem } from '../request/problem.ts'
 import type { t } from '../request/text.ts'
-import { agent } from '../trace/proof.ts'
-import { type ShellCommand, sh } from '../trace/shell.ts'
 import { gapText } from '../views/mode.ts'
-import {
-  brokenHalf,
-  distinctLegs,
-  isOpenQuestion,
-  legBlocks,
-  type PolicyAsked,
-  policyHeadline,
-  policyPlace,
-} from '../views/policy.ts'
+import { legBlocks, policyHeadline, policyPlace } from '../views/policy.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { unreadBlocks } from '../views/unread.ts'
 import { policyText } from '../words/contract/refs.ts'
@@ -45,107 +30,27 @@ export const policy: Command<'policy'> = {
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
-    const asked = ask(call, cluster)
+    const asked = policyAsked(call, cluster)
     const head = policyHeadline(context, asked)
     if (call.json === true) return answered([head, jsonFile('policy.json', policyJson(asked, context))])
     return answered([
       head,
       ...policyPlace(context, asked),
-      ...proof(asked, cluster, context),
+      ...proof(asked, context),
       ...legs(asked, context),
       ...unreadBlocks(asked.unread ?? [], context),
       ...missingKinds(cluster, context),
-      ...faultNotes(cluster, asked, context),
+      ...asked.faults.map((one): Block => ({ kind: 'note', text: faultText(one, context) })),
       ...sourceNotes(context.network, context),
     ])
   },
 }
 
-function ask(
-  call: RequestOf<'policy'>,
-  cluster: ClusterFacts,
-): PolicyAsked & { semantics: (typeof SEMANTICS)[number] } {
-  const from = senderOf(cluster, call.from, 'judge')
-  const more = {
-    purpose: 'judge' as const,
-    ...(call.port === undefined ? {} : { port: call.port }),
-    ...(call.proto === undefined ? {} : { proto: call.proto }),
-  }
-  const to = receiverOf(cluster, call.to, more)
-  const protocol =
-    call.proto === undefined ? (to.protocol ?? (to.port === undefined ? 'ICMP' : 'TCP')) : POLICY_PROTOCOL[call.proto]
-  const semantics = call.semantics ?? (cluster.snapshot.cni === undefined ? 'cilium' : 'kubernetes')
-  const port = protocol === 'ICMP' ? undefined : (to.port ?? 80)
-  const connection = connect(cluster.policies, {
-    from: from.party,
-    to: to.target,
-    protocol,
-    ...(port === undefined ? {} : { port }),
-    semantics,
-    ...(call.http === undefined ? {} : { http: requestIn(call.http) }),
-  })
-  const nameOf = (party: Party): string => podNameOf(cluster, party)
-  const notGiven = unknownPolicies(cluster.snapshot)
-  const unread = unreadAbout(cluster.snapshot, [from.name, to.name ?? ''])
-  const name = isNameless(to.target) ? to.ip : (to.name ?? to.ip)
-  return { connection, from: from.name, to: name, protocol, port, notGiven, unread, semantics, nameOf }
-}
-
-/** An address that was asked as such is called so. */
-function isNameless(target: Target): boolean {
-  return target.kind === 'address' && target.ip !== STRANGER && target.names === undefined
-}
-
-const REQUEST = /^([A-Za-z]{1,20})\s+(\/\S{0,2000})$/
-
-/** `GET /path`. */
-function requestIn(text: string): { method: string; path: string } {
-  const [, method, path] = REQUEST.exec(text.trim()) ?? []
-  if (method === undefined || path === undefined)
-    throw new Problem('bad-argument', {
-      command: 'policy',
-      argument: 'http',
-      value: text.slice(0, 100),
-      expected: 'GET /path',
-    })
-  return { method: method.toUpperCase(), path }
-}
-
-/** Third line: what shows it on the real cluster. What another CNI decided, Hubble does not see. */
-function proof(asked: PolicyAsked, cluster: ClusterFacts, context: Context): Block[] {
-  const { lines } = context.words.policy
-  if (cluster.snapshot.cni !== undefined) return []
-  return [{ kind: 'command', about: lines.prove, command: proofCommand(asked, cluster).line }]
-}
-
-function proofCommand({ connection, from }: PolicyAsked, cluster: ClusterFacts): ShellCommand {
-  const leg = connection.blocked ?? connection.legs.at(-1)
-  const half = brokenHalf(leg?.verdict) ?? leg?.verdict.ingress
-  const pod = half?.direction === 'egress' || leg === undefined ? from : podNameOf(cluster, leg.to)
-  const known = cluster.policies.pods.get(pod)
-  const verdict = half?.allowed === true ? sh`` : sh` --verdict DROPPED`
-  if (known?.node === undefined) return showPolicies(half)
-  const way = half?.direction === 'egress' ? sh`--from-pod` : sh`--to-pod`
-  const whose = sh`${way} ${`${known.namespace}/${known.name}`}`
-  return agent(known.node, sh`hubble observe ${whose} --type policy-verdict${verdict} --last 20`)
-}
-
-/** The policies that decided; where none did, all there are. */
-function showPolicies(half: DirectionVerdict | undefined): ShellCommand {
-  const reason = half?.reason
-  const decided =
-    reason?.kind === 'allowed-by' || reason?.kind === 'denied-by'
-      ? [reason.rule]
-      : reason?.kind === 'isolated-by'
-        ? reason.policies.slice(0, 3)
-        : []
-  const [first, ...others] = decided.map(({ kind, namespace, name }) => {
-    const place = namespace === undefined ? sh`` : sh` -n ${namespace}`
-    return sh`kubectl${place} get ${kind.toLowerCase()} ${name} -o yaml`
-  })
-  if (first === undefined)
-    return sh`kubectl get networkpolicies,ciliumnetworkpolicies,ciliumclusterwidenetworkpolicies -A`
-  return others.reduce((all, one) => sh`${all}; ${one}`, first)
+/** Third line: what shows it on the real cluster. */
+function proof(asked: PolicyAsked, { words }: Context): Block[] {
+  return asked.proof === undefined
+    ? []
+    : [{ kind: 'command', about: words.policy.lines.prove, command: asked.proof.line }]
 }
 
 function legs(asked: PolicyAsked, context: Context): Block[] {
@@ -162,15 +67,6 @@ function missingKinds({ snapshot }: ClusterFacts, context: Context): Block[] {
   return snapshot.gaps
     .filter((gap) => gap.kind === 'kind-missing' && unknown.has(gap.resource))
     .map((gap): Block => ({ kind: 'command', about: gapText(gap, context), command: getsGap(gap).line }))
-}
-
-/** Policies of the same namespaces that cannot be meant. */
-function faultNotes({ policies }: ClusterFacts, { from, to }: PolicyAsked, context: Context): Block[] {
-  const homes = new Set([from, to].map((name) => name.split('/')[0]))
-  return policies.faults
-    .filter((one) => one.policy.namespace === undefined || homes.has(one.policy.namespace))
-    .slice(0, 5)
-    .map((one): Block => ({ kind: 'note', text: faultText(one, context) }))
 }
 
 function faultText(
@@ -227,7 +123,7 @@ export function connectionJson(
   }
 }
 
-function policyJson(asked: PolicyAsked & { semantics: string }, context: Context): object {
+function policyJson(asked: PolicyAsked, context: Context): object {
   const { name, hash } = context.network
   const { from, to, protocol, port, semantics, connection, notGiven, unread } = asked
   const question = { from, to, protocol, ...(port === undefined ? {} : { port }), semantics }

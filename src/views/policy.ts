@@ -1,6 +1,7 @@
-import { type Unread, unreadPlace } from '../findings/unread.ts'
+import { brokenHalf, isOpenQuestion, type PolicyAsked } from '../findings/policy-asked.ts'
+import { unreadPlace } from '../findings/unread.ts'
 import type { CiliumL7Rules } from '../kube/objects/policy-types.ts'
-import type { PolicyConnection, PolicyLeg } from '../kube/policy/connect.ts'
+import type { PolicyLeg } from '../kube/policy/connect.ts'
 import type {
   Caveat,
   DirectionVerdict,
@@ -10,7 +11,6 @@ import type {
   Reasons,
   Verdict,
 } from '../kube/policy/evidence.ts'
-import type { Party } from '../kube/policy/parties.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
@@ -168,34 +168,6 @@ function caveatBlocks(reader: Reader, caveats: readonly Caveat[]): Block[] {
     .map((one): Block => ({ kind: 'note', text: say<Caveat, Text>(reader.words.policy.caveats, one) }))
 }
 
-/** The whole answer of `/policy`. */
-export interface PolicyAsked {
-  connection: PolicyConnection
-  from: string
-  to: string
-  protocol: string
-  port: number | undefined
-  /** Kinds of policies that nobody gave. */
-  notGiven: readonly string[]
-  /** What could not be read, and could be a policy about these ends. */
-  unread?: readonly Unread[]
-  /** What to call the other end of a leg: an address may be a pod's. */
-  nameOf(party: Party): string
-}
-
-/** Could something that nobody gave turn the answer? What a rule denies stays denied; what is under no policy stays open. */
-export function isOpenQuestion(asked: Pick<PolicyAsked, 'connection' | 'notGiven' | 'unread'>): boolean {
-  const { connection, notGiven, unread = [] } = asked
-  const denied = ({ egress, ingress }: Verdict): boolean =>
-    [egress, ingress].some(({ reason }) => reason.kind === 'denied-by')
-  const firm = (verdict: Verdict): boolean =>
-    denied(verdict) ||
-    [verdict.egress, verdict.ingress].every(({ reason }) => reason.kind === 'not-enforced' || reason.kind === 'self')
-  const touched = (verdict: Verdict): boolean =>
-    (notGiven.length > 0 && !firm(verdict)) || (unread.length > 0 && !denied(verdict))
-  return connection.legs.some(({ verdict }) => verdict.undetermined || touched(verdict))
-}
-
 export function policyMood(asked: PolicyAsked): Mood {
   const { connection } = asked
   const connects = connection.legs.filter((leg) => leg.kind === 'connect')
@@ -231,12 +203,6 @@ export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
   return head(lines.denied(from, to, { port, direction, why: becauseText(reader, half.reason, direction) }))
 }
 
-/** The direction that denies; egress first, as the packet meets it. */
-export function brokenHalf(verdict: Verdict | undefined): DirectionVerdict | undefined {
-  if (verdict === undefined || verdict.allowed) return undefined
-  return verdict.egress.allowed ? verdict.ingress : verdict.egress
-}
-
 /** Second line: where it breaks; then what the program sees. */
 export function policyPlace(reader: Reader, asked: PolicyAsked): Block[] {
   const { lines, symptoms } = reader.words.policy
@@ -270,17 +236,4 @@ export function legBlocks(reader: Reader, leg: PolicyLeg, asked: PolicyAsked): B
   const via = leg.via === undefined ? t`` : t` (${lines.through(t`${leg.via.service}`, leg.via.port)})`
   const title: Block = { kind: 'paragraph', text: lines.leg[leg.kind](t`${to}${via}`, portText(protocol, leg.port)) }
   return [title, ...evidenceBlocks(reader, leg.verdict, { from: t`${asked.from}`, to })]
-}
-
-/** Several backends fare alike: one of them is told, the others are counted. */
-export function distinctLegs(legs: readonly PolicyLeg[]): { leg: PolicyLeg; alike: number }[] {
-  const groups = new Map<string, { leg: PolicyLeg; alike: number }>()
-  for (const leg of legs) {
-    const { allowed, egress, ingress } = leg.verdict
-    const key = JSON.stringify([leg.kind, allowed, egress.reason, ingress.reason])
-    const known = groups.get(key)
-    if (known === undefined) groups.set(key, { leg, alike: 1 })
-    else known.alike++
-  }
-  return [...groups.values()]
 }
