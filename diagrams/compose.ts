@@ -215,12 +215,16 @@ function fromOf(drawn: Pick<DrawnJourney, 'journey'>): string {
   return header(packet, 'ipv4')?.src ?? drawn.journey.question.from
 }
 
-const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = { reply: 'reply', error: 'error' }
+const FRAMES: Record<Exclude<Leg, 'request'>, SectionStyle> = {
+  reply: 'reply',
+  acknowledgement: 'error',
+  error: 'error',
+}
 
 function framed(own: Strand, drawn: DrawnJourney): SequenceLine[] {
   if (own.leg === 'request') return own.lines
   const words = catalogues[drawn.language].surfaces.picture
-  const label = own.leg === 'reply' ? words.reply : words.error(own.icmp ?? '')
+  const label = own.leg === 'error' ? words.error(own.icmp ?? '') : words[own.leg]
   return [{ kind: 'section', label, style: FRAMES[own.leg], lines: own.lines }]
 }
 

@@ -30,7 +30,12 @@ interface Stay {
   scenes: Scene[]
 }
 
-const STYLES: Record<Leg, MessageStyle> = { request: 'request', reply: 'reply', error: 'error' }
+const STYLES: Record<Leg, MessageStyle> = {
+  request: 'request',
+  reply: 'reply',
+  acknowledgement: 'request',
+  error: 'error',
+}
 
 /** One leg, told from place to place. */
 export function strand(leg: Leg, scenes: readonly Scene[], plot: Plot): Strand {

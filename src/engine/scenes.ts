@@ -1,12 +1,13 @@
 import type { DeviceKind } from '../devices/index.ts'
 import { partOf, weightOf } from '../trace/cards/steps.ts'
 import type { Hop, Journey, Step, Trace } from '../trace/events.ts'
+import { type ExchangeLeg, LEGS } from '../trace/loss.ts'
 
 /*
  * A journey cut into scenes: one place, one number. The text answer and the picture count the same scenes.
  */
 
-export type Leg = 'request' | 'reply' | 'error'
+export type Leg = ExchangeLeg | 'error'
 
 /** A place where something happens: a device, and inside a node one of its doors or the lobby. */
 export interface Spot {
@@ -42,10 +43,13 @@ export function telling(scene: Scene): Step[] {
   return told.filter((step) => heaviest.has(step))
 }
 
-/** The scenes of a journey: the request's, its answer's, and those of errors that are not the answer. */
+/** The scenes of a journey: the request's, its answer's, a lost acknowledgement's, and those of errors that are not the answer. */
 export function scenes(journey: Journey, topology: Kinds): Scene[] {
-  const legs: { leg: Leg; trace: Trace }[] = [{ leg: 'request', trace: journey.request }]
-  if (journey.reply !== undefined) legs.push({ leg: 'reply', trace: journey.reply })
+  const legs: { leg: Leg; trace: Trace }[] = []
+  for (const leg of LEGS) {
+    const trace = journey[leg]
+    if (trace !== undefined) legs.push({ leg, trace })
+  }
   for (const error of journey.errors) {
     if (error.message !== journey.reply?.message) legs.push({ leg: 'error', trace: error })
   }

@@ -1,6 +1,7 @@
 import type { Names } from '../trace/cards/card.ts'
 import { decisionOf } from '../trace/cards/steps.ts'
 import type { Hop, Journey, Step } from '../trace/events.ts'
+import { type ExchangeLeg, LEGS } from '../trace/loss.ts'
 
 /*
  * Two journeys side by side: which decisions on the way are other ones. Addresses and names that only say which copy of a
@@ -9,7 +10,7 @@ import type { Hop, Journey, Step } from '../trace/events.ts'
 
 /** One decision on the way. `what` is its sort, `text` all of it; both say the same in every language. */
 export interface Decision {
-  leg: 'request' | 'reply'
+  leg: ExchangeLeg
   device: string
   what: string
   text: string
@@ -24,14 +25,10 @@ export interface Aligned {
   same: boolean
 }
 
-/** The decisions of a journey, request and reply, in their order. */
+/** The decisions of a journey, leg by leg, in their order. */
 export function decisionsOf(journey: Journey, name: Names): Decision[] {
-  const legs = [
-    { leg: 'request' as const, hops: journey.request.hops },
-    { leg: 'reply' as const, hops: journey.reply?.hops ?? [] },
-  ]
-  return legs.flatMap(({ leg, hops }) =>
-    hops.flatMap((hop) =>
+  return LEGS.flatMap((leg) =>
+    (journey[leg]?.hops ?? []).flatMap((hop) =>
       hop.steps.flatMap((step): Decision[] => {
         const told = decisionOf(step, name)
         if (told === undefined) return []

@@ -5,6 +5,7 @@ import { header } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey, Trace } from '../trace/events.ts'
+import type { ExchangeLeg } from '../trace/loss.ts'
 import type { Route } from '../trace/rows.ts'
 
 /*
@@ -26,13 +27,13 @@ export type Behind = Tagged<{
 }>
 
 interface Lost {
-  leg: 'request' | 'reply'
+  leg: ExchangeLeg
   reason: Drop
 }
 
 export function behindLoss(topology: Topology, journey: Journey, lost: Lost): Behind[] {
   const { reason, leg } = lost
-  const trace = leg === 'request' ? journey.request : journey.reply
+  const trace = journey[leg]
   if (reason.kind === 'ttl-expired' && trace !== undefined) return loopOf(trace)
   if (reason.kind === 'arp-failed') return [...endDown(topology, reason.ip), ...arpLost(topology, journey)].slice(0, 1)
   if (reason.kind === 'too-big') return errorLost(journey)

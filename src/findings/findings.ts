@@ -5,6 +5,7 @@ import type { Ends } from '../request/calls.ts'
 import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
+import { type ExchangeLeg, lossOf } from '../trace/loss.ts'
 import { type Behind, behindLoss } from './behind.ts'
 import { type ClusterFindings, clusterFindings } from './cluster.ts'
 import { otherCniOf } from './cni.ts'
@@ -32,7 +33,7 @@ export interface Findings extends Asked {
   journey: Journey
   /** Every way, when a Service could choose between several. */
   ways?: Ways
-  /** Where the told way broke, on the way there or on the way back. Missing: nowhere. */
+  /** Where the told way broke: on the way there, on the way back, or at the end of the handshake. Missing: nowhere. */
   broken?: Broken
   /** What stands behind that loss, as far as the network shows it. */
   behind: readonly Behind[]
@@ -49,7 +50,7 @@ export interface Findings extends Asked {
 }
 
 export interface Broken {
-  leg: 'request' | 'reply'
+  leg: ExchangeLeg
   at: string
   reason: Drop
 }
@@ -139,10 +140,7 @@ function distinct<T>(all: readonly T[], codeOf: (one: T) => string): T[] {
   return [...new Map(all.map((one) => [codeOf(one), one])).values()]
 }
 
-export function brokenOf({ request, reply }: Journey): Broken | undefined {
-  const there = request.disposition
-  if (there.kind !== 'delivered') return { leg: 'request', at: there.at, reason: there.reason }
-  const back = reply?.disposition
-  if (back === undefined || back.kind === 'delivered') return undefined
-  return { leg: 'reply', at: back.at, reason: back.reason }
+export function brokenOf(journey: Journey): Broken | undefined {
+  const loss = lossOf(journey)
+  return loss === undefined ? undefined : { leg: loss.leg, at: loss.at, reason: loss.reason }
 }

@@ -2,8 +2,8 @@ import type { Network } from '../kube/network.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
 import type { Lost } from '../trace/cards/drop-card.ts'
 import { clusterProof, deviceProof } from '../trace/cards/drops.ts'
-import type { Drop } from '../trace/drops.ts'
-import type { Disposition, Journey } from '../trace/events.ts'
+import type { Journey, Trace } from '../trace/events.ts'
+import { lossOf } from '../trace/loss.ts'
 import { type CommandLine, type ShellCommand, sh } from '../trace/shell.ts'
 
 /*
@@ -18,11 +18,11 @@ export interface Proof {
 
 /** The command that shows what the headline says: where it broke, or that it works. */
 export function proofOf(journey: Journey, network: Network): Proof {
-  const broken = brokenLeg(journey)
+  const broken = lossOf(journey)
   if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network).line }
   const { at, reason } = broken
   const { cluster, topology } = network
-  if (cluster?.synthetic.has(at) === true) return lastSeen(journey, network)
+  if (cluster?.synthetic.has(at) === true) return lastSeen(broken.trace, { journey, network })
   const device = topology.devices.get(at)
   const node = device?.kind === 'pod' ? device.node : at
   const lost: Lost = { to: journey.question.to, at, where: { node, minor: cluster?.mode.version.minor ?? 20 } }
@@ -41,21 +41,13 @@ function watched({ datapath }: Network, { to, at }: Lost): ShellCommand {
 }
 
 /** Lost where no Kubernetes object reaches: what the last node of the cluster sent there shows on its own interface. */
-function lastSeen(journey: Journey, network: Network): Proof {
-  const leg = journey.request.disposition.kind === 'delivered' ? journey.reply : journey.request
-  const hop = leg?.hops.findLast(({ device }) => network.cluster?.synthetic.has(device) === false)
+function lastSeen({ hops }: Trace, { journey, network }: { journey: Journey; network: Network }): Proof {
+  const hop = hops.findLast(({ device }) => network.cluster?.synthetic.has(device) === false)
   const packet = hop?.steps.at(-1)?.packet ?? []
   const port = isEncapsulated(packet) ? header(packet, 'udp')?.dport : undefined
   const dst = header(packet, 'ipv4')?.dst ?? journey.question.to
   const filter = port === undefined ? sh`host ${dst}` : sh`udp port ${port} and host ${dst}`
   return { device: hop?.device ?? journey.question.from, command: sh`tcpdump -ni eth0 ${filter}`.line }
-}
-
-function brokenLeg(journey: Journey): Extract<Disposition, { reason: Drop }> | undefined {
-  const { disposition } = journey.request
-  if (disposition.kind !== 'delivered') return disposition
-  const reply = journey.reply?.disposition
-  return reply === undefined || reply.kind === 'delivered' ? undefined : reply
 }
 
 /** The question itself, as a command of the asking host. */

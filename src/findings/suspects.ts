@@ -4,6 +4,7 @@ import type { Cause } from '../trace/cards/drop-card.ts'
 import { causeOf } from '../trace/cards/drops.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Journey } from '../trace/events.ts'
+import { lossOf } from '../trace/loss.ts'
 import { anyAgent } from '../trace/proof.ts'
 import { type ShellCommand, sh } from '../trace/shell.ts'
 import type { Behind } from './behind.ts'
@@ -118,23 +119,17 @@ function causeBehind(drop: Drop, behind: readonly Behind[]): Cause | undefined {
   return behind.some(({ kind }) => kind === 'end-down') ? 'link-down' : causeOf(drop)
 }
 
-/** The cause that a journey shows: what it was lost of, on the way there or back. */
+/** The cause that a journey shows: what the message that was lost died of. */
 export function causeShown(
   journey: Journey,
   parties: { to: Target } | undefined,
   behind: readonly Behind[] = [],
 ): Cause | undefined {
-  const drop = lossOf(journey)
+  const drop = lossOf(journey)?.reason
   if (drop === undefined) return undefined
   const untranslated = journey.question.proto === 'icmp' || drop.kind === 'no-route'
   // the packet carries the address of the Service, and nobody owns that
   return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeBehind(drop, behind)
-}
-
-function lossOf({ request, reply }: Journey): Drop | undefined {
-  const { disposition } = request
-  if (disposition.kind !== 'delivered') return disposition.reason
-  return reply === undefined || reply.disposition.kind === 'delivered' ? undefined : reply.disposition.reason
 }
 
 /** Causes that a walk would have shown if they were there. The network between nodes is assumed, so it clears nobody. */

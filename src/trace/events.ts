@@ -278,6 +278,8 @@ export interface Journey {
   story: Hop[]
   request: Trace
   reply?: Trace & { answer: AnswerKind }
+  /** The last message of a TCP handshake, where it was lost: who asked is told that it is connected, and nobody else is. */
+  acknowledgement?: Trace
   errors: IcmpTrace[]
   exchanges: ArpExchange[]
   outcome: Outcome

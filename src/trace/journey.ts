@@ -53,16 +53,19 @@ export function gather(told: Told): Journey {
   for (const [message, parts] of partsOf(told.story)) traces.set(message, traceOf(told, message, parts))
   const request = firstRequest(traces) ?? nothing(told.question)
   const reply = replyOf(told, request, traces)
+  const outcome = outcomeOf(told, request)
+  const acknowledgement = outcome.kind === 'connected' ? lostAcknowledgement(reply, traces) : undefined
   const { question, story } = told
   return {
     question,
     story,
     request,
     ...(reply === undefined ? {} : { reply }),
+    ...(acknowledgement === undefined ? {} : { acknowledgement }),
     errors: errorsOf(told, traces),
     exchanges: exchangesOf(story),
-    outcome: outcomeOf(told, request),
-    result: resultOf(question.from, request, reply),
+    outcome,
+    result: resultOf(question.from, request, { reply, acknowledgement }),
   }
 }
 
@@ -201,6 +204,16 @@ function replyOf(told: Told, request: Trace, traces: Map<Message, Trace>): Journ
   return undefined
 }
 
+/** Lost, the answering side never finishes the handshake, and what is sent next goes the same way. */
+function lostAcknowledgement(reply: Journey['reply'], traces: Map<Message, Trace>): Trace | undefined {
+  for (const trace of traces.values()) {
+    const { role, about } = trace.message
+    if (role === 'acknowledgement' && about !== undefined && about === reply?.message)
+      return trace.disposition.kind === 'delivered' ? undefined : trace
+  }
+  return undefined
+}
+
 /** ICMP errors and redirects about the request or its answer, addressed to who sent that. */
 function errorsOf(told: Told, traces: Map<Message, Trace>): IcmpTrace[] {
   const errors: IcmpTrace[] = []
@@ -242,13 +255,17 @@ function outcomeOf(told: Told, request: Trace): Outcome {
   return informed?.outcome ?? { kind: 'timeout' }
 }
 
-/** Reachable when the request arrived and its answer came back, a refusal included: somebody was there. */
-function resultOf(asker: string, request: Trace, reply: { disposition: Disposition } | undefined): Result {
+/** Reachable when the request arrived, its answer came back, a refusal included, and a handshake was not cut short. */
+function resultOf(
+  asker: string,
+  request: Trace,
+  { reply, acknowledgement }: { reply: { disposition: Disposition } | undefined; acknowledgement: Trace | undefined },
+): Result {
   const missing = missingFacts(request)
   if (missing.length > 0) return { kind: 'undetermined', missing }
   const there = request.disposition.kind === 'delivered'
   const back = reply?.disposition.kind === 'delivered' && reply.disposition.to === asker
-  return { kind: there && back ? 'reachable' : 'unreachable' }
+  return { kind: there && back && acknowledgement === undefined ? 'reachable' : 'unreachable' }
 }
 
 /** Facts that a policy on the way turns on and that nobody told. */

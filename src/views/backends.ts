@@ -1,5 +1,5 @@
 import { destination, type Ways } from '../engine/ways.ts'
-import type { Findings } from '../findings/findings.ts'
+import { brokenOf, type Findings } from '../findings/findings.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block } from '../request/answer.ts'
 import { plain, type Text, t } from '../request/text.ts'
@@ -47,9 +47,7 @@ function backendText(journey: Journey, network: Network): Text {
 }
 
 function endText(journey: Journey, reader: Reader): Text {
-  const { disposition } = journey.request
-  if (disposition.kind !== 'delivered') return dropText(reader, disposition.reason)
-  const back = journey.reply?.disposition
-  if (back !== undefined && back.kind !== 'delivered') return dropText(reader, back.reason)
+  const broken = brokenOf(journey)
+  if (broken !== undefined) return dropText(reader, broken.reason)
   return say(reader.words.outcomes, journey.outcome)
 }

@@ -88,7 +88,11 @@ function wayBlocks(found: Findings, { words }: Reader): Block[] {
     broken?.leg === 'reply' && journey.reply !== undefined
       ? [words.lines.wayBack(marked(journey.reply, broken.at))]
       : []
-  return [{ kind: 'paragraph', text: join([there, ...back], words.punctuation.sentence) }]
+  const last =
+    broken?.leg === 'acknowledgement' && journey.acknowledgement !== undefined
+      ? [words.lines.wayOfAck(marked(journey.acknowledgement, broken.at))]
+      : []
+  return [{ kind: 'paragraph', text: join([there, ...back, ...last], words.punctuation.sentence) }]
 }
 
 /** The first place where what is missing could end it; where nobody can say, it is the end of the way. */

@@ -133,6 +133,8 @@ function wayEnds(journey: Journey, { from, to }: NamedEnds, reader: Words): Text
       : lines.lost(from, to, t`${broken.at}`, why)
   }
   if (broken?.leg === 'reply') return lines.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
+  if (broken?.leg === 'acknowledgement')
+    return lines.halfOpen(from, to, t`${broken.at}`, dropText(reader, broken.reason))
   if (journey.reply === undefined) return lines.noReply(from, to)
   const outcome = say<Outcome, Text>(reader.words.outcomes, journey.outcome)
   const ended = { journey, ...(broken === undefined ? {} : { broken }) }

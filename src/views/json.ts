@@ -6,6 +6,7 @@ import { VERSION } from '../request/version.ts'
 import { ciliumDrop } from '../trace/cards/drops.ts'
 import type { Drop } from '../trace/drops.ts'
 import type { Disposition, Hop, IcmpTrace, Journey, Step, Trace } from '../trace/events.ts'
+import { lossOf } from '../trace/loss.ts'
 import { hasPoint, isReported } from '../trace/observation.ts'
 import { factCode } from '../trace/rows.ts'
 
@@ -69,6 +70,9 @@ export const journeySchema = z.object({
   application: z.looseObject({ outcome: z.string() }),
   request: leg,
   reply: leg.extend({ kind: z.string() }).optional(),
+  acknowledgement: leg
+    .optional()
+    .describe('the last message of a TCP handshake, only where it was lost: the connection stays half open'),
   errors: z.array(
     z.object({
       type: z.int(),
@@ -135,6 +139,7 @@ export function journeyJson({ journey, network, ways, doubts }: Findings): Journ
     application: { outcome: outcomeKind, ...seen },
     request: legJson(journey.request, level),
     ...(journey.reply === undefined ? {} : { reply: { kind: journey.reply.answer, ...legJson(journey.reply, level) } }),
+    ...(journey.acknowledgement === undefined ? {} : { acknowledgement: legJson(journey.acknowledgement, level) }),
     ...(ways === undefined ? {} : { ways: ways.journeys.map(wayJson) }),
     ...(doubts.length === 0 ? {} : { doubts: doubts.map((one) => ({ ...one })) }),
     errors: journey.errors.map(errorJson),
@@ -152,8 +157,7 @@ export function journeyJson({ journey, network, ways, doubts }: Findings): Journ
 /** One backend and how it ends: at the request, or at the answer. */
 function wayJson(journey: Journey): NonNullable<JourneyJson['ways']>[number] {
   const { ip, port } = destination(journey)
-  const there = journey.request.disposition
-  const end = there.kind === 'delivered' ? (journey.reply?.disposition ?? there) : there
+  const end = lossOf(journey)?.end ?? journey.request.disposition
   const backend = journey.question.proto === 'icmp' ? ip : `${ip}:${port}`
   return { backend, status: end.kind, ...(end.kind === 'delivered' ? {} : { reason: reasonJson(end.reason) }) }
 }

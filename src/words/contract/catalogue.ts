@@ -172,6 +172,8 @@ export interface Lines {
   lost(from: Text, to: Text, at: Text, why: Text): Text
   /** The request arrived, its answer did not. */
   replyLost(from: Text, to: Text, at: Text, why: Text): Text
+  /** Who asked believes to be connected; its acknowledgement never came, and so the other side waits. */
+  halfOpen(from: Text, to: Text, at: Text, why: Text): Text
   noReply(from: Text, to: Text): Text
   notSent(from: Text, to: Text, why: Text): Text
   /** What stands behind a loss, after the sentence that tells it. `why` is how a message itself was lost. */
@@ -183,6 +185,7 @@ export interface Lines {
   way(path: Text): Text
   /** The same on the way back. */
   wayBack(path: Text): Text
+  wayOfAck(path: Text): Text
   sees(outcome: Text): Text
   /** Over the command that shows it on the device. */
   prove(device: Text): Text

@@ -11,6 +11,7 @@ export interface PictureWords {
   /** Ends a sentence of the picture's text. */
   stop: string
   reply: string
+  acknowledgement: string
   error: (name: string) => string
   tunnel: Record<Voice, (wrapping: StepOf<'encapsulated'>) => string>
   /** From one program straight into another pod (bpf_redirect_peer). */

@@ -11,6 +11,8 @@ export const lines: Lines = {
   reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}; it sees ${outcome}.`,
   lost: (from, to, at, why) => t`Dropped: ${from} does not reach ${to}. Lost at ${at}: ${why}.`,
   replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
+  halfOpen: (from, to, at, why) =>
+    t`Half open: ${from} is told that it is connected to ${to}, but its ${'ACK'} is lost at ${at}: ${why}. ${to} never finishes the handshake, and what ${from} sends next goes the same way.`,
   noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
   notSent: (from, to, why) => t`Not sent: ${from} cannot send to ${to}: ${why}.`,
   behind: {
@@ -32,6 +34,7 @@ export const lines: Lines = {
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
   way: (path) => t`The way: ${path}.`,
   wayBack: (path) => t`And back: ${path}.`,
+  wayOfAck: (path) => t`The ${'ACK'} after that: ${path}.`,
   sees: (outcome) => t`The program that asked sees ${outcome}.`,
   prove: (device) => t`Prove it on ${device}`,
   storybookDiffers: (real) => t`This is the storybook. ${real}`,

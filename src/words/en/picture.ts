@@ -18,6 +18,7 @@ export const pictureWords: PictureWords = {
   nouns: { host: 'house', router: 'doorman', switch: 'fountain', pod: 'apartment', node: 'building' },
   stop: '.',
   reply: '← reply',
+  acknowledgement: '→ last ACK of the handshake',
   error: (name) => `← ICMP ${name}`,
   tunnel: {
     technical: (about) => `${tunnelName(about)} tunnel, VNI ${about.vni}: ${outerEnds(about)}`,

@@ -10,6 +10,8 @@ export const lines: Lines = {
   reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，看到的是：${outcome}。`,
   lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
   replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
+  halfOpen: (from, to, at, why) =>
+    t`半开的连接：${from} 以为连上了 ${to}，可是它最后的 ${'ACK'} 丢在 ${at}：${why}。${to} 等不到它，握手没有完成；${from} 接着发的数据走的也是这条路。`,
   noReply: (from, to) => t`没有答复：${from} 到得了 ${to}，但什么也没有回来。`,
   notSent: (from, to, why) => t`没有发出：${from} 无法发往 ${to}：${why}。`,
   behind: {
@@ -28,6 +30,7 @@ export const lines: Lines = {
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
   way: (path) => t`走的路：${path}。`,
   wayBack: (path) => t`回程：${path}。`,
+  wayOfAck: (path) => t`随后的 ${'ACK'}：${path}。`,
   sees: (outcome) => t`发问的程序看到：${outcome}。`,
   prove: (device) => t`在 ${device} 上用这条命令验证`,
   storybookDiffers: (real) => t`这是故事里的走法。${real}`,

@@ -30,6 +30,7 @@ export const pictureWords: PictureWords = {
   nouns: { host: '房子', router: '门卫', switch: '喷泉', pod: '公寓', node: '建筑' },
   stop: '。',
   reply: '← 应答',
+  acknowledgement: '→ 握手的最后一个 ACK',
   error: (name) => `← ICMP ${ERRORS[name] ?? name}`,
   tunnel: {
     technical: (about) => `${tunnelName(about)} 隧道，VNI ${about.vni}：${outerEnds(about)}`,

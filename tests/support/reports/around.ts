@@ -62,6 +62,33 @@ export const AROUND: readonly Report[] = [
     ],
   },
   {
+    folder: 'stateful-firewall-asymmetric',
+    asked: [
+      {
+        line: 'trace app 10.10.20.5:5432 --proto tcp --network net.yaml --no-picture',
+        code: 1,
+        says: [/✗ Half open/, /ACK is lost at fw/, /Prove it on fw \$ nft list ruleset/, /broke at step 11: router fw/],
+        never: [/^✓/, /Delivered: app/],
+      },
+      {
+        line: 'trace app 10.10.20.5:5432 --proto tcp --network net.yaml --no-picture --lang zh --detail brief',
+        code: 1,
+        says: [/✗ 半开的连接/, /ACK 丢在 fw/, /随后的 ACK：app → s1 → fw ✗/],
+      },
+      { line: 'trace app 10.10.20.5 --network net.yaml --no-picture', code: 1, says: [/Dropped/] },
+      {
+        line: 'why hangs app 10.10.20.5:5432 --network net.yaml',
+        code: 1,
+        says: [/A packet filter drops it/, /ACK is lost at fw/],
+      },
+      {
+        line: 'trace app 10.10.20.5:5432 --proto tcp --network net.yaml --json',
+        code: 1,
+        says: [/"result": \{ "kind": "unreachable" \}/, /"acknowledgement": \{ "status": "lost", "at": "fw"/],
+      },
+    ],
+  },
+  {
     folder: 'pmtud-black-hole',
     asked: [
       {
