@@ -132,6 +132,7 @@ export const EXPECTATIONS = [
   'devices',
   'yaml',
   'kubernetes',
+  'unchanged',
   'other',
 ] as const
 export type Expectation = (typeof EXPECTATIONS)[number]

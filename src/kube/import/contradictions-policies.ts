@@ -3,8 +3,8 @@ import { inNamespace, podLabels, securityLookup, withNamespace } from '../policy
 import { type LabelLookup, labelsOf, selectorText, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
 import type { CiliumPolicy, NetworkPolicy, Pod, SnapshotParts } from '../snapshot/snapshot.ts'
-import type { Draft } from './draft.ts'
 import { ciliumRef } from './gaps.ts'
+import { isLive, type SeenAtImport } from './seen.ts'
 
 /* Selectors of policies that match nothing, and groups that do not exist. */
 
@@ -44,30 +44,29 @@ function kindOf(pod: Pod, namespaceLabels: Labels, cluster: string): Kind {
   return { namespace, plain: labelsOf(labels), security: securityLookup(security) }
 }
 
-export function policyContradictions(parts: SnapshotParts, draft: Draft): Contradiction[] {
+export function policyContradictions(parts: SnapshotParts, { missing }: SeenAtImport): Contradiction[] {
   if (parts.networkPolicies.length === 0 && parts.ciliumPolicies.length === 0) return []
   const index = indexOf(parts)
   const groups = new Set(parts.cidrGroups.map((group) => group.name))
-  const groupsKnown = draft.resources.has('ciliumcidrgroups') || draft.livePods === 0
+  const groupsKnown = !missing.some(({ resource }) => resource === 'ciliumcidrgroups')
   return [
     ...(parts.pods.length === 0 ? [] : parts.networkPolicies.flatMap((policy) => ofNetworkPolicy(policy, index))),
     ...(parts.pods.length === 0 ? [] : parts.ciliumPolicies.flatMap((policy) => ofCiliumPolicy(policy, index))),
     ...(groupsKnown ? parts.ciliumPolicies.flatMap((policy) => ofGroups(policy, groups)) : []),
-    ...homeless(parts, draft),
+    ...homeless(parts),
   ]
 }
 
 /** Policies in namespaces that do not exist; only said where the list of namespaces was given. */
-function homeless({ networkPolicies, ciliumPolicies }: SnapshotParts, draft: Draft): Contradiction[] {
-  if (draft.namespaces.size === 0 || draft.livePods === 0) return []
+function homeless({ networkPolicies, ciliumPolicies, namespaces, pods }: SnapshotParts): Contradiction[] {
+  const given = new Set(namespaces.filter(({ synthetic }) => !synthetic.includes('namespace')).map(({ name }) => name))
+  if (given.size === 0 || !isLive({ pods })) return []
   const refs = [
     ...networkPolicies.map((one) => ({ ref: `NetworkPolicy ${one.namespace}/${one.name}`, namespace: one.namespace })),
     ...ciliumPolicies.map((one) => ({ ref: ciliumRef(one), namespace: one.namespace })),
   ]
   return refs.flatMap(({ ref, namespace }) =>
-    namespace === undefined || draft.namespaces.has(namespace)
-      ? []
-      : [{ kind: 'namespace-unknown', object: ref, namespace }],
+    namespace === undefined || given.has(namespace) ? [] : [{ kind: 'namespace-unknown', object: ref, namespace }],
   )
 }
 

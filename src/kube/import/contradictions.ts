@@ -1,3 +1,4 @@
+import { ipBits, maskOf, parsePrefixed } from '../../net/address.ts'
 import { effectiveMode } from '../mode/effective.ts'
 import { canonicalCidr, cidrCovers, cidrHas } from '../objects/addresses.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
@@ -5,7 +6,7 @@ import { isFinished } from '../snapshot/pod-phase.ts'
 import type { Pod, SnapshotParts } from '../snapshot/snapshot.ts'
 import { policyContradictions } from './contradictions-policies.ts'
 import { serviceContradictions } from './contradictions-services.ts'
-import type { Draft } from './draft.ts'
+import type { SeenAtImport } from './seen.ts'
 
 /*
  * What the snapshot says twice in different ways, or says about things that are not there.
@@ -15,15 +16,14 @@ import type { Draft } from './draft.ts'
 const MOST = 200
 
 /** Everything that is at odds, in a fixed order. */
-export function contradictionsOf(parts: SnapshotParts, draft: Draft): Contradiction[] {
+export function contradictionsOf(parts: SnapshotParts, known: SeenAtImport): Contradiction[] {
   const found: Contradiction[] = [
-    ...draft.twice.map(({ object, places }) => ({ kind: 'same-object-twice' as const, object, places })),
-    ...draft.differing.map((one) => ({ kind: 'identity-differs' as const, ...one })),
+    ...known.atOdds,
     ...nodeContradictions(parts),
     ...addressContradictions(parts),
     ...podContradictions(parts),
     ...serviceContradictions(parts),
-    ...policyContradictions(parts, draft),
+    ...policyContradictions(parts, known),
     ...configContradictions(parts),
   ]
   const seen = new Map<string, number>()
@@ -42,13 +42,37 @@ function nodeContradictions({ nodes, config }: SnapshotParts): Contradiction[] {
   const sorted = [...owners.keys()].sort((a, b) => Number(a.split('/')[1]) - Number(b.split('/')[1]))
   found.push(...overlaps(sorted, owners))
   if (config['routing-mode'] === 'native' && ['eni', 'azure'].includes(config.ipam ?? '')) return found
+  const widest = widestOf(sorted)
   for (const node of nodes) {
     for (const { ip } of node.addresses) {
-      const cidr = sorted.find((one) => cidrHas(one, ip))
+      const cidr = widest(ip)
       if (cidr !== undefined) found.push({ kind: 'node-inside-pod-cidr', node: node.name, ip, cidr })
     }
   }
   return found
+}
+
+/** The first prefix that holds an address; `sorted` by length. A thousand nodes have as many ranges: IPv4 is not searched. */
+function widestOf(sorted: readonly string[]): (ip: string) => string | undefined {
+  const byLength = new Map<number, Map<number, string>>()
+  for (const cidr of sorted) {
+    const v4 = parsePrefixed(cidr)
+    const bits = v4 === undefined ? undefined : ipBits(v4.ip)
+    if (v4 === undefined || bits === undefined) continue
+    const same = byLength.get(v4.length) ?? new Map<number, string>()
+    byLength.set(v4.length, same)
+    same.set((bits & maskOf(v4.length)) >>> 0, cidr)
+  }
+  const v6 = sorted.filter((one) => one.includes(':'))
+  return (ip) => {
+    const bits = ipBits(ip)
+    if (bits === undefined) return v6.find((one) => cidrHas(one, ip))
+    for (const [length, same] of byLength) {
+      const cidr = same.get((bits & maskOf(length)) >>> 0)
+      if (cidr !== undefined) return cidr
+    }
+    return undefined
+  }
 }
 
 /** Prefixes inside of others. All prefixes of one length cannot overlap, which is nearly always the case. */

@@ -2,8 +2,8 @@ import type { Tagged } from '../../net/tagged.ts'
 import { type ShellCommand, sh } from '../../trace/shell.ts'
 import type { Gap, GapKind, Gaps, Resource } from '../snapshot/gaps.ts'
 import { isFinished } from '../snapshot/pod-phase.ts'
-import type { Snapshot } from '../snapshot/snapshot.ts'
-import type { Draft } from './draft.ts'
+import type { SnapshotParts } from '../snapshot/snapshot.ts'
+import { MOST, podKey, type SeenAtImport } from './seen.ts'
 
 /**
  * How kubectl gets each of them. Everything only reads. Policies come raw: `kubectl get` prints an empty list without its
@@ -42,32 +42,9 @@ const WHERE: Record<MadeUp, Resource> = {
   slices: 'endpointslices',
 }
 
-/** A list of gaps is cut off here, per kind: what a thousand pods lack is said often enough. */
-const MOST = 1000
-
-/** Kinds whose absence can change an answer about a live cluster; the others only make it less exact. */
-const DECISIVE: readonly Resource[] = [
-  'pods',
-  'services',
-  'endpointslices',
-  'networkpolicies',
-  'ciliumnetworkpolicies',
-  'ciliumclusterwidenetworkpolicies',
-  'cilium-config',
-]
-const NICE: readonly Resource[] = ['namespaces', 'ciliumendpoints', 'ciliumidentities', 'nodes', 'ciliumnodes']
-
-type Parts = Pick<Snapshot, 'nodes' | 'pods' | 'services' | 'endpointSlices' | 'identities' | 'ciliumPolicies'> &
-  Pick<Snapshot, 'networkPolicies' | 'adminPolicies' | 'namespaces' | 'config'> & {
-    takenAt?: string
-    ciliumVersion?: string
-    cni?: Snapshot['cni']
-  }
-
 /** What the snapshot does not say. */
-export function gapsOf(draft: Draft, parts: Parts, given?: 'everything'): Gap[] {
-  const missing = missingKinds(draft, parts).filter((gap) => given === undefined || !gap.decides)
-  const gaps = [...missing, ...madeUp(parts), ...podGaps(draft, parts), ...objectGaps(draft, parts)]
+export function gapsOf(parts: SnapshotParts, seen: SeenAtImport): Gap[] {
+  const gaps = [...seen.missing, ...madeUp(parts), ...podGaps(parts, seen), ...seen.objects, ...policyGaps(parts)]
   return parts.cni === undefined ? gaps : gaps.filter((gap) => !isOfCilium(gap))
 }
 
@@ -78,23 +55,7 @@ function isOfCilium(gap: Gap): boolean {
   return gap.kind === 'version-unknown' || gap.kind === 'pod-unmanaged' || gap.kind === 'pod-without-identity'
 }
 
-function missingKinds({ resources, livePods }: Draft, { config, ciliumPolicies }: Parts): Gap[] {
-  const live = livePods > 0
-  const some = (list: readonly Resource[], decides: boolean): Gap[] =>
-    list.filter((resource) => !resources.has(resource)).map((resource) => ({ kind: 'kind-missing', resource, decides }))
-  const groups = ciliumPolicies.some((policy) => JSON.stringify(policy.rules).includes('cidrGroup'))
-  const admin = config['enable-k8s-cluster-network-policy'] === 'true'
-  // Manifests are the whole world of who asks about them: what they do not name does not exist.
-  if (!live) return some(['cilium-config'], false)
-  return [
-    ...some(DECISIVE, true),
-    ...some(NICE, false),
-    ...some(groups ? ['ciliumcidrgroups'] : [], true),
-    ...some(admin ? ['adminpolicies'] : [], true),
-  ]
-}
-
-function madeUp({ nodes, pods, services, endpointSlices, identities, namespaces }: Parts): Gap[] {
+function madeUp({ nodes, pods, services, endpointSlices, identities, namespaces }: SnapshotParts): Gap[] {
   const count = (list: readonly { synthetic: readonly string[] }[], field: string): number =>
     list.filter((one) => one.synthetic.includes(field)).length
   const homeless = nodes.filter(({ synthetic }) => synthetic.includes('addresses')).map(({ name }) => name)
@@ -113,21 +74,16 @@ function madeUp({ nodes, pods, services, endpointSlices, identities, namespaces 
   return rows.filter((row) => row.count > 0).map((row) => ({ ...row, decides: false }))
 }
 
-function podGaps(draft: Draft, { pods }: Parts): Gap[] {
+function podGaps({ pods }: SnapshotParts, seen: SeenAtImport): Gap[] {
   const gaps: Gap[] = []
-  const managed = draft.resources.has('ciliumendpoints')
   for (const one of pods) {
     if (gaps.length >= MOST) break
     if (isFinished(one)) continue
-    const pod = `${one.namespace}/${one.name}`
+    const pod = podKey(one)
     if (one.ip === undefined) gaps.push({ kind: 'pod-without-address', pod, decides: true })
     if (one.node === undefined) gaps.push({ kind: 'pod-without-node', pod, decides: true })
-    if (!managed || one.hostNetwork || one.ip === undefined || one.synthetic.includes('phase')) continue
-    const known = draft.endpoints.get(pod)
-    if (known === undefined) gaps.push({ kind: 'pod-unmanaged', pod, decides: true })
-    else if (known.identity === undefined || known.identity === 0 || known.identity === 5) {
-      gaps.push({ kind: 'pod-without-identity', pod, decides: true })
-    }
+    const kind = seen.endpointGap(one)
+    if (kind !== undefined) gaps.push({ kind, pod, decides: true })
   }
   return gaps
 }
@@ -168,13 +124,8 @@ function asked<K extends GapKind>(kind: K, gap: Tagged<Gaps>): ShellCommand {
   return ASKED[kind](gap)
 }
 
-function objectGaps(draft: Draft, parts: Parts): Gap[] {
+function policyGaps(parts: SnapshotParts): Gap[] {
   const gaps: Gap[] = []
-  for (const { object, field } of draft.redacted.slice(0, MOST)) {
-    gaps.push({ kind: 'redacted', object, field, decides: true })
-  }
-  for (const one of draft.leftOut.slice(0, MOST)) gaps.push({ kind: 'left-out', ...one, decides: true })
-  for (const one of draft.unread) gaps.push({ kind: 'unread', ...one, decides: true })
   const policies = [
     ...parts.networkPolicies.map((one) => ({ ref: `NetworkPolicy ${one.namespace}/${one.name}`, ...one })),
     ...parts.ciliumPolicies.map((one) => ({ ref: ciliumRef(one), ...one })),

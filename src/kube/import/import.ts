@@ -12,6 +12,7 @@ import { finishIdentities } from './identities.ts'
 import { jsonFeed } from './json.ts'
 import { finishNodes } from './nodes.ts'
 import { byName, finishPods } from './pods.ts'
+import { seenIn } from './seen.ts'
 import { finishServices, finishSlices } from './slices.ts'
 import { isText, jsonIn } from './text.ts'
 import { addYaml } from './yaml.ts'
@@ -96,7 +97,8 @@ export function finishImport(draft: Draft, { name, takenAt, given }: About): Imp
     ...(draft.ciliumVersion === undefined ? {} : { ciliumVersion: draft.ciliumVersion }),
     ...(cni === undefined ? {} : { cni }),
   }
-  const facts = { ...parts, gaps: gapsOf(draft, parts, given), contradictions: contradictionsOf(parts, draft) }
+  const seen = seenIn(draft, parts, given)
+  const facts = { ...parts, gaps: gapsOf(parts, seen), contradictions: contradictionsOf(parts, seen) }
   noteUnknownKinds(draft)
   const { notices, moreNotices, counts } = draft
   return { snapshot: { ...facts, hash: hashOfSnapshot(facts) }, notices, moreNotices, counts }

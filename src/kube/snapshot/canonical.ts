@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js'
 import { canonical } from '../../net/canonical.ts'
-import type { Snapshot } from './snapshot.ts'
+import type { SnapshotParts } from './snapshot.ts'
 
 /** What a snapshot says of the cluster: everything that is neither a name, a time nor derived. */
 const PARTS = [
@@ -19,7 +19,7 @@ const PARTS = [
 ] as const
 
 /** SHA-256 over the canonical content, in hex. Fed object by object: a large cluster never becomes one text. */
-export function hashOfSnapshot(snapshot: Omit<Snapshot, 'hash'>): string {
+export function hashOfSnapshot(snapshot: SnapshotParts): string {
   const hash = sha256.create()
   let buffer = ''
   const feed = (text: string): void => {

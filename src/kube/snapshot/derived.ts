@@ -81,12 +81,30 @@ function shapeIn(table: object, kind: string): z.ZodType | undefined {
   return shape instanceof z.ZodType ? shape : undefined
 }
 
-/** Is it a gap as an import would write it? */
-export function isGap(value: { kind: string; decides: boolean }): value is Gap {
+/** The fields that its kind has, and no other; undefined when one of them is not what it must be. */
+function fields(shape: z.ZodType | undefined, value: { kind: string }): object | undefined {
+  const parsed = shape?.safeParse(value)
+  return parsed?.success === true && typeof parsed.data === 'object' && parsed.data !== null ? parsed.data : undefined
+}
+
+/** A gap as an import would write it: what else the file put there is not read. */
+export function gapIn(value: { kind: string; decides: boolean }): Gap | undefined {
+  const { kind, decides } = value
+  const own = { kind, ...fields(shapeIn(GAPS, kind), value), decides }
+  return isGap(own) ? own : undefined
+}
+
+/** A contradiction as an import would write it. */
+export function contradictionIn(value: { kind: string }): Contradiction | undefined {
+  const { kind } = value
+  const own = { kind, ...fields(shapeIn(CONTRADICTIONS, kind), value) }
+  return isContradiction(own) ? own : undefined
+}
+
+function isGap(value: { kind: string; decides: boolean }): value is Gap {
   return shapeIn(GAPS, value.kind)?.safeParse(value).success === true
 }
 
-/** Is it a contradiction as an import would write it? */
-export function isContradiction(value: { kind: string }): value is Contradiction {
+function isContradiction(value: { kind: string }): value is Contradiction {
   return shapeIn(CONTRADICTIONS, value.kind)?.safeParse(value).success === true
 }

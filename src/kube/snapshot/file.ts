@@ -1,11 +1,15 @@
 import { isIp } from '../../net/address.ts'
 import { Problem } from '../../request/problem.ts'
+import { contradictionsOf } from '../import/contradictions.ts'
+import { gapsOf } from '../import/gaps.ts'
+import { seenBy } from '../import/seen.ts'
 import { name as dnsName } from '../objects/common.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { hashOfSnapshot } from './canonical.ts'
-import { isContradiction, isGap } from './derived.ts'
+import { contradictionIn, gapIn } from './derived.ts'
 import { faultsOf } from './faults.ts'
 import { type EndpointRow, FORMAT, type PodRow, type SnapshotFile, snapshotFile } from './schema.ts'
+import { believable, sealOf, type Witness, witnessOf } from './seal.ts'
 import type { Pod, PodPort, ServiceEndpoint, Snapshot } from './snapshot.ts'
 
 /*
@@ -86,7 +90,8 @@ export function writeSnapshot(snapshot: Snapshot): string {
     ...slice,
     endpoints: slice.endpoints.map((endpoint) => packedEndpoint(endpoint, pack)),
   }))
-  return `${JSON.stringify({ format: FORMAT, ...snapshot, endpointSlices, pods, tables: pack.tables })}\n`
+  const seal = sealOf(snapshot)
+  return `${JSON.stringify({ format: FORMAT, ...snapshot, endpointSlices, pods, tables: pack.tables, seal })}\n`
 }
 
 /** Does this text begin as a snapshot file does? */
@@ -180,8 +185,8 @@ export function readSnapshot(file: string, text: string): Snapshot {
     const fault = faultsOf(result.error, undefined)[0]
     throw bad(file, fault?.field ?? '', fault?.expected ?? '')
   }
-  const { format: _, tables, pods, endpointSlices, gaps, contradictions, ...rest } = result.data
-  const snapshot: Snapshot = {
+  const { format: _, tables, pods, endpointSlices, gaps, contradictions, seal, ...rest } = result.data
+  const snapshot: Omit<Snapshot, 'gaps' | 'contradictions'> = {
     ...rest,
     endpointSlices: endpointSlices.map((slice) => ({
       ...slice,
@@ -192,13 +197,25 @@ export function readSnapshot(file: string, text: string): Snapshot {
       if (pod === undefined) throw bad(file, `pods[${i}]`, '')
       return pod
     }),
-    gaps: gaps.map((gap, i) => (isGap(gap) ? gap : unfit(file, `gaps[${i}]`, gap))),
-    contradictions: contradictions.map((one, i) =>
-      isContradiction(one) ? one : unfit(file, `contradictions[${i}]`, one),
-    ),
   }
-  if (hashOfSnapshot(snapshot) !== snapshot.hash) throw bad(file, 'hash', snapshot.hash.slice(0, 12))
-  return snapshot
+  if (hashOfSnapshot(snapshot) !== snapshot.hash) throw touched(file, 'hash', snapshot.hash)
+  const said = {
+    gaps: gaps.map((gap, i) => gapIn(gap) ?? unfit(file, `gaps[${i}]`, gap)),
+    contradictions: contradictions.map((one, i) => contradictionIn(one) ?? unfit(file, `contradictions[${i}]`, one)),
+  }
+  if (seal !== undefined && seal !== sealOf({ ...snapshot, ...said })) throw touched(file, 'seal', seal)
+  return asFound(snapshot, seal === undefined ? believable(witnessOf(said), snapshot) : witnessOf(said))
+}
+
+/** With what is missing and at odds in it, found again: a file is only believed what its content cannot show. */
+function asFound(snapshot: Omit<Snapshot, 'gaps' | 'contradictions'>, witness: Witness): Snapshot {
+  const seen = seenBy(witness)
+  return { ...snapshot, gaps: gapsOf(snapshot, seen), contradictions: contradictionsOf(snapshot, seen) }
+}
+
+/** Whoever changes the content by hand leaves a hash that does not fit. */
+function touched(file: string, field: string, hash: string): Problem {
+  return new Problem('bad-file', { file, field, found: hash.slice(0, 12), expected: { what: 'unchanged' } })
 }
 
 /** What no import writes: changed by hand, or by another version. */

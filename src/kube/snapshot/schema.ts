@@ -181,6 +181,7 @@ export const snapshotFile = z.object({
   config: z.record(text, text),
   gaps: z.array(z.looseObject({ kind: text, decides: z.boolean() })),
   contradictions: z.array(z.looseObject({ kind: text })),
+  seal: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/)),
   tables: z.object({ labels: z.array(labels), ports: z.array(z.array(podPort)), texts, lists: z.array(texts) }),
   endpointSlices: z.array(slice),
   pods: z.array(podRow),

@@ -36,5 +36,7 @@ export const expectations: Catalogue['expectations'] = {
   devices: () => t`at least one of ${'devices'}, ${'nodes'} or ${'pods'}`,
   kubernetes: () => t`Kubernetes objects, as ${'kubectl get ... -o yaml'} prints them`,
   yaml: () => plain('YAML 1.2 or JSON'),
+  unchanged: () =>
+    t`the file as ${'packetwalk import'} wrote it; its content was changed afterwards. Change what kubectl printed, and import that again`,
   other: () => plain('what the documentation says'),
 }

@@ -35,5 +35,7 @@ export const expectations: Catalogue['expectations'] = {
   devices: () => t`至少有 ${'devices'}、${'nodes'} 或 ${'pods'} 之一`,
   kubernetes: () => t`Kubernetes 对象，就像 ${'kubectl get ... -o yaml'} 打印的那样`,
   yaml: () => plain('YAML 1.2 或 JSON'),
+  unchanged: () =>
+    t`${'packetwalk import'} 写出来时的原样；这个文件后来被改过。要改就改 kubectl 打印的内容，再重新导入`,
   other: () => plain('文档里写的内容'),
 }
