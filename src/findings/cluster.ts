@@ -1,9 +1,11 @@
 import type { Ways } from '../engine/ways.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
+import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Hop, Journey, StepOf } from '../trace/events.ts'
 import { contradicting } from './contradicting.ts'
 import { type Between, betweenOf } from './crossing.ts'
+import { explainedBy } from './explaining.ts'
 import { type Judged, judgedWay, lookupOf, type NameLookup, type Surprise, surpriseOf } from './judged.ts'
 import type { Missing } from './missing.ts'
 import { type Oddity, odditiesOf } from './oddities.ts'
@@ -24,6 +26,8 @@ export interface ClusterFindings {
   surprise?: Surprise
   /** Contradictions of the snapshot that this way runs into, in the snapshot's order. */
   contradictions: readonly Contradiction[]
+  /** The one of them that is why the way ends as it does; the first line says it. */
+  explained?: Contradiction
   oddities: readonly Oddity[]
   /** Verdicts that only policy-audit-mode let pass, and where. */
   audited: readonly { device: string; step: StepOf<'policy-verdict'> }[]
@@ -34,22 +38,27 @@ export interface ClusterFindings {
   between: Between
 }
 
-export interface Walked extends Asked {
+export interface WalkedQuestion extends Asked {
+  /** The well-known cause of the loss. */
+  cause?: Cause
   journey: Journey
   ways?: Ways
   missing: readonly Missing[]
 }
 
-export function clusterFindings(facts: ClusterFacts, walked: Walked): ClusterFindings {
+export function clusterFindings(facts: ClusterFacts, walked: WalkedQuestion): ClusterFindings {
   const { journey } = walked
   const judged = judgedWay(facts, walked, journey)
   const surprise = surpriseOf(journey, judged)
+  const contradictions = contradicting(facts.snapshot, walked, journey)
+  const explained = explainedBy(contradictions, walked.cause)
   return {
     facts,
     ...(judged === undefined ? {} : { judged }),
     lookup: lookupOf(facts, walked),
     ...(surprise === undefined ? {} : { surprise }),
-    contradictions: contradicting(facts.snapshot, walked, journey),
+    contradictions,
+    ...(explained === undefined ? {} : { explained }),
     oddities: odditiesOf(facts, walked, walked.ways?.journeys ?? [journey]),
     audited: journey.request.hops.flatMap(auditedAt),
     sized: journey.story.some(isSized),
@@ -69,7 +78,7 @@ function isSized({ steps }: Hop): boolean {
 }
 
 /** Gaps about the ends, and kinds of policies that nobody gave. */
-function gapsAbout({ snapshot }: ClusterFacts, { from, to, missing }: Walked): Gap[] {
+function gapsAbout({ snapshot }: ClusterFacts, { from, to, missing }: WalkedQuestion): Gap[] {
   const names = [from.name, to.name ?? '']
   const lacking = new Set(missing.flatMap((one) => (one.kind === 'not-given' ? [one.resource] : [])))
   return snapshot.gaps.filter(

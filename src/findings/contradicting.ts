@@ -15,6 +15,7 @@ interface Touched {
   devices: ReadonlySet<string>
   addresses: ReadonlySet<string>
   service: string | undefined
+  port: number
   /** Policies and rules that denied it, and rules that nearly did not. */
   deciding: readonly string[]
   /** The source was changed to a node's. */
@@ -35,6 +36,7 @@ function touched({ parties, from, to }: Asked, journey: Journey): Touched {
     devices: new Set([...journey.story.map((hop) => hop.device), from.name, to.name ?? '']),
     addresses: new Set([from.ip ?? '', to.ip, destination(journey).ip]),
     service: target?.kind === 'service' ? `${target.namespace}/${target.name}` : undefined,
+    port: journey.question.port,
     deciding: steps.flatMap((step) =>
       step.kind === 'policy-verdict' && !step.allowed ? [...step.by, ...step.near] : [],
     ),
@@ -66,6 +68,7 @@ const TOUCHES: Touching = {
   'service-selects-nothing': theService,
   'service-without-endpoints': theService,
   'target-port-unknown': theService,
+  'target-port-undeclared': (one, met) => theService(one, met) && one.port === met.port,
   'policy-peer-matches-nothing': aDeciding,
   'cidr-group-unknown': aDeciding,
   'native-cidr-too-narrow': (_, { masqueraded, devices }) => masqueraded && devices.size > 3,

@@ -1,4 +1,4 @@
-import { isAlive } from '../kube/import/slices.ts'
+import { isAlive, targetOf } from '../kube/import/slices.ts'
 import { cidrHas } from '../kube/objects/addresses.ts'
 import { labelsOf, selects } from '../kube/policy/selectors.ts'
 import { isFinished } from '../kube/snapshot/pod-phase.ts'
@@ -198,7 +198,8 @@ function twoMeanings(snapshot: Snapshot, { name, namespace, port }: ObjectName):
   if (has(pod.ports) && !has(service.ports)) return one({ kind: 'pod', pod, siblings: [] })
   const only = backing(snapshot, service)
   // behind the Service is this very pod, on the same port: both mean one
-  if (has(pod.ports) && only.length === 1 && only[0] === pod) return one({ kind: 'pod', pod, siblings: [] })
+  const same = service.ports.some((one) => one.port === port && targetOf(pod, one) === port)
+  if (same && only.length === 1 && only[0] === pod) return one({ kind: 'pod', pod, siblings: [] })
   const suffix = port === undefined ? '' : `:${port}`
   return { kind: 'several', choices: ['svc', 'pod'].map((kind) => `${kind}/${pod.namespace}/${name}${suffix}`) }
 }

@@ -92,7 +92,8 @@ function findingsAbout(network: Network, asked: Asked, walked: WalkedWays): Find
   if (cluster === undefined) return found
   let beside: ClusterFindings | undefined
   return Object.defineProperty(found, 'cluster', {
-    get: () => (beside ??= clusterFindings(cluster, { ...asked, ...walked })),
+    get: () =>
+      (beside ??= clusterFindings(cluster, { ...asked, ...walked, ...(cause === undefined ? {} : { cause }) })),
   })
 }
 

@@ -1,5 +1,6 @@
 import { destination } from '../engine/ways.ts'
 import type { ClusterFacts } from '../kube/network.ts'
+import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import { isFinished } from '../kube/snapshot/pod-phase.ts'
 import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Tagged } from '../net/tagged.ts'
@@ -71,7 +72,13 @@ function ofPort({ snapshot, policies }: ClusterFacts, to: Parties['to'], journey
   if (pod === undefined || pod.ports.length === 0) return []
   if (pod.ports.some((one) => one.port === end.port && one.protocol === protocol)) return []
   const asked = { port: end.port, protocol }
+  // said of the Service already
+  if (to.kind === 'service' && snapshot.contradictions.some((one) => isSlip(one, to, port))) return []
   return [{ kind: 'undeclared', pod: `${pod.namespace}/${pod.name}`, asked, ports: pod.ports }]
 }
 
 type Parties = NonNullable<Asked['parties']>
+
+function isSlip(one: Contradiction, to: { namespace: string; name: string }, port: number): boolean {
+  return one.kind === 'target-port-undeclared' && one.service === `${to.namespace}/${to.name}` && one.port === port
+}

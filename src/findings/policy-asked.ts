@@ -4,10 +4,12 @@ import { connect, type PolicyConnection, type PolicyLeg, type Target } from '../
 import type { DirectionVerdict, PolicyFault, Semantics, Verdict } from '../kube/policy/evidence.ts'
 import type { Party } from '../kube/policy/parties.ts'
 import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
+import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { RequestOf } from '../request/calls.ts'
 import { Problem } from '../request/problem.ts'
 import { agent } from '../trace/proof.ts'
 import { type ShellCommand, sh } from '../trace/shell.ts'
+import { explainedBy } from './explaining.ts'
 import { receiverOf, senderOf, unknownPolicies } from './parties.ts'
 import { podNameOf } from './party-name.ts'
 import { type Unread, unreadAbout } from './unread.ts'
@@ -33,6 +35,8 @@ export interface PolicyAsked {
   semantics: Semantics
   /** What shows it on the real cluster; undefined where another CNI decides, whom Hubble does not see. */
   proof?: ShellCommand
+  /** Why the Service that is asked has nobody behind it, as far as the snapshot shows. */
+  explained?: Contradiction
   /** Policies of the same namespaces that cannot be meant. */
   faults: readonly PolicyFault[]
 }
@@ -76,11 +80,28 @@ export function policyAsked(call: RequestOf<'policy'>, cluster: ClusterFacts): P
   const unread = unreadAbout(cluster.snapshot, [from.name, to.name ?? ''])
   const name = isNameless(to.target) ? to.ip : (to.name ?? to.ip)
   const judged = { connection, from: from.name, to: name, protocol, port, notGiven, unread, semantics, nameOf }
+  const explained = explainedBy(
+    ofService(cluster.snapshot, to.target, port),
+    connection.symptom === 'refused' ? 'no-backend' : undefined,
+  )
   return {
     ...judged,
+    ...(explained === undefined ? {} : { explained }),
     ...(cluster.snapshot.cni === undefined ? { proof: proofCommand(judged, cluster) } : {}),
     faults: faultsNear(cluster, [from.name, name]),
   }
+}
+
+function ofService(
+  { contradictions }: ClusterFacts['snapshot'],
+  target: Target,
+  port: number | undefined,
+): Contradiction[] {
+  if (target.kind !== 'service') return []
+  const name = `${target.namespace}/${target.name}`
+  return contradictions.filter(
+    (one) => 'service' in one && one.service === name && (one.kind !== 'target-port-undeclared' || one.port === port),
+  )
 }
 
 /** An address that was asked as such is called so. */

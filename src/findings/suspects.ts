@@ -131,12 +131,3 @@ export function causeShown(
   // the packet carries the address of the Service, and nobody owns that
   return parties?.to.kind === 'service' && untranslated ? 'service-is-a-rule' : causeBehind(drop, behind)
 }
-
-/** Causes that a walk would have shown if they were there. The network between nodes is assumed, so it clears nobody. */
-export const DECIDED: ReadonlySet<Cause> = new Set<Cause>([
-  'policy',
-  'cidr-and-pods',
-  'no-backend',
-  'no-backend-here',
-  'source-ranges',
-])

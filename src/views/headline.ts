@@ -3,6 +3,7 @@ import type { Doubt } from '../findings/doubts.ts'
 import { brokenOf, type Findings } from '../findings/findings.ts'
 import type { Missing } from '../findings/missing.ts'
 import { unreadPlace } from '../findings/unread.ts'
+import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { Headline, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
@@ -69,24 +70,39 @@ function resultHead(found: Findings, reader: Reader): Headline {
   if (result.kind === 'ambiguous')
     return { kind: 'headline', mood, text: lines.ambiguous(endText(found.from), endText(found.to), result.ways) }
   // it arrives, and whoever asked gets a refusal: nothing to be glad of
-  return { kind: 'headline', mood: isRefused(found) ? 'bad' : mood, text: endingText(found, reader) }
+  const arrived = isRefused(found) ? 'bad' : isDoubtful(found) ? 'unsure' : mood
+  return { kind: 'headline', mood: arrived, text: endingText(found, reader) }
 }
 
 function isRefused({ journey, broken }: Pick<Findings, 'journey' | 'broken'>): boolean {
   return broken === undefined && journey.outcome.kind === 'refused'
 }
 
+/** It arrives where the Service leads, and nobody there declares that port: whether the program is glad of it is not certain. */
+function isDoubtful({ journey, broken, cluster }: Findings): boolean {
+  if (broken !== undefined || journey.outcome.kind === 'refused' || cluster === undefined) return false
+  return cluster.explained !== undefined
+}
+
 /** How the told way ends, whatever else is not known; and what stands behind it. */
 export function endingText(found: Findings, reader: Reader): Text {
   const { punctuation } = reader.words
   const behind = found.behind.map((one) => behindText(one, reader))
-  return join([lossText(found, reader), ...behind, ...wrongPort(found, reader)], punctuation.sentence)
+  const { from, to } = found
+  const ending = isDoubtful(found) ? reader.words.lines.arrives(endText(from), endText(to)) : lossText(found, reader)
+  return join([ending, ...behind, ...wrongPort(found, reader), ...explained(found, reader)], punctuation.sentence)
 }
 
-/** A Service that is asked for a port that it does not have: that is the cause, wherever the packet dies of it. */
+/** What does not fit together in the snapshot, and is why the way ends so. */
+function explained({ cluster }: Findings, reader: Reader): Text[] {
+  if (cluster?.explained === undefined) return []
+  return [say<Contradiction, Text>(reader.words.mode.contradictions, cluster.explained)]
+}
+
+/** A port that the other end does not have, or does not declare: that is the cause, wherever the packet dies of it. */
 function wrongPort({ broken, cluster }: Findings, reader: Reader): Text[] {
-  if (broken === undefined) return []
-  const odd = cluster?.oddities.find(({ kind }) => kind === 'no-such-port' || kind === 'node-port')
+  const kinds = broken === undefined ? ['undeclared'] : ['no-such-port', 'node-port']
+  const odd = cluster?.oddities.find(({ kind }) => kinds.includes(kind))
   return odd === undefined ? [] : [oddityText(odd, reader)]
 }
 

@@ -11,6 +11,7 @@ import type {
   Reasons,
   Verdict,
 } from '../kube/policy/evidence.ts'
+import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Block, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
@@ -174,7 +175,8 @@ export function policyMood(asked: PolicyAsked): Mood {
   if (isOpenQuestion(asked)) return 'unsure'
   if (connection.symptom === 'sometimes-timeout') return 'unsure'
   if (connection.symptom === 'http-403') return 'bad'
-  return connects.length > 0 && connection.blocked === undefined ? 'good' : 'bad'
+  if (connects.length === 0 || connection.blocked !== undefined) return 'bad'
+  return asked.explained === undefined ? 'good' : 'unsure'
 }
 
 /** First line: verdict, place, reason. */
@@ -192,10 +194,13 @@ export function policyHeadline(reader: Reader, asked: PolicyAsked): Block {
     return head(places.length === 0 ? lines.undetermined(from, to, port) : lines.unread(from, to, { port, places }))
   }
   if (connection.symptom === 'dns-failure') return head(lines.lookupBlocked(from, to))
-  if (connects.length === 0) return head(lines.refused(from, to, port))
+  const because =
+    asked.explained === undefined ? [] : [say<Contradiction, Text>(reader.words.mode.contradictions, asked.explained)]
+  const said = (text: Text): Block => head(join([text, ...because], reader.words.punctuation.sentence))
+  if (connects.length === 0) return said(lines.refused(from, to, port))
   const open = connects.filter((leg) => leg.verdict.allowed).length
   if (connection.symptom === 'http-403') return head(lines.refusedByProxy(from, to, port))
-  if (open === connects.length) return head(lines.allowed(from, to, port))
+  if (open === connects.length) return said(lines.allowed(from, to, port))
   if (open > 0) return head(lines.differing(from, to, { port, open, of: connects.length }))
   const half = brokenHalf(connects[0]?.verdict)
   if (half === undefined) return head(lines.allowed(from, to, port))

@@ -3,6 +3,7 @@ import type { Between } from '../findings/crossing.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import type { Findings } from '../findings/findings.ts'
 import type { Surprise } from '../findings/judged.ts'
+import type { Oddity } from '../findings/oddities.ts'
 import { unreadPlace } from '../findings/unread.ts'
 import { getsGap } from '../kube/import/gaps.ts'
 import type { Contradiction } from '../kube/snapshot/gaps.ts'
@@ -34,11 +35,11 @@ export function clusterBlocks(found: Findings, reader: Reader): Block[] {
   if (cluster === undefined) return []
   return [
     ...asFar(found, reader),
-    ...contradictionBlocks(cluster.contradictions, reader),
+    ...contradictionBlocks(unsaid(cluster, found), reader),
     ...mtuBlocks(cluster, reader),
     ...auditBlocks(cluster, reader),
     ...doubtBlocks(found.doubts, reader),
-    ...oddityBlocks(cluster.oddities, reader),
+    ...oddityBlocks(unsaidOddities(cluster, found), reader),
     ...policyBlocks(cluster, reader),
     ...backendBlocks(found, reader),
     ...hubbleBlocks(journey, cluster.facts, reader),
@@ -47,12 +48,23 @@ export function clusterBlocks(found: Findings, reader: Reader): Block[] {
   ]
 }
 
+/** What the first line did not say yet. */
+function unsaid({ contradictions, explained }: ClusterFindings, { journey }: Findings): readonly Contradiction[] {
+  return journey.result.kind === 'ambiguous' ? contradictions : contradictions.filter((one) => one !== explained)
+}
+
+function unsaidOddities({ oddities }: ClusterFindings, { broken, journey }: Findings): readonly Oddity[] {
+  const said = broken === undefined && journey.result.kind !== 'ambiguous'
+  return said ? oddities.filter(({ kind }) => kind !== 'undeclared') : oddities
+}
+
 /** What decides beside the walk, for who asks why: what does not fit together, what is odd about the ends, the policies. */
-export function evidenceBeside({ cluster }: Findings, reader: Reader): Block[] {
+export function evidenceBeside(found: Findings, reader: Reader): Block[] {
+  const { cluster } = found
   if (cluster === undefined) return []
   return [
-    ...contradictionBlocks(cluster.contradictions, reader),
-    ...oddityBlocks(cluster.oddities, reader),
+    ...contradictionBlocks(unsaid(cluster, found), reader),
+    ...oddityBlocks(unsaidOddities(cluster, found), reader),
     ...policyBlocks(cluster, reader),
   ]
 }

@@ -83,12 +83,13 @@ describe('with both ends the walk names the cause', () => {
     })
     expect(stepsOf(shown)[0]?.text).toMatch(/^The walk shows it\./)
     const open = stepsOf(ask('/why hangs shop/cart shop/redis:6379 network=shop'))
-    expect(open.filter(({ text }) => text.startsWith('Not here')).map(({ place }) => place)).toEqual([
-      'A policy does not allow it',
-      'The lookup before the call is denied',
-      'A CIDR was meant to select pods or nodes',
-      'Local traffic policy, and no backend on this node',
+    expect(open.slice(-4).map(({ place, text }) => `${place}. ${text}`)).toEqual([
+      '✗ A policy does not allow it. Not here: the walk would have shown it.',
+      '✗ The lookup before the call is denied. Not here: the policies let the lookup pass.',
+      '✗ A CIDR was meant to select pods or nodes. Not here: the walk would have shown it.',
+      '✗ Local traffic policy, and no backend on this node. Not here: the walk would have shown it.',
     ])
+    expect(open.slice(0, -4).some(({ place }) => place.startsWith('✗'))).toBe(false)
   })
 })
 
@@ -118,4 +119,68 @@ test('every button asks something that can be answered', () => {
 test('a command to confirm only reads', () => {
   const changing = /\b(apply|create|delete|edit|patch|replace|scale|set|flush|add|restart|annotate|label|-w)\b/
   for (const command of Object.values(CONFIRM)) expect(command.line.replace('ip route get', '')).not.toMatch(changing)
+})
+
+describe('a symptom is held against the walk', () => {
+  const at = (name: string, more: string, port: string): string =>
+    pod(name, `app: ${name}`, `containerPort: ${port}`).replace('spec: {', `spec: {${more}`)
+  const node = (name: string, i: number): string =>
+    `- {apiVersion: v1, kind: Node, metadata: {name: ${name}}, spec: {podCIDR: 10.0.${i}.0/24}, status: {addresses: [{type: InternalIP, address: 192.168.0.1${i}}]}}`
+  const TWO = `apiVersion: v1
+kind: List
+items:
+- {apiVersion: v1, kind: Namespace, metadata: {name: shop}}
+${node('n1', 1)}
+${node('n2', 2)}
+${at('cart', 'nodeName: n1, ', '8080')}
+${at('near', 'nodeName: n1, ', '8080')}
+${at('api', 'nodeName: n2, ', '8080')}
+${at('redis', 'nodeName: n2, ', '6379')}
+${service('api', 'port: 80, targetPort: 8081')}
+${service('slip', 'port: 80')}
+${service('redis', 'port: 6379, targetPort: 6380')}
+- {apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: none, namespace: shop}, spec: {podSelector: {matchLabels: {app: near}}, policyTypes: [Ingress]}}
+`
+  const two = importTexts([{ file: 'two.yaml', text: TWO }], { name: 'two' }).snapshot
+  const networks = [{ hash: 'two', name: 'two', source: writeSnapshot(two) }]
+  const inTwo = (line: string, language: Language = 'en'): Answer =>
+    answer({ line: `${line} network=two` }, { ...stranger(language), stored: networks, networks })
+
+  test.each([
+    [
+      '/why refused shop/cart svc/shop/api:80',
+      /^Probably: Nobody listens on that port\. Arrives: .* leads to 8081\/TCP/,
+    ],
+    [
+      '/why hangs shop/cart svc/shop/slip:80',
+      /^This walk does not explain "Connecting hangs": .*refused at once\..* selects app=slip/,
+    ],
+    [
+      '/why refused shop/cart shop/near:8080',
+      /^This walk does not explain "Refused at once": .*wait and time out\. A policy/,
+    ],
+    ['/why hangs shop/cart shop/near:8080', /^A policy does not allow it\./],
+    ['/trace shop/cart svc/shop/api:80', /^Arrives: .*declare 8080\/TCP: probably nobody listens/],
+    ['/policy shop/cart svc/shop/api:80', /^Allowed: .*declare 8080\/TCP: probably nobody listens/],
+    ['/policy shop/cart svc/shop/slip:80', /^Refused: .* selects app=slip/],
+    ['/trace shop/cart shop/redis:6379', /can mean several/],
+  ])('%s', (line, says) => expect(headOf(inTwo(line))).toMatch(says))
+
+  test('what the walk rules out is struck out, last, with its reason', () => {
+    const struck = stepsOf(inTwo('/why other-node shop/cart shop/api:8080')).filter(({ place }) =>
+      place.startsWith('✗'),
+    )
+    expect(struck.map(({ text }) => text)).toEqual([
+      expect.stringContaining('bytes of payload passes as well'),
+      expect.stringContaining('the 2 nodes do not overlap'),
+      expect.stringContaining('source address that it left with'),
+    ])
+    const alike = stepsOf(inTwo('/why other-node pod/shop/api pod/shop/redis:6379'))
+    expect(alike.some(({ text }) => text.includes('both ends are on n2'))).toBe(true)
+  })
+
+  test.each(LANGUAGES)('in %s no sentence is said twice in the first line', (language) => {
+    const head = headOf(inTwo('/why refused shop/cart svc/shop/api:80', language))
+    expect(head.split('8081/TCP')).toHaveLength(2)
+  })
 })

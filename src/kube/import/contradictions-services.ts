@@ -1,10 +1,12 @@
 import type { Labels } from '../objects/policy-types.ts'
 import { labelsOf, labelText, selects } from '../policy/selectors.ts'
 import type { Contradiction } from '../snapshot/gaps.ts'
-import type { EndpointSlice, Pod, Service, SnapshotParts } from '../snapshot/snapshot.ts'
+import type { EndpointSlice, Pod, Service, ServicePort, SnapshotParts } from '../snapshot/snapshot.ts'
 import { isAlive, podsByNamespace, targetOf } from './slices.ts'
 
 /* What is at odds about services and their endpoints. */
+
+const MOST_PORTS = 4
 
 export function serviceContradictions(parts: SnapshotParts): Contradiction[] {
   const pods = podsByNamespace(parts.pods)
@@ -44,11 +46,27 @@ function ofService(service: Service, pods: readonly Pod[], slices: readonly Endp
     found.push({ kind: 'service-without-endpoints', service: name, notReady: endpoints.length })
   }
   for (const port of service.ports) {
-    if (typeof port.targetPort === 'number') continue
-    if (chosen.some((pod) => targetOf(pod, port) !== undefined)) continue
-    found.push({ kind: 'target-port-unknown', service: name, port: port.targetPort, pods: chosen.length })
+    const { targetPort } = port
+    if (typeof targetPort === 'number') found.push(...undeclared(name, { ...port, targetPort }, chosen))
+    else if (!chosen.some((pod) => targetOf(pod, port) !== undefined))
+      found.push({ kind: 'target-port-unknown', service: name, port: targetPort, pods: chosen.length })
   }
   return found
+}
+
+/** A container need not declare its ports; where all of them declare some and none is this one, somebody has slipped. */
+function undeclared(
+  service: string,
+  { port, protocol, targetPort }: ServicePort & { targetPort: number },
+  chosen: readonly Pod[],
+): Contradiction[] {
+  const declared = chosen.map((pod) => pod.ports.filter((one) => one.protocol === protocol).map((one) => one.port))
+  if (declared.some((ports) => ports.length === 0 || ports.includes(targetPort))) return []
+  const others = [...new Set(declared.flat())].toSorted((a, b) => a - b).slice(0, MOST_PORTS)
+  const target = `${targetPort}/${protocol}`
+  return [
+    { kind: 'target-port-undeclared', service, port, target, declared: others.map((one) => `${one}/${protocol}`) },
+  ]
 }
 
 /** What the pods say that fit the selector best, under the keys of the selector. */

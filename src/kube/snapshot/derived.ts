@@ -66,6 +66,7 @@ const CONTRADICTIONS: { [K in ContradictionKind]: z.ZodType<Contradictions[K]> }
   'service-selects-nothing': z.object({ service: text, selector: text, near: z.exactOptional(text) }),
   'service-without-endpoints': z.object({ service: text, notReady: count }),
   'target-port-unknown': z.object({ service: text, port: text, pods: count }),
+  'target-port-undeclared': z.object({ service: text, port: count, target: text, declared: z.array(text) }),
   'policy-selects-nothing': z.object({ policy: text, selector: text }),
   'policy-peer-matches-nothing': z.object({ policy: text, field: text, selector: text }),
   'namespace-unknown': z.object({ object: text, namespace: text }),

@@ -76,6 +76,8 @@ export interface Contradictions {
   'service-selects-nothing': { service: string; selector: string; near?: string }
   'service-without-endpoints': { service: string; notReady: number }
   'target-port-unknown': { service: string; port: string; pods: number }
+  /** `port` is the Service's, `target` where it leads; every pod that it selects declares others (`8080/TCP`). */
+  'target-port-undeclared': { service: string; port: number; target: string; declared: string[] }
   'policy-selects-nothing': { policy: string; selector: string }
   'policy-peer-matches-nothing': { policy: string; field: string; selector: string }
   'namespace-unknown': { object: string; namespace: string }

@@ -169,6 +169,8 @@ export interface Lines {
   reached(from: Text, to: Text, outcome: Text): Text
   /** It arrives, and nobody there takes it. */
   refused(from: Text, to: Text, outcome: Text): Text
+  /** It gets there; what the program sees there is not certain. */
+  arrives(from: Text, to: Text): Text
   lost(from: Text, to: Text, at: Text, why: Text): Text
   /** The request arrived, its answer did not. */
   replyLost(from: Text, to: Text, at: Text, why: Text): Text

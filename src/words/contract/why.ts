@@ -1,3 +1,5 @@
+import type { SeenAs } from '../../findings/diagnosis.ts'
+import type { RuledOut } from '../../findings/ruled-out.ts'
 import type { Symptom } from '../../request/calls.ts'
 import type { Text } from '../../request/text.ts'
 import type { Cause } from '../../trace/cards/drop-card.ts'
@@ -9,6 +11,9 @@ export interface WhyWords {
   causes: Record<Cause, { name: string; about: Text }>
   /** The questions that split best. */
   splits: Record<'other-node' | 'service-only' | 'big-hangs', string>
+  /** What the program would see: a clause after "it would". */
+  sees: Record<SeenAs, string>
+  ruledOut: { [K in RuledOut['kind']]: (by: Extract<RuledOut, { kind: K }>) => Text }
   askPolicy: string
   askLarge: string
   lines: WhyLines
@@ -23,8 +28,15 @@ export interface WhyLines {
   /** What the walk shows: the cause, and how the journey ended. */
   shown(cause: Text, ending: Text): Text
   notShown(ending: Text): Text
+  /** The walk ends otherwise than what is seen: what the program would see instead, and what the walk shows. */
+  otherwise(symptom: string, sees: Text, ending: Text): Text
+  /** The walk arrives, and something beside it points at a cause. */
+  hinted(cause: Text, ending: Text): Text
   isShown: Text
-  isCleared: Text
+  isShownInstead: Text
+  isHinted: Text
+  /** The name of a suspect that it is not. */
+  struck(cause: Text): Text
   confirm(command: string): Text
   /** Between two sentences. */
   between: string

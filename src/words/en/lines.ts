@@ -9,6 +9,7 @@ export const lines: Lines = {
   refused: (from, to, outcome) => t`Refused: ${from} reaches ${to}, but nothing listens there; it sees ${outcome}.`,
   understoodAs: (command) => t`Understood as: ${command}`,
   reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}; it sees ${outcome}.`,
+  arrives: (from, to) => t`Arrives: what ${from} sends gets as far as ${to}.`,
   lost: (from, to, at, why) => t`Dropped: ${from} does not reach ${to}. Lost at ${at}: ${why}.`,
   replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
   halfOpen: (from, to, at, why) =>

@@ -86,7 +86,9 @@ export const modeWords: ModeWords = {
     'service-without-endpoints': ({ service, notReady }) =>
       notReady === 0
         ? t`Service ${service} has no endpoint.`
-        : t`Service ${service} has no ready endpoint; ${notReady} are not ready.`,
+        : t`Service ${service} has no ready endpoint; ${notReady} ${notReady === 1 ? 'is' : 'are'} not ready.`,
+    'target-port-undeclared': ({ service, port, target, declared }) =>
+      t`Service ${service} port ${port} leads to ${target}, and the containers behind it declare ${declared.join(', ')}: probably nobody listens there.`,
     'target-port-unknown': ({ service, port, pods }) =>
       t`Service ${service} goes to the port ${port}, which none of its ${pods} pods declares.`,
     'policy-selects-nothing': ({ policy, selector }) => t`${policy} selects ${selector}, and no pod has that.`,

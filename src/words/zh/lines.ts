@@ -8,6 +8,7 @@ export const lines: Lines = {
   refused: (from, to, outcome) => t`被拒绝：${from} 能到达 ${to}，但那里没有程序在听；看到的是：${outcome}。`,
   understoodAs: (command) => t`我的理解是：${command}`,
   reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，看到的是：${outcome}。`,
+  arrives: (from, to) => t`能到：${from} 发的包能走到 ${to}。`,
   lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
   replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
   halfOpen: (from, to, at, why) =>

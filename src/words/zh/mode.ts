@@ -96,6 +96,8 @@ export const modeWords: ModeWords = {
       notReady === 0
         ? t`Service ${service} 没有端点。`
         : t`Service ${service} 没有就绪的端点，${notReady} 个还没有就绪。`,
+    'target-port-undeclared': ({ service, port, target, declared }) =>
+      t`Service ${service} 的端口 ${port} 通向 ${target}，后面的容器声明的却是 ${declared.join('、')}：那里多半没有人监听。`,
     'target-port-unknown': ({ service, port, pods }) =>
       t`Service ${service} 指向端口 ${port}，它的 ${pods} 个 Pod 都没有声明这个端口。`,
     'policy-selects-nothing': ({ policy, selector }) => t`${policy} 选的是 ${selector}，没有 Pod 符合。`,
