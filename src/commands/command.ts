@@ -86,6 +86,11 @@ export interface Command<N extends CallName> {
   run(call: RequestOf<N>, context: Context): Answer
 }
 
+/** Is the short answer wanted? What somebody asks for counts before what the place is used to. */
+export function isBrief(call: { detail?: Detail }, { asker }: Pick<Context, 'asker'>): boolean {
+  return (call.detail ?? asker.detail) === 'brief'
+}
+
 export function answered(blocks: Block[], effects: Effect[] = []): Answer {
   return { blocks, private: false, effects }
 }

@@ -5,14 +5,16 @@ import { getsGap } from '../kube/import/gaps.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { PolicyConnection } from '../kube/policy/connect.ts'
 import type { DirectionVerdict, PolicyFault, Verdict } from '../kube/policy/evidence.ts'
-import type { Block } from '../request/answer.ts'
+import type { Block, Choice } from '../request/answer.ts'
+import { DEPTHS, type RequestOf } from '../request/calls.ts'
 import type { t } from '../request/text.ts'
+import { depthChoice } from '../views/choices.ts'
 import { gapText } from '../views/mode.ts'
-import { legBlocks, policyHeadline, policyPlace } from '../views/policy.ts'
+import { decisiveBlocks, legBlocks, policyHeadline, policyPlace } from '../views/policy.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { unreadBlocks } from '../views/unread.ts'
 import { policyText } from '../words/contract/refs.ts'
-import { answered, type Command, type Context } from './command.ts'
+import { answered, type Command, type Context, isBrief } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 
 export const SEMANTICS = ['kubernetes', 'cilium'] as const
@@ -27,12 +29,14 @@ export const policy: Command<'policy'> = {
     semantics: { kind: 'choice', choices: SEMANTICS },
     http: { kind: 'text' },
     json: { kind: 'flag' },
+    detail: { kind: 'choice', choices: DEPTHS },
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
     const asked = policyAsked(call, cluster)
     const head = policyHeadline(context, asked)
     if (call.json === true) return answered([head, jsonFile('policy.json', policyJson(asked, context))])
+    if (isBrief(call, context)) return answered([head, ...short({ call, asked, cluster }, context)])
     return answered([
       head,
       ...policyPlace(context, asked),
@@ -42,8 +46,47 @@ export const policy: Command<'policy'> = {
       ...missingKinds(cluster, context),
       ...asked.faults.map((one): Block => ({ kind: 'note', text: faultText(one, context) })),
       ...sourceNotes(context.network, context),
+      ...further(depthChoice(call, 'brief', context)),
     ])
   },
+}
+
+const further = (items: Choice[]): Block[] => (items.length === 0 ? [] : [{ kind: 'choices', items }])
+
+/** In a chat: where it breaks, the rule that decides, what nobody told, the proof; everything else behind a button. */
+function short(
+  { call, asked, cluster }: { call: RequestOf<'policy'>; asked: PolicyAsked; cluster: ClusterFacts },
+  context: Context,
+): Block[] {
+  const open = isOpenQuestion(asked)
+  return [
+    ...policyPlace(context, asked),
+    ...decisiveBlocks(context, asked),
+    ...(open ? [...unreadBlocks(asked.unread ?? [], context), ...missingKinds(cluster, context)].slice(0, 2) : []),
+    ...proof(asked, context),
+    ...further([...walks(call, asked, context), ...depthChoice(call, 'summary', context)]),
+  ]
+}
+
+/** The same question as a packet that is sent: only where a packet is walked at all. */
+function walks(
+  { from, to, proto, port, manner }: RequestOf<'policy'>,
+  { connection }: PolicyAsked,
+  { words, network }: Context,
+): Choice[] {
+  if (network.cluster?.snapshot.cni !== undefined || proto === 'sctp') return []
+  const ends = {
+    from,
+    to,
+    ...(proto === undefined ? {} : { proto }),
+    ...(port === undefined ? {} : { port }),
+    ...(manner === undefined ? {} : { manner }),
+  }
+  const why: Choice = { label: words.labels.reason, request: { kind: 'why', symptom: 'hangs', ...ends } }
+  return [
+    { label: words.labels.again, request: { kind: 'trace', ...ends } },
+    ...(connection.blocked === undefined ? [] : [why]),
+  ]
 }
 
 /** Third line: what shows it on the real cluster. */

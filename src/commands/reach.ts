@@ -5,13 +5,14 @@ import type { Semantics } from '../kube/policy/evidence.ts'
 import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import { type Reach, type ReachRow, reach as reachOf } from '../kube/policy/reach.ts'
 import type { Pod } from '../kube/snapshot/snapshot.ts'
-import type { Block } from '../request/answer.ts'
-import type { RequestOf } from '../request/calls.ts'
+import type { Block, Choice } from '../request/answer.ts'
+import { DEPTHS, type RequestOf } from '../request/calls.ts'
 import { visibleJson } from '../request/json-text.ts'
-import { reachCsv, reachParts } from '../views/reach.ts'
+import { depthChoice } from '../views/choices.ts'
+import { deniedFirst, reachCsv, reachParts } from '../views/reach.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { unreadBlocks } from '../views/unread.ts'
-import { answered, type Command } from './command.ts'
+import { answered, type Command, type Context, isBrief } from './command.ts'
 import { clusterIn, jsonFile } from './mode.ts'
 import { SEMANTICS } from './policy.ts'
 
@@ -27,6 +28,7 @@ export const reach: Command<'reach'> = {
     by: { kind: 'choice', choices: ['workload', 'pod'] },
     semantics: { kind: 'choice', choices: SEMANTICS },
     json: { kind: 'flag' },
+    detail: { kind: 'choice', choices: DEPTHS },
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
@@ -45,10 +47,46 @@ export const reach: Command<'reach'> = {
     const head: Block =
       parts.head.kind === 'headline' && unread.length > 0 ? { ...parts.head, mood: 'unsure' } : parts.head
     if (call.json === true) return answered([head, matrixFile(matrix, context.network, parted)])
+    const told = unreadBlocks(unread, context)
+    if (isBrief(call, context)) return answered([head, ...told, ...short(matrix, { call, body }, context)])
+    const less = depthChoice(call, 'brief', context)
     const csv: Block[] =
       matrix.rows.length === 0 ? [] : [{ kind: 'file', name: 'reach.csv', type: 'text/csv', content: reachCsv(matrix) }]
-    return answered([head, ...unreadBlocks(unread, context), ...body, ...csv, ...sourceNotes(context.network, context)])
+    return answered([
+      head,
+      ...told,
+      ...body,
+      ...csv,
+      ...sourceNotes(context.network, context),
+      ...(less.length === 0 ? [] : [{ kind: 'choices' as const, items: less }]),
+    ])
   },
+}
+
+/** In a chat: how many there are, the first that are denied, and who says so; the matrix behind a button. */
+function short(matrix: Reach, { call, body }: { call: RequestOf<'reach'>; body: Block[] }, context: Context): Block[] {
+  const items = [...whyDenied(matrix, call, context), ...depthChoice(call, 'summary', context)]
+  return [...(matrix.rows.length === 0 ? body : deniedFirst(matrix, context)), { kind: 'choices', items }]
+}
+
+const PROTO = { TCP: 'tcp', UDP: 'udp', SCTP: 'sctp' } as const
+
+/** Who says so, of the first pair that is denied. */
+function whyDenied({ rows }: Reach, { semantics, manner }: RequestOf<'reach'>, { words }: Context): Choice[] {
+  const row = rows.find(({ allowed }) => !allowed)
+  if (row === undefined || row.protocol === 'ICMP') return []
+  const [from = row.from] = row.fromPods ?? []
+  const [to = row.to] = row.toPods ?? []
+  const request = {
+    kind: 'policy' as const,
+    from,
+    to,
+    port: row.port,
+    proto: PROTO[row.protocol],
+    ...(semantics === undefined ? {} : { semantics }),
+    ...(manner === undefined ? {} : { manner }),
+  }
+  return [{ label: words.labels.reason, request }]
 }
 
 /** In chat nobody reads more rows, and a file of them must stay small. */

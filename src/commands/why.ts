@@ -1,17 +1,20 @@
 import { diagnosisOf, probeOf, type WhyBetween, type WhyFindings } from '../findings/diagnosis.ts'
+import type { Findings } from '../findings/findings.ts'
 import type { RuledOut } from '../findings/ruled-out.ts'
 import { CONFIRM, SUSPECTS } from '../findings/suspects.ts'
 import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { Block, Choice, StepLine } from '../request/answer.ts'
-import { type RequestOf, SYMPTOMS } from '../request/calls.ts'
+import { DEPTHS, type RequestOf, SYMPTOMS } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Cause } from '../trace/cards/drop-card.ts'
+import { decisiveScene } from '../views/brief.ts'
+import { depthChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
 import { evidenceBeside } from '../views/reality.ts'
 import { sourceNotes } from '../views/source-notes.ts'
 import { summary } from '../views/summary.ts'
 import { say } from '../words/contract/say.ts'
-import { answered, type Command, type Context } from './command.ts'
+import { answered, type Command, type Context, isBrief } from './command.ts'
 import { ENDS } from './ends.ts'
 
 /** `/why SYMPTOM [A B]`: what may be behind it; with both ends, what a walk shows of it. */
@@ -22,12 +25,12 @@ export const why: Command<'why'> = {
     to: { kind: 'end', position: 2 },
     proto: ENDS.proto,
     port: ENDS.port,
+    detail: { kind: 'choice', choices: DEPTHS },
   },
   run(call, context) {
     if (call.symptom === undefined) return answered(symptoms(context))
     const { symptom, from, to } = call
-    if (from === undefined || to === undefined)
-      return answered([...suspects(symptom, context), { kind: 'choices', items: splits(call, context) }])
+    if (from === undefined || to === undefined) return answered(suspects({ ...call, symptom }, context))
     return answered(walked({ ...call, symptom, from, to }, context))
   },
 }
@@ -54,15 +57,23 @@ function symptoms({ words }: Context): Block[] {
 }
 
 /** Without ends: the causes, the likely one first, and how to see each. */
-function suspects(symptom: Named['symptom'], { words }: Context): Block[] {
+function suspects(call: Named, context: Context): Block[] {
+  const { symptom } = call
+  const { words } = context
   const { lines, symptoms: names } = words.why
   const causes = SUSPECTS[symptom]
+  const brief = isBrief(call, context)
+  const depth = causes.length > LIKELIEST ? depthChoice(call, brief ? 'summary' : 'brief', context) : []
   return [
     { kind: 'headline', mood: 'unsure', text: lines.suspects(names[symptom], causes.length) },
-    { kind: 'steps', items: causeLines(causes, words.why) },
+    { kind: 'steps', items: causeLines(brief ? causes.slice(0, LIKELIEST) : causes, words.why) },
     { kind: 'note', text: lines.withEnds },
+    { kind: 'choices', items: [...splits(call, context), ...depth] },
   ]
 }
+
+/** So many suspects are told where the answer is short. */
+const LIKELIEST = 3
 
 type WhyWords = Context['words']['why']
 
@@ -87,14 +98,31 @@ function walked(call: WhyBetween, context: Context): Block[] {
   const found = diagnosisOf(call, context.network)
   const { told, shown } = found
   const { place, proof } = summary(told, context, { cut: 'full', detail: 'summary' })
+  const first = [verdict(found, context), ...(shown === undefined || shown === 'dns-egress' ? [] : place)]
+  if (isBrief(call, context)) {
+    const likeliest = suspectSteps({ ...found, open: found.open.slice(0, 1), ruledOut: [] }, context)
+    return [...first, likeliest, ...proof, { kind: 'choices', items: shortChoices(call, told, context) }]
+  }
   return [
-    verdict(found, context),
-    ...(shown === undefined || shown === 'dns-egress' ? [] : place),
+    ...first,
     ...proof,
     ...evidenceBeside(told, context),
     suspectSteps(found, context),
     ...sourceNotes(context.network, context),
     furtherChoices(call, found, context),
+  ]
+}
+
+/** Under the short answer: the step that decides, the whole journey, and everything else. */
+function shortChoices(call: WhyBetween, told: Findings, context: Context): Choice[] {
+  const { labels } = context.words
+  const probe = probeOf(call)
+  const manner = call.manner === undefined ? {} : { manner: call.manner }
+  const { number } = decisiveScene(told)
+  return [
+    { label: labels['one-step'], request: { kind: 'step', ...probe, number, ...manner } },
+    { label: labels.again, request: { kind: 'trace', ...probe, ...manner } },
+    ...depthChoice(call, 'summary', context),
   ]
 }
 
@@ -154,6 +182,7 @@ function furtherChoices(call: WhyBetween, { large }: WhyFindings, context: Conte
       { label: words.askLarge, request: { kind: 'trace', ...probe, proto: 'icmp', size, df: 'do', ...manner } },
       ...policy,
       ...splits(call, context),
+      ...depthChoice(call, 'brief', context),
     ],
   }
 }

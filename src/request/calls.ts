@@ -22,6 +22,9 @@ export type Cut = (typeof CUTS)[number]
 /** Three depths of one answer: what a phone shows, what says most on one screen, or every step. `/step` is one step with its tables. */
 export const DETAILS = ['brief', 'summary', 'steps'] as const
 export type Detail = (typeof DETAILS)[number]
+/** Of answers that are short or whole. */
+export const DEPTHS = ['brief', 'summary'] as const
+export type Depth = (typeof DEPTHS)[number]
 
 /** What people see when something is wrong. */
 export const SYMPTOMS = [
@@ -91,6 +94,7 @@ export interface Calls {
     /** The request inside the connection, `GET /path`, for rules that ask for one. */
     http?: string
     json?: boolean
+    detail?: Depth
   }
   /** Who can reach whom. `from` and `to` narrow it to names that contain this. */
   reach: {
@@ -101,6 +105,7 @@ export interface Calls {
     by?: 'workload' | 'pod'
     semantics?: 'kubernetes' | 'cilium'
     json?: boolean
+    detail?: Depth
   }
   /** The network in use is before, `other` is after. With two ends: their way in both. */
   diff: {
@@ -113,7 +118,7 @@ export interface Calls {
     json?: boolean
   }
   /** What may be behind a symptom; with both ends, what a walk shows of it. */
-  why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number }
+  why: { symptom?: Symptom; from?: string; to?: string; proto?: Protocol; port?: number; detail?: Depth }
   /** Anything that a tool printed. `from` says who asked where the text does not. */
   paste: { text: string; from?: string }
   /** Lessons: all, one part by part, or `start`. `choose` answers: an option from 1, or 0 for "I don't know". */
@@ -134,7 +139,7 @@ export interface Calls {
   mode: { json?: boolean }
   labs: Record<never, never>
   pod: { do: 'add' | 'remove'; node?: string; pod?: string }
-  compare: Ends & { with?: string }
+  compare: Ends & { with?: string; detail?: Depth }
   explain: { term?: string }
   help: { about?: string }
   source: Ends & { as: 'mermaid' | 'json'; cut?: Cut }

@@ -79,7 +79,7 @@ function isTelling(step: Step): boolean {
 }
 
 /** The way on one line, the broken hop marked; the way back only where it broke. */
-function wayBlocks(found: Findings, { words }: Reader): Block[] {
+export function wayBlocks(found: Findings, { words }: Reader): Block[] {
   const { broken, journey } = found
   const unknown = found.missing.length > 0 ? unknownAt(found) : undefined
   const marked = (trace: Trace, at: string | undefined): Text => pathText(trace, { at, unknown })

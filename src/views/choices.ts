@@ -4,6 +4,7 @@ import type { Network } from '../kube/network.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import {
   type Cut,
+  type Depth,
   type Detail,
   type Ends,
   LANGUAGES,
@@ -86,10 +87,23 @@ export function briefChoices(
   }
 }
 
+/** The last button: to everything else of a short answer, or back to it. None where answers are never short. */
+export function depthChoice(
+  call: RequestOf<'policy' | 'why' | 'reach' | 'compare'>,
+  to: Depth,
+  { words, asker }: Pick<ChoiceReader, 'words' | 'asker'>,
+): Choice[] {
+  if (asker.detail !== 'brief' && to === 'brief') return []
+  return [{ label: to === 'brief' ? words.labels.less : words.labels.more, request: { ...call, detail: to } }]
+}
+
 /** Back from an answer about the same question to the question itself: nothing that was said is lost. */
-export function backChoice(call: Ends & { manner?: Manner }, { words }: Pick<ChoiceReader, 'words'>): Block {
-  const request = { kind: 'trace' as const, ...endsOf(call), ...manner(call, {}) }
-  return { kind: 'choices', items: [{ label: words.labels.again, request }] }
+export function backChoice(call: Ends & { manner?: Manner }, reader: Pick<ChoiceReader, 'words'>): Block {
+  return { kind: 'choices', items: backChoices(call, reader) }
+}
+
+export function backChoices(call: Ends & { manner?: Manner }, { words }: Pick<ChoiceReader, 'words'>): Choice[] {
+  return [{ label: words.labels.again, request: { kind: 'trace', ...endsOf(call), ...manner(call, {}) } }]
 }
 
 /** What one may want after an answer about a journey. */

@@ -233,6 +233,20 @@ function probably(reader: Reader, asked: PolicyAsked, half: DirectionVerdict | u
   return [{ kind: 'paragraph', text: lines.probablyDenied(half.direction, t`${end}`, why) }]
 }
 
+/** The one fact that decides: the rule that allows or denies, and what nearly allowed it. */
+export function decisiveBlocks(reader: Reader, asked: PolicyAsked): Block[] {
+  const { legs, blocked } = asked.connection
+  const leg = blocked ?? legs.findLast(({ kind }) => kind === 'connect')
+  if (leg === undefined) return []
+  const { verdict } = leg
+  if (verdict.egress.reason.kind === 'no-policy' && verdict.ingress.reason.kind === 'no-policy')
+    return [paragraph(reader, [reader.words.policy.lines.openPods])]
+  const half = brokenHalf(verdict) ?? (verdict.ingress.reason.kind === 'no-policy' ? verdict.egress : verdict.ingress)
+  const end = half.direction === 'egress' ? asked.from : asked.nameOf(leg.to)
+  const near = half.nearMisses.slice(0, 1).map((miss) => reader.words.policy.misses[miss.miss](miss))
+  return [paragraph(reader, [reasonText(reader, half.reason, { end: t`${end}`, direction: half.direction }), ...near])]
+}
+
 /** One leg with its evidence. */
 export function legBlocks(reader: Reader, leg: PolicyLeg, asked: PolicyAsked): Block[] {
   const { lines } = reader.words.policy

@@ -137,12 +137,22 @@ function list(rows: readonly ReachRow[], reader: Reader): Block[] {
   ]
 }
 
+const FIRST_DENIED = 3
+
+/** In a short answer: how many there are, and the first of those that are denied, with who says so. */
+export function deniedFirst({ rows, pods, classes }: Reach, reader: Reader): Block[] {
+  return [
+    { kind: 'paragraph', text: reader.words.policy.lines.reachKinds(pods, classes) },
+    ...denials(rows, reader, FIRST_DENIED).filter(({ kind }) => kind === 'table'),
+  ]
+}
+
 /** Beside the grid: why the denied are denied. */
-function denials(rows: readonly ReachRow[], reader: Reader): Block[] {
+function denials(rows: readonly ReachRow[], reader: Reader, most = 12): Block[] {
   const denied = rows.filter((row) => !row.allowed)
   if (denied.length === 0) return []
   const { lines } = reader.words.policy
-  const shown = denied.slice(0, 12)
+  const shown = denied.slice(0, most)
   return [
     {
       kind: 'table',

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { type Asker, answer, parse, stranger } from '../../src/bot/bot.ts'
 import type { Answer, Choice } from '../../src/request/answer.ts'
 import { bare } from '../../src/request/text.ts'
@@ -55,8 +55,8 @@ test('"Show to all" stands once, before More, and not where nobody else is', () 
 })
 
 test.each(['/source 12 22 json', '/source 12 22 mermaid', '/compare 12 22'])('%s leads back to the journey', (line) => {
-  const back = buttonsOf(answer({ line }, inChannel)).at(-1)
-  expect(back?.request).toMatchObject({ kind: 'trace', from: '12', to: '22' })
+  const back = buttonsOf(answer({ line }, inChannel)).filter(({ request }) => request.kind === 'trace')
+  expect(back.map(({ request }) => request)).toMatchObject([{ kind: 'trace', from: '12', to: '22' }])
 })
 
 test('More shows all that the short answer folds, and every button under it stays as deep', () => {
@@ -71,6 +71,40 @@ test('More shows all that the short answer folds, and every button under it stay
   )
   expect(traces.filter(([, detail]) => detail === undefined)).toEqual([])
   expect(traces.find(([label]) => label === 'Less')?.[1]).toBe('brief')
+})
+
+describe.each([
+  ['/trace 14 10.0.20.77 network=neighbourhoods', ['Step', 'Why']],
+  ['/policy shop/web-1 shop/db:6379 network=shop', ['Whole journey', 'Why']],
+  ['/policy shop/cart shop/db:6379 network=shop', ['Whole journey']],
+  ['/why hangs shop/web-1 shop/db:6379 network=shop', ['Step', 'Whole journey']],
+  ['/reach network=shop', ['Why']],
+  ['/compare 12 22', ['Step', 'Whole journey']],
+])('%s in a chat', (line, labels) => {
+  const head = ({ blocks: [first] }: Answer): string => (first?.kind === 'headline' ? bare(first.text) : '')
+  const size = ({ blocks }: Answer): number => JSON.stringify(blocks.filter(({ kind }) => kind !== 'diagram')).length
+  const short = answer({ line }, inChannel)
+  const more = buttonsOf(short).at(-1)
+  const long = answer(more?.request ?? { kind: 'help' }, inChannel)
+
+  test('is short, with at most four buttons; its last is More', () => {
+    expect(labelsOf(short)).toEqual([...labels, 'More'])
+    const hidden = answer({ line: `${line} private=yes` }, inChannel)
+    expect(labelsOf(hidden)).toEqual([...labels, 'Show to all', 'More'])
+    expect(size(short)).toBeLessThan(size(long))
+    expect(short.blocks.flatMap((block) => (block.kind === 'file' ? [block.name] : []))).toEqual([])
+  })
+
+  test('says the same first as the whole answer, and More leads back by Less', () => {
+    expect(head(long)).toBe(head(short))
+    const less = buttonsOf(long).find(({ label }) => label === 'Less')
+    expect(answer(less?.request ?? { kind: 'help' }, inChannel).blocks).toEqual(short.blocks)
+  })
+
+  test('is whole where nobody is short of room', () => {
+    expect(labelsOf(answer({ line }, me))).not.toContain('More')
+    expect(size(answer({ line }, me))).toBeGreaterThan(size(short))
+  })
 })
 
 test.each([

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 
+const depth = 'brief or summary'
 const ends = {
   from: 'Where the packet starts: a name, an address, a house number',
   to: 'Where it goes; with :port if you like',
@@ -35,6 +36,7 @@ export const commandWords: Catalogue['commands'] = {
       to: 'Whom; with :port if you like',
       proto: ends.proto,
       port: ends.port,
+      detail: depth,
     },
   },
   policy: {
@@ -47,6 +49,7 @@ export const commandWords: Catalogue['commands'] = {
       semantics: 'Whose reading counts: kubernetes or cilium',
       http: 'The request inside, for rules that ask: GET /path',
       json: 'As data',
+      detail: depth,
     },
   },
   reach: {
@@ -59,6 +62,7 @@ export const commandWords: Catalogue['commands'] = {
       by: 'workload or pod',
       semantics: 'Whose reading counts: kubernetes or cilium',
       json: 'As data',
+      detail: depth,
     },
   },
   diff: {
@@ -127,7 +131,10 @@ export const commandWords: Catalogue['commands'] = {
     about: 'Add or remove a pod',
     params: { do: 'add or remove', node: 'The node (to add)', pod: 'The pod (to remove), or a name for a new one' },
   },
-  compare: { about: 'Walk the same question on two datapaths', params: { ...ends, with: 'The other datapath' } },
+  compare: {
+    about: 'Walk the same question on two datapaths',
+    params: { ...ends, with: 'The other datapath', detail: depth },
+  },
   explain: { about: 'Explain a term, and where its picture ends', params: { term: 'A word of the trade' } },
   help: { about: 'Show what can be asked', params: { about: 'A command' } },
   source: {

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../contract/catalogue.ts'
 
+const depth = 'brief（简短）或 summary（概要）'
 const ends = {
   from: '数据包从哪里出发：名字、地址或门牌号',
   to: '到哪里去；可以带上 :端口',
@@ -32,6 +33,7 @@ export const commandWords: Catalogue['commands'] = {
       to: '问谁；可以带上 :端口',
       proto: ends.proto,
       port: ends.port,
+      detail: depth,
     },
   },
   policy: {
@@ -44,6 +46,7 @@ export const commandWords: Catalogue['commands'] = {
       semantics: '按谁的读法：kubernetes 或 cilium',
       http: '连接里的请求，给要看请求的规则：GET /路径',
       json: '输出数据',
+      detail: depth,
     },
   },
   reach: {
@@ -56,6 +59,7 @@ export const commandWords: Catalogue['commands'] = {
       by: 'workload(工作负载)或 pod',
       semantics: '按谁的读法：kubernetes 或 cilium',
       json: '输出数据',
+      detail: depth,
     },
   },
   diff: {
@@ -127,7 +131,7 @@ export const commandWords: Catalogue['commands'] = {
     about: '新建或拆除一个 Pod',
     params: { do: 'add(新建)或 remove(拆除)', node: '建在哪个节点', pod: '要拆除的 Pod，或新 Pod 的名字' },
   },
-  compare: { about: '同一个问题，两种数据路径', params: { ...ends, with: '另一种数据路径' } },
+  compare: { about: '同一个问题，两种数据路径', params: { ...ends, with: '另一种数据路径', detail: depth } },
   explain: { about: '解释一个词，以及它的比喻到哪里为止', params: { term: '一个术语' } },
   help: { about: '看看能问些什么', params: { about: '一条命令' } },
   source: {
