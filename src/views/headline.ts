@@ -1,6 +1,7 @@
 import type { Behind } from '../findings/behind.ts'
 import type { Doubt } from '../findings/doubts.ts'
 import { brokenOf, type Findings } from '../findings/findings.ts'
+import { deniedHalf } from '../findings/judged.ts'
 import type { Missing } from '../findings/missing.ts'
 import { unreadPlace } from '../findings/unread.ts'
 import type { Contradiction } from '../kube/snapshot/gaps.ts'
@@ -90,7 +91,15 @@ export function endingText(found: Findings, reader: Reader): Text {
   const behind = found.behind.map((one) => behindText(one, reader))
   const { from, to } = found
   const ending = isDoubtful(found) ? reader.words.lines.arrives(endText(from), endText(to)) : lossText(found, reader)
-  return join([ending, ...behind, ...wrongPort(found, reader), ...explained(found, reader)], punctuation.sentence)
+  const more = [...wrongPort(found, reader), ...explained(found, reader), ...nearestRule(found, reader)]
+  return join([ending, ...behind, ...more], punctuation.sentence)
+}
+
+/** Which rule nearly allows it, and what it wants that the pod has not. */
+function nearestRule({ broken, cluster }: Findings, { words }: Reader): Text[] {
+  if (broken?.reason.kind !== 'policy-denied') return []
+  const [near] = deniedHalf(cluster?.judged?.verdict)?.nearMisses ?? []
+  return near === undefined ? [] : [words.policy.misses[near.miss](near)]
 }
 
 /** What does not fit together in the snapshot, and is why the way ends so. */
@@ -121,14 +130,22 @@ function behindText(behind: Behind, reader: Reader): Text {
   )
 }
 
-function lossText({ from, to, journey }: Findings, reader: Reader): Text {
-  return wayEnds(journey, { from: endText(from), to: endText(to) }, reader)
+function lossText(found: Findings, reader: Reader): Text {
+  const { from, to, journey, broken } = found
+  const ends = { from: endText(from), to: endText(to) }
+  // the rule that nearly allows it has a sentence of its own
+  const reason = broken?.reason
+  const short =
+    reason?.kind === 'policy-denied' && nearestRule(found, reader).length > 0 ? { ...reason, near: [] } : reason
+  return wayEnds(journey, { ...ends, ...(short === undefined ? {} : { reason: short }) }, reader)
 }
 
 type Words = Pick<Reader, 'words' | 'voice'>
 interface NamedEnds {
   from: Text
   to: Text
+  /** The loss as it is to be told; the journey's own when missing. */
+  reason?: Drop
 }
 
 /** The result of a journey alone, for who has no more than that: what stands under its picture. */
@@ -139,8 +156,9 @@ export function resultText(journey: Journey, ends: NamedEnds, reader: Words): Te
   return wayEnds(journey, ends, reader)
 }
 
-function wayEnds(journey: Journey, { from, to }: NamedEnds, reader: Words): Text {
-  const broken = brokenOf(journey)
+function wayEnds(journey: Journey, { from, to, reason }: NamedEnds, reader: Words): Text {
+  const loss = brokenOf(journey)
+  const broken = loss === undefined ? undefined : { ...loss, reason: reason ?? loss.reason }
   const { lines } = reader.words
   if (broken?.leg === 'request') {
     const why = dropText(reader, broken.reason)

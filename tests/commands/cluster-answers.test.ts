@@ -68,7 +68,12 @@ describe('the first line says how it ends, where and why', () => {
     ['/trace shop/cart-1 shop/redis:6379', shop, 'unsure', /^Ambiguous: .*2 ways/],
     ['/trace shop/cart-1 redis.shop', shop, 'unsure', /^Ambiguous/],
     ['/trace app=cart redis-0:6379', shop, 'good', /^Delivered/],
-    ['/trace cart-1 redis-1:6379', shop, 'bad', /^Dropped: .*policy of shop\/redis-1.*133 Policy denied/],
+    [
+      '/trace cart-1 redis-1:6379',
+      shop,
+      'bad',
+      /^Dropped: .*isolates shop\/redis-1.*133 Policy denied\)\. Nearly: .*not this port/,
+    ],
     ['/trace cart-1 none:80', shop, 'bad', /none .*no backend/],
     ['/trace cart-1 world:443', shop, 'good', /^Delivered/],
     ['/trace node/node-1 redis-0:6379', shop, 'good', /^Delivered/],

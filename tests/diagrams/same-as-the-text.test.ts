@@ -53,7 +53,7 @@ describe('a picture', () => {
     '/trace pod12 pod22 network=buildings datapath=cilium size=1472 df=do',
   ])('in Chinese holds no English words: %s', (line) => {
     // Cilium's own name of a drop is a name, and stands behind its number.
-    const text = said(`${line} language=zh`).replace(/\(Cilium[^)]*\)/g, '')
+    const text = said(`${line} language=zh`).replace(/（Cilium[^）]*）/g, '')
     const latin = text.match(/[A-Za-z][a-z]+ [a-z]{3,}/g) ?? []
     expect(latin).toEqual([])
   })

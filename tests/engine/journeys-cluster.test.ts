@@ -115,7 +115,7 @@ const SCENARIOS: Scenario[] = [
         .replace('targetPort: 8080', 'targetPort: 8081')
         .replace('ports: [{port: 8080, protocol: TCP}]\n', 'ports: [{port: 8081, protocol: TCP}]\n'),
     ask: { from: 'shop/a', to: 'svc.shop', proto: 'tcp', port: 80 },
-    mood: 'good',
+    mood: 'unsure',
   },
   {
     name: 'internal-policy-local-elsewhere',

@@ -1,7 +1,7 @@
 import { plain, t } from '../../request/text.ts'
 import { FIB_CODES } from '../../trace/rows.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
-import { answered, at, because, list, NOBODY, named, nearly } from './datapath-parts.ts'
+import { admitted, answered, at, because, isolated, list, NOBODY, named, nearly } from './datapath-parts.ts'
 
 const FAILURES = {
   blackhole: 'a blackhole route',
@@ -16,7 +16,7 @@ export const datapathDrops = {
   'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
     answered('policy-denied', told, {
       short: 'Policy denied',
-      technical: t`the policy of ${endpoint} (${direction}) has no rule that allows identity ${identity}${because(by)}${nearly(near)}`,
+      technical: t`${isolated(endpoint, direction, by)}, and no rule lets ${admitted(direction, identity)}${nearly(near)}`,
       house: t`badge ${identity} is not on the guest list of ${endpoint} (${direction})${because(by)}${nearly(near)}`,
     }),
   'policy-deny': ({ direction, endpoint, identity, by, told }) =>

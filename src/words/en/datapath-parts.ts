@@ -16,6 +16,15 @@ export const at = ({ ip, port }: SocketAddress): string => (port === undefined ?
 /** Evidence in brackets, if any. */
 export const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t` (${list(by)})`)
 
+/** Who isolates a pod in one direction. */
+export const isolated = (endpoint: string, direction: string, by: readonly string[]): Text =>
+  by.length === 0
+    ? t`${endpoint} is isolated (${direction})`
+    : t`${list(by)} ${by.length === 1 ? 'isolates' : 'isolate'} ${endpoint} (${direction})`
+
+export const admitted = (direction: string, identity: number): Text =>
+  direction === 'ingress' ? t`identity ${identity} in` : t`it out to identity ${identity}`
+
 export const nearly = (near: readonly string[]): Text =>
   near.length === 0 ? t`` : t`; nearly allowed by ${list(near)}`
 

@@ -3,7 +3,7 @@ import { ciliumDrop } from '../../trace/cards/drops.ts'
 import type { DropKind } from '../../trace/drops.ts'
 import { FIB_CODES } from '../../trace/rows.ts'
 import type { Catalogue, Telling } from '../contract/catalogue.ts'
-import { at, because, DIRECTIONS, DOORS, list, NOBODY, nearly, VACANT } from './datapath-parts.ts'
+import { at, because, DIRECTIONS, DOORS, isolated, list, NOBODY, nearly, VACANT } from './datapath-parts.ts'
 
 const FAILURES = {
   blackhole: '黑洞路由',
@@ -15,7 +15,7 @@ const FAILURES = {
 
 function named(kind: DropKind, telling: Telling): Telling {
   const own = ciliumDrop(kind)
-  const name = own === undefined ? t`` : t`(Cilium：${own.code} ${own.text})`
+  const name = own === undefined ? t`` : t`（Cilium：${own.code} ${own.text}）`
   return { ...telling, technical: [...telling.technical, ...name], house: [...telling.house, ...name] }
 }
 
@@ -32,7 +32,7 @@ export const datapathDrops = {
   'policy-denied': ({ direction, endpoint, identity, by, near, told }) =>
     answered('policy-denied', told, {
       short: '策略不放行',
-      technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略里没有一条规则放行身份 ${identity}${because(by)}${nearly(near)}`,
+      technical: t`${isolated(endpoint, direction, by)}，没有一条规则放行身份 ${identity}${nearly(near)}`,
       house: t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}${nearly(near)}`,
     }),
   'policy-deny': ({ direction, endpoint, identity, by, told }) =>
@@ -44,8 +44,8 @@ export const datapathDrops = {
   'ct-map-insertion-failed': ({ entries }) =>
     named('ct-map-insertion-failed', {
       short: 'CT: Map insertion failed',
-      technical: t`连接跟踪表满了(${entries} 条)，新的连接一概过不去`,
-      house: t`记事本写满了(${entries} 行)：新来的客人一个也进不去`,
+      technical: t`连接跟踪表满了（${entries} 条），新的连接一概过不去`,
+      house: t`记事本写满了（${entries} 行）：新来的客人一个也进不去`,
     }),
   'service-backend-not-found': ({ frontend, why }) =>
     named('service-backend-not-found', {
@@ -57,13 +57,13 @@ export const datapathDrops = {
       house:
         why === 'no-such-port'
           ? t`${frontend.name} 没有这个柜台`
-          : t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}`,
+          : t`门牌 ${at(frontend.vip)}（${frontend.name}）后面${plain(VACANT[why])}`,
     }),
   'no-mapping-for-nat-masquerade': ({ src, dst, tries }) =>
     named('no-mapping-for-nat-masquerade', {
       short: '地址转换没有映射',
       technical: t`${at(src)} 去 ${at(dst)}，试了 ${tries} 次也没有空闲的源端口`,
-      house: t`给你(${at(src)} 去 ${at(dst)})找了 ${tries} 次，也没有一个空着的号码`,
+      house: t`给你（${at(src)} 去 ${at(dst)}）找了 ${tries} 次，也没有一个空着的号码`,
     }),
   'nat-unsupported': () =>
     named('nat-unsupported', {
@@ -75,13 +75,13 @@ export const datapathDrops = {
     named('fib-lookup-failed', {
       short: `FIB 查不到路（${FIB_CODES[failure]}）`,
       technical: t`对 ${dst} 的 bpf_fib_lookup 返回 ${FIB_CODES[failure]}：${plain(FAILURES[failure])}`,
-      house: t`服务人员在门卫的地图(路由表)上找不到去 ${dst} 的路：${plain(FAILURES[failure])}`,
+      house: t`服务人员在门卫的地图（路由表）上找不到去 ${dst} 的路：${plain(FAILURES[failure])}`,
     }),
   'is-a-clusterip': ({ frontend }) =>
     named('is-a-clusterip', {
       short: '这是 ClusterIP',
-      technical: t`${at(frontend.vip)}(${frontend.name})是 ClusterIP，不接受来自外部的访问`,
-      house: t`${at(frontend.vip)}(${frontend.name})是只给楼里人用的门牌`,
+      technical: t`${at(frontend.vip)}（${frontend.name}）是 ClusterIP，不接受来自外部的访问`,
+      house: t`${at(frontend.vip)}（${frontend.name}）是只给楼里人用的门牌`,
     }),
   'denied-by-lb-src-range-check': ({ frontend, src, range, ranges }) =>
     named('denied-by-lb-src-range-check', {
@@ -89,7 +89,7 @@ export const datapathDrops = {
       technical:
         range === undefined
           ? t`${src} 不在 ${frontend.name} 的 loadBalancerSourceRanges(${list(ranges)})之内`
-          : t`${src} 在 ${range} 之内，而 ${frontend.name} 的 loadBalancerSourceRanges 写的是谁不可以进来(${'src-ranges-policy: deny'})`,
+          : t`${src} 在 ${range} 之内，而 ${frontend.name} 的 loadBalancerSourceRanges 写的是谁不可以进来（${'src-ranges-policy: deny'}）`,
       house:
         range === undefined
           ? t`${frontend.name} 只接待这些社区：${list(ranges)}，${src} 不住在其中`
@@ -99,7 +99,7 @@ export const datapathDrops = {
     named('ep-not-ready', {
       short: '端点的策略程序还没装上',
       technical: t`${endpoint} 的程序没有装载：这个 pod 正在创建或者删除`,
-      house: t`${endpoint} 的门口还没有(或者不再有)服务人员：公寓正在搭起来或者拆掉`,
+      house: t`${endpoint} 的门口还没有（或者不再有）服务人员：公寓正在搭起来或者拆掉`,
     }),
   'invalid-packet': () =>
     named('invalid-packet', {
@@ -110,11 +110,11 @@ export const datapathDrops = {
   'socket-refused': ({ frontend, why }) => ({
     short: 'connect() 被拒绝',
     technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：connect() 自己就失败，没有发出任何包，也没有丢包事件`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}：你连家门都没有出`,
+    house: t`门牌 ${at(frontend.vip)}（${frontend.name}）后面${plain(VACANT[why])}：你连家门都没有出`,
   }),
   'service-refused': ({ frontend, why }) => ({
     short: '端口不可达',
     technical: t`${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}：以它的名义发回“端口不可达”；Cilium 不报告丢包`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，信使马上把消息带了回来`,
+    house: t`门牌 ${at(frontend.vip)}（${frontend.name}）后面${plain(VACANT[why])}，信使马上把消息带了回来`,
   }),
 } satisfies Partial<Catalogue['drops']>

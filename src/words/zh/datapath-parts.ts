@@ -1,4 +1,4 @@
-import { join, type Text, t } from '../../request/text.ts'
+import { join, plain, type Text, t } from '../../request/text.ts'
 import type { SocketAddress } from '../../trace/rows.ts'
 
 export const list = (values: readonly (string | number)[]): Text =>
@@ -11,7 +11,13 @@ export const list = (values: readonly (string | number)[]): Text =>
 export const at = ({ ip, port }: SocketAddress): string => (port === undefined ? ip : `${ip}:${port}`)
 
 /** Evidence in brackets, if any. */
-export const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t`(${list(by)})`)
+export const because = (by: readonly string[]): Text => (by.length === 0 ? t`` : t`（${list(by)}）`)
+
+/** Who isolates a pod in one direction. */
+export const isolated = (endpoint: string, direction: 'ingress' | 'egress', by: readonly string[]): Text =>
+  by.length === 0 ? t`${endpoint} 在${WAYS[direction]}被隔离了` : t`${list(by)} 在${WAYS[direction]}隔离了 ${endpoint}`
+
+const WAYS = { ingress: plain('入方向'), egress: plain('出方向') } as const
 
 export const nearly = (near: readonly string[]): Text =>
   near.length === 0 ? t`` : t`；差一点就能放行的是 ${list(near)}`

@@ -28,14 +28,14 @@ const REFUSALS = { http: 'HTTP 403', dns: 'REFUSED', kafka: '授权错误', othe
 const NATS = { masquerade: '地址伪装', snat: '源地址转换', hairpin: '回环转换' } as const
 
 const chosen = (choice: BackendChoice, of: number): Text =>
-  of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}(共 ${of} 个)`
+  of === 1 ? t`唯一的后端` : t`${plain(CHOICES[choice])}（共 ${of} 个）`
 
 const oneOf = (of: number): Text => (of === 1 ? t`只此一户` : t`${of} 户里的一户`)
 
 /** Who writes on the slip, in the story of the houses. */
 const writer = (by: Translator): Text => {
-  if (by === 'kube-proxy') return t`大厅里的办事员(${by})`
-  return by === 'netfilter' ? t`门卫(${by})` : t`服务人员(${by})`
+  if (by === 'kube-proxy') return t`大厅里的办事员（${by}）`
+  return by === 'netfilter' ? t`门卫（${by}）` : t`服务人员（${by}）`
 }
 
 const RESPONSES = { reject: '明确拒绝', drop: '不声不响地丢弃', refuse: '在 connect() 时拒绝' } as const
@@ -46,7 +46,7 @@ export const datapathSteps = {
     short: `身份 ${identity}`,
     technical: {
       ipcache: t`由 ipcache 认出 ${ip}：身份 ${identity}。`,
-      'tunnel-key': t`由隧道键(VNI)认出发送者：身份 ${identity}。`,
+      'tunnel-key': t`由隧道键（VNI）认出发送者：身份 ${identity}。`,
       mark: t`包上的标记说明它由本节点自己发出：身份 ${identity}。`,
     }[from],
     house: {
@@ -78,18 +78,18 @@ export const datapathSteps = {
     house: allowed
       ? t`${endpoint} 的${plain(DOORS[direction])}名单上有胸牌 ${identity}${because(by)}，他让你过去。`
       : audited
-        ? t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}。他记上一笔，还是让你过去(${'policy-audit-mode'})。`
+        ? t`${endpoint} 的${plain(DOORS[direction])}名单上没有胸牌 ${identity}${because(by)}。他记上一笔，还是让你过去（${'policy-audit-mode'}）。`
         : t`${endpoint} 的${plain(DOORS[direction])}名单不让胸牌 ${identity} 过去${because(by)}${nearly(near)}。`,
   }),
   'sent-to-proxy': ({ protocol, direction, endpoint }) => ({
     short: `→ 代理 (${protocol})`,
-    technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略有 L7 规则(${protocol})，把它转给本节点的${plain(PROXIES[protocol])}。代理自己先应答这个连接，后面没有人也一样。`,
-    house: t`${endpoint} 的${plain(DOORS[direction])}名单还要看信里写了什么：半路上有人(${plain(PROXIES[protocol])}，${protocol})拆开来读。`,
+    technical: t`${endpoint} 的${plain(DIRECTIONS[direction])}策略有 L7 规则（${protocol}），把它转给本节点的${plain(PROXIES[protocol])}。代理自己先应答这个连接，后面没有人也一样。`,
+    house: t`${endpoint} 的${plain(DOORS[direction])}名单还要看信里写了什么：半路上有人（${plain(PROXIES[protocol])}，${protocol}）拆开来读。`,
   }),
   'came-from-proxy': ({ protocol }) => ({
     short: '从代理出来',
     technical: t`规则允许的请求，由代理另开一个连接送出去，仍带着发送者的身份；不允许的，由代理回一句，不算丢包：${REFUSALS[protocol]}。`,
-    house: t`能过的继续走；不能过的，由读信的人自己答复(${REFUSALS[protocol]})。`,
+    house: t`能过的继续走；不能过的，由读信的人自己答复（${REFUSALS[protocol]}）。`,
   }),
   'fib-looked-up': ({ dst, route, rivals }) => {
     const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.to))}。`
@@ -100,7 +100,7 @@ export const datapathSteps = {
     return {
       short: `FIB：${route.to}`,
       technical: t`对 ${dst} 做 bpf_fib_lookup：${route.to}，${out}。${beaten}`,
-      house: t`服务人员自己翻看门卫的地图(路由表)：去 ${dst} 走 ${route.to}，${out}。${beaten}`,
+      house: t`服务人员自己翻看门卫的地图（路由表）：去 ${dst} 走 ${route.to}，${out}。${beaten}`,
     }
   },
   'tunnel-map-found': ({ prefix, remote }) => ({
@@ -110,13 +110,13 @@ export const datapathSteps = {
   }),
   'socket-translated': ({ frontend, backend, of, choice }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`套接字层负载均衡：对 ${at(frontend.vip)}(${frontend.name})的 connect() 改去 ${at(backend)}，${chosen(choice, of)}。没有任何一个包带着服务地址。`,
-    house: t`还没出门，行程单就改好了：${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌，真正要去的是 ${at(backend)}(${oneOf(of)})。`,
+    technical: t`套接字层负载均衡：对 ${at(frontend.vip)}（${frontend.name}）的 connect() 改去 ${at(backend)}，${chosen(choice, of)}。没有任何一个包带着服务地址。`,
+    house: t`还没出门，行程单就改好了：${at(frontend.vip)}（${frontend.name}）是一块没有房子的门牌，真正要去的是 ${at(backend)}（${oneOf(of)}）。`,
   }),
   'service-translated': ({ frontend, backend, of, choice, by }) => ({
     short: `${at(frontend.vip)} → ${at(backend)}`,
-    technical: t`服务 ${frontend.name}(${frontend.kind})${at(frontend.vip)}：由 ${by} 把目的改成 ${at(backend)}，${chosen(choice, of)}。`,
-    house: t`${at(frontend.vip)}(${frontend.name})是一块没有房子的门牌。${writer(by)}在你的行程单上写下真正的去处：${at(backend)}(${oneOf(of)})。`,
+    technical: t`服务 ${frontend.name}（${frontend.kind}）${at(frontend.vip)}：由 ${by} 把目的改成 ${at(backend)}，${chosen(choice, of)}。`,
+    house: t`${at(frontend.vip)}（${frontend.name}）是一块没有房子的门牌。${writer(by)}在你的行程单上写下真正的去处：${at(backend)}（${oneOf(of)}）。`,
   }),
   'service-restored': ({ vip, backend, by }) => ({
     short: `${at(backend)} → ${at(vip)}`,
@@ -132,7 +132,7 @@ export const datapathSteps = {
   'no-backend': ({ frontend, why, response }) => ({
     short: '没有后端',
     technical: t`服务 ${frontend.name} ${at(frontend.vip)} ${plain(NOBODY[why])}；处理方式：${plain(RESPONSES[response])}。`,
-    house: t`门牌 ${at(frontend.vip)}(${frontend.name})后面${plain(VACANT[why])}，于是${plain(RESPONSES[response])}。`,
+    house: t`门牌 ${at(frontend.vip)}（${frontend.name}）后面${plain(VACANT[why])}，于是${plain(RESPONSES[response])}。`,
   }),
   'source-range-checked': ({ src, range, ranges, frontend }) =>
     range === undefined
@@ -165,26 +165,26 @@ export const datapathSteps = {
       overlay: t`${by} 不做地址伪装：这是隧道包。`,
     }[why],
     house: {
-      'native-range': t`行程单上仍写你自己的门牌号：在 ${prefix ?? ''} 里大家都认得它(${by})。`,
-      answer: t`行程单上仍写你自己的门牌号：你是回音(${by})。`,
-      node: t`行程单上仍写你自己的门牌号：你要去的是一座建筑(${by})。`,
-      overlay: t`隧道里面什么都不改(${by})。`,
+      'native-range': t`行程单上仍写你自己的门牌号：在 ${prefix ?? ''} 里大家都认得它（${by}）。`,
+      answer: t`行程单上仍写你自己的门牌号：你是回音（${by}）。`,
+      node: t`行程单上仍写你自己的门牌号：你要去的是一座建筑（${by}）。`,
+      overlay: t`隧道里面什么都不改（${by}）。`,
     }[why],
   }),
   'dsr-noted': ({ vip, by }) => ({
     short: `DSR ${at(vip)}`,
-    technical: t`直接回包(DSR，${by})：包里带着 ${at(vip)}，后端所在的节点可以用它的名义回答。`,
-    house: t`行程单上写明了当初问的是 ${at(vip)}(${by})：回音可以直接回家。`,
+    technical: t`直接回包（DSR，${by}）：包里带着 ${at(vip)}，后端所在的节点可以用它的名义回答。`,
+    house: t`行程单上写明了当初问的是 ${at(vip)}（${by}）：回音可以直接回家。`,
   }),
   'dsr-learned': ({ vip, by }) => ({
     short: `DSR ${at(vip)}`,
-    technical: t`直接回包(DSR，${by})：本节点会以 ${at(vip)} 的名义回答，不再经过当初被问的节点。`,
-    house: t`服务人员在行程单上读到当初问的是 ${at(vip)}(${by})：回音就用这个名字。`,
+    technical: t`直接回包（DSR，${by}）：本节点会以 ${at(vip)} 的名义回答，不再经过当初被问的节点。`,
+    house: t`服务人员在行程单上读到当初问的是 ${at(vip)}（${by}）：回音就用这个名字。`,
   }),
   encrypted: ({ peer, port, device }) => ({
     short: `WireGuard → ${peer}`,
     technical: t`${device} 把包加密发给 ${peer}：UDP ${port}，途中没有人读得懂。`,
-    house: t`一条不透明的隧道(${device}，UDP ${port})把你罩住，一直到 ${peer}：谁也看不见里面走的是谁。`,
+    house: t`一条不透明的隧道（${device}，UDP ${port}）把你罩住，一直到 ${peer}：谁也看不见里面走的是谁。`,
   }),
   decrypted: ({ peer, device }) => ({
     short: `来自 ${peer} 的 WireGuard`,

@@ -20,11 +20,13 @@ export const diffWords: DiffWords = {
   },
   columns: { what: '项目', before: '之前', after: '之后', count: '#', example: '比如', place: '在哪里' },
   absent: '-',
-  noWay: plain('(没有这一步)'),
+  noWay: plain('（没有这一步）'),
   node: ({ ready, ip, podCidrs }) =>
     t`${plain(ready ? 'Ready' : 'NotReady')}，${ip ?? '-'}，Pod 网段 ${podCidrs.join('、')}`,
   service: ({ backends, nodes, ports }) =>
-    backends === 0 ? t`没有后端，${ports.join('、')}` : t`${backends} 个后端(${nodes.join('、')})，${ports.join('、')}`,
+    backends === 0
+      ? t`没有后端，${ports.join('、')}`
+      : t`${backends} 个后端（${nodes.join('、')}），${ports.join('、')}`,
   results: {
     reachable: '送得到',
     unreachable: '送不到',

@@ -6,15 +6,15 @@ export const doubtWords: DoubtWords = {
   features: {
     ipsec: {
       name: 'IPsec',
-      about: t`打开了 IPsec，这里没有走：跨节点时，包(有隧道时是整个隧道包)其实以 ${'ESP'} 的样子上路。MTU 已经扣过。`,
+      about: t`打开了 IPsec，这里没有走：跨节点时，包（有隧道时是整个隧道包）其实以 ${'ESP'} 的样子上路。MTU 已经扣过。`,
     },
     'node-encryption': {
       name: '节点流量的加密',
-      about: t`节点自己的流量也加密(${'encrypt-node'})，这里没有走，只画出了 Pod 流量的加密。`,
+      about: t`节点自己的流量也加密（${'encrypt-node'}），这里没有走，只画出了 Pod 流量的加密。`,
     },
     'strict-encryption': {
       name: '严格加密',
-      about: t`打开了严格加密，这里没有走：要离开节点却没有加密的 Pod 流量会被丢弃(Cilium：${'195 Traffic is unencrypted'})。`,
+      about: t`打开了严格加密，这里没有走：要离开节点却没有加密的 Pod 流量会被丢弃（Cilium：${'195 Traffic is unencrypted'}）。`,
     },
     netkit: {
       name: 'netkit',
@@ -26,7 +26,7 @@ export const doubtWords: DoubtWords = {
     },
     'ipip-dispatch': {
       name: '用 IPIP 的 DSR',
-      about: t`DSR 把服务地址放在外层 IP 头里(${'ipip'})，这里画成了 IP 选项。`,
+      about: t`DSR 把服务地址放在外层 IP 头里（${'ipip'}），这里画成了 IP 选项。`,
     },
     'ip-masq-agent': {
       name: 'ip-masq-agent 的名单',
@@ -46,14 +46,14 @@ export const doubtWords: DoubtWords = {
     },
     chaining: {
       name: '与 Cilium 串接的 CNI',
-      about: t`Cilium 串接在另一个 CNI 上(${'cni-chaining-mode'})，包由那个 CNI 路由：策略如下面所示照样有效，路却是按 Cilium 自己的走法画的。`,
+      about: t`Cilium 串接在另一个 CNI 上（${'cni-chaining-mode'}），包由那个 CNI 路由：策略如下面所示照样有效，路却是按 Cilium 自己的走法画的。`,
     },
     ipv6: { name: 'IPv6', about: plain('打开了 IPv6，这里只走 IPv4。') },
   },
   notReady: (node) => t`快照里 ${node} 的状态不是 Ready。这里当它开着来走。`,
-  notReadyName: (node) => `${node} 是否还在运行(它是 NotReady)`,
+  notReadyName: (node) => `${node} 是否还在运行（它是 NotReady）`,
   unmanaged: (pod) =>
-    t`${pod} 没有 CiliumEndpoint：Cilium 不管它。在别人看来它就是外面的世界(或身份 3)，它自己的策略也不生效。`,
+    t`${pod} 没有 CiliumEndpoint：Cilium 不管它。在别人看来它就是外面的世界（或身份 3），它自己的策略也不生效。`,
   unmanagedName: (pod) => `Cilium 到底管不管 ${pod}`,
   unread: (place) => t`${place} 读不懂。它说的话这里都缺着：改好、重新读进来之前，这个答案只能算多半如此。`,
   unreadName: (place) => `读不懂的 ${place} 到底写了什么`,

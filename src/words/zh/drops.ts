@@ -9,14 +9,14 @@ import { datapathDrops } from './datapath-drops.ts'
 /** Cilium's own number and words, where it has some: so that Hubble and we speak alike. */
 export function ciliumName(kind: Drop['kind']): Text {
   const named = ciliumDrop(kind)
-  return named === undefined ? t`` : t`(Cilium：${named.code} ${named.text})`
+  return named === undefined ? t`` : t`（Cilium：${named.code} ${named.text}）`
 }
 
 export const dropWords: Catalogue['drops'] = {
   ...datapathDrops,
   'no-route': ({ dst, rules }) => ({
     short: '没有路由',
-    technical: t`没有去 ${dst} 的路由(${rules} 条路由都不包含它)`,
+    technical: t`没有去 ${dst} 的路由（${rules} 条路由都不包含它）`,
     house: t`地图上有 ${rules} 条路，没有一条通往 ${dst}`,
   }),
   prohibited: ({ dst, route }) => ({
@@ -26,7 +26,7 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'arp-failed': ({ ip, port, attempts }) => ({
     short: 'ARP 失败',
-    technical: t`ARP 失败：${port} 上没有人回答 ${ip}(问了 ${attempts} 次，每次隔一秒，然后是主机不可达)`,
+    technical: t`ARP 失败：${port} 上没有人回答 ${ip}（问了 ${attempts} 次，每次隔一秒，然后是主机不可达）`,
     house: t`从 ${port} 门喊了 ${attempts} 遍，没有哪扇门是 ${ip} 号`,
   }),
   'ttl-expired': ({ ttl }) => ({
@@ -45,18 +45,18 @@ export const dropWords: Catalogue['drops'] = {
   }),
   'too-big-for-receiver': ({ length, mtu, port }) => ({
     short: `${length} > MTU ${mtu}`,
-    technical: t`对端接口(${port})只收 ${mtu} 字节，不收 ${length} 字节；交换机不会发 ICMP`,
-    house: t`路那头的门(${port})只有 ${mtu} 宽，你有 ${length}；没有人派信使`,
+    technical: t`对端接口（${port}）只收 ${mtu} 字节，不收 ${length} 字节；交换机不会发 ICMP`,
+    house: t`路那头的门（${port}）只有 ${mtu} 宽，你有 ${length}；没有人派信使`,
   }),
   'not-forwarding': ({ dst }) => ({
     short: '不转发',
-    technical: t`${dst} 不是它的地址，而它不转发(ip_forward 为 0)；没有 ICMP`,
+    technical: t`${dst} 不是它的地址，而它不转发（ip_forward 为 0）；没有 ICMP`,
     house: t`${dst} 不在这里，这座房子也不是门卫：一片沉默`,
   }),
   filter: ({ hook, rule }) => ({
     short: `过滤：${rule.action}`,
     technical: t`包过滤，${hook} 钩子：${matchText(rule.match)} → ${rule.action}`,
-    house: t`门规(${hook})：${matchText(rule.match)} → ${rule.action}`,
+    house: t`门规（${hook}）：${matchText(rule.match)} → ${rule.action}`,
   }),
   'rp-filter': ({ src, port, expected }) => ({
     short: 'rp_filter',
@@ -99,7 +99,7 @@ export const dropWords: Catalogue['drops'] = {
   'layer-2-loop': ({ mac }) => ({
     short: '环路',
     technical: t`来自 ${mac} 的同一个帧又转了回来：线缆连成了环，而这里没有生成树`,
-    house: t`你(从 ${mac} 号门来)又回到了来过的喷泉：路连成了一个圈`,
+    house: t`你（从 ${mac} 号门来）又回到了来过的喷泉：路连成了一个圈`,
   }),
   'vlan-not-allowed': ({ vlan, port }) => ({
     short: `${port} 不放行 VLAN ${vlan}`,
@@ -175,7 +175,7 @@ export const dropWords: Catalogue['drops'] = {
     named('stale-or-unroutable-ip', {
       short: '地址已过期或无路可走',
       technical: t`没有哪个 pod 是 ${dst}：ipcache 只有 ${prefix}，身份 ${identity}，没有隧道`,
-      house: t`${dst} 号没有人住(或者不再有人住)：魔法 eBPF 地图上只有 ${prefix}，胸牌 ${identity}`,
+      house: t`${dst} 号没有人住（或者不再有人住）：魔法 eBPF 地图上只有 ${prefix}，胸牌 ${identity}`,
     }),
   'ttl-exceeded': ({ ttl }) =>
     named('ttl-exceeded', {
@@ -193,13 +193,13 @@ export const dropWords: Catalogue['drops'] = {
     named('encapsulation-traffic-is-prohibited', {
       short: 'Pod 不许自己封装',
       technical: t`pod 不能往隧道端口 ${port} 发送`,
-      house: t`谁也不许在隧道里再挖隧道(${port})`,
+      house: t`谁也不许在隧道里再挖隧道（${port}）`,
     }),
   'unsupported-l3-protocol': ({ what }) =>
     named('unsupported-l3-protocol', {
       short: 'Unsupported L3 protocol',
-      technical: t`数据路径不处理这种协议(${what})`,
-      house: t`服务人员听不懂这位旅行者的话(${what})`,
+      technical: t`数据路径不处理这种协议（${what}）`,
+      house: t`服务人员听不懂这位旅行者的话（${what}）`,
     }),
 }
 

@@ -7,7 +7,7 @@ export const modeLines: ModeWords['lines'] = {
   unknownConfig: t`快照里没有 ${'cilium-config'}：这里按默认安装来算。真正的配置用 ${'kubectl -n kube-system get configmap cilium-config -o yaml'} 取得。`,
   mtu: ({ device, parts, route }) =>
     parts === '' ? t`${route}：没有要扣掉的` : t`${device} - ${parts} = ${route}，跨节点的 Pod 之间`,
-  fault: (key, value, known) => t`${key}: ${value}，Cilium 不认识(它认 ${known})，按默认值算。`,
+  fault: (key, value, known) => t`${key}: ${value}，Cilium 不认识（它认 ${known}），按默认值算。`,
   caption: '实际模式',
   field: '项目',
   value: '做法',
@@ -76,17 +76,17 @@ export const modeLines: ModeWords['lines'] = {
     tunnel: ({ from, to, port, assumed }) =>
       t`${assumed}从 ${from} 到 ${to}，中间要放行 UDP ${port}；到底放不放行，只有节点自己知道`,
     wireguard: ({ from, to, port, assumed }) =>
-      t`${assumed}从 ${from} 到 ${to}，中间要放行 UDP ${port}(WireGuard)；到底放不放行，只有节点自己知道`,
+      t`${assumed}从 ${from} 到 ${to}，中间要放行 UDP ${port}（WireGuard）；到底放不放行，只有节点自己知道`,
     pods: ({ from, to, assumed }) =>
       t`${assumed}从 ${from} 到 ${to}，中间要能带着这些地址走；到底行不行，只有节点自己知道`,
   },
   lookup: (from, { dns, port, why }) =>
-    t`用名字到不了：${from} 不许向 ${dns} 查名字(UDP ${port}；${why})。用地址的话：`,
+    t`用名字到不了：${from} 不许向 ${dns} 查名字（UDP ${port}；${why}）。用地址的话：`,
   shownBy: plain('在真实集群上，用这条命令看'),
   shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
   observed: {
-    lines: (level, lines) => t`对这个请求，${'hubble observe'} 会显示(monitor-aggregation 为 ${level})：${lines}。`,
-    nothing: (level) => t`对这个请求，${'hubble observe'} 什么也不显示(monitor-aggregation 为 ${level})。`,
+    lines: (level, lines) => t`对这个请求，${'hubble observe'} 会显示（monitor-aggregation 为 ${level}）：${lines}。`,
+    nothing: (level) => t`对这个请求，${'hubble observe'} 什么也不显示（monitor-aggregation 为 ${level}）。`,
     point: (point, reported, level) =>
       reported
         ? t`观察点 ${point}：monitor-aggregation 为 ${level} 时会上报。`

@@ -43,7 +43,7 @@ export const modeWords: ModeWords = {
   diff: diffWords,
   hostRouting: {
     'asked-for-legacy': t`${'enable-host-legacy-routing'} 要求如此`,
-    'iptables-masquerade': t`地址伪装由 iptables 做(${'enable-bpf-masquerade'} 没有打开)`,
+    'iptables-masquerade': t`地址伪装由 iptables 做（${'enable-bpf-masquerade'} 没有打开）`,
     'no-kube-proxy-replacement': t`${'kube-proxy-replacement'} 没有打开`,
     'old-kernel': t`有的内核早于 5.10`,
   },
@@ -77,7 +77,7 @@ export const modeWords: ModeWords = {
     'pod-cidrs-overlap': ({ cidrs, nodes }) => t`${names(nodes)} 的 Pod 网段 ${names(cidrs)} 互相重叠。`,
     'address-shared': ({ ip, objects }) => t`${ip} 同时属于：${names(objects)}。`,
     'pod-outside-cidr': ({ pod, ip, node, cidrs }) =>
-      t`${pod} 的地址是 ${ip}，不在它的节点 ${node} 的任何 Pod 网段里(${names(cidrs)})。`,
+      t`${pod} 的地址是 ${ip}，不在它的节点 ${node} 的任何 Pod 网段里（${names(cidrs)}）。`,
     'node-unknown': ({ object, node }) => t`${object} 写的节点是 ${node}，没有这个节点。`,
     'node-inside-pod-cidr': ({ node, ip, cidr }) =>
       t`${node} 的地址 ${ip} 落在 Pod 网段 ${cidr} 里：发往这个节点的数据包会进隧道。`,
@@ -115,10 +115,10 @@ export const modeWords: ModeWords = {
   notices: {
     'bad-object': ({ place, object, field, found, expected }) =>
       t`${placeText(place)}：${object} 没有算进来：${field} 是 ${found}，应该是 ${expected}。`,
-    'no-kind': ({ place, found }) => t`${placeText(place)}：不是 Kubernetes 对象(${found})，没有算进来。`,
+    'no-kind': ({ place, found }) => t`${placeText(place)}：不是 Kubernetes 对象（${found}），没有算进来。`,
     'unknown-kind': ({ name, count }) => t`${name}：用不着，共 ${count} 个。`,
     'not-parsed': ({ place, code, column }) =>
-      t`${placeText(place)}${plain(column === undefined ? '' : `，第 ${column} 列`)}：读不了(${code})，没有算进来。`,
+      t`${placeText(place)}${plain(column === undefined ? '' : `，第 ${column} 列`)}：读不了（${code}），没有算进来。`,
     'kubectl-table': ({ place, resource }) =>
       t`${placeText(place)}：这是 kubectl 打印给人看的表格，没有算进来。${`kubectl get ${resource} -A -o yaml`} 打印的才读得懂。`,
     'cut-off': ({ place }) => t`${placeText(place)}：在一个对象中间断了。断点之前的都用上了。`,
@@ -133,7 +133,7 @@ export const modeWords: ModeWords = {
     'host-bits': ({ place, object, field, found, used }) =>
       t`${placeText(place)}：${object} 的 ${field}：${found} 当作 ${used} 来读。`,
     'not-listed': ({ resource, status }) =>
-      t`${resource}：API server 没有列出来(${status === 0 ? '没有应答' : status})。`,
+      t`${resource}：API server 没有列出来（${status === 0 ? '没有应答' : status}）。`,
   },
   rows: {
     version: 'Cilium',
@@ -156,7 +156,7 @@ export const modeWords: ModeWords = {
     yes: '开',
     no: '关',
     none: '无',
-    assumed: (version) => t`${version}(假定的：快照里没有版本)`,
+    assumed: (version) => t`${version}（假定的：快照里没有版本）`,
     routing: {
       tunnel: plain('隧道'),
       native: plain('原生：线路上就是 Pod 的地址'),

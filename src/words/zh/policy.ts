@@ -45,7 +45,7 @@ export const policyWords: PolicyWords = {
       house: {
         outside: t`${end} 住在城外：我们的宾客名单在那里不算数。`,
         host: t`${end} 是建筑本身，它的大厅没有宾客名单。`,
-        'enforcement-never': t`服务人员得到的吩咐是：从不看宾客名单(${'enable-policy: never'})。`,
+        'enforcement-never': t`服务人员得到的吩咐是：从不看宾客名单（${'enable-policy: never'}）。`,
       }[why],
     }),
     self: (_, { end }) => ({
@@ -57,14 +57,14 @@ export const policyWords: PolicyWords = {
       house: t`来的是 ${end} 的房东，房东总可以进门。`,
     }),
     'allowed-by': ({ rule }, { end, direction }) => ({
-      technical: t`${ruleText(rule)} 放行(${end} 的${plain(side[direction])})。`,
+      technical: t`${ruleText(rule)} 放行（${end} 的${plain(side[direction])}）。`,
       house: t`${end} 的宾客名单上有这个名字：${ruleText(rule)}。`,
     }),
     'denied-by': ({ rule }, { end, direction }) => ({
       technical: {
-        admin: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})：这一层的规则按优先级的先后来读，排在所有 NetworkPolicy 之前，第一条匹配的说了算。`,
-        baseline: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})：Baseline 规则按顺序来读，第一条匹配的说了算，而且只因为没有 NetworkPolicy 隔离 ${end}，才轮得到它。`,
-        network: t`${ruleText(rule)} 明确拒绝(${end} 的${plain(side[direction])})；在 Cilium 的同一层里，拒绝规则压过放行规则。`,
+        admin: t`${ruleText(rule)} 明确拒绝（${end} 的${plain(side[direction])}）：这一层的规则按优先级的先后来读，排在所有 NetworkPolicy 之前，第一条匹配的说了算。`,
+        baseline: t`${ruleText(rule)} 明确拒绝（${end} 的${plain(side[direction])}）：Baseline 规则按顺序来读，第一条匹配的说了算，而且只因为没有 NetworkPolicy 隔离 ${end}，才轮得到它。`,
+        network: t`${ruleText(rule)} 明确拒绝（${end} 的${plain(side[direction])}）；在 Cilium 的同一层里，拒绝规则压过放行规则。`,
       }[rule.tier ?? 'network'],
       house: {
         admin: t`镇上自己的名单先看，上面写着“这一位不行”：${ruleText(rule)}。`,
@@ -74,15 +74,15 @@ export const policyWords: PolicyWords = {
     }),
     'isolated-by': ({ policies: refs }, { end, direction }) => ({
       technical: t`${policies(refs)} 在${plain(side[direction])}隔离了 ${end}，而没有任何规则放行。`,
-      house: t`${end} 有一份“${plain(list[direction])}”的宾客名单(${policies(refs)})，这块胸牌不在上面。`,
+      house: t`${end} 有一份“${plain(list[direction])}”的宾客名单（${policies(refs)}），这块胸牌不在上面。`,
     }),
     'enforcement-always': (_, { end, direction }) => ({
       technical: t`${'enable-policy'} 是 ${'always'}：虽然没有策略选中 ${end}，它在${plain(side[direction])}仍被隔离。`,
-      house: t`服务人员只认名单，没有名单就谁也不放(${'enable-policy: always'})，而 ${end} 没有“${plain(list[direction])}”这一份。`,
+      house: t`服务人员只认名单，没有名单就谁也不放（${'enable-policy: always'}），而 ${end} 没有“${plain(list[direction])}”这一份。`,
     }),
     'sctp-disabled': () => ({
       technical: t`没有设置 ${'enable-sctp'}，Cilium 会丢弃 SCTP。`,
-      house: t`服务人员不认识 SCTP，一律挡在门外(没有设置 ${'enable-sctp'})。`,
+      house: t`服务人员不认识 SCTP，一律挡在门外（没有设置 ${'enable-sctp'}）。`,
     }),
   },
   because: {
@@ -101,14 +101,14 @@ export const policyWords: PolicyWords = {
     }),
     'isolated-by': ({ policies: refs }) => ({
       technical: t`${policies(refs)} 隔离了它，而没有规则放行`,
-      house: t`有宾客名单(${policies(refs)})，这块胸牌不在上面`,
+      house: t`有宾客名单（${policies(refs)}），这块胸牌不在上面`,
     }),
     'enforcement-always': () => ({
       technical: t`${'enable-policy: always'} 隔离了它，而没有规则放行`,
-      house: t`没有名单就谁也不放(${'enable-policy: always'})`,
+      house: t`没有名单就谁也不放（${'enable-policy: always'}）`,
     }),
     'sctp-disabled': () => ({
-      technical: t`SCTP 没有打开(${'enable-sctp'})`,
+      technical: t`SCTP 没有打开（${'enable-sctp'}）`,
       house: t`那里没有人认识 SCTP(${'enable-sctp'})`,
     }),
   },
@@ -152,17 +152,17 @@ export const policyWords: PolicyWords = {
     'label-not-in-identity': ({ by, pod, labels }) =>
       t`${'list' in by ? ruleText(by) : policyText(by)} 按 ${namesText(labels, '、')} 选择，而 ${pod} 的身份里没有这个标签：Cilium 的策略看的是身份，不是 Pod 的标签（见 ${'cilium-config'} 的 ${'labels'}、默认过滤规则，或它的端点）。`,
     'cidr-and-nodes': ({ rule, ip }) =>
-      t`${ruleText(rule)} 写的是地址段，而 ${ip} 是节点的地址：在 Cilium 里，地址段不匹配节点(${'policy-cidr-match-mode'})。`,
+      t`${ruleText(rule)} 写的是地址段，而 ${ip} 是节点的地址：在 Cilium 里，地址段不匹配节点（${'policy-cidr-match-mode'}）。`,
     'stray-rules': ({ policy, direction }) =>
       t`${policyText(policy)} 有${plain(side[direction])}规则，但 ${'policyTypes'} 没有写这个方向：规范不理会这些规则，Cilium 照样执行。`,
     'sctp-disabled': () => t`规范认识 SCTP；没有设置 ${'enable-sctp'} 时，Cilium 会丢弃它。`,
     'own-node': ({ direction }) =>
-      t`Pod 和自己的节点之间(${plain(side[direction])})：规范总是放行，Cilium 只放行从节点进来的。`,
+      t`Pod 和自己的节点之间（${plain(side[direction])}）：规范总是放行，Cilium 只放行从节点进来的。`,
     'tier-not-implemented': ({ policy }) => t`Cilium 没有实现 ${policyText(policy)}：它只认得这个类型。`,
     'tier-disabled': ({ policy }) =>
       t`${policyText(policy)} 要 Cilium 1.20 并打开 ${'enable-k8s-cluster-network-policy'} 才生效，这里没有打开。`,
     'host-firewall-disabled': ({ policy }) =>
-      t`${policyText(policy)} 是给节点的，而主机防火墙没有打开(${'enable-host-firewall'})。`,
+      t`${policyText(policy)} 是给节点的，而主机防火墙没有打开（${'enable-host-firewall'}）。`,
     'named-port-ambiguous': ({ rule, name, numbers }) =>
       t`${ruleText(rule)} 写的端口名 ${name}，在它的对方那里对应 ${namesText(numbers, '、')} 几个号码：一名多号，Cilium 就一个也不认。`,
     'enforcement-mode': ({ mode }) => t`这里的 ${'enable-policy'} 是 ${mode}；规范里没有这样的开关。`,
@@ -184,7 +184,7 @@ export const policyWords: PolicyWords = {
       t`${node} 走隧道时，用的是自己 ${'cilium_host'} 的地址 ${ip}，它的身份是 ${'remote-node'}；${ruleText(rule)} 说的 ${'kube-apiserver'} 只有 ${api} 才是。请把 ${'remote-node'} 也放行。`,
     'same-priority': ({ policies: refs }) => t`${policies(refs)} 优先级相同：谁说了算，没有定义。`,
     'mutual-authentication': ({ rule, mode }) =>
-      t`${ruleText(rule)} 要求双向认证(${mode})：两端认证完之前，头几个数据包会被丢弃。`,
+      t`${ruleText(rule)} 要求双向认证（${mode}）：两端认证完之前，头几个数据包会被丢弃。`,
   },
   faults: {
     cidr: t`地址段，例如 ${'10.0.0.0/8'}`,
@@ -236,7 +236,7 @@ export const policyWords: PolicyWords = {
     },
     'http-403': {
       technical: t`程序连得上，但代理回了 ${'403'}。`,
-      house: t`客人进了门，说明来意，翻译却说不行(${'403'})。`,
+      house: t`客人进了门，说明来意，翻译却说不行（${'403'}）。`,
     },
   },
   directions: side,

@@ -18,14 +18,14 @@ const ICMP = {
 export const routingSteps = {
   'own-address': ({ ip, port }) => ({
     short: '自己的地址',
-    technical: t`${ip} 是它自己的地址(在 ${port} 上)：走 lo，不上任何线缆。`,
-    house: t`${ip} 号就是这座房子(${port} 门)：你不用出门。`,
+    technical: t`${ip} 是它自己的地址（在 ${port} 上）：走 lo，不上任何线缆。`,
+    house: t`${ip} 号就是这座房子（${port} 门）：你不用出门。`,
   }),
   'route-found': ({ dst, route, rivals }, spot) => {
     const via = route.via === undefined ? t`直接到达` : t`经由 ${route.via}`
     const out = route.port === undefined ? t`${route.type}` : t`${via}，从 ${route.port} 出去`
     const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.to))}。`
-    const who = spot.kind === 'router' || spot.kind === 'node' ? plain('门卫的地图(路由表)') : plain('你自己的路线图')
+    const who = spot.kind === 'router' || spot.kind === 'node' ? plain('门卫的地图（路由表）') : plain('你自己的路线图')
     return {
       short: `${route.to} → ${route.via ?? route.port ?? route.type}`,
       technical: t`${dst} 的最长匹配：${route.to}，${out}。${beaten}`,
@@ -40,25 +40,25 @@ export const routingSteps = {
   'filter-passed': ({ hook, rules }) => ({
     short: `${hook}：放行`,
     technical: t`包过滤，${hook} 钩子：${rules} 条规则都不拦它。`,
-    house: t`门规(${hook})：${rules} 条里没有一条是针对你的。`,
+    house: t`门规（${hook}）：${rules} 条里没有一条是针对你的。`,
   }),
   'reverse-path-checked': ({ src, port }) => ({
     short: 'rp_filter 通过',
     technical: t`反向路径：给 ${src} 的回答会从 ${port} 出去。`,
-    house: t`你确实来自 ${src} 所住的那一边(${port})。`,
+    house: t`你确实来自 ${src} 所住的那一边（${port}）。`,
   }),
   fragmented: ({ mtu, lengths }) => ({
     short: `${lengths.length} 个分片`,
-    technical: t`超过 MTU ${mtu}：切成 ${lengths.length} 个分片(${list(lengths)} 字节)。`,
-    house: t`路只有 ${mtu} 宽：你分成 ${lengths.length} 份往前走(${list(lengths)})。`,
+    technical: t`超过 MTU ${mtu}：切成 ${lengths.length} 个分片（${list(lengths)} 字节）。`,
+    house: t`路只有 ${mtu} 宽：你分成 ${lengths.length} 份往前走（${list(lengths)}）。`,
   }),
   reassembled: ({ fragments, length }) => ({
     short: '重新完整',
     technical: t`${fragments} 个分片重新拼好：${length} 字节。`,
-    house: t`${fragments} 份都到了，你又是完整的你(${length})。`,
+    house: t`${fragments} 份都到了，你又是完整的你（${length}）。`,
   }),
   'icmp-made': ({ name, to, mtu, gateway }) => {
-    const extra = mtu === undefined ? (gateway === undefined ? t`` : t`(更好的网关：${gateway})`) : t`(MTU ${mtu})`
+    const extra = mtu === undefined ? (gateway === undefined ? t`` : t`（更好的网关：${gateway}）`) : t`（MTU ${mtu}）`
     return {
       short: ICMP[name],
       technical: t`告诉 ${to}：ICMP ${plain(ICMP[name])}${extra}。`,
@@ -75,11 +75,11 @@ export const routingSteps = {
       'no-way-back': t`本该报告${plain(ICMP[name])}，可是没有回发送者的路由：差错发不出去。`,
     }[why],
     house: {
-      'rate-limit': t`刚有一名信使去过那里，不再派第二名(${plain(ICMP[name])})。`,
+      'rate-limit': t`刚有一名信使去过那里，不再派第二名（${plain(ICMP[name])}）。`,
       'about-an-error': t`不为信使再派信使。`,
       fragment: t`不为一个人的一部分派信使。`,
       busy: t`唯一的信使正带着回答，再没有人可派。`,
-      'no-way-back': t`信使(${plain(ICMP[name])})不知道回去的路，派不出去。`,
+      'no-way-back': t`信使（${plain(ICMP[name])}）不知道回去的路，派不出去。`,
     }[why],
   }),
   'pmtu-learned': ({ dst, mtu }) => ({
@@ -97,14 +97,14 @@ export const routingSteps = {
     technical: {
       'not-my-gateway': t`有人把 ${dst} 重定向到 ${gateway}，但它不是正在用的网关：忽略。`,
       'neighbour-unknown': t`去 ${dst} 被重定向到 ${gateway}：它的 MAC 还不知道，所以先只是询问。`,
-      forwarding: t`路由器不听重定向(${dst} 到 ${gateway})。`,
+      forwarding: t`路由器不听重定向（${dst} 到 ${gateway}）。`,
       'switched-off': t`去 ${dst} 被重定向到 ${gateway}：accept_redirects 关着，不听。`,
       'no-gateway': t`去 ${dst} 被重定向到 ${gateway}，可它当不了谁的网关：忽略。`,
     }[why],
     house: {
       'not-my-gateway': t`有人建议去 ${dst} 找 ${gateway}，可他不是你的门卫：不理会。`,
       'neighbour-unknown': t`门卫建议去 ${dst} 找 ${gateway}。地图上还没有那扇门，你先打听它。`,
-      forwarding: t`门卫不听别人的建议(${dst} 到 ${gateway})。`,
+      forwarding: t`门卫不听别人的建议（${dst} 到 ${gateway}）。`,
       'switched-off': t`门卫建议去 ${dst} 找 ${gateway}，可这栋房子不听劝。`,
       'no-gateway': t`门卫建议去 ${dst} 找 ${gateway}，可那里不可能有门卫：不理会。`,
     }[why],

@@ -13,7 +13,7 @@ const ANSWERS = {
   'echo-reply': { technical: '回显应答', house: '“我在”' },
   'udp-reply': { technical: '一个数据报', house: '一封回信' },
   'syn-ack': { technical: 'SYN-ACK', house: '“请进”' },
-  reset: { technical: '复位(RST)', house: '一道拉下的卷帘' },
+  reset: { technical: '复位（RST）', house: '一道拉下的卷帘' },
   'port-unreachable': { technical: '端口不可达', house: '“那个柜台没有人”' },
 } as const
 
@@ -28,7 +28,7 @@ export const steps: Catalogue['steps'] = {
     return {
       short: `${protocol.toUpperCase()} → ${dst}`,
       technical: t`向 ${dst} 发出 ${what}：载荷 ${size} 字节，TTL 为 ${ttl}。`,
-      house: t`你出发去 ${dst} 号(${what})，包里装着 ${size} 字节，票上有 ${ttl} 张票根。`,
+      house: t`你出发去 ${dst} 号（${what}），包里装着 ${size} 字节，票上有 ${ttl} 张票根。`,
     }
   },
   delivered: ({ to, ip }) => ({
@@ -83,13 +83,13 @@ export const steps: Catalogue['steps'] = {
   }),
   flooded: ({ mac, ports }) => ({
     short: `泛洪 ${ports.join(' ')}`,
-    technical: t`MAC 表里没有 ${mac}：从其余所有端口发出(${list(ports)})。`,
-    house: t`指示牌上没有 ${mac} 号门，于是每条路上都走着一个你(${list(ports)})。`,
+    technical: t`MAC 表里没有 ${mac}：从其余所有端口发出（${list(ports)}）。`,
+    house: t`指示牌上没有 ${mac} 号门，于是每条路上都走着一个你（${list(ports)}）。`,
   }),
   'arp-asked': ({ ip, tell, port, attempt }) => ({
     short: `ARP：谁是 ${ip}？`,
-    technical: t`在 ${port} 上询问：谁是 ${ip}？请告诉 ${tell}。(第 ${attempt} 次)`,
-    house: t`从 ${port} 门向喷泉喊话：${ip} 号是哪扇门？请告诉 ${tell}。(第 ${attempt} 次)`,
+    technical: t`在 ${port} 上询问：谁是 ${ip}？请告诉 ${tell}。（第 ${attempt} 次）`,
+    house: t`从 ${port} 门向喷泉喊话：${ip} 号是哪扇门？请告诉 ${tell}。（第 ${attempt} 次）`,
   }),
   'arp-answered': ({ ip, mac, to }) => ({
     short: `ARP：${ip} 在 ${mac}`,
@@ -101,7 +101,7 @@ export const steps: Catalogue['steps'] = {
     technical: from === 'reply' ? t`记入 ARP 表：${ip} 在 ${mac}。` : t`请求本身就教会了它：${ip} 在 ${mac}。`,
     house:
       from === 'reply'
-        ? t`画到地图(ARP 表)上：${ip} 号是 ${mac} 号门。`
+        ? t`画到地图（ARP 表）上：${ip} 号是 ${mac} 号门。`
         : t`谁来打听，谁就被记住：${ip} 号是 ${mac} 号门。`,
   }),
   'arp-kept': ({ ip, mac, ignored }) => ({
@@ -112,14 +112,14 @@ export const steps: Catalogue['steps'] = {
   'arp-found': ({ ip, mac, port }) => ({
     short: `${ip} = ${mac}`,
     technical: t`ARP 表：下一跳 ${ip} 在 ${mac}，从 ${port} 出去。`,
-    house: t`地图(ARP 表)上有：${ip} 号是 ${mac} 号门，从 ${port} 门走。`,
+    house: t`地图（ARP 表）上有：${ip} 号是 ${mac} 号门，从 ${port} 门走。`,
   }),
   'arp-ignored': ({ ip, why }) => ({
     short: '不理会 ARP',
     technical: {
       'not-mine': t`${ip} 不是它的地址：不回答，也不记录。`,
-      'rp-filter': t`询问者的地址本该从别处来(rp_filter)：关于 ${ip} 的请求被忽略。`,
-      'own-port-only': t`${ip} 属于另一个接口(arp_ignore)：这里不回答。`,
+      'rp-filter': t`询问者的地址本该从别处来（rp_filter）：关于 ${ip} 的请求被忽略。`,
+      'own-port-only': t`${ip} 属于另一个接口（arp_ignore）：这里不回答。`,
     }[why],
     house: {
       'not-mine': t`${ip} 号不在这里。不回答，地图上也不添什么。`,
@@ -137,8 +137,8 @@ export const steps: Catalogue['steps'] = {
   ...vlanSteps,
   'program-ran': ({ program, port, direction }) => ({
     short: program,
-    technical: t`${program} 在 ${port} 上运行(tc ${direction})。`,
-    house: t`${port} 门旁站着一位服务人员(${program})。`,
+    technical: t`${program} 在 ${port} 上运行（tc ${direction}）。`,
+    house: t`${port} 门旁站着一位服务人员（${program}）。`,
   }),
   'source-checked': ({ ip, identity }) => ({
     short: `身份 ${identity}`,
@@ -147,14 +147,16 @@ export const steps: Catalogue['steps'] = {
   }),
   'endpoint-found': ({ ip, port, host }) => ({
     short: `${ip}：${host ? '本节点' : port}`,
-    technical: host ? t`端点映射(cilium_lxc)：${ip} 就是本节点。` : t`端点映射(cilium_lxc)：${ip} 在 ${port} 后面。`,
+    technical: host
+      ? t`端点映射（cilium_lxc）：${ip} 就是本节点。`
+      : t`端点映射（cilium_lxc）：${ip} 在 ${port} 后面。`,
     house: host
       ? t`魔法 eBPF 地图说：${ip} 就是这座建筑自己。`
       : t`魔法 eBPF 地图，本楼那一页：${ip} 在 ${port} 门后面。`,
   }),
   'endpoint-missed': ({ ip }) => ({
     short: `${ip} 不在这里`,
-    technical: t`端点映射(cilium_lxc)：${ip} 不在本节点。`,
+    technical: t`端点映射（cilium_lxc）：${ip} 不在本节点。`,
     house: t`魔法 eBPF 地图，本楼那一页：没有 ${ip} 号。`,
   }),
   'ipcache-found': ({ ip, entry, rivals }) => {
@@ -174,8 +176,8 @@ export const steps: Catalogue['steps'] = {
         : t`${by}：转到 ${to}，绕过节点自己的路由。`,
     house:
       by === 'bpf_redirect_peer'
-        ? t`他打开一条秘密通道(${by})：你一步就到了 ${to} 门后的公寓。`
-        : t`他指给你一条秘密通道(${by})，通往 ${to} 门。`,
+        ? t`他打开一条秘密通道（${by}）：你一步就到了 ${to} 门后的公寓。`
+        : t`他指给你一条秘密通道（${by}），通往 ${to} 门。`,
   }),
   'handed-to-stack': ({ port, mark }) => ({
     short: '交给协议栈',
@@ -192,7 +194,7 @@ export const steps: Catalogue['steps'] = {
   }),
   encapsulated: ({ vni, outerSrc, outerDst, port, device }) => ({
     short: `${tunnelOf(device)} ${outerSrc} → ${outerDst}，VNI ${vni}`,
-    technical: t`${device} 把帧包起来：${outerSrc} 到 ${outerDst}，UDP ${port}，VNI ${vni}(发送者的身份)。`,
+    technical: t`${device} 把帧包起来：${outerSrc} 到 ${outerDst}，UDP ${port}，VNI ${vni}（发送者的身份）。`,
     house: t`${device} 门后就是透明隧道：${outerSrc} 到 ${outerDst}，UDP ${port}；吊牌 ${vni} 说的是发送者。`,
   }),
   decapsulated: ({ vni, outerSrc, device }) => ({
