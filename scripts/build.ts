@@ -13,7 +13,7 @@ const dist = path.join(root, 'dist')
 /** What the program reads beside its own code. */
 const READ_AT_RUN_TIME = [
   'diagrams/render/font',
-  ...['theme', 'app', 'composer', 'answer', 'picture'].map((name) => `adapters/web/page/${name}.css`),
+  ...['theme', 'app', 'composer', 'answer', 'picture', 'town'].map((name) => `adapters/web/page/${name}.css`),
   'adapters/web/page/icon.svg',
 ]
 

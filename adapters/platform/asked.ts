@@ -1,4 +1,11 @@
-import { type Cut, type Detail, type Language, languageOfLocale, type Request } from '../../src/request/calls.ts'
+import {
+  type Cut,
+  type Detail,
+  type Language,
+  languageOfLocale,
+  type Request,
+  type Voice,
+} from '../../src/request/calls.ts'
 import type { Upload } from '../import/upload.ts'
 import type { Where } from '../store/contract.ts'
 
@@ -23,6 +30,8 @@ export interface HeardQuestion {
   picture?: Cut
   /** How deep an answer goes there where nobody says; the summary when missing. */
   detail?: Detail
+  /** How this platform tells who has not chosen. */
+  voice?: Voice
   /** What is behind several persons (a visitor can have many cookies), in a form that names nobody. */
   address?: string
   /** Unique id of the event, so that a retry is answered once. */

@@ -47,7 +47,7 @@ function wishesOf(asked: HeardQuestion, chosen: Chosen): Wishes {
   const picture = first(chosen, 'picture') ?? asked.picture
   return {
     language: manner?.language ?? first(chosen, 'language') ?? languageOf(asked.locale),
-    voice: manner?.voice ?? first(chosen, 'voice') ?? 'technical',
+    voice: manner?.voice ?? first(chosen, 'voice') ?? asked.voice ?? 'technical',
     private: manner?.private ?? first(chosen, 'private') ?? chosen === UNREAD,
     ...(picture === undefined ? {} : { picture }),
     ...(asked.detail === undefined ? {} : { detail: asked.detail }),

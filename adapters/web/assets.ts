@@ -7,13 +7,29 @@ export type Assets = ReadonlyMap<string, { type: string; body: string | Uint8Arr
 
 /** Sources in a clone, JavaScript in an installed package. */
 export const SCRIPT_ENDING = path.extname(import.meta.filename)
-const SCRIPTS = ['app', 'conversation', 'nodes', 'blocks', 'composer', 'stepper', 'wire', 'theme'] as const
+const SCRIPTS = [
+  'app',
+  'conversation',
+  'nodes',
+  'blocks',
+  'composer',
+  'stepper',
+  'town',
+  'shapes',
+  'walk',
+  'fold',
+  'welcome',
+  'memory',
+  'wire',
+  'theme',
+] as const
 const OTHERS: readonly (readonly [string, string])[] = [
   ['theme.css', 'text/css; charset=utf-8'],
   ['app.css', 'text/css; charset=utf-8'],
   ['composer.css', 'text/css; charset=utf-8'],
   ['answer.css', 'text/css; charset=utf-8'],
   ['picture.css', 'text/css; charset=utf-8'],
+  ['town.css', 'text/css; charset=utf-8'],
   ['icon.svg', 'image/svg+xml'],
 ]
 /** The font of the pictures: for machines that have no Chinese one. */

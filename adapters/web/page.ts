@@ -33,6 +33,7 @@ export function page(start: Start): string {
 <link rel="stylesheet" href="/page/composer.css">
 <link rel="stylesheet" href="/page/answer.css">
 <link rel="stylesheet" href="/page/picture.css">
+<link rel="stylesheet" href="/page/town.css">
 <script type="module" src="/page/app${SCRIPT_ENDING}"></script>
 <script type="application/json" id="start">${data(start)}</script>
 </head>
@@ -49,6 +50,7 @@ export function page(start: Start): string {
       <button type="button" data-value="en" lang="en">EN</button>
       <button type="button" data-value="zh" lang="zh-CN">中文</button>
     </div>
+    <button type="button" class="round" id="afresh" ${named('afresh')}><span aria-hidden="true">↺</span></button>
     <button type="button" class="round" id="theme" ${named('theme')}><span aria-hidden="true"></span></button>
   </div>
 </header>

@@ -1,4 +1,6 @@
-import type { Answer, Block } from '../../src/request/answer.ts'
+import { townMap } from '../../diagrams/town/map.ts'
+import type { Tagged } from '../../src/net/tagged.ts'
+import type { Answer, Block, Blocks } from '../../src/request/answer.ts'
 import type { Language } from '../../src/request/calls.ts'
 import { catalogues } from '../../src/words/index.ts'
 import type { Drawn, Picture } from '../platform/platform.ts'
@@ -25,13 +27,21 @@ function block(from: Block, picture: number): ViewBlock {
   }
 }
 
+/** The map beside the picture; both are of one journey. */
+function map({ town, language, voice }: Tagged<Blocks, 'diagram'>): ViewBlock[] {
+  if (town === undefined) return []
+  const sheet = (size: 'wide' | 'narrow') => townMap(town, { language, voice, sheet: size })
+  return [{ kind: 'town', wide: sheet('wide'), narrow: sheet('narrow') }]
+}
+
 /** The whole answer; its diagrams become places for the pictures that follow, counted from 0. */
 export function render(answer: Answer, language: Language): View {
   let pictures = 0
-  const blocks = answer.blocks.map((from) => {
+  const blocks = answer.blocks.flatMap((from): ViewBlock[] => {
     const view = block(from, pictures)
-    if (from.kind === 'diagram') pictures += 1
-    return view
+    if (from.kind !== 'diagram') return [view]
+    pictures += 1
+    return [...map(from), view]
   })
   return { language, blocks, pictures, ...(answer.asked === undefined ? {} : { asked: answer.asked }) }
 }

@@ -16,8 +16,6 @@ import type { Gallery } from './pictures.ts'
 import { render, renderFailure } from './render.ts'
 import type { Ask, Completion, Start, Told, View } from './view.ts'
 
-/** What the page asks by itself when it opens: the question of the article that all this began with. */
-const FIRST = '/trace 10.0.1.12 10.0.2.22'
 /** Only these are asked by following a link; anything else is put into the box, for a person to send. */
 const HARMLESS: readonly CallName[] = ['trace', 'step', 'compare', 'explain', 'help', 'labs', 'map', 'table', 'source']
 
@@ -77,6 +75,7 @@ function askedBy(visit: Visit, ask: Ask): HeardQuestion {
     workspace: directWorkspace(person),
     locale: localeOf(visit.request),
     admin: true,
+    voice: 'house',
     address,
     event: randomUUID(),
     ...(upload === undefined ? {} : { upload: { name: upload.name, bytes: Buffer.from(upload.base64, 'base64') } }),
@@ -96,7 +95,7 @@ export function createRoutes(
 
   async function startOf(visit: Visit): Promise<Start> {
     const { language, voice } = await askerOf(visit)
-    const asked = (visit.url.searchParams.get('q') ?? FIRST).slice(0, LIMITS.line)
+    const asked = (visit.url.searchParams.get('q') ?? '').slice(0, LIMITS.line)
     const name = asked.trim().replace(/^\//, '').split(/\s/)[0]?.toLowerCase()
     const harmless = HARMLESS.some((one) => one === name)
     return {

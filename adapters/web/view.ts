@@ -1,3 +1,4 @@
+import type { TownMap } from '../../diagrams/town/map.ts'
 import type { Tagged } from '../../src/net/tagged.ts'
 import type { Mood } from '../../src/request/answer.ts'
 import type { Language, Request, Voice } from '../../src/request/calls.ts'
@@ -18,6 +19,8 @@ export interface ViewBlocks {
   source: { language: string; text: string }
   /** The `picture`-th picture of the answer; it follows on the stream. */
   picture: { picture: number }
+  /** The map of the journey, for a screen beside the words and for a phone. */
+  town: { wide: TownMap; narrow: TownMap }
   note: { text: Text }
   choices: { items: { label: string; request: Request }[] }
   file: { name: string; type: string; content: string }

@@ -3,6 +3,7 @@ import type { Journey } from '../trace/events.ts'
 import type { CommandLine } from '../trace/shell.ts'
 import type { Cut, Language, Request, Voice } from './calls.ts'
 import type { Text } from './text.ts'
+import type { Town } from './town.ts'
 
 /** How an answer ends: decides a colour, a sign and an exit code, never a word. */
 export type Mood = 'good' | 'bad' | 'unsure' | 'neutral'
@@ -20,8 +21,11 @@ export interface Blocks {
   command: { about: Text; command: CommandLine }
   /** Source or data in monospace, copyable: Mermaid, JSON, a header dump. */
   source: { language: 'mermaid' | 'json' | 'text' | 'csv'; text: string }
-  /** A picture of a journey. Adapters draw it; where none can be drawn, its text twin stands. `as: 'source'` asks for its Mermaid text. */
-  diagram: { journey: Journey; language: Language; voice: Voice; cut: Cut; cast: Cast; as?: 'source' }
+  /**
+   * A picture of a journey. Adapters draw it; where none can be drawn, its text twin stands. `as: 'source'` asks for its
+   * Mermaid text. `town`: the map to walk on, for who can show one beside the steps.
+   */
+  diagram: { journey: Journey; language: Language; voice: Voice; cut: Cut; cast: Cast; town?: Town; as?: 'source' }
   /** Small print. */
   note: { text: Text }
   /** Buttons. Each carries the complete next request. */

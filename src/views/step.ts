@@ -23,7 +23,7 @@ export function sceneBlocks(scene: Scene, of: number, reader: Reader): Block[] {
     },
     ...text.map((sentence): Block => ({ kind: 'paragraph', text: sentence })),
     ...tableBlocks(scene, reader),
-    ...headerBlocks(scene, reader),
+    ...changeBlocks(scene, reader),
   ]
 }
 
@@ -67,7 +67,22 @@ export function ipcacheRow(entry: IpcacheEntry): Text[] {
   return [t`${entry.prefix}`, t`${entry.identity}`, t`${entry.tunnel ?? '-'}`]
 }
 
-/** The packet's headers when it came to this place and when it left, field by field; only the differences are marked by two values. */
+/** The header fields that this place changed, before and after; when it changed none, that is said. */
+function changeBlocks(scene: Scene, reader: Reader): Block[] {
+  const before = fields(scene.steps[0]?.packet ?? [])
+  const after = fields(scene.steps.at(-1)?.packet ?? [])
+  const names = [...new Set([...before.keys(), ...after.keys()])]
+  const changed = names.filter((name) => before.get(name) !== after.get(name))
+  const { labels, lines } = reader.words
+  const kept: Block = { kind: 'note', text: lines.headersKept(names.length - changed.length) }
+  if (changed.length === 0) return [kept]
+  const rows = changed.map((name) => [t`${name}`, t`${before.get(name) ?? '-'}`, t`${after.get(name) ?? '-'}`])
+  const columns = [labels.field, labels.before, labels.after]
+  const table: Block = { kind: 'table', caption: plain(labels.headers), columns, rows }
+  return names.length === changed.length ? [table] : [table, kept]
+}
+
+/** The packet's headers when it came to this place and when it left, field by field. */
 export function headerBlocks(scene: Scene, reader: Reader): Block[] {
   const first = scene.steps[0]?.packet
   const last = scene.steps.at(-1)?.packet

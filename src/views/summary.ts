@@ -15,6 +15,7 @@ import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
 import { clusterBlocks } from './reality.ts'
 import { sourceNotes } from './source-notes.ts'
+import { townOf } from './town.ts'
 
 /*
  * A journey as an answer on one screen: result, where it broke, the proof; then the scenes and the picture.
@@ -57,6 +58,7 @@ export function summary(found: Findings, reader: Reader, shape: Shape): AnswerPa
   const { language, voice } = reader
   const all = scenes(journey, network.topology)
   const cast = pictureCast(found, reader)
+  const town = townOf(all, network.topology)
   return {
     head: namedHead(found, reader),
     place: [placeBlock(journey, all, reader)],
@@ -64,7 +66,7 @@ export function summary(found: Findings, reader: Reader, shape: Shape): AnswerPa
     body: [
       ...clusterBlocks(found, reader),
       { kind: 'steps', items: shape.detail === 'steps' ? everyStep(all, reader) : sceneLines(all, reader) },
-      { kind: 'diagram', journey, language, voice, cut: shape.cut, cast },
+      { kind: 'diagram', journey, language, voice, cut: shape.cut, cast, town },
       ...storybookNote(found, reader),
       ...doorNotes(found, reader),
     ],

@@ -27,6 +27,7 @@ function readBlock(block: ViewBlock): (string | Text)[] {
     case 'file':
       return [block.content]
     case 'picture':
+    case 'town':
     case 'choices':
       return []
   }

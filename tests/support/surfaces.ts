@@ -86,6 +86,7 @@ const WEB: { [K in ViewBlock['kind']]: (block: Extract<ViewBlock, { kind: K }>) 
     [bare(caption), columns.join(' | '), ...rows.map((row) => row.map(bare).join(' | '))].join('\n'),
   command: ({ about, command }) => `${bare(about)}\n$ ${command}`,
   source: ({ text }) => text,
+  town: ({ wide }) => `(map of ${wide.places.length} places)`,
   picture: ({ picture }) => `(picture ${picture})`,
   choices: ({ items }) => items.map(({ label }) => `[${label}]`).join(' '),
   file: ({ name }) => `(file ${name})`,

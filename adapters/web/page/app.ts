@@ -1,8 +1,9 @@
 import type { Preference } from '../view.ts'
 import { createComposer } from './composer.ts'
-import { again, onLanguage, turn } from './conversation.ts'
+import { afresh, again, onLanguage, restore, turn } from './conversation.ts'
 import { need } from './nodes.ts'
 import { startTheme } from './theme.ts'
+import { welcome } from './welcome.ts'
 import { draft, first, manner, prefer, wordNamed } from './wire.ts'
 
 /** The words of the page in the language that it speaks now. */
@@ -17,6 +18,14 @@ function speak(): void {
     element.setAttribute('placeholder', wordNamed(element.dataset.placeholder))
   }
   press()
+  greet()
+}
+
+/** Three ways to begin, while nothing has been asked. */
+function greet(): void {
+  const log = need('log', HTMLElement)
+  document.getElementById('welcome')?.remove()
+  if (log.querySelector('article') === null) log.append(welcome((line) => void turn({ line }, line)))
 }
 
 /** Shows which language and which voice are chosen. */
@@ -49,5 +58,15 @@ for (const button of need('voice', HTMLDivElement).querySelectorAll('button')) {
 }
 const composer = createComposer((question, label) => void turn(question, label))
 if (draft !== '') composer.put(draft)
-if (first !== '') void turn({ line: first }, first)
+const restored = restore()
+// A link is followed once: who reloads the page finds the conversation as it was.
+const [visit] = performance.getEntriesByType('navigation')
+const reloaded = visit instanceof PerformanceNavigationTiming && visit.type === 'reload'
+if (first !== '' && !(restored && reloaded)) void turn({ line: first }, first)
+else greet()
+need('afresh', HTMLButtonElement).addEventListener('click', () => {
+  afresh()
+  greet()
+  composer.focus()
+})
 if (matchMedia('(hover: hover)').matches) composer.focus()

@@ -116,6 +116,7 @@ function node(block: ViewBlock, doing: Doing): HTMLElement | undefined {
     case 'choices':
       return choices(block, doing)
     case 'picture':
+    case 'town':
       return undefined
   }
 }

@@ -1,7 +1,7 @@
 import type { Request, RequestOf } from '../../../src/request/calls.ts'
 import type { View } from '../view.ts'
 import { words } from './blocks.ts'
-import { button, h } from './nodes.ts'
+import { button, calm, h } from './nodes.ts'
 import { ask, Trouble, word } from './wire.ts'
 
 type StepRequest = RequestOf<'step'>
@@ -17,42 +17,54 @@ export function stepIn(view: View): StepRequest | undefined {
   return undefined
 }
 
-/** One step of a journey, in its place beneath the journey: replaced, never posted again, when somebody steps on. */
+/** One step of a journey from close by, in its place: replaced, never posted again, when somebody steps on. */
 export interface Stepper {
   element: HTMLElement
   open(request: StepRequest): void
+  /** Shows that step if one is open already; the focus stays where it is. */
+  follow(number: number): void
+  /** Hangs itself beneath the step in the list that it shows; without a map it has no other place. */
+  wander: boolean
 }
 
-export function createStepper(elsewhere: (request: Request, label: string) => void): Stepper {
+/** Milliseconds that a step must be stood at before it is asked for: a timeline passes many. */
+const PAUSE = 180
+
+export function createStepper(
+  elsewhere: (request: Request, label: string) => void,
+  opened: (n: number) => void,
+): Stepper {
   const content = h('div', { class: 'content', 'aria-live': 'polite' })
   const close = button('×', () => shut(), { class: 'round close' })
   const element = h('section', { class: 'stepper', tabindex: -1, hidden: true }, close, content)
+  const self: Stepper = { element, open: (request) => open(request, true), follow, wander: true }
   let neighbours: { back?: StepRequest; on?: StepRequest } = {}
+  let shown: StepRequest | undefined
   let turn = 0
+  let pause: ReturnType<typeof setTimeout> | undefined
   /** Where the focus was when it was opened. */
   let opener: Element | null = null
 
+  const home = (): Element | null => element.closest('.answer')
   function shut(): void {
     const number = home()?.querySelector<HTMLElement>('.steps > li.current button.number')
+    turn += 1
     element.hidden = true
     content.replaceChildren()
-    mark(0)
-    const back = number ?? opener
-    if (back instanceof HTMLElement && back.isConnected) back.focus({ preventScroll: true })
+    shown = undefined
+    const back = opener instanceof HTMLElement || opener instanceof SVGElement ? opener : undefined
+    // Who came by a number of the list goes on at the number where they are now.
+    const kept = back?.isConnected === true && !back.matches('.number') && back.checkVisibility()
+    const seen = kept ? back : (number ?? back)
+    seen?.focus({ preventScroll: true })
+    if (self.wander) mark(0)
   }
-  /** Marks the step in the list, and moves beneath it; stays where it is when the list does not show that step. */
+  /** Marks the step in the list. */
   function mark(number: number): void {
-    for (const item of home()?.querySelectorAll<HTMLLIElement>('.steps > li') ?? []) {
-      const current = item.value === number
-      item.classList.toggle('current', current)
-      if (current) item.setAttribute('aria-current', 'step')
-      else item.removeAttribute('aria-current')
-      if (current) item.querySelector(':scope > div')?.append(element)
-    }
+    for (const item of markStep(home(), number)) if (self.wander) item.querySelector(':scope > div')?.append(element)
   }
-  const home = (): Element | null => element.closest('.words')
   function choose(request: Request, label: string): void {
-    if (isStep(request)) open(request)
+    if (isStep(request)) open(request, true)
     else elsewhere(request, label)
   }
   function show(view: View, request: StepRequest): void {
@@ -65,31 +77,71 @@ export function createStepper(elsewhere: (request: Request, label: string) => vo
     content.replaceChildren(...words(view, { ask: choose }), h('p', { class: 'note' }, word('stepHint')))
     mark(request.number)
   }
-  function open(request: StepRequest): void {
+  /** The steps before and after, until the answer offers them itself: who steps fast is not held up. */
+  function beside(request: StepRequest): typeof neighbours {
+    const last = home()?.querySelectorAll('.steps > li[value]').length ?? 0
+    const { number } = request
+    return {
+      ...(number > 1 ? { back: { ...request, number: number - 1 } } : {}),
+      ...(number < last ? { on: { ...request, number: number + 1 } } : {}),
+    }
+  }
+  function follow(number: number): void {
+    if (element.hidden || shown === undefined || shown.number === number) return
+    const next = { ...shown, number }
+    clearTimeout(pause)
+    pause = setTimeout(() => !element.hidden && open(next, false), PAUSE)
+  }
+  function open(request: StepRequest, focused: boolean): void {
     turn += 1
     const mine = turn
-    if (!element.contains(document.activeElement)) opener = document.activeElement
+    shown = request
+    neighbours = beside(request)
+    if (focused && !element.contains(document.activeElement)) opener = document.activeElement
     element.hidden = false
     element.setAttribute('aria-label', word('oneStep'))
     close.setAttribute('aria-label', word('closeStep'))
+    opened(request.number)
     void ask({ request })
       .then(({ view }) => {
         if (mine !== turn) return
         show(view, request)
+        if (!focused) return
         // Moving an element takes the focus from it; who stepped by keyboard goes on stepping.
         element.focus({ preventScroll: true })
-        element.parentElement?.scrollIntoView({ block: 'nearest' })
+        fromTheTop(element)
       })
       .catch((trouble) => {
+        if (mine !== turn) return
         content.replaceChildren(h('p', { role: 'alert' }, word(trouble instanceof Trouble ? trouble.word : 'offline')))
       })
   }
   element.addEventListener('keydown', (event) => {
     const to = event.key === 'ArrowLeft' ? neighbours.back : event.key === 'ArrowRight' ? neighbours.on : undefined
     if (event.key === 'Escape') shut()
+    event.stopPropagation()
     if (to === undefined || event.target instanceof HTMLPreElement) return
     event.preventDefault()
-    open(to)
+    open(to, true)
   })
-  return { element, open }
+  return self
+}
+
+/** Marks the step in the list of an answer; gives its item. */
+export function markStep(answer: Element | null, number: number): HTMLLIElement[] {
+  const items = [...(answer?.querySelectorAll<HTMLLIElement>('.steps > li[value]') ?? [])]
+  for (const item of items) {
+    const current = item.value === number
+    item.classList.toggle('current', current)
+    if (current) item.setAttribute('aria-current', 'step')
+    else item.removeAttribute('aria-current')
+  }
+  return items.filter((item) => item.value === number)
+}
+
+/** A step is read from its top: the page moves only when that is not in sight. */
+function fromTheTop(element: HTMLElement): void {
+  const { top, bottom } = element.getBoundingClientRect()
+  const seen = top >= 76 && (bottom <= innerHeight - 140 || top < innerHeight / 3)
+  if (!seen) element.scrollIntoView({ block: 'start', behavior: calm ? 'auto' : 'smooth' })
 }

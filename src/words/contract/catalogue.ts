@@ -209,6 +209,8 @@ export interface Lines {
   refusedRoutes(device: string, route: string, taken?: true): Text
   stepOf(number: number, of: number): Text
   nothingToShow: Text
+  /** So many header fields left a place as they came. */
+  headersKept: (fields: number) => Text
   limit: string
   chosen(setting: string, value: string, scope: string): Text
   configIntro: Text

@@ -5,6 +5,7 @@ import type { PictureWords } from './picture.ts'
 import type { ServiceWords } from './service.ts'
 import type { SlackWords } from './slack.ts'
 import type { TerminalWords } from './terminal.ts'
+import type { TownWords } from './town.ts'
 import type { WebWords } from './web.ts'
 
 /** What is said around the answers: on each platform, in the picture, by the service itself, in lessons. */
@@ -16,5 +17,6 @@ export interface Surfaces {
   slack: SlackWords
   terminal: TerminalWords
   lessons: LessonWords
+  town: TownWords
   web: WebWords
 }

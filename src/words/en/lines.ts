@@ -63,6 +63,7 @@ export const lines: Lines = {
       : t`${device}: Linux refuses the route ${route} (File exists): that prefix has a route of the same metric already, and that one is walked.`,
   stepOf: (number, of) => t`Step ${number} of ${of}:`,
   nothingToShow: plain('Nothing was looked up here.'),
+  headersKept: (fields) => plain(`${fields} header fields leave as they came.`),
   limit: 'Where the picture ends:',
   chosen: (setting, value, scope) => t`${setting} is ${value} now, for ${scopeName(scope)}.`,
   configIntro: plain('What is chosen, and by whom.'),

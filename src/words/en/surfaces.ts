@@ -6,6 +6,7 @@ import { pictureWords } from './picture.ts'
 import { serviceWords } from './service.ts'
 import { slackWords } from './slack.ts'
 import { terminalWords } from './terminal.ts'
+import { townWords } from './town.ts'
 import { webWords } from './web.ts'
 
 export const surfaces: Surfaces = {
@@ -16,5 +17,6 @@ export const surfaces: Surfaces = {
   slack: slackWords,
   terminal: terminalWords,
   lessons: lessonWords,
+  town: townWords,
   web: webWords,
 }

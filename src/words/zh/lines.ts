@@ -57,6 +57,7 @@ export const lines: Lines = {
       : t`${device}：Linux 拒绝路由 ${route}（File exists）：这个网段已经有一条度量值相同的路由，走的就是那一条。`,
   stepOf: (number, of) => t`第 ${number} 步，共 ${of} 步：`,
   nothingToShow: plain('这里没有查表。'),
+  headersKept: (fields) => plain(`另有 ${fields} 个首部字段原样不动。`),
   limit: '这个比喻到此为止：',
   chosen: (setting, value, scope) => t`${setting} 现在是 ${value}，对${scopeName(scope)}生效。`,
   configIntro: plain('选了什么，由谁选的。'),
