@@ -18,7 +18,7 @@ import { outbound, ownRestOptions, restOptions } from './outbound.ts'
 import type { OptionChoice } from './payload.ts'
 import { register, registration } from './register.ts'
 import { serve } from './serve.ts'
-import { type DiscordFileRules, FILE_RULES } from './uploads.ts'
+import { type DiscordFileRules, fileRules } from './uploads.ts'
 
 export interface DiscordParts {
   settings: DiscordSettings
@@ -130,7 +130,7 @@ export function createDiscord(parts: DiscordParts): Platform & { port(): number 
 
   function deskOf({ rest, own }: { rest: REST; own: REST }): Desk {
     const byName = new Map(commands.map((command) => [command.name, command]))
-    const files = parts.files ?? FILE_RULES
+    const files = parts.files ?? fileRules(settings.api)
     const means = { outbound: outbound(rest, own), store, log, commands: byName }
     return {
       ...means,

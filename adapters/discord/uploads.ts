@@ -11,6 +11,13 @@ export const FILE_RULES: DiscordFileRules = {
   protocol: 'https:',
 }
 
+/** Where Discord's API is somewhere else (tests), its files are there too, and nowhere else. */
+export function fileRules(api: string | undefined): DiscordFileRules {
+  if (api === undefined) return FILE_RULES
+  const { hostname, protocol } = new URL(api)
+  return { hosts: new Set([hostname]), protocol: protocol === 'http:' ? 'http:' : 'https:' }
+}
+
 export type FetchedFromDiscord =
   | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }

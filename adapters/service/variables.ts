@@ -136,7 +136,7 @@ export const VARIABLES = {
     about: 'Register the commands in this server only (at once), instead of everywhere',
     schema: snowflake,
   },
-  DISCORD_API: { about: 'Another address for the API of Discord; for tests', schema: url },
+  DISCORD_API: { about: 'Another address for the API of Discord and its files; for tests', schema: url },
   SLACK_BOT_TOKEN: {
     about: 'Bot token of one Slack workspace (OAuth & Permissions)',
     schema: begins('xoxb-', 'xoxe.'),
@@ -159,7 +159,7 @@ export const VARIABLES = {
     schema: url,
   },
   SLACK_HTTP_PORT: { about: 'Port for HTTP mode', schema: port, example: '4282' },
-  SLACK_API: { about: 'Another address for the API of Slack; for tests', schema: url },
+  SLACK_API: { about: 'Another address for the API of Slack and its files; for tests', schema: url },
   PUPPETEER_EXECUTABLE_PATH: {
     about: 'The browser that draws the pictures; the bundled one, then one of the system, when missing',
     schema: program,

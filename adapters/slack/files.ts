@@ -67,6 +67,11 @@ export interface SlackFileRules {
 }
 export const FILE_RULES: SlackFileRules = { origins: ['https://files.slack.com'] }
 
+/** Where Slack's API is somewhere else (tests), its files are there too, and nowhere else. */
+export function fileRules(api: string | undefined): SlackFileRules {
+  return api === undefined ? FILE_RULES : { origins: [new URL(api).origin] }
+}
+
 export type FetchedFromSlack =
   | { kind: 'file'; name: string; bytes: Uint8Array }
   | { kind: 'too-large'; name: string; bytes: number }

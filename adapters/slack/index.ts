@@ -7,7 +7,7 @@ import type { SlackAuth, SlackSettings } from '../service/env.ts'
 import type { Store } from '../store/contract.ts'
 import type { Room } from './asking.ts'
 import { listen } from './events.ts'
-import { FILE_RULES, type SlackFileRules } from './files.ts'
+import { fileRules, type SlackFileRules } from './files.ts'
 import { guarded } from './guard.ts'
 import { greet } from './home.ts'
 import { installations } from './installations.ts'
@@ -177,7 +177,7 @@ export function createSlack(parts: SlackParts): Slack {
     log,
     commands,
     people: createPeople(log, parts.clock),
-    files: parts.files ?? FILE_RULES,
+    files: parts.files ?? fileRules(parts.settings.api),
     kinds: new Set(commands.map((command) => command.name)),
   }
   let running: Running | undefined

@@ -17,14 +17,20 @@ export interface Delivery {
   at: number
   acknowledged?: number
 }
+/** Somebody in a channel; of the workspace T1, unless told otherwise. */
+export interface SlackPerson {
+  person: string
+  channel: string
+  team?: string
+}
 export interface SlackDoor {
   fake: FakeSlack
   /** The environment that points the program here. */
   env: Record<string, string>
   /** `/command text`, of a person in a channel. */
-  slash(command: string, text: string, who: { person: string; channel: string }, times?: number): Delivery
+  slash(command: string, text: string, who: SlackPerson, times?: number): Delivery
   /** A message or a mention: the inner event of the Events API. */
-  event(inner: object, times?: number): Delivery
+  event(inner: object, times?: number, team?: string): Delivery
   /** A payload of an interaction: a button, a form, a shortcut (`press` of the driver makes one). */
   interact(payload: object): Delivery
   /** Messages in a channel, as they are now. */
@@ -118,9 +124,14 @@ export async function slackDoor(mode: 'socket' | 'http'): Promise<SlackDoor> {
   return {
     fake,
     env,
-    slash: (command, text, { person, channel }, times) =>
-      deliver('slash_commands', slash(fake.url, { command, text, user_id: person, channel_id: channel }), times),
-    event: (inner, times) => deliver('events_api', event(inner), times),
+    slash(command, text, { person, channel, team = 'T1' }, times) {
+      const fields = { command, text, user_id: person, channel_id: channel, team_id: team }
+      return deliver('slash_commands', slash(fake.url, fields), times)
+    },
+    event(inner, times, team = 'T1') {
+      const bot = { enterprise_id: null, team_id: team, user_id: 'U0BOT', is_bot: true, is_enterprise_install: false }
+      return deliver('events_api', event(inner, { team_id: team, authorizations: [bot] }), times)
+    },
     interact: (payload) => deliver('interactive', payload),
     in: (channel) => fake.messages.filter((message) => message.channel === channel),
     async stop() {
