@@ -144,3 +144,35 @@ test('a gateway that talks nonsense ends its own connection at most: the page an
   )
   expect(program.alive()).toBe(true)
 }, 150_000)
+
+test.each(['request', 'timer', 'promise'])(
+  'a fault in a %s of the page, which nobody catches, is logged and ends its own connection; everybody else is answered',
+  async (how) => {
+    const fault = new URL('../support/front-door/fault.mjs', import.meta.url).href
+    const { discord, visit, program, address } = await open({
+      discord: 'gateway',
+      web: true,
+      env: { NODE_OPTIONS: `--import=${fault}` },
+    })
+    const bob = await visit()
+    const meanwhile = bob.ask(LINE)
+    const began = Date.now()
+    const broken = fetch(`${address}?fault=${how}`, { signal: AbortSignal.timeout(20_000) })
+    await expect(broken.then((response) => response.text())).rejects.toThrow(/fetch failed|terminated/)
+    expect(Date.now() - began).toBeLessThan(5_000)
+    expect(await meanwhile).toMatchObject({ status: 200, text: expect.stringContaining('Delivered') })
+    expect(await bob.ask(LINE)).toMatchObject({ status: 200, text: expect.stringContaining('Delivered') })
+    const kept = discord().ask('trace', ENDS, { by: user('dora') })
+    await until(
+      'Discord is answered',
+      () => readOf(kept),
+      (text) => text.includes('Delivered'),
+      60_000,
+    )
+    expect(program.log().filter(({ level }) => level === 'error')).toMatchObject(
+      expect.arrayContaining([expect.objectContaining({ msg: expect.stringContaining('nobody caught'), ended: true })]),
+    )
+    expect(await program.health()).toMatchObject({ status: 200 })
+  },
+  90_000,
+)
