@@ -102,7 +102,11 @@ function renderers(style: Style): SayTable<Block, string> {
     paragraph: ({ text }) => indented(textOf(text, style), 0, style),
     steps: ({ items }) => items.map((item) => stepText(item, style)).join('\n'),
     table: (block) => tableText(block, style),
-    command: ({ about, command }) => `${textOf(about, style)}\n  $ ${safe(command)}`,
+    command: ({ about, command }) =>
+      `${textOf(about, style)}${command
+        .split('\n')
+        .map((line) => `\n  $ ${safe(line)}`)
+        .join('')}`,
     source: ({ text }) => text.split('\n').map(safe).join('\n'),
     diagram: () => '',
     note: ({ text }) => paint(style, '2', indented(textOf(text, { ...style, colour: false }), 0, style)),

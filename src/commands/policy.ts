@@ -93,7 +93,7 @@ function walks(
 function proof(asked: PolicyAsked, { words }: Context): Block[] {
   return asked.proof === undefined
     ? []
-    : [{ kind: 'command', about: words.policy.lines.prove, command: asked.proof.line }]
+    : [{ kind: 'command', about: words.policy.lines.prove, command: asked.proof.lines }]
 }
 
 function legs(asked: PolicyAsked, context: Context): Block[] {

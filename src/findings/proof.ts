@@ -16,10 +16,10 @@ export interface Proof {
   command: CommandLine
 }
 
-/** The command that shows what the headline says: where it broke, or that it works. */
+/** The command, or several one below the other, that shows what the headline says: where it broke, or that it works. */
 export function proofOf(journey: Journey, network: Network): Proof {
   const broken = lossOf(journey)
-  if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network).line }
+  if (broken === undefined) return { device: journey.question.from, command: inPod(journey, network).lines }
   const { at, reason } = broken
   const { cluster, topology } = network
   if (cluster?.synthetic.has(at) === true) return lastSeen(broken.trace, { journey, network })
@@ -28,10 +28,10 @@ export function proofOf(journey: Journey, network: Network): Proof {
   const lost: Lost = { to: journey.question.to, at, where: { node, minor: cluster?.mode.version.minor ?? 20 } }
   const real = cluster === undefined ? undefined : clusterProof(reason, lost)
   // The agent and Hubble run on the node of a pod, what a host would print is asked inside the pod.
-  if (real !== undefined) return { device: node, command: real.line }
+  if (real !== undefined) return { device: node, command: real.lines }
   const own = deviceProof(reason, lost)
-  if (own === undefined) return { device: node, command: watched(network, { ...lost, at: node }).line }
-  return { device: at, command: (cluster === undefined ? own : within(at, own)).line }
+  if (own === undefined) return { device: node, command: watched(network, { ...lost, at: node }).lines }
+  return { device: at, command: (cluster === undefined ? own : within(at, own)).lines }
 }
 
 /** What passes there. */

@@ -10,6 +10,8 @@ export type CommandLine = string & { readonly [made]: true }
 /** A command for a POSIX shell. */
 export interface ShellCommand {
   readonly line: CommandLine
+  /** Its commands one below the other, where it is several: to be read, and to be copied one by one. */
+  readonly lines: CommandLine
 }
 
 /** Only `sh` calls this: its line is put together from our own words and from quoted values. */
@@ -39,10 +41,20 @@ function word(value: string | number): string {
  * as it is, for `;` and `$(...)`. A command as an argument of another (`sh -c`) is given as its `line`, and quoted again.
  */
 export function sh(words: TemplateStringsArray, ...values: (string | number | ShellCommand)[]): ShellCommand {
-  const line = words.reduce((before, after, i) => {
-    const value = values[i - 1] ?? ''
-    return before + (typeof value === 'object' ? value.line : word(value)) + after
-  })
-  if (!isMade(line)) throw new TypeError('a command is text')
-  return { line }
+  const put = (whole: (command: ShellCommand, alone: boolean) => string, between: string): string =>
+    words.reduce((before, after, i) => {
+      if (i === 0) return after.replaceAll(NEXT, between)
+      const value = values[i - 1] ?? ''
+      const alone = before === '' || before.endsWith(between)
+      const text = typeof value === 'object' ? whole(value, alone) : word(value)
+      return before + text + after.replaceAll(NEXT, between)
+    }, '')
+  const line = put((command) => command.line, NEXT)
+  // several commands inside of another stay on its line
+  const lines = put((command, alone) => (alone ? command.lines : command.line), '\n')
+  if (!isMade(line) || !isMade(lines)) throw new TypeError('a command is text')
+  return { line, lines }
 }
+
+/** Between two commands of ours. In a value it stands between quotes. */
+const NEXT = '; '

@@ -91,7 +91,20 @@ test('the canary sings when a name is put into a command unquoted', () => {
 
 test('nothing in a command can be acted upon by a terminal, or hide what follows', () => {
   for (const name of NAMES.slice(0, 300))
-    for (const shape of SHAPES) expect(shape(name)).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+    for (const shape of SHAPES) {
+      const lines = shape(name).split('\n')
+      for (const line of lines) expect(line).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u)
+      expect(lines.length).toBe(shape('eth0').split('\n').length)
+    }
+})
+
+test('several commands stand one below the other; what is inside of another, or between quotes, stays there', () => {
+  const two = sh`ip link; ip route get ${'a; b'}`
+  expect(two.line).toBe("ip link; ip route get 'a; b'")
+  expect(two.lines.split('\n')).toEqual(['ip link', "ip route get 'a; b'"])
+  expect(sh`${two}; ${two}`.lines.split('\n')).toHaveLength(4)
+  expect(sh`kubectl exec a -- sh -c ${two.line}`.lines).not.toContain('\n')
+  expect(sh`echo "$(${two})"; ls`.lines.split('\n')).toEqual(['echo "$(ip link; ip route get \'a; b\')"', 'ls'])
 })
 
 test('an interactive shell has no history to put in', () => {

@@ -69,8 +69,8 @@ function copier(text: string): HTMLButtonElement {
 }
 
 function command(block: BlockOf<'command'>): HTMLElement {
-  const line = h('div', { class: 'line' }, h('code', {}, block.command), copier(block.command))
-  return h('div', { class: 'command' }, h('p', {}, ...spans(block.about)), line)
+  const lines = block.command.split('\n').map((line) => h('div', { class: 'line' }, h('code', {}, line), copier(line)))
+  return h('div', { class: 'command' }, h('p', {}, ...spans(block.about)), ...lines)
 }
 
 function listing(language: string, text: string): HTMLElement {
