@@ -86,7 +86,9 @@ export async function press(
   const words = catalogues[languageOf(place.locale)].surfaces.discord
   const carried = await carriedBy(customId, place, desk)
   const owner = on.owner ?? carried?.owner
-  const isTheirs = owner === undefined || owner === EVERYBODY || owner === place.person
+  // a question to the group is everybody's to answer
+  const isGroups = carried !== undefined && !('line' in carried.ask) && carried.ask.kind === 'study'
+  const isTheirs = owner === undefined || owner === EVERYBODY || owner === place.person || isGroups
   if (!desk.anybody && !isTheirs) return tell(place, respond, words.notYours)
   const ask = carried !== undefined && what.kind === 'form' ? filled(carried.ask, what.fields, desk) : carried?.ask
   if (carried === undefined || ask === undefined) return tell(place, respond, words.oldButton)

@@ -72,6 +72,11 @@ function isTeaching(request: HeardQuestion['request']): boolean {
   return name !== undefined && TEACHING.has(name.toLowerCase())
 }
 
+/** Only `/study` needs to know how the group of the channel stands. */
+function isStudy(request: HeardQuestion['request']): boolean {
+  return 'line' in request ? /^\W*study\b/i.test(folded(request.line.slice(0, 100))) : request.kind === 'study'
+}
+
 /** Everything in which a network may be named: a sentence refers to the answer before it. */
 function wordsOf({ request, last }: HeardQuestion): string {
   if (!('line' in request)) return JSON.stringify(request)
@@ -81,10 +86,12 @@ function wordsOf({ request, last }: HeardQuestion): string {
 /** What is known of the asker when the bot answers: settings resolved, and the stored networks that the question names. */
 export async function resolveAsker(asked: HeardQuestion, store: Store, read: ReadStore): Promise<Asker> {
   const where = whereOf(asked)
-  const [chosen, networks, learning] = await Promise.all([
+  const alone = asked.workspace === directWorkspace(asked.person)
+  const [chosen, networks, learning, study] = await Promise.all([
     read('settings', store.settings(where), UNREAD),
     read('networks', store.networks(where), []),
     isTeaching(asked.request) ? read('learning', store.learning(where), {}) : undefined,
+    isStudy(asked.request) && !alone ? read('study', store.study(where), undefined) : undefined,
   ])
   const network = networkInUse(chosen, networks)
   const said = wordsOf(asked)
@@ -111,9 +118,10 @@ export async function resolveAsker(asked: HeardQuestion, store: Store, read: Rea
     ...(network === undefined ? {} : { network }),
     stored,
     networks,
-    ...(asked.workspace === directWorkspace(asked.person) ? { alone: true } : {}),
+    ...(alone ? { alone: true } : {}),
     admin: asked.admin,
     ...(asked.last === undefined ? {} : { last: asked.last }),
     ...(learning === undefined ? {} : { learning }),
+    ...(study === undefined ? {} : { study }),
   }
 }

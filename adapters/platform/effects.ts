@@ -45,6 +45,12 @@ export async function perform(store: Store, { where, admin }: Doer, effect: Effe
     case 'learned':
       await store.learn(where, effect.id, effect.record)
       return undefined
+    case 'study':
+      await store.studySet(where, effect.field, effect.value)
+      return undefined
+    case 'study-vote':
+      await store.studyVote(where, effect.round, effect.vote)
+      return undefined
     case 'forget-me':
       await store.forgetPerson(where)
       return undefined

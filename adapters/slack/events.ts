@@ -122,11 +122,17 @@ async function pressed(place: SlackPlace, pressing: { value: unknown; event: str
   const mine = button.by === place.person
   // A page turns for the person who asked; anything else follows below, or turns as well where no threads are wanted;
   // somebody else gets their own, privately.
+  // how a group's question went is the whole group's
+  const seenByAll = request.kind === 'study' && request.manner?.private === false
   const { turns, ...still } = place
   const turned =
     mine && turns !== undefined && (await turnsPage(place, { of: button.of, request }, room)) ? { turns } : {}
   await ask(
-    { ...still, ...turned, hidden: !mine || (turns?.kind === 'private' && request.manner?.private !== false) },
+    {
+      ...still,
+      ...turned,
+      hidden: !seenByAll && (!mine || (turns?.kind === 'private' && request.manner?.private !== false)),
+    },
     { request, event: pressing.event },
     room,
   )

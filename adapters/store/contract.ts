@@ -1,4 +1,5 @@
 import type { StoredNetwork } from '../../src/commands/command.ts'
+import type { StudyRoom } from '../../src/lessons/study.ts'
 import type { Scope } from '../../src/request/answer.ts'
 import type { Cut, Language, Voice } from '../../src/request/calls.ts'
 
@@ -74,6 +75,12 @@ export interface Store {
   /** What a person has learned, by belief or lesson: texts that only the teaching commands read. */
   learning(where: Where): Promise<Record<string, string>>
   learn(where: Where, id: string, record: string): Promise<void>
+
+  /** The study group of this channel, with the answers of the round that is on. */
+  study(where: Where): Promise<StudyRoom>
+  /** Writes something of it; an empty value deletes it. A new round forgets the answers of the one before. */
+  studySet(where: Where, field: string, value: string): Promise<void>
+  studyVote(where: Where, round: string, vote: string): Promise<void>
 
   /** What this person may ask here, by name: their own, wherever they brought it, and what was shared here. */
   networks(where: Where): Promise<ListedNetwork[]>

@@ -5,6 +5,7 @@ import type { StoreEngine } from './engine.ts'
 import { part, path } from './keys.ts'
 import { createNetworks } from './networks.ts'
 import { type Cipher, contentHash, createCipher } from './secret.ts'
+import { createStudies } from './study.ts'
 
 const MINUTE = 60_000
 const HOUR = 3_600_000
@@ -25,6 +26,8 @@ const ABOUT = [
   'limit-person',
   'own',
   'own-network',
+  'study',
+  'study-votes',
 ] as const
 
 function scopePath(where: Where, scope: Scope): string {
@@ -73,6 +76,7 @@ export function createStore(engine: StoreEngine, secret?: string): Store {
   const cipher: Cipher = createCipher(secret)
 
   const { forgetOwner, forgetHome, ...networks } = createNetworks(engine)
+  const { forgetStudent, ...studies } = createStudies(engine)
 
   async function forgetTenant(tenant: Tenant): Promise<void> {
     await forgetHome(tenant)
@@ -97,6 +101,7 @@ export function createStore(engine: StoreEngine, secret?: string): Store {
     learn: (where, id, record) => engine.put(learningPath(where), part(id), record),
 
     ...networks,
+    ...studies,
 
     async keep(tenant, text) {
       const hash = contentHash(text)
@@ -122,6 +127,7 @@ export function createStore(engine: StoreEngine, secret?: string): Store {
     async forgetPerson(where) {
       const whole = { ...where, channel: '' }
       await forgetOwner(where)
+      await forgetStudent(where)
       await engine.deletePrefix(scopePath(whole, 'person'))
       await engine.deletePrefix(budgetPath({ where: whole, who: 'person' }))
       await forgetTenant({ platform: where.platform, workspace: `@${where.person}` })

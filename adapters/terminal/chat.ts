@@ -58,6 +58,8 @@ function after(asker: Asker, effect: Effect): Asker {
     case 'set-threads':
     case 'share-network':
     case 'forget-network':
+    case 'study':
+    case 'study-vote':
     case 'forget-me':
       return asker
   }

@@ -1,5 +1,6 @@
 import type { DatapathName } from '../cni/index.ts'
 import type { Network } from '../kube/network.ts'
+import type { StudyRoom } from '../lessons/study.ts'
 import type { Answer, Block, Effect, Scope } from '../request/answer.ts'
 import type { CallName, Calls, Cut, Detail, Language, Request, RequestOf, Voice } from '../request/calls.ts'
 import type { Param } from '../request/param.ts'
@@ -59,6 +60,8 @@ export interface Asker {
   upload?: UploadedFile
   /** What this person has learned, by id; only read for who teaches. */
   learning?: Readonly<Record<string, string>>
+  /** The study group of this channel; only read for `/study`, and missing where nobody else is. */
+  study?: StudyRoom
   /** The time, in milliseconds since 1970: there is no clock in here. */
   now?: number
   /** Facts about the running bot, for `/status`: uptime, queue, engine. */

@@ -21,6 +21,7 @@ import { repair, solve } from './repair.ts'
 import { forget, privacy, status } from './service.ts'
 import { source } from './source.ts'
 import { step } from './step.ts'
+import { study } from './study.ts'
 import { table } from './table.ts'
 import { trace } from './trace.ts'
 import { whatif } from './whatif.ts'
@@ -47,6 +48,7 @@ const known: Omit<Commands, 'help'> = {
   practice,
   review,
   progress,
+  study,
   repair,
   solve,
   map,

@@ -30,7 +30,7 @@ export function inNetwork(network: string, manner: Manner | undefined): Manner {
   return { ...manner, network }
 }
 
-export function beliefNamed(text: string, command: 'practice' | 'review'): Belief {
+export function beliefNamed(text: string, command: 'practice' | 'review' | 'study'): Belief {
   if (isBelief(text)) return text
   throw new Problem('bad-argument', {
     command,

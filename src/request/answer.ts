@@ -65,6 +65,10 @@ export interface Effects {
   'forget-network': { network: string }
   /** How it went with a belief or a lesson, for this person only. */
   learned: { id: string; record: string }
+  /** Something of the study group in this channel; an empty value deletes it. */
+  study: { field: string; value: string }
+  /** This person's answer in its round. */
+  'study-vote': { round: string; vote: string }
   'forget-me': Record<never, never>
 }
 export type Effect = Tagged<Effects>

@@ -127,6 +127,15 @@ export interface Calls {
   practice: { about?: string; seed?: number; choose?: number }
   review: { about?: string; seed?: number; choose?: number }
   progress: Record<never, never>
+  /** A question to the group in a channel; buttons answer it, reveal it and go on. */
+  study: {
+    do?: 'start' | 'vote' | 'reveal' | 'next' | 'end' | 'join' | 'leave' | 'board'
+    about?: string
+    seconds?: number
+    name?: string
+    choose?: number
+    round?: string
+  }
   /** A network with one hidden fault; the seed is the day when missing. */
   repair: { grade?: number; seed?: number }
   solve: { fault?: string; at?: string; hint?: boolean; show?: boolean }

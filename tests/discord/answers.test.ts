@@ -152,10 +152,10 @@ describe('an answer', () => {
     ['another way in', 'https://cdn.discordapp.com@evil.example/lab.yaml', 100, /could not be fetched/],
     ['metadata of a cloud', 'http://169.254.169.254/latest', 100, /could not be fetched/],
     ['a file of this machine', 'file:///etc/passwd', 100, /could not be fetched/],
-    ['too large', 'https://cdn.discordapp.com/lab.yaml', 262_145, /at most `262144`/],
+    ['too large', '/attachments/lab.yaml', 262_145, /at most `262144`/],
   ])('never fetches %s', async (_, url, size, said) => {
-    const { ask, end } = await asking(smallBot)
-    const kept = ask(options, upload(url, size))
+    const { ask, end, fake } = await asking(smallBot)
+    const kept = ask(options, upload(url.startsWith('/') ? fake.memory.address() + url : url, size))
     await until('it is told', () => kept.edits.length === 1)
     expect(contents(kept)[0]).toMatch(said)
     await end()

@@ -4,6 +4,7 @@ import type { LessonWords } from './lessons.ts'
 import type { PictureWords } from './picture.ts'
 import type { ServiceWords } from './service.ts'
 import type { SlackWords } from './slack.ts'
+import type { StudyWords } from './study.ts'
 import type { TerminalWords } from './terminal.ts'
 import type { TownWords } from './town.ts'
 import type { WebWords } from './web.ts'
@@ -17,6 +18,7 @@ export interface Surfaces {
   slack: SlackWords
   terminal: TerminalWords
   lessons: LessonWords
+  study: StudyWords
   town: TownWords
   web: WebWords
 }

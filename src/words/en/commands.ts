@@ -118,6 +118,17 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   progress: { about: 'Show what you know, and what comes back when', params: {} },
+  study: {
+    about: 'Study together: one question, everybody’s answer in secret, the reveal',
+    params: {
+      do: 'start, reveal, next, end, board, join or leave (nothing: start)',
+      about: 'A wrong belief, by its id',
+      seconds: 'After so long anybody may reveal',
+      name: 'Your name on the board (with join)',
+      choose: 'Your answer: 1 to 5, or 0 for “I don’t know”',
+      round: 'Which question',
+    },
+  },
   repair: {
     about: 'Find the one hidden fault in a broken network; a new one every day',
     params: { grade: '1 to 3: easy to hard', seed: 'The same number, the same fault' },

@@ -118,6 +118,17 @@ export const commandWords: Catalogue['commands'] = {
     },
   },
   progress: { about: '看看你掌握了什么，下次什么时候再问', params: {} },
+  study: {
+    about: '一起学：一道题，各自悄悄作答，再一起揭晓',
+    params: {
+      do: 'start、reveal、next、end、board、join 或 leave（不写就是 start）',
+      about: '一个常见误解的编号',
+      seconds: '多少秒之后谁都可以揭晓',
+      name: '榜上的名字（配合 join）',
+      choose: '你的答案：1 到 5，不知道就是 0',
+      round: '哪一题',
+    },
+  },
   repair: {
     about: '找出网络里藏着的一处故障，每天一个新的',
     params: { grade: '难度 1 到 3', seed: '数字相同，故障就相同' },

@@ -5,6 +5,7 @@ import { lessonWords } from './lessons.ts'
 import { pictureWords } from './picture.ts'
 import { serviceWords } from './service.ts'
 import { slackWords } from './slack.ts'
+import { study } from './study.ts'
 import { terminalWords } from './terminal.ts'
 import { townWords } from './town.ts'
 import { webWords } from './web.ts'
@@ -17,6 +18,7 @@ export const surfaces: Surfaces = {
   slack: slackWords,
   terminal: terminalWords,
   lessons: lessonWords,
+  study,
   town: townWords,
   web: webWords,
 }
