@@ -116,7 +116,13 @@ function languageFor(question: BotQuestion, asker: Asker): Language {
 }
 
 /** No mistake of the asker's: something is missing, or has to be asked back. */
-const UNSURE: ReadonlySet<ProblemKind> = new Set(['not-in-snapshot', 'ambiguous-end', 'ipv4-only', 'not-understood'])
+const UNSURE: ReadonlySet<ProblemKind> = new Set([
+  'not-in-snapshot',
+  'ambiguous-end',
+  'ipv4-only',
+  'not-understood',
+  'other-cni',
+])
 
 /** How a mistake is told: what, why, what next; with what may have been meant as buttons. */
 export function explainProblem(problem: Problem, words: Catalogue): Answer {

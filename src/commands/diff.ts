@@ -48,7 +48,8 @@ export const diff: Command<'diff'> = {
 const named = ({ name, hash }: Network): object => ({ name, hash })
 
 function overview(call: RequestOf<'diff'>, { before, after }: Sides, context: Context): Block[] {
-  const semantics = call.semantics ?? 'cilium'
+  const foreign = [before, after].some(({ cluster }) => cluster.snapshot.cni !== undefined)
+  const semantics = call.semantics ?? (foreign ? 'kubernetes' : 'cilium')
   const changes = changesBetween(before, after, semantics)
   const parts = changeParts(changes, context)
   if (call.json !== true) return blocksOf(parts)

@@ -1,4 +1,4 @@
-import { otherCniOf } from '../findings/cni.ts'
+import { otherCniOf, showsCilium } from '../findings/cni.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import { visibleJson } from '../request/json-text.ts'
 import { Problem } from '../request/problem.ts'
@@ -25,12 +25,14 @@ export const mode: Command<'mode'> = {
     const other = otherCniOf(context.network)
     if (other !== undefined) throw other
     const { version } = cluster.mode
-    const head = context.words.mode.lines.intro(context.network.name, version.text)
+    const shown = showsCilium(cluster.snapshot)
+    const { intro, introAssumed } = context.words.mode.lines
+    const head = (shown ? intro : introAssumed)(context.network.name, version.text)
     const { name, hash } = context.network
     const data = { schema: 'packetwalk/mode/1', network: { name, hash }, mode: cluster.mode }
     const blocks = call.json === true ? [jsonFile('mode.json', data)] : modeBlocks(cluster, context)
     return answered([
-      { kind: 'headline', mood: 'neutral', text: head },
+      { kind: 'headline', mood: shown ? 'neutral' : 'unsure', text: head },
       ...blocks,
       ...sourceNotes(context.network, context),
     ])

@@ -6,6 +6,8 @@ import { diffWays, type WaysDiff } from '../kube/diff/ways.ts'
 import type { ClusterFacts, Network } from '../kube/network.ts'
 import type { Semantics } from '../kube/policy/evidence.ts'
 import { type Reach, reach } from '../kube/policy/reach.ts'
+import type { Problem } from '../request/problem.ts'
+import { otherCniOf } from './cni.ts'
 
 /*
  * Everything that is another thing in a second snapshot.
@@ -23,6 +25,8 @@ export interface Changes {
   mode: readonly ModeRow[]
   /** Policies that came, went, or say something else, whether that changes a connection or not. */
   policies: readonly PolicyChange[]
+  /** One of them runs another CNI: no way is walked, and no mode of Cilium is told. */
+  other?: Problem<'other-cni'>
   /** What broke: Services without a backend, nodes that are not ready any more. */
   lost: readonly string[]
   down: readonly string[]
@@ -34,11 +38,14 @@ export function changesBetween(before: ComparedCluster, after: ComparedCluster, 
   const matrices = { before: matrixOf(before, semantics), after: matrixOf(after, semantics) }
   const connections = beyondToo({ before, after }, matrices, semantics)
   const policies = changedPolicies(before.cluster.snapshot, after.cluster.snapshot)
-  const ways = diffWays({ before, after }, matrices)
+  const other = otherCniOf(before) ?? otherCniOf(after)
+  const ways = other === undefined ? diffWays({ before, after }, matrices) : { walked: 0, more: false, changed: [] }
   const around = diffAround(before.cluster.snapshot, after.cluster.snapshot)
-  const mode = changedRows(before.cluster.mode, after.cluster.mode)
+  const mode = other === undefined ? changedRows(before.cluster.mode, after.cluster.mode) : []
   const { nodes, services } = around
-  const beside = mode.length + nodes.length + services.length + ways.changed.length + policies.length
+  const [was, is] = [before, after].map(({ cluster }) => cluster.snapshot.cni?.name)
+  const beside =
+    (was === is ? 0 : 1) + mode.length + nodes.length + services.length + ways.changed.length + policies.length
   return {
     before,
     after,
@@ -49,6 +56,7 @@ export function changesBetween(before: ComparedCluster, after: ComparedCluster, 
     policies,
     lost: services.filter(lostBackends).map(({ name }) => name),
     down: nodes.filter(wentDown).map(({ name }) => name),
+    ...(other === undefined ? {} : { other }),
     extent: isSame(connections) ? (beside > 0 ? 'around' : 'none') : 'connections',
   }
 }

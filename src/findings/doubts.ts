@@ -7,6 +7,7 @@ import type { ClusterFacts } from '../kube/network.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
 import { type CommandLine, type ShellCommand, sh } from '../trace/shell.ts'
+import { isAssumed } from './cni.ts'
 import { type Unread, unreadAbout, unreadPlace } from './unread.ts'
 
 /*
@@ -19,6 +20,8 @@ interface Doubts {
   'node-not-ready': { node: string }
   /** Without a CiliumEndpoint nobody knows its identity: others see the world, and its own policies do not hold. */
   'pod-unmanaged': { pod: string }
+  /** Nothing shows which CNI it runs. */
+  'cni-assumed': Record<never, never>
   /** A document that could not be read could say anything. */
   unread: { unread: Unread }
 }
@@ -31,6 +34,7 @@ type Cluster = Pick<ClusterFacts, 'snapshot' | 'mode'>
 export function doubtCode(doubt: Doubt): string {
   const { kind } = doubt
   if (doubt.kind === 'unread') return `${kind}: ${unreadPlace(doubt.unread)}`
+  if (doubt.kind === 'cni-assumed') return kind
   return `${kind}: ${doubt.kind === 'not-walked' ? doubt.feature : doubt.kind === 'pod-unmanaged' ? doubt.pod : doubt.node}`
 }
 
@@ -59,8 +63,11 @@ export function doubtsOf(cluster: Cluster, journey: Journey): Doubt[] {
   const unread = unreadAbout(snapshot, [...met.devices, ...met.services]).map(
     (one): Doubt => ({ kind: 'unread', unread: one, decides: true, command: getsGap(one).line }),
   )
-  return [...unread, ...off, ...strangers, ...features]
+  const assumed: Doubt[] = isAssumed(snapshot) ? [{ kind: 'cni-assumed', decides: false, command: SHOWS_CNI.line }] : []
+  return [...unread, ...off, ...strangers, ...features, ...assumed]
 }
+
+const SHOWS_CNI = sh`kubectl -n kube-system get daemonsets`
 
 /** What a journey met on its way, as far as features ask for it. */
 interface Met {

@@ -3,7 +3,8 @@ import type { Device } from '../devices/index.ts'
 import { addressesOf } from '../engine/topology.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block } from '../request/answer.ts'
-import { plain, type Text, t } from '../request/text.ts'
+import type { Problem } from '../request/problem.ts'
+import { join, plain, type Text, t } from '../request/text.ts'
 import { matchText, natText } from '../words/contract/match.ts'
 import { modeBlocks } from './mode.ts'
 import { groupOf, placeText } from './places.ts'
@@ -129,6 +130,37 @@ export function mapTable(network: Network, reader: Reader): Block[] {
       rows,
     },
     ...(network.cluster === undefined ? [] : modeBlocks(network.cluster, reader)),
+    ...sourceNotes(network, reader),
+  ]
+}
+
+/** Of another CNI's cluster: nodes and pods as their objects say, and nothing that only its datapath would know. */
+export function objectsTable(network: Network, other: Problem<'other-cni'>, reader: Reader): Block[] {
+  const { labels, lines } = reader.words
+  const { nodes = [], pods = [] } = network.cluster?.snapshot ?? {}
+  const kind = (of: 'node' | 'pod'): Text => plain(reader.words.cast[of][reader.voice])
+  const ofNodes = nodes.map(({ name, addresses }) => [
+    t`${name}`,
+    kind('node'),
+    t`${addresses.map(({ ip }) => ip).join(', ') || '-'}`,
+    t`${name}`,
+  ])
+  const ofPods = pods.map(({ namespace, name, ips, node }) => [
+    t`${`${namespace}/${name}`}`,
+    kind('pod'),
+    t`${ips.join(', ') || '-'}`,
+    t`${node ?? '-'}`,
+  ])
+  const { what, why } = reader.words.problems['other-cni'](other.details)
+  return [
+    { kind: 'headline', mood: 'unsure', text: lines.mapIntro(network.name, nodes.length + pods.length) },
+    { kind: 'paragraph', text: join([what, why], reader.words.punctuation.sentence) },
+    {
+      kind: 'table',
+      caption: plain(labels.network),
+      columns: [labels.device, labels.kind, labels.addresses, labels.node],
+      rows: [...ofNodes, ...ofPods].slice(0, MOST_ROWS),
+    },
     ...sourceNotes(network, reader),
   ]
 }

@@ -35,7 +35,7 @@ export function changeParts(changes: Changes, reader: Reader): AnswerParts {
   const text = reader.words.policy.lines.diffBetween(label(before), label(after))
   return {
     head: changesHead(changes, reader),
-    place: [{ kind: 'paragraph', text }],
+    place: [{ kind: 'paragraph', text }, ...otherBlocks(changes, reader)],
     proof: [],
     body: [
       ...modeDiff(changes, reader),
@@ -46,6 +46,11 @@ export function changeParts(changes: Changes, reader: Reader): AnswerParts {
     ],
     next: sourceNotes(after, reader),
   }
+}
+
+/** One side runs another CNI: what is compared is what the policies say. */
+function otherBlocks({ other }: Changes, { words }: Reader): Block[] {
+  return other === undefined ? [] : [{ kind: 'paragraph', text: words.problems['other-cni'](other.details).what }]
 }
 
 export function label({ name, hash }: Network): Text {

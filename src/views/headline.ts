@@ -51,12 +51,19 @@ function doubtName(doubt: Doubt, { mode }: Catalogue): string {
   const { features, notReadyName, unmanagedName } = mode.doubts
   if (doubt.kind === 'not-walked') return features[doubt.feature].name
   if (doubt.kind === 'unread') return mode.doubts.unreadName(unreadPlace(doubt.unread))
+  if (doubt.kind === 'cni-assumed') return mode.doubts.assumedName
   return doubt.kind === 'node-not-ready' ? notReadyName(doubt.node) : unmanagedName(doubt.pod)
 }
 
 /** The first line: the result, the place, the reason. */
 export function headline(found: Findings, reader: Reader): Headline {
-  return withoutFields(resultHead(found, reader), found, reader)
+  return assumedHead(withoutFields(resultHead(found, reader), found, reader), found, reader)
+}
+
+/** Of a cluster whose CNI nothing shows: on what the answer rests. */
+function assumedHead(head: Headline, { doubts }: Findings, { words }: Reader): Headline {
+  if (!doubts.some(({ kind }) => kind === 'cni-assumed')) return head
+  return { ...head, text: join([words.mode.doubts.assumedHead, head.text], words.punctuation.sentence) }
 }
 
 function resultHead(found: Findings, reader: Reader): Headline {

@@ -98,7 +98,7 @@ export const journeySchema = z.object({
   doubts: z
     .array(
       z.looseObject({
-        kind: z.enum(['not-walked', 'node-not-ready', 'pod-unmanaged', 'unread']),
+        kind: z.enum(['not-walked', 'node-not-ready', 'pod-unmanaged', 'unread', 'cni-assumed']),
         decides: z.boolean(),
         command: z.string().optional(),
       }),

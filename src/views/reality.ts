@@ -111,6 +111,7 @@ function doubtText(doubt: Doubt, { words }: Reader): Text {
   const { features, notReady, unmanaged } = words.mode.doubts
   if (doubt.kind === 'not-walked') return features[doubt.feature].about
   if (doubt.kind === 'unread') return words.mode.doubts.unread(unreadPlace(doubt.unread))
+  if (doubt.kind === 'cni-assumed') return words.mode.doubts.assumed
   return doubt.kind === 'node-not-ready' ? notReady(doubt.node) : unmanaged(doubt.pod)
 }
 

@@ -1,3 +1,4 @@
+import { isAssumed } from '../findings/cni.ts'
 import type { Network } from '../kube/network.ts'
 import type { Block } from '../request/answer.ts'
 import type { Reader } from './reader.ts'
@@ -13,12 +14,13 @@ export function sourceNotes(network: Network, reader: Reader): Block[] {
   const { takenAt } = cluster.snapshot
   const { lines } = reader.words.mode
   const facts = { name: network.name, hash: network.hash, ...(takenAt === undefined ? {} : { takenAt }) }
-  return [
-    { kind: 'note', text: lines.simulatedFrom(facts) },
-    ...(cluster.mode.configKnown || cluster.snapshot.cni !== undefined
+  const { doubts } = reader.words.mode
+  const about = isAssumed(cluster.snapshot)
+    ? [doubts.assumedHead]
+    : cluster.mode.configKnown || cluster.snapshot.cni !== undefined
       ? []
-      : [{ kind: 'note' as const, text: lines.unknownConfig }]),
-  ]
+      : [lines.unknownConfig]
+  return [lines.simulatedFrom(facts), ...about].map((text): Block => ({ kind: 'note', text }))
 }
 
 /** The same under what is only a part of an answer; a lab needs no such word there. */

@@ -91,10 +91,81 @@ describe('what is still said', () => {
     expect(JSON.stringify(blocks)).not.toMatch(/hubble|cilium_vxlan|bpf_redirect|ipcache/)
   })
 
-  test.each(['/step 1 shop/a shop/b:80', '/mode', '/why no-name shop/a shop/b:80', '/source shop/a shop/b:80 json'])(
-    '%s says which CNI it is instead',
-    (line) => {
-      expect(() => ask(calico, line, 'en')).toThrow(/other-cni.*Calico/)
-    },
-  )
+  test.each([
+    '/step 1 shop/a shop/b:80',
+    '/mode',
+    '/table n1',
+    '/map shop/a',
+    '/diff all shop/a shop/b:80',
+    '/why no-name shop/a shop/b:80',
+    '/source shop/a shop/b:80 json',
+  ])('%s says which CNI it is instead', (line) => {
+    expect(() => ask(calico, line, 'en')).toThrow(/other-cni.*Calico/)
+  })
+})
+
+const NODES = `apiVersion: v1\nkind: Node\nmetadata: { name: n1 }\nspec: { podCIDR: 10.0.0.0/24 }\nstatus: { addresses: [{ type: InternalIP, address: 192.168.7.1 }] }\n`
+
+describe('of another CNI nothing is told as Cilium', () => {
+  const OURS = /hubble|cilium_|bpf|ipcache|lxc|underlay|fabric|effective mode|实际模式/i
+  const told = (snapshot: Snapshot, line: string, language: Language): string =>
+    ask(snapshot, line, language)
+      .map((block) => JSON.stringify(block))
+      .join('\n')
+  const calico = imported(`${NODES}---\n${set('calico-node')}`)
+  const unknown = imported(`${NODES}---\n${pod('coredns-5d78c9869d-abcde', '10.0.0.9', 'kube-system')}`)
+
+  test.each(LANGUAGES)('/map lists what its objects say (%s)', (language) => {
+    for (const snapshot of [calico, unknown]) {
+      const map = told(snapshot, '/map', language)
+      for (const fact of ['192.168.7.1', 'shop/a', '10.0.0.5']) expect(map).toContain(fact)
+      expect(map).not.toMatch(OURS)
+    }
+  })
+
+  test.each(LANGUAGES)('/diff compares what the policies say, and says why no way is (%s)', (language) => {
+    const diff = told(calico, '/diff all', language)
+    expect(diff).toContain('Calico')
+    expect(diff).not.toMatch(OURS)
+  })
+})
+
+describe('a living cluster of which nothing shows a CNI', () => {
+  const heads = (snapshot: Snapshot, line: string, language: Language): string => {
+    const [head] = ask(snapshot, line, language)
+    return head?.kind === 'headline' ? `${head.mood} ${bare(head.text)}` : ''
+  }
+  const SAYS = {
+    en: /Nothing (in all )?shows (which CNI|that it runs Cilium)/,
+    zh: /看不出这个集群用的是哪种 CNI|没有任何东西说明它用的是 Cilium/,
+  }
+  const ASKED = [
+    '/trace shop/a shop/b:80',
+    '/trace shop/a shop/b:80 detail=brief',
+    '/why hangs shop/a shop/b:80',
+    '/mode',
+  ]
+
+  test.each(LANGUAGES)('is walked as Cilium would, and the first line says so (%s)', (language) => {
+    const bareCluster = imported(pod('c', '10.0.0.7'))
+    for (const line of ASKED) expect(heads(bareCluster, line, language), line).toMatch(SAYS[language])
+    expect(heads(bareCluster, '/mode', language)).toMatch(/^unsure/)
+    expect(JSON.stringify(ask(bareCluster, '/source shop/a shop/b:80 json', language))).toContain('cni-assumed')
+  })
+
+  test.each([
+    ['its DaemonSet', set('cilium')],
+    ['its configuration', map('cilium-config')],
+    ['a pod of its agent', `${NODES}---\n${pod('cilium-x7k2p', '172.18.0.2', 'kube-system')}`],
+    ['an endpoint', 'apiVersion: cilium.io/v2\nkind: CiliumEndpoint\nmetadata: { name: a, namespace: shop }\n'],
+    ['an empty list of its policies', '{"apiVersion":"cilium.io/v2","kind":"CiliumNetworkPolicyList","items":[]}\n'],
+  ])('but not where Cilium shows: by %s', (_what, text) => {
+    for (const line of ASKED) expect(heads(imported(text), line, 'en'), line).not.toMatch(SAYS.en)
+  })
+
+  test('manifests alone are no living cluster', () => {
+    const text = `${PODS}`.replaceAll(/status: .*\n/g, '')
+    const { snapshot } = importTexts([{ file: 'all.yaml', text }], { name: 'all', given: 'everything' })
+    expect(heads(snapshot, '/trace shop/a shop/b:80', 'en')).not.toMatch(/which CNI/)
+  })
 })

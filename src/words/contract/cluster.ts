@@ -121,6 +121,10 @@ export interface DoubtWords {
   notReadyName(node: string): string
   unmanaged(pod: string): Text
   unmanagedName(pod: string): string
+  /** Nothing shows the CNI: in the first line, in full, and as what is not known. */
+  assumedHead: Text
+  assumed: Text
+  assumedName: string
   /** `place`: file, line, and what stood there as far as anybody knows. */
   unread(place: string): Text
   unreadName(place: string): string
@@ -189,6 +193,7 @@ export interface ModeValues {
 
 export interface ModeLines {
   intro(network: string, version: string): Text
+  introAssumed(network: string, version: string): Text
   unknownConfig: Text
   mtu(about: { device: number; parts: string; route: number }): Text
   fault(key: string, value: string, known: string): Text

@@ -55,6 +55,11 @@ export const doubtWords: DoubtWords = {
   unmanaged: (pod) =>
     t`${pod} has no CiliumEndpoint: Cilium does not manage it. Others then see it as the world (or as identity 3), and no policy of its own holds.`,
   unmanagedName: (pod) => `whether Cilium manages ${pod}`,
+  assumedHead: plain('Nothing shows which CNI this cluster runs; walked as Cilium would.'),
+  assumed: plain(
+    'Nothing in the snapshot belongs to a CNI: no ConfigMap, no CiliumNode, no endpoint, no pod of an agent. The way is that of a plain Cilium; another CNI takes another.',
+  ),
+  assumedName: 'which CNI the cluster runs',
   unread: (place) =>
     t`${place} could not be read. Whatever it says is missing here: this answer is only probable until it is mended and read.`,
   unreadName: (place) => `what ${place} says, which could not be read`,

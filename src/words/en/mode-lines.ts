@@ -4,6 +4,8 @@ import { names } from './mode-parts.ts'
 
 export const modeLines: ModeWords['lines'] = {
   intro: (network, version) => t`${network} runs Cilium ${version}. This is what the agents really do.`,
+  introAssumed: (network, version) =>
+    t`Nothing in ${network} shows that it runs Cilium. If it does, as ${version} in its plain installation, this is the mode.`,
   unknownConfig: t`The snapshot has no ${'cilium-config'}: this is the plain installation. ${'kubectl -n kube-system get configmap cilium-config -o yaml'} gets the real one.`,
   mtu: ({ device, parts, route }) =>
     parts === '' ? t`${route}: nothing is taken from it` : t`${device} - ${parts} = ${route} between pods of two nodes`,

@@ -55,6 +55,11 @@ export const doubtWords: DoubtWords = {
   unmanaged: (pod) =>
     t`${pod} 没有 CiliumEndpoint：Cilium 不管它。在别人看来它就是外面的世界（或身份 3），它自己的策略也不生效。`,
   unmanagedName: (pod) => `Cilium 到底管不管 ${pod}`,
+  assumedHead: plain('看不出这个集群用的是哪种 CNI，这里按 Cilium 来走。'),
+  assumed: plain(
+    '快照里没有一样东西属于哪种 CNI：没有 ConfigMap，没有 CiliumNode，没有 Endpoint，也没有代理程序的 Pod。这里走的是默认安装的 Cilium；换一种 CNI，路就不同。',
+  ),
+  assumedName: '这个集群用的是哪种 CNI',
   unread: (place) => t`${place} 读不懂。它说的话这里都缺着：改好、重新读进来之前，这个答案只能算多半如此。`,
   unreadName: (place) => `读不懂的 ${place} 到底写了什么`,
   notWalked: (names) => t`这个集群打开了、这里却没有走的有：${names}。答案碰到其中一个，会说出来。`,

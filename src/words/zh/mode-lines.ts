@@ -4,6 +4,8 @@ import { names } from './mode-parts.ts'
 
 export const modeLines: ModeWords['lines'] = {
   intro: (network, version) => t`${network} 跑的是 Cilium ${version}。这是代理程序真正的做法。`,
+  introAssumed: (network, version) =>
+    t`${network} 里没有任何东西说明它用的是 Cilium。如果用的是，而且是默认安装的 ${version}，那么模式就是这样。`,
   unknownConfig: t`快照里没有 ${'cilium-config'}：这里按默认安装来算。真正的配置用 ${'kubectl -n kube-system get configmap cilium-config -o yaml'} 取得。`,
   mtu: ({ device, parts, route }) =>
     parts === '' ? t`${route}：没有要扣掉的` : t`${device} - ${parts} = ${route}，跨节点的 Pod 之间`,
