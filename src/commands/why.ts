@@ -12,7 +12,7 @@ import { depthChoice } from '../views/choices.ts'
 import { headline } from '../views/headline.ts'
 import { evidenceBeside } from '../views/reality.ts'
 import { sourceNotes } from '../views/source-notes.ts'
-import { summary } from '../views/summary.ts'
+import { namedHead, summary } from '../views/summary.ts'
 import { say } from '../words/contract/say.ts'
 import { answered, type Command, type Context, isBrief } from './command.ts'
 import { ENDS } from './ends.ts'
@@ -98,7 +98,10 @@ function walked(call: WhyBetween, context: Context): Block[] {
   const found = diagnosisOf(call, context.network)
   const { told, shown } = found
   const { place, proof } = summary(told, context, { cut: 'full', detail: 'summary' })
-  const first = [verdict(found, context), ...(shown === undefined || shown === 'dns-egress' ? [] : place)]
+  const first = [
+    verdict(found, context),
+    ...(shown === undefined || shown === 'dns-egress' || shown === 'name-missing' ? [] : place),
+  ]
   if (isBrief(call, context)) {
     const likeliest = suspectSteps({ ...found, open: found.open.slice(0, 1), ruledOut: [] }, context)
     return [...first, likeliest, ...proof, { kind: 'choices', items: shortChoices(call, told, context) }]
@@ -160,7 +163,8 @@ function verdict({ symptom, told, shown, instead, hint }: WhyFindings, context: 
       : head
   const ends = [from, to].map((end) => t`${end.name ?? end.ip ?? ''}`)
   const [a = [], b = []] = ends
-  const ending = shown === 'dns-egress' ? context.words.policy.lines.lookupBlocked(a, b) : head.text
+  const said = shown === 'name-missing' ? namedHead(told, context) : head
+  const ending = shown === 'dns-egress' ? context.words.policy.lines.lookupBlocked(a, b) : said.text
   const text = lines.shown(plain(causes[shown].name), ending)
   if (instead === undefined) return { kind: 'headline', mood: 'bad', text }
   return { kind: 'headline', mood: 'unsure', text: lines.otherwise(names[symptom], plain(sees[instead]), text) }

@@ -7,6 +7,7 @@ import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Outcome } from '../trace/events.ts'
 import { CAUSES } from './explaining.ts'
 import { type Findings, findingsOf } from './findings.ts'
+import type { NameLookup } from './judged.ts'
 import type { Oddity } from './oddities.ts'
 import { type RuledOut, ruledOutBy } from './ruled-out.ts'
 import { SUSPECTS, suspectsOf } from './suspects.ts'
@@ -81,7 +82,7 @@ interface Walks {
   told: Findings
   large: Findings
   shown: Cause | undefined
-  lookup: 'denied' | 'allowed' | 'none'
+  lookup: NameLookup['kind']
 }
 
 /** Symptoms of a lookup. */
@@ -97,6 +98,7 @@ function walksOf(call: WhyBetween, network: Network): Walks {
   // nobody gets as far as the call whose name is not told
   const first = small.cause === undefined || NAMED.has(call.symptom) || small.byName === true
   if (first && lookup === 'denied') return { told: small, large, shown: 'dns-egress', lookup }
+  if (first && lookup === 'unanswered') return { told: small, large, shown: 'name-missing', lookup }
   return { told: small, large, shown: small.cause, lookup: first ? lookup : 'none' }
 }
 
@@ -149,6 +151,8 @@ const SEEN: { [K in Outcome['kind']]: SeenAs } = {
 
 /** A lookup that is denied hangs, half a handshake hangs, and what is too big hangs, whatever the handshake did. */
 function seenIn({ journey, broken }: Findings, { shown }: Walks): SeenAs {
+  // the program is told so at once, and never calls
+  if (shown === 'name-missing') return 'unreachable'
   const halfOpen = broken?.leg === 'acknowledgement'
   return halfOpen || shown === 'dns-egress' || shown === 'packet-too-big' ? 'hangs' : SEEN[journey.outcome.kind]
 }

@@ -9,6 +9,7 @@ import { POLICY_PROTOCOL } from '../kube/policy/protocol.ts'
 import { header, isEncapsulated } from '../net/packet.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
+import { type NameTrouble, nameTrouble } from './names.ts'
 import { partyName, podNameOf } from './party-name.ts'
 import type { Asked } from './question.ts'
 
@@ -77,11 +78,16 @@ export type NameLookup = Tagged<{
   none: Record<never, never>
   allowed: Record<never, never>
   denied: { half?: DirectionVerdict; dns: string; port: number }
+  /** Nobody refuses the question; the answer is none. */
+  unanswered: { trouble: NameTrouble }
 }>
 
 /** A Service, or anything asked by its name, is looked up first: do the policies let the lookup pass? */
-export function lookupOf(cluster: ClusterFacts, { parties, question }: Asked): NameLookup {
+export function lookupOf(cluster: ClusterFacts, asked: Asked): NameLookup {
+  const { parties, question } = asked
   if (parties === undefined) return { kind: 'none' }
+  const trouble = nameTrouble(cluster, asked)
+  if (trouble !== undefined) return { kind: 'unanswered', trouble }
   const { proto, port } = question
   const { legs, symptom } = connect(cluster.policies, {
     ...parties,

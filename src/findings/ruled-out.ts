@@ -1,6 +1,7 @@
 import type { Tagged } from '../net/tagged.ts'
 import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Findings } from './findings.ts'
+import type { NameLookup } from './judged.ts'
 
 /*
  * Which suspects a walk that arrives clears, and by what. The network between the nodes is assumed, so it clears nobody.
@@ -27,7 +28,7 @@ export type RuledOut = Tagged<{
 export interface Weighed {
   told: Findings
   large: Findings
-  lookup: 'denied' | 'allowed' | 'none'
+  lookup: NameLookup['kind']
 }
 
 /** What rules a suspect out; undefined when nothing does. Only who arrived can clear anybody. */

@@ -1,10 +1,13 @@
 import { type Scene, scenes, telling } from '../engine/scenes.ts'
 import type { Findings } from '../findings/findings.ts'
+import type { NameTrouble } from '../findings/names.ts'
 import { partyName } from '../findings/party-name.ts'
 import type { Block, Headline, StepLine } from '../request/answer.ts'
 import type { Cut, Detail } from '../request/calls.ts'
-import { join, t } from '../request/text.ts'
+import { join, type Text, t } from '../request/text.ts'
 import type { Journey, Step } from '../trace/events.ts'
+import { sh } from '../trace/shell.ts'
+import { say } from '../words/contract/say.ts'
 import { tellStep } from '../words/contract/tell.ts'
 import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
@@ -86,7 +89,14 @@ function placeBlock(journey: Journey, all: readonly Scene[], { words, voice }: R
   return { kind: 'paragraph', text: words.lines.way(path) }
 }
 
-export function proofBlock({ proof }: Findings, { words }: Reader): Block {
+export function proofBlock(found: Findings, { words }: Reader): Block {
+  const { proof, cluster, byName, from } = found
+  const lookup = byName ? cluster?.lookup : undefined
+  const [namespace = '', pod = ''] = (from.name ?? '').split('/')
+  if (lookup?.kind === 'unanswered') {
+    const command = sh`kubectl -n ${namespace} exec ${pod} -- nslookup ${lookup.trouble.name}`
+    return { kind: 'command', about: words.lines.prove(t`${from.name}`), command: command.line }
+  }
   return { kind: 'command', about: words.lines.prove(t`${proof.device}`), command: proof.command }
 }
 
@@ -95,8 +105,13 @@ export function namedHead(found: Findings, reader: Reader): Headline {
   const head = headline(found, reader)
   const { parties, byName, cluster } = found
   const lookup = cluster?.lookup
-  if (parties === undefined || !byName || lookup?.kind !== 'denied' || lookup.half === undefined) return head
   const { words } = reader
+  if (parties === undefined || !byName || lookup === undefined) return head
+  if (lookup.kind === 'unanswered') {
+    const none = say<NameTrouble, Text>(words.mode.lines.unanswered, lookup.trouble)
+    return { ...head, mood: 'bad', text: join([none, head.text], words.punctuation.sentence) }
+  }
+  if (lookup.kind !== 'denied' || lookup.half === undefined) return head
   const { dns, port, half } = lookup
   const why = becauseText(reader, half.reason, half.direction)
   const denied = words.mode.lines.lookup(t`${partyName(parties.from)}`, { dns, port, why })

@@ -5,7 +5,7 @@ import { ciliumNode, node } from '../objects/node.ts'
 import { cronJob, type KubePod, namespace, type PodSpec, pod, workload } from '../objects/pod.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { configMap } from '../objects/service.ts'
-import type { Pod, PodPort, Workload } from '../snapshot/snapshot.ts'
+import type { Pod, PodDns, PodPort, Workload } from '../snapshot/snapshot.ts'
 import { type Draft, type EndpointFacts, put, type ResourceReader, reader, sharedLabels } from './draft.ts'
 
 /** `quay.io/cilium/cilium:v1.19.5@sha256:..` -> `1.19.5`; undefined for other images. */
@@ -77,11 +77,20 @@ function madePod({ metadata, spec, status }: KubePod, draft: Draft): Pod {
   }
 }
 
+/** Nothing when the pod asks the cluster's own resolver, as pods do. */
+function dnsOf(pod: string, { dnsPolicy: policy = 'ClusterFirst', dnsConfig }: PodSpec): PodDns | undefined {
+  const servers = dnsConfig?.nameservers ?? []
+  return policy === 'ClusterFirst' && servers.length === 0 ? undefined : { pod, policy, servers }
+}
+
 const pods = reader('pods', pod, (parsed, { draft }) => {
   const made = madePod(parsed, draft)
   if (parsed.status?.phase !== undefined) draft.livePods++
   if (made.labels['k8s-app'] === 'cilium') noteVersion(draft, parsed.spec)
-  draft.pods.set(`${made.namespace}/${made.name}`, made)
+  const key = `${made.namespace}/${made.name}`
+  const dns = dnsOf(key, parsed.spec)
+  if (dns !== undefined) draft.podDns.set(key, dns)
+  draft.pods.set(key, made)
 })
 
 const nodes = reader('nodes', node, (parsed, read) =>
@@ -148,6 +157,7 @@ const identities = reader('ciliumidentities', ciliumIdentity, (parsed, { draft }
 })
 
 const config = reader('cilium-config', configMap, ({ metadata, data = {} }, { draft }) => {
+  if (metadata.name === 'coredns' && data.Corefile !== undefined) draft.corefile = data.Corefile
   if (metadata.name !== 'cilium-config') return
   draft.resources.add('cilium-config')
   const sorted: Record<string, string> = Object.create(null)

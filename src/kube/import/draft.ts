@@ -13,6 +13,7 @@ import type {
   EndpointSlice,
   NetworkPolicy,
   Pod,
+  PodDns,
   Service,
   Workload,
 } from '../snapshot/snapshot.ts'
@@ -54,6 +55,9 @@ export interface Draft {
   cidrGroups: Map<string, CidrGroup>
   workloads: Map<string, Workload>
   config?: Readonly<Record<string, string>>
+  corefile?: string
+  /** By `namespace/name`. */
+  podDns: Map<string, PodDns>
   ciliumVersion?: string
   /** CNIs that were recognised, each with the object that shows it. */
   cnis: Map<CniName, string>
@@ -97,6 +101,7 @@ export function newDraft(): Draft {
     cidrGroups: new Map(),
     workloads: new Map(),
     cnis: new Map(),
+    podDns: new Map(),
     resources: new Set(),
     counts: new Map(),
     notices: [],

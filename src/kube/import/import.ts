@@ -3,7 +3,7 @@ import { sortedLabels } from '../objects/common.ts'
 import type { Labels } from '../objects/policy-types.ts'
 import { hashOfSnapshot } from '../snapshot/canonical.ts'
 import type { Notice, SourcePlace } from '../snapshot/notices.ts'
-import type { Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
+import type { NameFacts, Namespace, Pod, Snapshot } from '../snapshot/snapshot.ts'
 import { otherCni } from './cni.ts'
 import { contradictionsOf } from './contradictions.ts'
 import { type Draft, newDraft, notify } from './draft.ts'
@@ -94,6 +94,7 @@ export function finishImport(draft: Draft, { name, takenAt, given }: About): Imp
     identities,
     workloads: [...draft.workloads].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, workload]) => workload),
     config: draft.config ?? {},
+    ...namesOf(draft),
     ...(draft.ciliumVersion === undefined ? {} : { ciliumVersion: draft.ciliumVersion }),
     ...(cni === undefined ? {} : { cni }),
   }
@@ -102,6 +103,13 @@ export function finishImport(draft: Draft, { name, takenAt, given }: About): Imp
   noteUnknownKinds(draft)
   const { notices, moreNotices, counts } = draft
   return { snapshot: { ...facts, hash: hashOfSnapshot(facts) }, notices, moreNotices, counts }
+}
+
+/** Who answers names, where that is not as it always is. */
+function namesOf({ corefile, podDns }: Draft): { dns?: NameFacts } {
+  if (corefile === undefined && podDns.size === 0) return {}
+  const pods = [...podDns.values()].sort((a, b) => (a.pod < b.pod ? -1 : 1))
+  return { dns: { ...(corefile === undefined ? {} : { corefile }), pods } }
 }
 
 /** Namespaces that were given, and those that objects live in: with the one label that the API server sets itself. */

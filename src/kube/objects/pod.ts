@@ -19,6 +19,8 @@ export const podSpec = z.object({
   nodeName: z.exactOptional(name),
   hostNetwork: z.exactOptional(z.boolean()),
   serviceAccountName: z.exactOptional(z.string()),
+  dnsPolicy: z.exactOptional(z.enum(['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None'])),
+  dnsConfig: z.exactOptional(z.object({ nameservers: z.exactOptional(z.array(ip)) })),
   containers: z.exactOptional(z.array(container)),
   initContainers: z.exactOptional(z.array(container)),
 })

@@ -35,6 +35,7 @@ export function hashOfSnapshot(snapshot: SnapshotParts): string {
   feed(canonical(snapshot.config))
   feed(snapshot.ciliumVersion ?? '')
   if (snapshot.cni !== undefined) feed(`\ncni ${canonical(snapshot.cni)}`)
+  if (snapshot.dns !== undefined) feed(`\ndns ${canonical(snapshot.dns)}`)
   hash.update(utf8ToBytes(buffer))
   return bytesToHex(hash.digest())
 }

@@ -179,6 +179,18 @@ export const snapshotFile = z.object({
   identities: z.array(z.object({ id: whole, labels, synthetic })),
   workloads: z.array(workload),
   config: z.record(text, text),
+  dns: z.exactOptional(
+    z.object({
+      corefile: z.exactOptional(text),
+      pods: z.array(
+        z.object({
+          pod: text,
+          policy: z.enum(['ClusterFirst', 'ClusterFirstWithHostNet', 'Default', 'None']),
+          servers: texts,
+        }),
+      ),
+    }),
+  ),
   gaps: z.array(z.looseObject({ kind: text, decides: z.boolean() })),
   contradictions: z.array(z.looseObject({ kind: text })),
   seal: z.exactOptional(z.string().regex(/^[0-9a-f]{64}$/)),

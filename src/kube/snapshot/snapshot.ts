@@ -34,6 +34,8 @@ export interface Snapshot {
   workloads: readonly Workload[]
   /** The keys of the `cilium-config` ConfigMap as they stand there; no defaults filled in. `mode.ts` reads them. */
   config: Readonly<Record<string, string>>
+  /** Who answers names, where the snapshot shows something out of the ordinary. */
+  dns?: NameFacts
   /** Version of Cilium as `1.20.1` or `1.20`, when the snapshot shows it. */
   ciliumVersion?: string
   /** The CNI, where it is not Cilium: no packet is walked as Cilium would. */
@@ -48,6 +50,21 @@ export type SnapshotParts = Omit<Snapshot, 'hash' | 'gaps' | 'contradictions'>
 /** Names the fields that were not in the snapshot but made up, the way Kubernetes or Cilium would make them. */
 export interface Synthetic {
   synthetic: readonly string[]
+}
+
+/** Facts about names: how CoreDNS is configured, and pods that do not ask it. */
+export interface NameFacts {
+  /** `data.Corefile` of the ConfigMap `kube-system/coredns`, as it stands there. */
+  corefile?: string
+  /** Pods whose dnsPolicy is not ClusterFirst, or that have servers of their own; sorted by name. */
+  pods: readonly PodDns[]
+}
+export interface PodDns {
+  /** `namespace/name`. */
+  pod: string
+  policy: 'ClusterFirst' | 'ClusterFirstWithHostNet' | 'Default' | 'None'
+  /** Of its dnsConfig. */
+  servers: readonly string[]
 }
 
 export interface ClusterNode extends Synthetic {

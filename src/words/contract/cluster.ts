@@ -1,3 +1,4 @@
+import type { NameTrouble } from '../../findings/names.ts'
 import type { NodeFacts, ServiceFacts } from '../../kube/diff/around.ts'
 import type { ModeRow } from '../../kube/diff/mode.ts'
 import type { ReachState } from '../../kube/diff/policy.ts'
@@ -236,6 +237,8 @@ export interface ModeLines {
   >
   /** Asked by name, the lookup is forbidden already. */
   lookup(from: Text, about: { dns: string; port: number; why: Text }): Text
+  /** Asked by name, nobody says an address. */
+  unanswered: { [K in NameTrouble['kind']]: (trouble: Of<NameTrouble, K>) => Text }
   /** What is odd about an end. */
   ends: {
     finished(pod: string): Text

@@ -85,6 +85,16 @@ export const modeLines: ModeWords['lines'] = {
   },
   lookup: (from, { dns, port, why }) =>
     t`Not by its name: ${from} may not ask ${dns} for names (UDP ${port}; ${why}). By its address:`,
+  unanswered: {
+    'other-resolver': ({ pod, policy, servers }) =>
+      servers.length === 0
+        ? t`Not by its name: ${pod} has ${`dnsPolicy ${policy}`} and asks the resolver of its node, which knows no names of the cluster. By its address:`
+        : t`Not by its name: ${pod} has ${`dnsPolicy ${policy}`} and asks ${servers.join(', ')}, an outside resolver, which knows no names of the cluster. By its address:`,
+    template: ({ name, zone, rcode }) =>
+      t`Not by its name: a template of the Corefile answers ${rcode} for ${zone}, before the kubernetes plugin is asked about ${name}. By its address:`,
+    'no-kubernetes': ({ name, domain }) =>
+      t`Not by its name: the Corefile has no kubernetes plugin for ${domain}, so nobody knows ${name}. By its address:`,
+  },
   shownBy: plain('The real cluster shows it with'),
   shownIn: (maps) => t`Kept in ${maps}; the real cluster shows it with`,
   observed: {

@@ -84,6 +84,16 @@ export const modeLines: ModeWords['lines'] = {
   },
   lookup: (from, { dns, port, why }) =>
     t`用名字到不了：${from} 不许向 ${dns} 查名字（UDP ${port}；${why}）。用地址的话：`,
+  unanswered: {
+    'other-resolver': ({ pod, policy, servers }) =>
+      servers.length === 0
+        ? t`用名字到不了：${pod} 的 ${`dnsPolicy ${policy}`} 让它去问节点自己的 DNS，而那里不认识集群里的名字。用地址的话：`
+        : t`用名字到不了：${pod} 的 ${`dnsPolicy ${policy}`} 让它去问外面的 ${servers.join('、')}，而那里不认识集群里的名字。用地址的话：`,
+    template: ({ name, zone, rcode }) =>
+      t`用名字到不了：Corefile 里有一个 template 对 ${zone} 直接回答 ${rcode}，还轮不到 kubernetes 插件来查 ${name}。用地址的话：`,
+    'no-kubernetes': ({ name, domain }) =>
+      t`用名字到不了：Corefile 里没有管 ${domain} 的 kubernetes 插件，没有人认识 ${name}。用地址的话：`,
+  },
   shownBy: plain('在真实集群上，用这条命令看'),
   shownIn: (maps) => t`记在 ${maps} 里；在真实集群上，用这条命令看`,
   observed: {
