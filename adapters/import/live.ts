@@ -72,6 +72,8 @@ export async function importLive(options: LiveOptions = {}): Promise<Imported> {
   const path = `/api/v1/namespaces/${home}/configmaps/cilium-config`
   const status = await fetchInto(connection, draft, path).then((answer) => answer.status)
   if (status !== 200) refused(draft, 'cilium-config', status)
+  // what CoreDNS is told; a cluster without it, or a reader who may not see it, loses no more than that
+  await fetchInto(connection, draft, '/api/v1/namespaces/kube-system/configmaps/coredns')
   // Half a list is no list: what it does not name may exist.
   for (const resource of lost) draft.resources.delete(resource)
   return finishImport(draft, { name: options.name ?? connection.context, takenAt })

@@ -141,7 +141,7 @@ describe('the ClusterRole', () => {
     expect([...new Set(rules.flatMap((rule) => rule.verbs))].sort()).toEqual(['get', 'list'])
     expect(rules.flatMap((rule) => rule.resources)).not.toContain('secrets')
     expect(rules.filter((rule) => rule.resources.includes('configmaps')).map((rule) => rule.resourceNames)).toEqual([
-      ['cilium-config'],
+      ['cilium-config', 'coredns'],
     ])
   })
   test('allows everything that is listed', () => {
