@@ -1,6 +1,8 @@
 import type { Ways } from '../engine/ways.ts'
+import { isLive } from '../kube/import/seen.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import type { Contradiction, Gap } from '../kube/snapshot/gaps.ts'
+import type { Snapshot } from '../kube/snapshot/snapshot.ts'
 import type { Cause } from '../trace/cards/drop-card.ts'
 import type { Hop, Journey, StepOf } from '../trace/events.ts'
 import { contradicting } from './contradicting.ts'
@@ -77,15 +79,27 @@ function isSized({ steps }: Hop): boolean {
   return steps.some((step) => step.kind === 'fragmented' || (step.kind === 'dropped' && SIZES.has(step.reason.kind)))
 }
 
-/** Gaps about the ends, and kinds of policies that nobody gave. */
-function gapsAbout({ snapshot }: ClusterFacts, { from, to, missing }: WalkedQuestion): Gap[] {
+/** Gaps about the ends, addresses of nodes on the way that were made up, and kinds of policies that nobody gave. */
+function gapsAbout({ snapshot }: ClusterFacts, { from, to, missing, journey }: WalkedQuestion): Gap[] {
   const names = [from.name, to.name ?? '']
   const lacking = new Set(missing.flatMap((one) => (one.kind === 'not-given' ? [one.resource] : [])))
-  return snapshot.gaps.filter(
+  const own = snapshot.gaps.filter(
     (gap) =>
       (gap.kind !== 'pod-unmanaged' && isAbout(gap, names)) ||
       (gap.kind === 'kind-missing' && lacking.has(gap.resource)),
   )
+  return [...own, ...homelessOn(journey, snapshot)]
+}
+
+/** Manifests have no nodes: there all are made up, and nobody takes them for real ones. */
+function homelessOn({ story }: Journey, snapshot: Snapshot): Gap[] {
+  if (!isLive(snapshot)) return []
+  const met = new Set(story.map(({ device }) => device))
+  const homeless = snapshot.nodes.filter(({ name, synthetic }) => met.has(name) && synthetic.includes('addresses'))
+  const names = homeless.map(({ name }) => name)
+  return names.length === 0
+    ? []
+    : [{ kind: 'made-up', what: 'node-addresses', count: names.length, names: names.slice(0, 5), decides: false }]
 }
 
 function isAbout(gap: Gap, names: readonly string[]): boolean {

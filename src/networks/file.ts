@@ -58,7 +58,10 @@ const mac = z
 const mtu = z.int().min(68, { error: 'mtu' }).max(65535, { error: 'mtu' })
 /** As the kernel takes them (dev_valid_name); a dot stands before the number of a VLAN only. */
 const isNicName = (name: string): boolean => /^[^\s./:@]{1,15}$/.test(name) || subInterface(name) !== undefined
-const end = z.string().regex(/^[^.\s]+\.[^.\s]+$/, { error: 'end' })
+const SUB_INTERFACE = /^[^.\s]+\.[^.\s]+\.\d+$/
+const end = z
+  .string()
+  .regex(/^[^.\s]+\.[^.\s]+$/, { error: ({ input }) => (SUB_INTERFACE.test(String(input)) ? 'below-the-vlan' : 'end') })
 
 /** `eth0.10`: VLAN 10 on eth0. */
 export function subInterface(name: string): { parent: string; id: number } | undefined {

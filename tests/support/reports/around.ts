@@ -62,6 +62,29 @@ export const AROUND: readonly Report[] = [
     ],
   },
   {
+    folder: 'made-up-node-address',
+    asked: [
+      { line: 'import input.json --check', code: 0, says: [/Made up[^.]*addresses of nodes \(n3\)/] },
+      {
+        line: `trace a/front a/back1:80 ${NET}`,
+        code: 0,
+        says: [/Delivered/, /Made up[^.]*addresses of nodes \(n3\)/],
+      },
+      { line: `trace a/back1 a/front:80 ${NET} --lang zh`, code: 0, says: [/n3/, /节点/] },
+    ],
+  },
+  {
+    folder: 'router-on-a-stick-vlan',
+    asked: [
+      {
+        line: 'trace pc1 pc2 --network net.yaml --no-picture',
+        code: 64,
+        says: [/line 11: links\.2\.a/, /r\.eth0\.10/, /the interface below/],
+        never: [/Delivered/],
+      },
+    ],
+  },
+  {
     folder: 'stateful-firewall-asymmetric',
     asked: [
       {
