@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs'
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs'
 import { basename } from 'node:path'
 import type { Asker } from '../../src/bot/bot.ts'
 import type { StoredNetwork } from '../../src/commands/command.ts'
@@ -103,6 +103,27 @@ async function importPaths(paths: readonly string[], opening: Opening & { name?:
   return imported
 }
 
+/** A snapshot that somebody gives instead of what it was made of: it is opened, not read anew. */
+function snapshotAt([path, ...more]: readonly string[]): Imported | undefined {
+  if (path === undefined || path === '-' || more.length > 0) return undefined
+  const found = statSync(path, { throwIfNoEntry: false })
+  if (found?.isFile() !== true || found.size > SNAPSHOT_BYTES || !isSnapshotFile(headOf(path))) return undefined
+  const { cluster } = openAny({ file: basename(path), text: readFileSync(path, 'utf8') })
+  return cluster === undefined
+    ? undefined
+    : { snapshot: cluster.snapshot, notices: [], moreNotices: 0, counts: new Map() }
+}
+
+function headOf(path: string): string {
+  const head = Buffer.alloc(HEAD)
+  const file = openSync(path, 'r')
+  try {
+    return head.toString('utf8', 0, readSync(file, head))
+  } finally {
+    closeSync(file)
+  }
+}
+
 export interface ImportWish {
   output?: string
   check?: boolean
@@ -114,9 +135,14 @@ export interface ImportWish {
 
 /** `packetwalk import PATH...`: what was understood; with `-o` a snapshot file. */
 export async function importCommand(paths: readonly string[], wish: ImportWish, asker: Asker): Promise<Answer> {
-  const imported = await (wish.live === true
-    ? liveImport(wish)
-    : importPaths(paths, { progress: process.stderr, ...(wish.name === undefined ? {} : { name: wish.name }) }))
+  const imported =
+    wish.live === true
+      ? await liveImport(wish)
+      : (snapshotAt(paths) ??
+        (await importPaths(paths, {
+          progress: process.stderr,
+          ...(wish.name === undefined ? {} : { name: wish.name }),
+        })))
   if (isNothing(imported) && imported.notices.some(({ kind }) => kind === 'kubectl-table'))
     throw nothingUsable(imported.snapshot.name, imported)
   const words = catalogues[asker.language]

@@ -54,6 +54,7 @@ const words = (line: string): string[] =>
 describe('commands about clusters', () => {
   const CASES: [line: string, code: number, says: string][] = [
     ['import LIVE --check', 0, 'What the snapshot does not say'],
+    ['import SNAPSHOT --check', 0, '2 nodes, 5 pods, 3 services'],
     ['import MANIFESTS --check', 0, 'spec.ingress[0].ports[0].port is 70000'],
     ['import no-such-folder', 64, 'no-such-folder'],
     ['import', 64, 'needs paths'],

@@ -220,5 +220,5 @@ function touched(file: string, field: string, hash: string): Problem {
 
 /** What no import writes: changed by hand, or by another version. */
 function unfit(file: string, field: string, { kind }: { kind: string }): never {
-  throw bad(file, field, kind.slice(0, 60))
+  throw new Problem('bad-file', { file, field, found: kind.slice(0, 60), expected: { what: 'unchanged' } })
 }
