@@ -19,6 +19,7 @@ import type { Options } from './options.ts'
 import { isTeaching } from './options.ts'
 import { render } from './render.ts'
 import { save } from './save.ts'
+import { typed } from './typed.ts'
 import { commandIn, isCommanderError, languageIn, languageOf, mistakeOf, speak } from './usage.ts'
 
 /*
@@ -284,10 +285,11 @@ export async function main(argv: readonly string[], services: Services): Promise
   const language = languageIn(argv, process.env)
   const root = program(language, services)
   try {
-    await root.parseAsync(argv, { from: 'user' })
+    await root.parseAsync(typed(root, argv), { from: 'user' })
   } catch (error) {
-    if (!isCommanderError(error)) throw error
-    const mistake = mistakeOf(error, commandIn(root, argv))
-    process.exitCode = mistake === undefined ? (error.exitCode === 0 ? 0 : USAGE) : tell(mistake, language)
+    if (!(error instanceof Problem || isCommanderError(error))) throw error
+    const mistake = error instanceof Problem ? error : mistakeOf(error, commandIn(root, argv))
+    const ended = 'exitCode' in error && error.exitCode === 0 ? 0 : USAGE
+    process.exitCode = mistake === undefined ? ended : tell(mistake, language)
   }
 }

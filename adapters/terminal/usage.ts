@@ -67,13 +67,16 @@ const mistakes: Record<string, (quoted: string[], found: Found) => Problem> = {
       option: option.slice(0, 100),
       near: near(option, optionsOf(command)),
     }),
-  'commander.invalidArgument': ([flags = '', value = ''], { command, message }) =>
-    new Problem('bad-argument', {
+  'commander.invalidArgument': ([flags = '', value = ''], { command, message }) => {
+    const allowed = /Allowed choices are (.*)\.$/.exec(message)?.[1]
+    return new Problem('bad-argument', {
       command: command.name(),
       argument: longOf(flags),
       value: value.slice(0, 100),
-      expected: /Allowed choices are (.*)\.$/.exec(message)?.[1] ?? flags,
-    }),
+      expected: allowed ?? flags,
+      near: near(value, allowed?.split(', ') ?? []).slice(0, 3),
+    })
+  },
   'commander.optionMissingArgument': ([flags = ''], { command }) =>
     new Problem('missing-argument', { command: command.name(), argument: flags }),
   'commander.missingArgument': ([argument = ''], { command }) =>
@@ -88,8 +91,8 @@ const mistakes: Record<string, (quoted: string[], found: Found) => Problem> = {
 /** The words that lead to a command: `packetwalk trace`. */
 const pathOf = (command: Command): string =>
   command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`
-const namesOf = (command: Command): string[] => command.commands.map((one) => one.name())
-const optionsOf = (command: Command): string[] => command.options.flatMap(({ long }) => long ?? [])
+export const namesOf = (command: Command): string[] => command.commands.map((one) => one.name())
+export const optionsOf = (command: Command): string[] => command.options.flatMap(({ long }) => long ?? [])
 const longOf = (flags: string): string => /--[\w-]+/.exec(flags)?.[0] ?? flags
 
 /** Did commander end the program to show help or version, or because of a mistake? */

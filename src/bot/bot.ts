@@ -12,7 +12,7 @@ import { near } from '../request/spelling.ts'
 import type { Catalogue, ProblemText } from '../words/contract/catalogue.ts'
 import { catalogues } from '../words/index.ts'
 import { mended } from './corrected.ts'
-import { admitRequest } from './parse.ts'
+import { admitRequest, parse } from './parse.ts'
 import { type Reading, readLine } from './read.ts'
 import { typed } from './typed.ts'
 
@@ -45,10 +45,31 @@ export function answer(question: BotQuestion, asker: Asker): Answer {
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     const told = explainProblem(problem, catalogues[languageFor(question, asker)])
-    const items = reading === undefined ? [] : mended(reading.request, problem, admitRequest)
+    const items = reading === undefined ? retyped(question, problem) : mended(reading.request, problem, admitRequest)
     const mend: Block[] = items.length === 0 ? [] : [{ kind: 'choices', items }]
     const all = { ...told, blocks: [...told.blocks, ...mend] }
     return reading === undefined ? all : understood(all, reading, languageFor(question, asker))
+  }
+}
+
+/** The line again, with the option or the value that may have been meant. */
+function retyped(question: BotQuestion, { details }: Problem): Choice[] {
+  if (!('line' in question && 'value' in details && 'near' in details)) return []
+  const { value, near = [] } = details
+  const at = value === '' ? -1 : question.line.lastIndexOf(value)
+  return near.flatMap((right): Choice[] => {
+    const line = `${question.line.slice(0, at)}${right}${question.line.slice(at + value.length)}`
+    const request = at < 0 ? undefined : readable(line)
+    return request === undefined ? [] : [{ label: right, request }]
+  })
+}
+
+function readable(line: string): Request | undefined {
+  try {
+    return parse(line)
+  } catch (problem) {
+    if (problem instanceof Problem) return undefined
+    throw problem
   }
 }
 

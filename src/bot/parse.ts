@@ -98,7 +98,10 @@ function request(name: CallName, words: string[]): Request {
         command: name,
         argument: key,
         value: word.slice(0, 100),
-        expected: near(key, known, 3)[0] ?? known.join(' | '),
+        expected: known.join(' | '),
+        near: near(key, known, 3)
+          .slice(0, 1)
+          .map((right) => word.replace(key, right).slice(0, 100)),
       })
     }
     const given = option?.[2] ?? option?.[4]
@@ -148,8 +151,8 @@ function readValue(
 ): string | number | boolean {
   const { param, text } = given
   if (text === undefined) throw new Problem('missing-argument', { command, argument })
-  const wrong = (expected: string): Problem =>
-    new Problem('bad-argument', { command, argument, value: text.slice(0, 100), expected })
+  const wrong = (expected: string, meant: string[] = []): Problem =>
+    new Problem('bad-argument', { command, argument, value: text.slice(0, 100), expected, near: meant })
   if (param.kind === 'flag') {
     if (/^(yes|true|on|1|是)$/i.test(text)) return true
     if (/^(no|false|off|0|否)$/i.test(text)) return false
@@ -163,7 +166,7 @@ function readValue(
   }
   if (param.kind !== 'choice') return text.slice(0, param.max ?? 253)
   const choice = param.choices?.find((c) => c.toLowerCase() === text.toLowerCase())
-  if (choice === undefined) throw wrong(param.choices?.join(' | ') ?? '')
+  if (choice === undefined) throw wrong(param.choices?.join(' | ') ?? '', near(text, param.choices ?? []).slice(0, 3))
   return choice
 }
 

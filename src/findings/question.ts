@@ -36,15 +36,41 @@ export interface Asked {
   elsewhere?: LabName
 }
 
-/** The question that a call means. Throws a Problem when an end cannot be found. */
+/** The question that a call means. Throws a Problem when an end cannot be found, or its port is none. */
 export function questionOf(call: Ends, network: Network): Asked {
+  try {
+    return asked(call, network)
+  } catch (problem) {
+    throw problem instanceof Problem ? (wrongPort(problem, call, network) ?? problem) : problem
+  }
+}
+
+/** Nobody is called `web:99999`; where somebody is called `web`, the port is what is wrong. */
+function wrongPort(problem: Problem, call: Ends, network: Network): Problem | undefined {
+  const [, to, port] = /^([^:]+):([^:]+)$/.exec(call.to) ?? []
+  if (problem.kind !== 'unknown-end' || to === undefined || port === undefined) return undefined
+  try {
+    asked({ ...call, to }, network)
+  } catch (other) {
+    if (other instanceof Problem) return undefined
+    throw other
+  }
+  return new Problem('bad-argument', {
+    command: 'trace',
+    argument: 'port',
+    value: port.slice(0, 100),
+    expected: '1 - 65535',
+  })
+}
+
+function asked(call: Ends, network: Network): Asked {
   if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
   const target = splitPort(call.to)
   expectHere(network, call.from)
   const sender = findSender(network, call.from)
   const to = findTarget(network, target.end)
   const port = call.port ?? target.port
-  const proto = call.proto ?? (port === undefined ? 'icmp' : 'tcp')
+  const proto = call.proto ?? target.proto ?? (port === undefined ? 'icmp' : 'tcp')
   const elsewhere = to.device === undefined ? labsWith(network, to.ip)[0] : undefined
   const question: Question = {
     from: sender.device,

@@ -126,10 +126,11 @@ export function findDevice(network: BuiltNetwork, text: string): Device {
 }
 
 /** Splits `10.0.2.22:80`, `pod22:80` and `http://10.0.2.22:80/path`. More colons are no port: IPv6. */
-export function splitPort(text: string): { end: string; port?: number } {
+export function splitPort(text: string): { end: string; port?: number; proto?: 'tcp' | 'udp' } {
   const bare = folded(text).replace(/^[a-z]+:\/\/([^/]+).*$/i, '$1')
-  const match = /^([^:]+):(\d{1,5})$/.exec(bare)
+  const match = /^([^:]+):(\d{1,5})(?:\/(tcp|udp))?$/i.exec(bare)
   const port = Number(match?.[2])
   if (match?.[1] === undefined || port > 65535) return { end: bare }
-  return { end: match[1], port }
+  const proto = match[3]?.toLowerCase()
+  return { end: match[1], port, ...(proto === 'tcp' || proto === 'udp' ? { proto } : {}) }
 }

@@ -18,7 +18,8 @@ export interface Problems {
   'missing-argument': { command: string; argument: string }
   /** An option of the command line that the command does not have. */
   'unknown-option': { command: string; option: string; near: string[] }
-  'bad-argument': { command: string; argument: string; value: string; expected: string }
+  /** `near`: what may have been meant in place of `value`. */
+  'bad-argument': { command: string; argument: string; value: string; expected: string; near?: string[] }
   'too-many-arguments': { command: string; extra: string }
   /** `labs`: where somebody of that name or address does live. */
   'unknown-end': { name: string; network: string; near: string[]; labs?: readonly string[] }

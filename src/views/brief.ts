@@ -4,6 +4,7 @@ import type { Block } from '../request/answer.ts'
 import type { Cut } from '../request/calls.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Step, StepKind, Trace } from '../trace/events.ts'
+import { doorNotes } from './door-notes.ts'
 import { pathOf } from './json.ts'
 import type { AnswerParts } from './parts.ts'
 import { pictureCast } from './places.ts'
@@ -26,7 +27,7 @@ export function brief(found: Findings, reader: Reader, cut: Cut): AnswerParts {
     place: [...wayBlocks(found, reader), factBlock(decisiveScene(found), reader)],
     proof: [proofBlock(found, reader)],
     body: [{ kind: 'diagram', journey, language, voice, cut, cast: pictureCast(found, reader) }],
-    next: [],
+    next: doorNotes(found, reader),
   }
 }
 

@@ -116,3 +116,43 @@ test.each([
   expect(why?.request).toMatchObject(request)
   expect(answer(why?.request ?? { kind: 'help' }, inChannel).blocks[0]).not.toMatchObject({ mood: 'unsure' })
 })
+
+test.each([
+  ['/why hang 12 22', 'hangs', { kind: 'why', symptom: 'hangs', from: '12', to: '22' }],
+  ['/trace 12 22 prot=tcp', 'proto=tcp', { kind: 'trace', proto: 'tcp' }],
+  ['/trace 12 22 proto=tpc port=80', 'tcp', { kind: 'trace', proto: 'tcp', port: 80 }],
+  ['/trace 12 22 voice=hous', 'house', { kind: 'trace', manner: { voice: 'house' } }],
+  ['/source 12 22 as=jsn', 'json', { kind: 'source', as: 'json' }],
+])('%s offers what may have been meant', (line, label, request) => {
+  const answered = answer({ line }, me)
+  expect(buttonsOf(answered)).toMatchObject([{ label, request }])
+  expect(answered.blocks.some((block) => 'text' in block && JSON.stringify(block.text).includes(label))).toBe(true)
+})
+
+test.each(['/trace 12 22 proto=quantum', '/trace 12 22 size=-5', '/trace 12 22 zzzzzz=1'])(
+  '%s offers nothing',
+  (line) => {
+    expect(buttonsOf(answer({ line }, me))).toEqual([])
+  },
+)
+
+test.each([
+  ['/trace 12 22:99999', '99999'],
+  ['/trace 12 22:http', 'http'],
+  ['/trace shop/cart shop/web:99999 network=shop', '99999'],
+  ['/why hangs shop/cart shop/web:htpp network=shop', 'htpp'],
+])('%s is told about its port, not about a name', (line, port) => {
+  const [head] = answer({ line }, me).blocks
+  expect(head?.kind === 'headline' && bare(head.text)).toContain(`${port} as port`)
+})
+
+test('a port may say its protocol', () => {
+  const outcome = (line: string): string => JSON.stringify(answer({ line }, me).blocks[0])
+  expect(outcome('/trace 12 22:80/tcp')).toBe(outcome('/trace 12 22 proto=tcp port=80'))
+  expect(outcome('/trace 12 22:80/UDP')).toBe(outcome('/trace 12 22 proto=udp port=80'))
+})
+
+test('what a short answer cannot use of a question is said in it', () => {
+  for (const line of ['/trace 12 22 proto=tcp size=9000', '/trace 12 22 proto=tcp size=9000 language=zh'])
+    expect(JSON.stringify(answer({ line }, inChannel).blocks)).toContain('9000')
+})

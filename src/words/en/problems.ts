@@ -80,10 +80,10 @@ export const problems: Catalogue['problems'] = {
     why: plain('A word that begins with -- is read as an option.'),
     next: meant(near, t`${`${command} --help`} lists every option.`),
   }),
-  'bad-argument': ({ command, argument, value, expected }) => ({
+  'bad-argument': ({ command, argument, value, expected, near = [] }) => ({
     what: t`${`/${command}`} cannot use ${value} as ${argument}.`,
     why: t`It takes ${expected}.`,
-    next: t`${`/help ${command}`} shows all arguments.`,
+    next: meant(near, t`${`/help ${command}`} shows all arguments.`),
   }),
   'too-many-arguments': ({ command, extra }) => ({
     what: t`${`/${command}`} does not know what to do with ${extra}.`,

@@ -80,10 +80,10 @@ export const problems: Catalogue['problems'] = {
     why: plain('以 -- 开头的词会被当作选项来读。'),
     next: meant(near, t`${`${command} --help`} 列出所有选项。`),
   }),
-  'bad-argument': ({ command, argument, value, expected }) => ({
+  'bad-argument': ({ command, argument, value, expected, near = [] }) => ({
     what: t`${`/${command}`} 不能把 ${value} 用作 ${argument}。`,
     why: t`它要的是 ${expected}。`,
-    next: t`${`/help ${command}`} 列出所有参数。`,
+    next: meant(near, t`${`/help ${command}`} 列出所有参数。`),
   }),
   'too-many-arguments': ({ command, extra }) => ({
     what: t`${`/${command}`} 不知道 ${extra} 该怎么用。`,
