@@ -82,7 +82,7 @@ function request(name: CallName, words: string[]): Request {
     const word = words[i] ?? ''
     const option = /^(?:--?([a-z]+)(?:=(.*))?|([a-z]+)=(.*))$/i.exec(word)
     const key = option === null ? undefined : aliased((option[1] ?? option[3] ?? '').toLowerCase())
-    const param = key === undefined ? undefined : (params[key] ?? mannerParam(key))
+    const param = key === undefined ? undefined : (own(params, key) ?? mannerParam(key))
     if (key === undefined) {
       if (!isArrow(word)) bare.push(word)
       continue
@@ -115,7 +115,10 @@ function request(name: CallName, words: string[]): Request {
 const endsOf = (params: Record<string, Param>): number =>
   Object.values(params).filter((param) => param.kind === 'end').length
 
-const aliased = (key: string): string => ALIASES[key] ?? key
+const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined =>
+  Object.hasOwn(table, key) ? table[key] : undefined
+
+const aliased = (key: string): string => own(ALIASES, key) ?? key
 
 function mannerParam(key: string): Param | undefined {
   return key === 'voice' || key === 'language' || key === 'network' || key === 'datapath' || key === 'private'

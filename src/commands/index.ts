@@ -18,6 +18,7 @@ import { policy } from './policy.ts'
 import { practice, progress, review } from './practice.ts'
 import { reach } from './reach.ts'
 import { repair, solve } from './repair.ts'
+import { mtu, traceroute } from './routes.ts'
 import { forget, privacy, status } from './service.ts'
 import { source } from './source.ts'
 import { step } from './step.ts'
@@ -38,6 +39,8 @@ const known: Omit<Commands, 'help'> = {
   paste,
   whatif,
   fix,
+  traceroute,
+  mtu,
   lint,
   reach,
   diff,

@@ -143,6 +143,10 @@ export interface Calls {
   whatif: { change: string } & Partial<Ends>
   /** The smallest changes that make it pass, or that block it. */
   fix: Ends & { goal?: 'pass' | 'block' }
+  /** One probe for each TTL: who answers, and why nobody does. */
+  traceroute: Pick<Ends, 'from' | 'to' | 'proto' | 'port' | 'src'>
+  /** How large a packet may be, and who tells when it is too large. */
+  mtu: Pick<Ends, 'from' | 'to' | 'port' | 'src'> & { proto?: 'icmp' | 'udp' }
   /** What is written in a snapshot and does not do what its writer meant. */
   lint: Record<never, never>
   mode: { json?: boolean }

@@ -80,3 +80,13 @@ test('a sentence of any length and any characters is read quickly', () => {
       expect(performance.now() - began).toBeLessThan(1_000)
     }
 })
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])(
+  'an option of that name is none, and nothing breaks: %s',
+  (name) => {
+    for (const line of [`/trace 12 22 ${name}=3`, `/trace 12 22 --${name}`, `/map ${name}=x`]) {
+      const { blocks } = answer({ line }, stranger('en'))
+      expect(blocks[0]).toMatchObject({ kind: 'headline', mood: 'bad' })
+    }
+  },
+)

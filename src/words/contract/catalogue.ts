@@ -12,6 +12,7 @@ import type { DoorWords } from './door.ts'
 import type { FixWords } from './fix.ts'
 import type { LintWords } from './lint.ts'
 import type { PasteWords } from './paste.ts'
+import type { RouteListWords } from './routes.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { Subject, Term, TermId } from './terms.ts'
 import type { WhatIfWords } from './whatif.ts'
@@ -53,6 +54,8 @@ export interface Catalogue {
   mode: ModeWords
   /** Symptoms, and what may be behind them. */
   why: WhyWords
+  /** `/traceroute` and `/mtu`. */
+  routes: RouteListWords
   /** What somebody pasted, and how it compares. */
   paste: PasteWords
   /** What would be, with changes that nobody has made. */

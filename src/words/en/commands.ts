@@ -89,6 +89,20 @@ export const commandWords: Catalogue['commands'] = {
     about: 'The smallest changes that make it pass, each walked again; or that block it',
     params: { ...ends, goal: 'pass or block' },
   },
+  traceroute: {
+    about: 'Who answers at each hop, as traceroute prints it; each star explained',
+    params: {
+      from: ends.from,
+      to: ends.to,
+      port: ends.port,
+      src: ends.src,
+      proto: 'icmp, udp (as traceroute does) or tcp',
+    },
+  },
+  mtu: {
+    about: 'How large a packet may be on this way, and who tells when it is too large',
+    params: { from: ends.from, to: ends.to, port: ends.port, src: ends.src, proto: 'icmp or udp' },
+  },
   lint: { about: 'What is written in a snapshot and does not do what its writer meant', params: {} },
   mode: { about: 'What the Cilium agents really do: the effective mode', params: { json: 'As data' } },
   learn: {

@@ -13,6 +13,7 @@ import { outcomeWords } from './outcomes.ts'
 import { pasteWords } from './paste.ts'
 import { policyWords } from './policy.ts'
 import { problems } from './problems.ts'
+import { routes } from './routes.ts'
 import { steps } from './steps.ts'
 import { surfaces } from './surfaces.ts'
 import { whatIfWords } from './whatif.ts'
@@ -134,6 +135,7 @@ export const en: Catalogue = {
   },
   lines,
   why: whyWords,
+  routes,
   paste: pasteWords,
   whatif: whatIfWords,
   fix: fixWords,

@@ -89,6 +89,20 @@ export const commandWords: Catalogue['commands'] = {
     about: '最少改哪几处就能通（每种都重走一遍）；或者怎样拦住',
     params: { ...ends, goal: 'pass 修通，block 拦住' },
   },
+  traceroute: {
+    about: '每一跳谁应答，像 traceroute 那样列出来；每个星号都说明原因',
+    params: {
+      from: ends.from,
+      to: ends.to,
+      port: ends.port,
+      src: ends.src,
+      proto: 'icmp、udp（traceroute 就用它）或 tcp',
+    },
+  },
+  mtu: {
+    about: '这条路上包最大能有多大，太大时谁会说',
+    params: { from: ends.from, to: ends.to, port: ends.port, src: ends.src, proto: 'icmp 或 udp' },
+  },
   lint: { about: '快照里写了却没起作用、或者起了反作用的地方', params: {} },
   mode: { about: 'Cilium 代理程序真正的做法：实际模式', params: { json: '输出数据' } },
   learn: {
