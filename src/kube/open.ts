@@ -17,7 +17,7 @@ import type { Snapshot } from './snapshot/snapshot.ts'
 export type FileKind = 'network' | 'snapshot' | 'manifests'
 
 /** Kubernetes objects all have an apiVersion; no network file has one. */
-const OBJECT = /^[\t ]*(?:-[\t ]+)?["']?apiVersion["']?[\t ]*:|"apiVersion"[\t ]*:/m
+const OBJECT = /^(?:> ?|\+)?[\t ]*(?:-[\t ]+)?["']?apiVersion["']?[\t ]*:|"apiVersion"[\t ]*:/m
 
 /** What a text is. Decided by its first characters where they tell. */
 export function fileKind(text: string): FileKind {

@@ -5,7 +5,7 @@
  */
 
 const FENCE = /^[ \t>]*(?:```|~~~)[\w+-]*[ \t]*$/
-const PROMPT = /^(?:[\w.-]+@[\w.-]+[\w.:~/ -]*)?[$%❯➜][ \t]+\S.*$/
+const PROMPT = /^(?:[\w.-]+@[\w.-]+[\w.:~/ -]*)?[$%❯➜](?:[ \t]+\S.*|[ \t]*)$/
 const EXOTIC = /[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]/g
 const INVISIBLE = /[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]/g
 /** Round quotes around a whole word: after a blank, a bracket or a colon, and before the end of what they quote. */
@@ -18,10 +18,14 @@ const SEPARATOR = /^(?:[\u2013\u2014\u2212][-\u2013\u2014\u2212]*|-[\u2013\u2014
 const DASH = /^([ \t]*)[\u2013\u2014\u2212\u2022][ \t]+(?=\S)/
 const WIDE_COLON = /^([ \t]*(?:- )?[\w./"'-]+)\uff1a[ \t]*/
 /** Anything of the above, so that clean texts cost one look. */
-const ANY = /```|~~~|^[^\n]*[$%❯➜][ \t]|[\u00a0\u00ad\u1680\u2000-\u2064\u2212\u3000\u300c\ufeff\uff02\uff07\uff1a]|\r/m
+/** Each line of a mail, of a patch, or of a block of code begins with it. */
+const MARGIN = /^(?:> ?|\+|[ \t]+)/
+const ANY =
+  /```|~~~|^[^\n]*[$%❯➜](?:[ \t]|$)|[\u00a0\u00ad\u1680\u2000-\u2064\u2212\u3000\u300c\ufeff\uff02\uff07\uff1a]|\r/m
 
 /** A text as it was meant. */
-export function asMeant(text: string): string {
+export function asMeant(given: string): string {
+  const text = withoutMargin(given)
   if (!ANY.test(text)) return text
   const spaced = text.replace(/\r\n?/g, '\n').replace(EXOTIC, ' ').replace(INVISIBLE, '')
   return unfenced(spaced.split('\n'))
@@ -29,6 +33,20 @@ export function asMeant(text: string): string {
     .join('\n')
     .replace(DOUBLE, '$1"$2"')
     .replace(SINGLE, "$1'$2'")
+}
+
+/** Without what all lines begin with: the quote of a mail, the plus of a patch, the indentation of a block of code. */
+function withoutMargin(text: string): string {
+  const first = MARGIN.exec(text.replace(/^\s*\n/, ''))?.[0]
+  if (first === undefined) return text
+  const lines = text.split('\n')
+  const isSaid = (line: string): boolean => line.trim() !== '' && line.trim() !== first.trim()
+  const margin = lines.filter(isSaid).reduce((shared, line) => {
+    let length = 0
+    while (length < shared.length && line[length] === shared[length]) length++
+    return shared.slice(0, length)
+  }, first)
+  return margin === '' ? text : lines.map((line) => (isSaid(line) ? line.slice(margin.length) : '')).join('\n')
 }
 
 function meantLine(line: string): string {

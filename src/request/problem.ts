@@ -22,7 +22,14 @@ export interface Problems {
   'bad-argument': { command: string; argument: string; value: string; expected: string; near?: string[] }
   'too-many-arguments': { command: string; extra: string }
   /** `labs`: where somebody of that name or address does live. */
-  'unknown-end': { name: string; network: string; near: string[]; labs?: readonly string[] }
+  'unknown-end': {
+    name: string
+    network: string
+    near: string[]
+    labs?: readonly string[]
+    /** An object of that name was given, and could not be used. */
+    leftOut?: { object: string; field: string; place: string }
+  }
   /** Meant as an address, and none. `meant` is the address in it. */
   'not-an-address': { text: string; flaw: AddressFlaw; meant?: string }
   'ambiguous-end': { name: string; choices: string[] }

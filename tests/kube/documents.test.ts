@@ -85,6 +85,12 @@ const MEANT: [name: string, text: string][] = [
   ['with a closing fence only', `${WHOLE}\`\`\`\n`],
   ['with an opening fence only', `~~~yaml\n${WHOLE}`],
   ['below a prompt', `me@laptop:~/k8s$ kubectl get all -o yaml\n${WHOLE}`],
+  ['between prompts', `$ kubectl get -o yaml pods\n${WHOLE}$ \n%\n`],
+  ['indented as a whole', WHOLE.replace(/^(?=.)/gm, '    ')],
+  ['indented by tabs', WHOLE.replace(/^(?=.)/gm, '\t')],
+  ['quoted as in a mail', WHOLE.replace(/^/gm, '> ')],
+  ['quoted, with empty lines between', WHOLE.replace(/^/gm, '> ').replaceAll('> ---', '>\n> ---\n>')],
+  ['added by a patch', WHOLE.replace(/^(?=.)/gm, '+')],
   ['with round quotes', WHOLE.replaceAll('"b"', '\u201cb\u201d').replaceAll('"True"', '\u201eTrue\u201c')],
   ['with single round quotes', WHOLE.replaceAll('"b"', '\u2018b\u2019')],
   ['with blanks that do not break', WHOLE.replaceAll('  name: deny', '\u00a0\u00a0name:\u00a0deny')],
@@ -115,6 +121,16 @@ describe('a document is read as it was meant', () => {
     ])
     expect(snapshot.gaps.filter(({ kind }) => kind === 'unread')).toEqual([])
     expect(asked(text, '/policy shop/a shop/b:80').mood).toBe('bad')
+  })
+
+  test('where an object of that name was given and left out, the answer says which, where and why', () => {
+    const torn = WHOLE.replace(
+      'spec: { nodeName: n1, containers: [{ name: c, ports: [{ containerPort: 80 }] }] }\n',
+      '',
+    )
+    for (const line of ['/policy shop/a shop/b:80', '/trace a shop/b:80', '/why hangs shop/a shop/b'])
+      expect(() => asked(torn, line), line).toThrow(/unknown-end.*"object":"Pod shop\/a".*all.yaml/)
+    expect(() => asked(torn, '/policy shop/nobody shop/b:80')).toThrow(/unknown-end(?!.*leftOut)/)
   })
 
   test('what is clear is left alone: a dash or a round quote inside of a value', () => {

@@ -90,12 +90,14 @@ export const problems: Catalogue['problems'] = {
     why: plain('All its places are taken already.'),
     next: t`${`/help ${command}`} shows how it is written.`,
   }),
-  'unknown-end': ({ name, network, near, labs = [] }) => ({
+  'unknown-end': ({ name, network, near, labs = [], leftOut }) => ({
     what: t`Nobody called ${name} lives in network ${network}.`,
     why:
-      labs.length === 0
-        ? plain('I looked for a name, an address and a house number.')
-        : t`Somebody of that name lives in ${list(labs)}.`,
+      leftOut !== undefined
+        ? t`${leftOut.object} was given (${leftOut.place}) and left out: ${leftOut.field} is wrong or missing.`
+        : labs.length === 0
+          ? plain('I looked for a name, an address and a house number.')
+          : t`Somebody of that name lives in ${list(labs)}.`,
     next:
       labs[0] !== undefined
         ? t`Ask there: ${`network=${labs[0]}`}; in the terminal ${`--lab ${labs[0]}`}.`

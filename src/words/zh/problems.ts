@@ -90,9 +90,14 @@ export const problems: Catalogue['problems'] = {
     why: plain('它的位置都已经占满了。'),
     next: t`${`/help ${command}`} 会说明怎么写。`,
   }),
-  'unknown-end': ({ name, network, near, labs = [] }) => ({
+  'unknown-end': ({ name, network, near, labs = [], leftOut }) => ({
     what: t`网络 ${network} 里没有 ${name}。`,
-    why: labs.length === 0 ? plain('名字、地址和门牌号都找过了。') : t`它住在 ${list(labs)}。`,
+    why:
+      leftOut !== undefined
+        ? t`给的内容里有 ${leftOut.object}（${leftOut.place}），但没有用上：${leftOut.field} 缺了或者不对。`
+        : labs.length === 0
+          ? plain('名字、地址和门牌号都找过了。')
+          : t`它住在 ${list(labs)}。`,
     next:
       labs[0] !== undefined
         ? t`到那里去问：${`network=${labs[0]}`}；在终端里写 ${`--lab ${labs[0]}`}。`
