@@ -14,13 +14,14 @@ import { Problem } from '../../src/request/problem.ts'
 import { journeyJson } from '../../src/views/json.ts'
 import { answerCase, isCase } from './cases.ts'
 import { openPath } from './cluster.ts'
-import { answerPolicy, isPolicyLine, policyLine } from './policy-lines.ts'
+import { answerPolicy, isPolicyLine, policyLine, remarks } from './policy-lines.ts'
 
 /*
  * JSON lines in, JSON lines out: one question a line, answers in the same order, memory that does not grow.
  */
 
-const question = z.object({
+const question = z.strictObject({
+  ...remarks,
   id: z.union([z.string(), z.number()]).optional(),
   network: z.unknown().optional(),
   datapath: z.string().optional(),

@@ -32,7 +32,7 @@ export const httpRequest = z.strictObject({
 const layer7 = z.strictObject({ http: httpRequest.optional(), dns: z.string().optional() })
 export const inside = { http: httpRequest.optional(), dns: z.string().optional(), l7: layer7.optional() }
 /** What people write beside a question; it changes no answer. */
-const REMARKS = ['expected', 'expect', 'symptom', 'note', 'comment', 'title', 'why', 'tags', 'source'] as const
+const REMARKS = ['expected', 'expect', 'symptom', 'note', 'comment', 'name', 'title', 'why', 'tags', 'source'] as const
 export const remarks = Object.fromEntries(REMARKS.map((key) => [key, z.unknown().optional()]))
 export const protocol = z
   .string()

@@ -9,6 +9,7 @@ import { nobody } from '../networks/find-device.ts'
 import { Problem } from '../request/problem.ts'
 import { near } from '../request/spelling.ts'
 import { readName, type TypedName } from './endpoint-name.ts'
+import { refuseLeftOut } from './left-out.ts'
 import { backing, byShortName, isOutsideName } from './service-names.ts'
 
 /*
@@ -35,17 +36,6 @@ export type FoundEnd =
 /** Choices that fit on a set of buttons or a list. */
 const MOST_CHOICES = 25
 
-/** It stood in what was given, and was left out because it is broken: that is why nobody is called so. */
-function leftOut({ gaps, name: network }: Snapshot, text: string): Problem | undefined {
-  const name = readName(text)
-  if (name?.kind !== 'object') return undefined
-  const own = name.namespace === undefined ? `/${name.name}` : ` ${name.namespace}/${name.name}`
-  const gap = gaps.find((one) => one.kind === 'left-out' && one.object.endsWith(own))
-  if (gap?.kind !== 'left-out') return undefined
-  const { object, field, place = '' } = gap
-  return new Problem('unknown-end', { name: text.slice(0, 100), network, near: [], leftOut: { object, field, place } })
-}
-
 /** Where the name stands: a source is somebody who sends, so that a service cannot be one. */
 export type Role = 'from' | 'to'
 
@@ -55,8 +45,7 @@ export function findEnd(snapshot: Snapshot, text: string, role: Role): End {
   if (found.kind === 'one') return found.end
   const absent = found.kind === 'none' && found.near.length === 0 ? absentService(snapshot, text) : undefined
   if (absent !== undefined) throw absent
-  const broken = leftOut(snapshot, text)
-  if (found.kind === 'none' && broken !== undefined) throw broken
+  if (found.kind === 'none') refuseLeftOut(snapshot, text)
   if (found.kind === 'several') throw new Problem('ambiguous-end', { name: text, choices: [...found.choices] })
   throw nobody(text, snapshot.name, () => found.near)
 }

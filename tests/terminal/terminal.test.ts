@@ -239,6 +239,20 @@ describe('batch', () => {
     expect(answers[2]?.arp).toEqual([])
   })
 
+  test('a field that nobody reads is refused on its line, what people note beside a question is not', async () => {
+    const ends = { from: 'pod12', to: '10.0.2.22' }
+    const lines = [
+      { id: 1, ...ends, protocol: 'tcp' },
+      { id: 2, ...ends, l7: { http: { method: 'GET', path: '/' } } },
+      { id: 3, ...ends, proto: 'tcp', dport: 80, note: 'from the runbook', expected: 'connected', name: 'third' },
+    ]
+    const { out } = await packetwalk(['batch'], lines.map((line) => JSON.stringify(line)).join('\n'))
+    const [first, second, third] = out.trim().split('\n')
+    expect(first).toContain('"field":"protocol"')
+    expect(second).toContain('"field":"l7"')
+    expect(third).toContain('"outcome":"connected"')
+  })
+
   test('a thousand questions stream through', async () => {
     const lines = Array.from({ length: 1000 }, (_, i) =>
       JSON.stringify({ id: i, network: 'buildings', from: 'pod12', to: '10.0.2.22' }),
