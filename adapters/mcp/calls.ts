@@ -1,5 +1,6 @@
 import { admitRequest, carryOut, explainProblem, stranger } from '../../src/bot/bot.ts'
 import type { Answer } from '../../src/request/answer.ts'
+import type { Request } from '../../src/request/calls.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { bare } from '../../src/request/text.ts'
 import { catalogues } from '../../src/words/index.ts'
@@ -39,18 +40,32 @@ function load({ text, name = 'network.yaml' }: Given, shelf: Shelf): Called {
 }
 
 function asked(name: Exclude<ToolName, 'load_network'>, given: Given, shelf: Shelf): Called {
-  const { detail, network, before, after, ...rest } = given
-  const json = detail === 'detailed'
-  const wanted = network ?? before
-  const manner = wanted === undefined ? {} : { network: wanted }
+  const { request, json } = requestFor(name, given)
   const stored = shelf.all()
   const asker = { ...stranger(), stored, networks: stored }
-  const answer = carryOut(admitRequest(requestOf(name, { rest, after, json, manner })), asker)
+  return calledWith(name, carryOut(request, asker), json)
+}
+
+/** The request that a tool's arguments mean, and whether its data is wanted. Throws a Problem when it is none. */
+export function requestFor(name: Exclude<ToolName, 'load_network'>, given: Given): { request: Request; json: boolean } {
+  const { detail, network, before, after, ...rest } = given
+  const wanted = network ?? before
+  const manner = wanted === undefined ? {} : { network: wanted }
+  const json = detail === 'detailed'
+  return { request: admitRequest(requestOf(name, { rest, after, json, manner })), json }
+}
+
+/** What a tool says of the bot's answer: its words, or the data that was asked for. */
+export function calledWith(name: ToolName, answer: Answer, json: boolean): Called {
   const file = answer.blocks.find((block) => block.kind === 'file')
   if (!json || file === undefined)
     return { text: name === 'trace_packet' ? brief(answer) : worded(answer), answer: verdictOf(answer) }
   return { text: file.content, answer: { ...verdictOf(answer), data: JSON.parse(file.content) } }
 }
+
+/** The same within the cap. */
+export const cappedCall = (name: ToolName, answer: Answer, json: boolean): Called =>
+  capped(calledWith(name, answer, json))
 
 interface Wish {
   rest: Given

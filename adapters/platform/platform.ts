@@ -25,8 +25,8 @@ export type { Bot } from './think.ts'
 export interface Reply {
   /** Sends the text answer. Called once. */
   text(answer: Answer, language: Language): Promise<void>
-  /** Adds the pictures to what `text` sent. Called once, after `text`, when the answer has diagrams. */
-  pictures(answer: Answer, pictures: Picture[], language: Language): Promise<void>
+  /** Adds the pictures to what `text` sent. Called once, after `text`, when the answer has diagrams; without it none are drawn. */
+  pictures?(answer: Answer, pictures: Picture[], language: Language): Promise<void>
   /** Last resort: something of ours broke. `id` also stands in the log. */
   failed(id: string, language: Language): Promise<void>
 }
@@ -207,7 +207,7 @@ export function createRespond(parts: PlatformParts & Thinking): Responder {
     run.language = language
     const refused = await refuse(asked, run)
     const answer = refused ?? (await effects(asked, await thought(asked, who), language))
-    const diagrams = answer.blocks.filter(isDiagram)
+    const diagrams = to.pictures === undefined ? [] : answer.blocks.filter(isDiagram)
     const number = line.ahead() + 1
     // They take their places before the text is sent: the number that is told is theirs.
     const drawing = Promise.all(diagrams.map((block) => draw(block, id)))
@@ -217,7 +217,11 @@ export function createRespond(parts: PlatformParts & Thinking): Responder {
     const texted = parts.clock()
     if (diagrams.length > 0) {
       const pictures = await drawing
-      await within(TIME.pictures, 'sending the pictures', to.pictures(answer, pictures, language))
+      await within(
+        TIME.pictures,
+        'sending the pictures',
+        to.pictures?.(answer, pictures, language) ?? Promise.resolve(),
+      )
     }
     const what = 'line' in asked.request ? 'line' : asked.request.kind
     const facts = { id, platform: asked.platform, what, text_ms: texted - began, all_ms: parts.clock() - began }

@@ -30,6 +30,8 @@ export interface WebSettings {
   names: string[]
   /** How many proxies of ours a visitor comes through: their `X-Forwarded-For` is believed, nobody else's. */
   proxies: number
+  /** Of programs that may ask below /api/v1/. */
+  tokens: readonly string[]
 }
 
 export interface EnvSettings {
@@ -178,6 +180,10 @@ function web(values: Values, others: boolean): WebSettings | undefined {
     port: number(values.PACKETWALK_WEB_PORT, 0),
     names: names.filter((name) => name !== ''),
     proxies: number(values.PACKETWALK_WEB_PROXIES, 0),
+    tokens: (values.PACKETWALK_API_TOKENS ?? '')
+      .split(',')
+      .map((token) => token.trim())
+      .filter((token) => token !== ''),
   }
 }
 

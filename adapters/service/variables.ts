@@ -106,6 +106,15 @@ export const VARIABLES = {
       'Host names under which a browser may reach the web chat, with port, separated by commas (localhost is always allowed)',
     schema: text.regex(/^[\w.:[\],\s-]+$/, 'must be host names separated by commas'),
   },
+  PACKETWALK_API_TOKENS: {
+    about:
+      'Tokens of programs that may ask over HTTP below /api/v1/ of the web chat, separated by commas; none when missing. 24 or more characters each',
+    schema: text.regex(
+      /^[\w.~+/=-]{24,200}(\s*,\s*[\w.~+/=-]{24,200})*$/,
+      'must be tokens of 24 or more characters, separated by commas',
+    ),
+    secret: true,
+  },
   PACKETWALK_WEB_PROXIES: {
     about: 'How many proxies stand in front of the web chat: as many entries of X-Forwarded-For are believed',
     schema: text.regex(/^\d$/, 'must be a digit'),

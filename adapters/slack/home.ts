@@ -52,6 +52,6 @@ export async function greet(place: SlackPlace, room: Room): Promise<void> {
   await ask(place, { request: HELP, event: `greeting ${place.person}` }, room, {
     ...reply,
     text: (answer, language) => reply.text(welcomed(answer), language),
-    pictures: (answer, pictures, language) => reply.pictures(welcomed(answer), pictures, language),
+    pictures: async (answer, pictures, language) => reply.pictures?.(welcomed(answer), pictures, language),
   })
 }

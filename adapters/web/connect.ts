@@ -6,7 +6,7 @@ export function connectWeb(opened: (address: string) => void): Connect {
   return async ({ settings, responder, store, log, clock, inside }) => {
     if (settings.web === undefined) return undefined
     const { kinds, complete } = inside
-    const web = createWeb(settings.web, { responder, store, log, clock, kinds, complete })
+    const web = createWeb(settings.web, { responder, store, log, clock, kinds, complete, tokens: settings.web.tokens })
     return {
       ...web,
       async start() {

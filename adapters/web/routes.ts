@@ -7,6 +7,7 @@ import type { Log } from '../platform/log.ts'
 import type { Asker, Reply, Responder } from '../platform/platform.ts'
 import { healthOf } from '../service/health.ts'
 import { directWorkspace, type Store } from '../store/contract.ts'
+import { API, createApi } from './api.ts'
 import { readAssets } from './assets.ts'
 import { askOf, preferenceOf, RefusedBody, readJson } from './body.ts'
 import { HEADERS, type RequestGuard } from './guard.ts'
@@ -31,6 +32,8 @@ export interface WebParts {
   kinds: readonly CallName[]
   /** How a line may go on. `by` is who types. */
   complete: (line: string, asker: Asker, by: string) => Promise<readonly Completion[]>
+  /** Of programs that may ask; without any there is nothing below `/api/v1/`. */
+  tokens?: readonly string[]
 }
 
 type Handler = (visit: Visit) => Promise<void> | void
@@ -91,6 +94,8 @@ export function createRoutes(
   gallery: Gallery,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const assets = readAssets()
+  const { tokens = [], responder } = parts
+  const api = tokens.length === 0 ? undefined : createApi({ responder, tokens })
   const askerOf = (visit: Visit, line = ''): Promise<Asker> => parts.responder.asker(askedBy(visit, { line }))
 
   async function startOf(visit: Visit): Promise<Start> {
@@ -193,6 +198,8 @@ export function createRoutes(
     if (!/^\/(?!\/)/.test(path) || !URL.canParse(path, BASE)) throw new RefusedBody(404, 'no such page')
     const url = new URL(path, BASE)
     if (method === 'GET' && url.pathname === '/healthz') return health(response)
+    // programs come with a token instead of a cookie, from wherever they are
+    if (api !== undefined && url.pathname.startsWith(API)) return api(request, response, url.pathname)
     // A link from anywhere may open the page; everything else must come from the page itself.
     if (!guard.hostOk(request) || (url.pathname !== '/' && !guard.originOk(request)))
       throw new RefusedBody(403, 'not from here')

@@ -26,7 +26,7 @@ describe('what is set, and what follows', () => {
       sandbox: 'on',
       rates: { person: 10, channel: 30, workspace: 300, address: 60 },
       question: { deadline: 10_000, memory: 384 },
-      web: { host: '127.0.0.1', port: 0, names: [], proxies: 0 },
+      web: { host: '127.0.0.1', port: 0, names: [], proxies: 0, tokens: [] },
     })
   })
   test('a Discord token: the gateway, and no web chat', () => {
@@ -128,6 +128,7 @@ describe('secrets', () => {
   test('every variable whose name says so is one', () => {
     expect([...SECRETS].sort()).toEqual([
       'DISCORD_TOKEN',
+      'PACKETWALK_API_TOKENS',
       'PACKETWALK_SECRET',
       'PACKETWALK_STORE',
       'SLACK_APP_TOKEN',

@@ -87,7 +87,7 @@ export async function serve(options: Options = {}): Promise<Running> {
     kinds: options.kinds ?? KINDS,
     complete: options.complete ?? complete,
   }
-  const web = createWeb({ host: '127.0.0.1', port: 0, names: options.names ?? [], proxies: 0 }, parts)
+  const web = createWeb({ host: '127.0.0.1', port: 0, names: options.names ?? [], proxies: 0, tokens: [] }, parts)
   await web.start()
   return { web, address: web.address(), responder, store, log: lines }
 }
