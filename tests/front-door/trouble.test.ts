@@ -1,3 +1,6 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { strToU8, zipSync } from 'fflate'
 import { afterEach, describe, expect, test } from 'vitest'
 import { hasRedis, redis } from '../support/databases.ts'
@@ -176,3 +179,23 @@ test.each(['request', 'timer', 'promise'])(
   },
   90_000,
 )
+
+test('requests that come one behind the other in one piece, and a visitor who leaves while pictures are awaited, end nothing', async () => {
+  const { address, visit, program } = await open({ web: true })
+  const { port, host } = new URL(address)
+  const stream = `GET /api/pictures/${randomUUID()} HTTP/1.1\r\nhost: ${host}\r\n\r\n`
+  const sockets = Array.from({ length: 4 }, () => connect(Number(port), '127.0.0.1'))
+  for (const socket of sockets) {
+    socket.on('error', () => undefined)
+    socket.write(stream + stream)
+  }
+  sockets[0]?.end()
+  sockets[1]?.destroy()
+  // longer than the signs of life of a stream are apart
+  await sleep(17_000)
+  for (const socket of sockets) socket.destroy()
+  expect(program.alive()).toBe(true)
+  const ann = await visit()
+  expect((await ann.ask(LINE)).status).toBe(200)
+  expect(program.log().filter(({ level }) => level === 'error' || level === 'raw')).toEqual([])
+}, 60_000)
