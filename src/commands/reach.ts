@@ -8,6 +8,8 @@ import type { Pod } from '../kube/snapshot/snapshot.ts'
 import type { Block, Choice } from '../request/answer.ts'
 import { DEPTHS, type RequestOf } from '../request/calls.ts'
 import { visibleJson } from '../request/json-text.ts'
+import { Problem } from '../request/problem.ts'
+import { near } from '../request/spelling.ts'
 import { depthChoice } from '../views/choices.ts'
 import { deniedFirst, reachCsv, reachParts } from '../views/reach.ts'
 import { sourceNotes } from '../views/source-notes.ts'
@@ -32,6 +34,7 @@ export const reach: Command<'reach'> = {
   },
   run(call, context) {
     const cluster = clusterIn(context.network)
+    for (const name of [call.from, call.to]) expectSomebody(cluster, name, context.network.name)
     const matrix = matrixOf(
       cluster,
       call,
@@ -104,6 +107,13 @@ function matrixOf(cluster: ClusterFacts, call: RequestOf<'reach'>, semantics: Se
     ...(to === undefined ? {} : { to }),
     ...(call.json === true ? {} : { limit: ROWS }),
   })
+}
+
+/** A name that nobody's name contains is a slip, not an empty matrix. */
+function expectSomebody({ snapshot }: ClusterFacts, name: string | undefined, network: string): void {
+  if (name === undefined || snapshot.pods.some((pod) => isNamed(pod, name))) return
+  const names = snapshot.pods.map((pod) => `${pod.namespace}/${pod.name}`)
+  throw new Problem('unknown-end', { name: name.slice(0, 100), network, near: near(name, names) })
 }
 
 function isNamed({ namespace, name, workload }: Pod, text: string): boolean {

@@ -15,7 +15,7 @@ import { missingFor } from './parties.ts'
 import { type Proof, proofOf } from './proof.ts'
 import { type Asked, questionOf } from './question.ts'
 import { causeShown } from './suspects.ts'
-import { unknownListener, unknownName } from './unknown.ts'
+import { unknownListener, unknownName, unknownService } from './unknown.ts'
 
 /*
  * From a question to every fact of its answer, before a word is said. Every command, the picture, the batch and the lessons
@@ -118,7 +118,11 @@ function walkAll(network: Network, about: { call: Ends; asked: Asked; cluster: C
     all.journeys.flatMap((one) => doubtsOf(cluster, one)),
     doubtCode,
   )
-  const unknown = [...unknownListener(cluster, call, told), ...unknownName(cluster, about.asked)]
+  const unknown = [
+    ...unknownListener(cluster, call, told),
+    ...unknownName(cluster, about.asked),
+    ...unknownService(cluster, about.asked, told),
+  ]
   const missing = distinct([...missingFrom(cluster, { all, told, doubts }), ...unknown], missingCode)
   const result = missing.length > 0 ? { kind: 'undetermined' as const, missing: missing.map(missingCode) } : all.result
   const journey = { ...told, result }

@@ -1,4 +1,5 @@
 import type { Resource } from '../kube/snapshot/gaps.ts'
+import type { Ip } from '../net/address.ts'
 import type { Tagged } from '../net/tagged.ts'
 import type { Journey } from '../trace/events.ts'
 import { factCode, type MissingFact } from '../trace/rows.ts'
@@ -14,6 +15,8 @@ export type Missing = Tagged<{
   doubt: { doubt: Doubt }
   /** It reached a node's own stack, and nothing in the snapshot listens there. */
   listener: { node: string; port: number; protocol: string }
+  /** It lies among the addresses of Services, and none in the snapshot has it. */
+  'service-address': { ip: Ip }
   /** The address behind a name that nobody here has. */
   name: { name: string }
 }>
@@ -23,6 +26,7 @@ export function missingCode(missing: Missing): string {
   if (missing.kind === 'evidence') return factCode(missing.fact)
   if (missing.kind === 'listener') return `listener ${missing.node}:${missing.port}/${missing.protocol}`
   if (missing.kind === 'name') return `name ${missing.name}`
+  if (missing.kind === 'service-address') return `service ${missing.ip}`
   return missing.kind === 'not-given' ? missing.resource : doubtCode(missing.doubt)
 }
 

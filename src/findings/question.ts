@@ -64,6 +64,13 @@ function wrongPort(problem: Problem, call: Ends, network: Network): Problem | un
 }
 
 function asked(call: Ends, network: Network): Asked {
+  if (call.src !== undefined && !isIp(call.src))
+    throw new Problem('bad-argument', {
+      command: 'trace',
+      argument: 'src',
+      value: call.src.slice(0, 100),
+      expected: 'IPv4: 10.0.1.12',
+    })
   if (network.cluster !== undefined) return clusterQuestion(call, network.cluster)
   const target = splitPort(call.to)
   expectHere(network, call.from)

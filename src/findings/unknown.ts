@@ -3,6 +3,7 @@ import { STRANGER } from '../kube/agent/fabric.ts'
 import type { ClusterFacts } from '../kube/network.ts'
 import { domainPattern, nameMatches } from '../kube/policy/names.ts'
 import type { Snapshot } from '../kube/snapshot/snapshot.ts'
+import { inPrefix } from '../net/address.ts'
 import type { Ends } from '../request/calls.ts'
 import type { Journey } from '../trace/events.ts'
 import type { Missing } from './missing.ts'
@@ -39,6 +40,20 @@ export function unknownName({ snapshot }: ClusterFacts, { parties }: Asked): Mis
   if (target?.kind !== 'address' || target.ip !== STRANGER) return []
   const [name] = target.names ?? []
   return name === undefined || isNamed(snapshot, name) ? [] : [{ kind: 'name', name }]
+}
+
+/** So near to a Service's address is another Service's: no API server gives it to anything else. */
+const BESIDE = 24
+
+/** An address that only a Service can have, and none has: whoever asks it asks a Service that is not in the snapshot. */
+export function unknownService({ snapshot }: ClusterFacts, { parties }: Asked, journey: Journey): Missing[] {
+  const target = parties?.to
+  const { disposition } = journey.request
+  if (target?.kind !== 'address' || target.names !== undefined || disposition.kind !== 'delivered') return []
+  if (snapshot.nodes.some(({ name }) => name === disposition.to)) return []
+  const { ip } = target
+  const isBeside = snapshot.services.some(({ clusterIps }) => clusterIps.some((own) => inPrefix(ip, own, BESIDE)))
+  return isBeside ? [{ kind: 'service-address', ip }] : []
 }
 
 function isNamed({ ciliumPolicies, adminPolicies }: Snapshot, name: string): boolean {

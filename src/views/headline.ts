@@ -44,6 +44,7 @@ function missingName(missing: Missing, { words }: Reader): string {
   const { ends } = words.mode.lines
   if (missing.kind === 'listener') return ends.listener(missing.node, `${missing.port}/${missing.protocol}`)
   if (missing.kind === 'name') return ends.addressOf(missing.name)
+  if (missing.kind === 'service-address') return ends.serviceWith(missing.ip)
   return missing.kind === 'not-given' ? words.mode.resources[missing.resource] : doubtName(missing.doubt, words)
 }
 

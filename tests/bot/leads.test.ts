@@ -156,3 +156,30 @@ test('what a short answer cannot use of a question is said in it', () => {
   for (const line of ['/trace 12 22 proto=tcp size=9000', '/trace 12 22 proto=tcp size=9000 language=zh'])
     expect(JSON.stringify(answer({ line }, inChannel).blocks)).toContain('9000')
 })
+
+test.each([
+  ['en', '/trace shop/cart 10.96.0.99:80 network=shop', /which Service has 10\.96\.0\.99/],
+  ['zh', '/trace shop/cart 10.96.0.99:80 network=shop', /10\.96\.0\.99 是哪个 Service 的/],
+  ['en', '/why hangs shop/cart 10.96.0.11:53 network=shop', /which Service has 10\.96\.0\.11/],
+] as const)('an address among those of Services that none has is not the world (%s): %s', (language, line, says) => {
+  const [head] = answer({ line }, stranger(language)).blocks
+  expect(head).toMatchObject({ kind: 'headline', mood: 'unsure' })
+  expect(head?.kind === 'headline' && bare(head.text)).toMatch(says)
+})
+
+test.each(['/trace shop/cart 8.8.8.8:53 network=shop', '/trace shop/cart 10.96.0.80:80 network=shop'])(
+  '%s is answered as before',
+  (line) => {
+    expect(answer({ line }, me).blocks[0]).toMatchObject({ mood: 'good' })
+  },
+)
+
+test.each([
+  ['/trace 12 22 src=1.2.3', '1.2.3 as src'],
+  ['/trace shop/cart shop/db:6379 network=shop src=nobody', 'nobody as src'],
+  ['/reach shop/crat network=shop', 'Nobody called shop/crat'],
+  ['/reach shop/cart shop/nobody network=shop', 'Nobody called shop/nobody'],
+])('%s is a slip, and told as one', (line, says) => {
+  const [head] = answer({ line }, me).blocks
+  expect(head?.kind === 'headline' && bare(head.text)).toContain(says)
+})

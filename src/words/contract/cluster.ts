@@ -249,6 +249,7 @@ export interface ModeLines {
     nodePort(service: Text, about: { nodePort: number; port: string }): Text
     /** What decides where a node itself is asked: a phrase. */
     listener(node: string, port: string): string
+    serviceWith(ip: string): string
     /** The address of a name that nobody here has: a phrase. */
     addressOf(name: string): string
     noPing(service: Text, ports: readonly string[]): Text

@@ -70,6 +70,8 @@ export const modeLines: ModeWords['lines'] = {
       t`Whether anybody listens on ${port}, no snapshot shows. The containers of ${pod} declare ${names(ports)}.`,
     nodePort: (service, { nodePort, port }) =>
       t`${nodePort} is the node port of ${service}: it is asked at a node's address. At the Service itself it is ${port}.`,
+    serviceWith: (ip) =>
+      `which Service has ${ip} (it lies among the addresses of Services, and none in the snapshot has it)`,
     listener: (node, port) =>
       `whether anything on ${node} itself listens on ${port} (no Service has that node port, no host-network pod declares it)`,
     addressOf: (name) => `the address of ${name}, which no snapshot tells`,

@@ -69,6 +69,7 @@ export const modeLines: ModeWords['lines'] = {
       t`${port} 上到底有没有人听，快照里看不出来。${pod} 的容器声明的是 ${names(ports)}。`,
     nodePort: (service, { nodePort, port }) =>
       t`${nodePort} 是 ${service} 的节点端口：要对着节点的地址问。对着 Service 本身，端口是 ${port}。`,
+    serviceWith: (ip) => `${ip} 是哪个 Service 的（它夹在 Service 的地址当中，快照里却没有哪个 Service 用它）`,
     listener: (node, port) =>
       `${node} 自己有没有程序在听 ${port}（没有哪个 Service 用这个节点端口，也没有 hostNetwork 的 Pod 声明它）`,
     addressOf: (name) => `${name} 的地址（快照里没有）`,
