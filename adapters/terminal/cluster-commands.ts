@@ -28,6 +28,44 @@ export interface Shell {
 export function addClusterCommands(root: Command, shell: Shell): void {
   addImport(root, shell)
   addDiff(root, shell)
+  addExport(root, shell)
+}
+
+function addExport(root: Command, shell: Shell): void {
+  const { commands, options: said } = catalogues[shell.language].surfaces.terminal
+  const ends = catalogues[shell.language].commands.trace.params
+  const command = root
+    .command('export')
+    .description(commands.export)
+    .argument('<from>', ends.from)
+    .argument('<to>', ends.to)
+    .requiredOption('--to <folder>', said.folder)
+    .addOption(new Option('--proto <name>', ends.proto).choices(['icmp', 'udp', 'tcp']))
+    .option('--port <number>', ends.port, Number)
+    .option('--size <number>', ends.size, Number)
+    .option('--ttl <number>', ends.ttl, Number)
+  type Given = Options & { to: string; proto?: string; port?: number; size?: number; ttl?: number }
+  shell.common(command).action(async (from: string, to: string, options: Given) => {
+    const { proto, port, size, ttl } = options
+    const wanted = Object.entries({ from, to, proto, port, size, ttl }).filter(([, value]) => value !== undefined)
+    process.exitCode = await runExport(options.to, { ...options, wanted: Object.fromEntries(wanted) }, shell)
+  })
+}
+
+async function runExport(folder: string, options: Options & { wanted: object }, shell: Shell): Promise<number> {
+  try {
+    const { exportTo } = await import('./export.ts')
+    const asker = await shell.askerOf({ lang: shell.language, ...options })
+    const manner = options.datapath === undefined ? {} : { manner: { datapath: options.datapath } }
+    const { answered, files } = exportTo(folder, { ...options.wanted, ...manner }, asker)
+    const [head] = answered.blocks
+    const brief: Answer = files.length === 0 || head === undefined ? answered : { ...answered, blocks: [head] }
+    process.stdout.write(`${render(brief, terminalStyle(process.stdout, process.env))}\n`)
+    for (const file of files) process.stdout.write(`${file}\n`)
+    return exitCodeOf(answered)
+  } catch (problem) {
+    return shell.tell(problem, options.lang ?? shell.language)
+  }
 }
 
 function addImport(root: Command, shell: Shell): void {

@@ -8,7 +8,7 @@ export interface TerminalWords {
   titles: Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>
   choices: (names: string) => string
   preset: (value: string) => string
-  commands: Record<'batch' | 'import' | 'chat' | 'doctor' | 'mcp', string>
+  commands: Record<'batch' | 'import' | 'export' | 'chat' | 'doctor' | 'mcp', string>
   arguments: Record<'paths' | 'before' | 'after' | 'from' | 'to', string>
   options: Record<TerminalOption, string>
   lesson: { prompt: string; notThere: (keys: string) => string }
@@ -43,3 +43,4 @@ export type TerminalOption =
   | 'changes'
   | 'one-way'
   | 'http'
+  | 'folder'

@@ -16,6 +16,7 @@ export const terminalWords: TerminalWords = {
   commands: {
     batch: 'JSON lines in, JSON lines out',
     import: 'read what kubectl prints, and make a snapshot of it; - is standard input',
+    export: 'a walk to hand on: words, JSON, Mermaid, and a capture (pcap) of every interface',
     chat: 'ask question after question; every command with a slash',
     doctor: 'which engine, browser and font draw pictures here, and why',
     mcp: 'serve agents over the Model Context Protocol',
@@ -28,6 +29,7 @@ export const terminalWords: TerminalWords = {
     to: 'where it goes',
   },
   options: {
+    folder: 'the folder to write into',
     lang: 'language of the answer',
     voice: 'technical, or told with houses',
     network: 'a network file, a snapshot, what kubectl prints, a folder of it, or the name of a lab',

@@ -16,6 +16,7 @@ export const terminalWords: TerminalWords = {
   commands: {
     batch: '一行 JSON 一个问题，一行 JSON 一个答案',
     import: '读入 kubectl 打印的内容，做成快照；- 表示标准输入',
+    export: '把一趟旅程交给别人：文字、JSON、Mermaid，和每个接口的抓包（pcap）',
     chat: '一问一答；每条命令前面加斜杠',
     doctor: '这里由哪个引擎、浏览器和字体来画图，为什么',
     mcp: '通过 Model Context Protocol 为智能体服务',
@@ -28,6 +29,7 @@ export const terminalWords: TerminalWords = {
     to: '到哪里去',
   },
   options: {
+    folder: '写到哪个文件夹',
     lang: '答案的语言',
     voice: 'technical(技术)，或 house(用房子来讲)',
     network: '网络文件、快照、kubectl 打印的内容、装着它们的文件夹，或现成网络的名字',
