@@ -32,6 +32,8 @@ export interface Asked {
   byName: boolean
   /** Payload bytes that were asked for and are not walked: of TCP, only the handshake is. */
   unwalked?: number
+  /** A port that was named, of a ping: that has none. */
+  unused?: number
   /** A lab in which the asked address lives; this network has nobody of that address. */
   elsewhere?: LabName
 }
@@ -91,13 +93,16 @@ function asked(call: Ends, network: Network): Asked {
     from: { name: sender.device, ...(sender.ip === undefined ? {} : { ip: sender.ip }) },
     to: { ip, ...(device === undefined ? {} : { name: device }) },
     byName: false,
-    ...notWalked(call, proto),
+    ...notWalked(call, proto, port),
     ...(elsewhere === undefined ? {} : { elsewhere }),
   }
 }
 
-function notWalked({ size = 0 }: Ends, proto: Protocol): { unwalked?: number } {
-  return proto === 'tcp' && size > 0 ? { unwalked: size } : {}
+function notWalked({ size = 0 }: Ends, proto: Protocol, port: number | undefined): Pick<Asked, 'unwalked' | 'unused'> {
+  return {
+    ...(proto === 'tcp' && size > 0 ? { unwalked: size } : {}),
+    ...(proto === 'icmp' && port !== undefined && port > 0 ? { unused: port } : {}),
+  }
 }
 
 /** The probe of a call, with its defaults. */
@@ -137,7 +142,7 @@ function clusterQuestion(call: Ends, cluster: ClusterFacts): Asked {
     to: { ip: to.ip, ...(to.name === undefined ? {} : { name: to.name }) },
     parties: { from: from.party, to: to.target },
     byName: !/^[\d.:]+$/.test(call.to),
-    ...notWalked(call, proto),
+    ...notWalked(call, proto, to.port),
   }
 }
 

@@ -22,7 +22,7 @@ const named = (names: readonly string[]): readonly string[] =>
   names.length <= MOST ? names : [...names.slice(0, MOST), '…']
 
 /** Routes that the kernel refused, and switches that change nothing, of the devices on the way. */
-export function doorNotes({ journey, network, unwalked, elsewhere }: Findings, { words }: Reader): Block[] {
+export function doorNotes({ journey, network, unwalked, unused, elsewhere }: Findings, { words }: Reader): Block[] {
   const met = new Set(journey.story.map((hop) => hop.device))
   const note = (text: Text): Block => ({ kind: 'note', text })
   const refused = network.topology.refused.filter(({ device }) => met.has(device))
@@ -35,6 +35,7 @@ export function doorNotes({ journey, network, unwalked, elsewhere }: Findings, {
     ...refused.slice(0, MOST).map(({ device, route, taken }) => note(words.lines.refusedRoutes(device, route, taken))),
     ...unheeded,
     ...(unwalked === undefined ? [] : [note(words.door.unwalked(unwalked))]),
+    ...(unused === undefined ? [] : [note(words.door.unused(unused))]),
     ...(elsewhere === undefined ? [] : [note(words.door.elsewhere(journey.question.to, elsewhere))]),
   ]
 }

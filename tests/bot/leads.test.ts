@@ -152,9 +152,17 @@ test('a port may say its protocol', () => {
   expect(outcome('/trace 12 22:80/UDP')).toBe(outcome('/trace 12 22 proto=udp port=80'))
 })
 
-test('what a short answer cannot use of a question is said in it', () => {
-  for (const line of ['/trace 12 22 proto=tcp size=9000', '/trace 12 22 proto=tcp size=9000 language=zh'])
-    expect(JSON.stringify(answer({ line }, inChannel).blocks)).toContain('9000')
+test.each([
+  ['/trace 12 22 proto=tcp size=9000', /9000 bytes come after it/],
+  ['/trace 12 22 proto=tcp size=9000 language=zh', /9000/],
+  ['/trace 12 22 proto=icmp port=8099', /A ping has no port/],
+  ['/trace 12 22:8099 proto=icmp language=zh', /ping 没有端口/],
+  ['/trace shop/cart shop/db:8099 proto=icmp network=shop', /A ping has no port/],
+])('what an answer cannot use of %s is said in it, the short one too', (line, says) => {
+  for (const who of [me, inChannel]) {
+    const notes = answer({ line }, who).blocks.flatMap((block) => (block.kind === 'note' ? [bare(block.text)] : []))
+    expect(notes.join('\n')).toMatch(says)
+  }
 })
 
 test.each([

@@ -6,6 +6,7 @@ export interface DoorWords {
   without(fields: readonly string[], head: Text): Text
   /** Payload of TCP that was asked for: only the handshake is walked. */
   unwalked(bytes: number): Text
+  unused(port: number): Text
   /** The address lives in another lab. */
   elsewhere(ip: string, lab: string): Text
   /** Kernel switches of a device on the way that change nothing here. */
