@@ -7,6 +7,13 @@ import { suggests, type Table, understands } from '../support/sentences.ts'
  */
 
 const WALKS: Table = [
+  ['traceroute from 12 to 22', '/traceroute 12 22'],
+  ['run a traceroute from pod12 to pod22', '/traceroute pod12 pod22'],
+  ['which routers are between 12 and 22?', '/traceroute 12 22'],
+  ['how many hops are there from 12 to 22', '/traceroute 12 22'],
+  ["what's the path mtu from 12 to 22", '/mtu 12 22'],
+  ['how big can a packet be from 12 to 22', '/mtu 12 22'],
+  ['how large may packets be between pod12 and pod22?', '/mtu pod12 pod22'],
   ['how does 12 get to 22', '/trace 12 22'],
   ['how does 12 get to 22?', '/trace 12 22'],
   ['How does pod12 get to pod22?', '/trace pod12 pod22'],
@@ -130,6 +137,8 @@ const PLACES: Table = [
 ]
 
 const TALK: Table = [
+  ['quiz us', '/study'],
+  ["let's study together", '/study'],
   ['hello', '/help'],
   ['hi', '/help'],
   ['Hello!', '/help'],

@@ -7,6 +7,10 @@ import { suggests, type Table, understands } from '../support/sentences.ts'
  */
 
 const WALKS: Table = [
+  ['12 到 22 经过哪些路由器？', '/traceroute 12 22'],
+  ['从 12 到 22 有几跳', '/traceroute 12 22'],
+  ['12 到 22 的 MTU 是多少', '/mtu 12 22'],
+  ['pod12 到 pod22 最大能发多大的包', '/mtu pod12 pod22'],
   ['pod12 怎么到 pod22?', '/trace pod12 pod22'],
   ['pod12 怎么到 pod22', '/trace pod12 pod22'],
   ['12 怎么到 22？', '/trace 12 22'],
@@ -123,6 +127,8 @@ const PLACES: Table = [
 ]
 
 const TALK: Table = [
+  ['考考我们', '/study'],
+  ['大家一起学吧', '/study'],
   ['你好', '/help'],
   ['您好！', '/help'],
   ['在吗', '/help'],

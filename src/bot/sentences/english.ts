@@ -1,6 +1,7 @@
 import {
   allowed,
   always,
+  list,
   mapOf,
   reachFrom,
   reachTo,
@@ -28,6 +29,26 @@ const A = '(?<a>.+?)'
 const B = '(?<b>.+?)'
 
 const both: SentenceRule[] = [
+  rule(
+    `(?:do |run |show )?(?:me )?(?:a |the )?(?:traceroute|tracepath|mtr)(?: from)? ${A} (?:to|and) ${B}`,
+    list('traceroute'),
+  ),
+  rule(
+    `(?:which|what) (?:routers?|hops?|gateways?) (?:are|is|lie|stand) (?:there )?(?:between|on the way from) ${A} (?:and|to) ${B}`,
+    list('traceroute'),
+  ),
+  rule(
+    `how many (?:hops|routers)(?: are there| is it| lie)? (?:from|between) ${A} (?:to|and) ${B}`,
+    list('traceroute'),
+  ),
+  rule(
+    `(?:what(?:'s| is) )?(?:the )?(?:path |largest )?mtu (?:from|between|of the way from) ${A} (?:to|and) ${B}`,
+    list('mtu'),
+  ),
+  rule(
+    `how (?:big|large) (?:a packet )?(?:can|may|could) (?:a |the )?(?:packets? )?(?:be |get |go |pass )?(?:from|between) ${A} (?:to|and) ${B}(?: be)?`,
+    list('mtu'),
+  ),
   rule(`(?:is|are) (?:traffic|a connection|packets|it) (?:allowed|permitted) from ${A} to ${B}`, allowed),
   rule(`is (?:traffic|a connection|the way) from ${A} to ${B} (?:allowed|permitted|open|blocked|denied)`, allowed),
   rule(`(?:is|are) ${A} (?:allowed|permitted) to ${GO}${TO} ${B}`, allowed),
@@ -168,6 +189,10 @@ const fixed: SentenceRule[] = [
   rule(
     '(?:quiz|quiz me|test me|ask me(?: something| a question| anything)?|a quiz|give me a (?:quiz|question|test|problem)|another question|question(?: please)?|practi[cs]e|let me practi[cs]e|i want to practi[cs]e|challenge me|examine me|exercise|give me an exercise|train me|one more question|next question|new question)',
     always({ kind: 'practice' }),
+  ),
+  rule(
+    "(?:let's |let us |can we |we want to )?(?:study together|learn together|have a group quiz)|quiz us|ask us(?: a question| something)?|(?:start |begin |open )?(?:a |the )?(?:study group|group quiz)",
+    always({ kind: 'study' }),
   ),
   rule(
     '(?:review|revise|let me review|what should i review|repeat what i learned|what is due|anything due|review time|time to review|refresh my memory)',

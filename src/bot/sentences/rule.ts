@@ -66,6 +66,14 @@ export function walk(sure: boolean): SentenceRule['means'] {
   }
 }
 
+/** A list of the way: its routers, or how much fits through it. */
+export function list(kind: 'traceroute' | 'mtu'): SentenceRule['means'] {
+  return ({ a, b }, view) => {
+    const ends = twoEnds(a, b, { view, sure: true })
+    return ends === undefined ? undefined : { kind, from: ends.from, to: ends.to }
+  }
+}
+
 /** Policies decide where there are any; elsewhere the walk does. */
 export const allowed: SentenceRule['means'] = ({ a, b }, view) => {
   const ends = twoEnds(a, b, { view, sure: true })
