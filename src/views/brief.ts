@@ -7,7 +7,7 @@ import type { Step, StepKind, Trace } from '../trace/events.ts'
 import { doorNotes } from './door-notes.ts'
 import { pathOf } from './json.ts'
 import type { AnswerParts } from './parts.ts'
-import { pictureCast } from './places.ts'
+import { pictureCast, stationText } from './places.ts'
 import type { Reader } from './reader.ts'
 import { brokenScene, lineOf, namedHead, proofBlock } from './summary.ts'
 
@@ -80,20 +80,21 @@ function isTelling(step: Step): boolean {
 }
 
 /** The way on one line, the broken hop marked; the way back only where it broke. */
-export function wayBlocks(found: Findings, { words }: Reader): Block[] {
+export function wayBlocks(found: Findings, reader: Reader): Block[] {
   const { broken, journey } = found
+  const { punctuation, endings } = reader.words
+  const said = endings[reader.voice]
   const unknown = found.missing.length > 0 ? unknownAt(found) : undefined
-  const marked = (trace: Trace, at: string | undefined): Text => pathText(trace, { at, unknown })
-  const there = words.lines.way(marked(journey.request, broken?.leg === 'request' ? broken.at : undefined))
+  const marked = (trace: Trace, at: string | undefined): Text =>
+    pathText(trace, { at, unknown }, (device) => stationText(device, found.network.topology, reader))
+  const there = said.way(marked(journey.request, broken?.leg === 'request' ? broken.at : undefined))
   const back =
-    broken?.leg === 'reply' && journey.reply !== undefined
-      ? [words.lines.wayBack(marked(journey.reply, broken.at))]
-      : []
+    broken?.leg === 'reply' && journey.reply !== undefined ? [said.wayBack(marked(journey.reply, broken.at))] : []
   const last =
     broken?.leg === 'acknowledgement' && journey.acknowledgement !== undefined
-      ? [words.lines.wayOfAck(marked(journey.acknowledgement, broken.at))]
+      ? [said.wayOfAck(marked(journey.acknowledgement, broken.at))]
       : []
-  return [{ kind: 'paragraph', text: join([there, ...back, ...last], words.punctuation.sentence) }]
+  return [{ kind: 'paragraph', text: join([there, ...back, ...last], punctuation.sentence) }]
 }
 
 /** The first place where what is missing could end it; where nobody can say, it is the end of the way. */
@@ -103,14 +104,18 @@ function unknownAt(found: Findings): string | undefined {
   return open?.spot.device ?? pathOf(journey.request).at(-1)
 }
 
-function pathText(trace: Trace, { at, unknown }: { at: string | undefined; unknown: string | undefined }): Text {
+interface Marks {
+  at: string | undefined
+  unknown: string | undefined
+}
+function pathText(trace: Trace, { at, unknown }: Marks, nameOf: (device: string) => Text): Text {
   const path = pathOf(trace)
   return join(
     path.map((device, i) => {
       // it went round before it was lost: only its last visit is the one that broke
       const isBroken = device === at && i === path.lastIndexOf(device)
       const mark = device === unknown ? UNKNOWN : isBroken ? BROKEN : ''
-      return mark === '' ? t`${device}` : t`${device}${plain(mark)}`
+      return mark === '' ? nameOf(device) : t`${nameOf(device)}${plain(mark)}`
     }),
     ' → ',
   )

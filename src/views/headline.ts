@@ -8,7 +8,7 @@ import type { Contradiction } from '../kube/snapshot/gaps.ts'
 import type { Headline, Mood } from '../request/answer.ts'
 import { join, plain, type Text, t } from '../request/text.ts'
 import type { Drop } from '../trace/drops.ts'
-import type { Journey, Outcome } from '../trace/events.ts'
+import type { Journey } from '../trace/events.ts'
 import type { Catalogue, Telling } from '../words/contract/catalogue.ts'
 import { say } from '../words/contract/say.ts'
 import { withoutFields } from './door-notes.ts'
@@ -23,9 +23,14 @@ export function dropText(reader: Pick<Reader, 'words' | 'voice'>, drop: Drop): T
   return say<Drop, Telling>(reader.words.drops, drop)[reader.voice]
 }
 
-function endText(end: { name?: string; ip?: string }): Text {
+interface NamedEnd {
+  name?: string
+  ip?: string
+}
+function endText(end: NamedEnd, { punctuation }: Pick<Catalogue, 'punctuation'>): Text {
+  const [open, close] = punctuation.brackets
   if (end.name === undefined) return t`${end.ip ?? '?'}`
-  return end.ip === undefined ? t`${end.name}` : t`${end.name} (${end.ip})`
+  return end.ip === undefined ? t`${end.name}` : t`${end.name}${plain(open)}${end.ip}${plain(close)}`
 }
 
 const MOODS = { reachable: 'good', unreachable: 'bad', ambiguous: 'unsure', undetermined: 'unsure' } as const
@@ -73,11 +78,19 @@ function resultHead(found: Findings, reader: Reader): Headline {
   const mood = moodOf(journey)
   const { result } = journey
   if (result.kind === 'undetermined') {
-    const text = lines.undetermined(endText(found.from), endText(found.to), missingNames(missing, reader))
+    const text = lines.undetermined(
+      endText(found.from, reader.words),
+      endText(found.to, reader.words),
+      missingNames(missing, reader),
+    )
     return { kind: 'headline', mood, text }
   }
   if (result.kind === 'ambiguous')
-    return { kind: 'headline', mood, text: lines.ambiguous(endText(found.from), endText(found.to), result.ways) }
+    return {
+      kind: 'headline',
+      mood,
+      text: lines.ambiguous(endText(found.from, reader.words), endText(found.to, reader.words), result.ways),
+    }
   // it arrives, and whoever asked gets a refusal: nothing to be glad of
   const arrived = isRefused(found) ? 'bad' : isDoubtful(found) ? 'unsure' : mood
   return { kind: 'headline', mood: arrived, text: endingText(found, reader) }
@@ -98,7 +111,9 @@ export function endingText(found: Findings, reader: Reader): Text {
   const { punctuation } = reader.words
   const behind = found.behind.map((one) => behindText(one, reader))
   const { from, to } = found
-  const ending = isDoubtful(found) ? reader.words.lines.arrives(endText(from), endText(to)) : lossText(found, reader)
+  const ending = isDoubtful(found)
+    ? reader.words.endings[reader.voice].arrives(endText(from, reader.words), endText(to, reader.words))
+    : lossText(found, reader)
   const more = [...wrongPort(found, reader), ...explained(found, reader), ...nearestRule(found, reader)]
   return join([ending, ...behind, ...more], punctuation.sentence)
 }
@@ -140,7 +155,7 @@ function behindText(behind: Behind, reader: Reader): Text {
 
 function lossText(found: Findings, reader: Reader): Text {
   const { from, to, journey, broken } = found
-  const ends = { from: endText(from), to: endText(to) }
+  const ends = { from: endText(from, reader.words), to: endText(to, reader.words) }
   // the rule that nearly allows it has a sentence of its own
   const reason = broken?.reason
   const short =
@@ -167,18 +182,17 @@ export function resultText(journey: Journey, ends: NamedEnds, reader: Words): Te
 function wayEnds(journey: Journey, { from, to, reason }: NamedEnds, reader: Words): Text {
   const loss = brokenOf(journey)
   const broken = loss === undefined ? undefined : { ...loss, reason: reason ?? loss.reason }
-  const { lines } = reader.words
+  const said = reader.words.endings[reader.voice]
   if (broken?.leg === 'request') {
     const why = dropText(reader, broken.reason)
     return journey.request.disposition.kind === 'not-sent'
-      ? lines.notSent(from, to, why)
-      : lines.lost(from, to, t`${broken.at}`, why)
+      ? said.notSent(from, to, why)
+      : said.lost(from, to, t`${broken.at}`, why)
   }
-  if (broken?.leg === 'reply') return lines.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
+  if (broken?.leg === 'reply') return said.replyLost(from, to, t`${broken.at}`, dropText(reader, broken.reason))
   if (broken?.leg === 'acknowledgement')
-    return lines.halfOpen(from, to, t`${broken.at}`, dropText(reader, broken.reason))
-  if (journey.reply === undefined) return lines.noReply(from, to)
-  const outcome = say<Outcome, Text>(reader.words.outcomes, journey.outcome)
+    return said.halfOpen(from, to, t`${broken.at}`, dropText(reader, broken.reason))
+  if (journey.reply === undefined) return said.noReply(from, to)
   const ended = { journey, ...(broken === undefined ? {} : { broken }) }
-  return isRefused(ended) ? lines.refused(from, to, outcome) : lines.reached(from, to, outcome)
+  return isRefused(ended) ? said.refused(from, to, journey.outcome) : said.reached(from, to, journey.outcome)
 }

@@ -25,6 +25,16 @@ export function placeText(words: Catalogue, voice: Voice, spot: Spot): Text {
   return t`${device} · ${inside}`
 }
 
+/** A device as a station of the way: in the voice of the houses with what it is. */
+export function stationText(
+  device: string,
+  topology: Topology,
+  { words, voice }: Pick<Reader, 'words' | 'voice'>,
+): Text {
+  const kind = topology.devices.get(device)?.kind
+  return kind === undefined || voice === 'technical' ? t`${device}` : named(words.cast[kind].house, device)
+}
+
 /** A device by its noun and its name; a name that says what it is needs no noun (pod12, node1). */
 function named(noun: string, device: string): Text {
   return device.toLowerCase().startsWith(noun.toLowerCase()) ? t`${device}` : t`${plain(noun)} ${device}`

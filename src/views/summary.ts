@@ -13,7 +13,7 @@ import { doorNotes } from './door-notes.ts'
 import { headline } from './headline.ts'
 import { pathOf } from './json.ts'
 import type { AnswerParts } from './parts.ts'
-import { pictureCast, placeText } from './places.ts'
+import { pictureCast, placeText, stationText } from './places.ts'
 import { becauseText } from './policy.ts'
 import type { Reader } from './reader.ts'
 import { clusterBlocks } from './reality.ts'
@@ -64,7 +64,7 @@ export function summary(found: Findings, reader: Reader, shape: Shape): AnswerPa
   const town = townOf(all, network.topology)
   return {
     head: namedHead(found, reader),
-    place: [placeBlock(journey, all, reader)],
+    place: [placeBlock(found, all, reader)],
     proof: [proofBlock(found, reader)],
     body: [
       ...clusterBlocks(found, reader),
@@ -78,15 +78,16 @@ export function summary(found: Findings, reader: Reader, shape: Shape): AnswerPa
 }
 
 /** Where it broke, as a sentence that points to the numbered step; the path when nothing did. */
-function placeBlock(journey: Journey, all: readonly Scene[], { words, voice }: Reader): Block {
+function placeBlock({ journey, network }: Findings, all: readonly Scene[], reader: Reader): Block {
+  const { words, voice } = reader
   const broken = brokenScene(journey, all)
   if (broken !== undefined)
     return { kind: 'paragraph', text: words.lines.brokeAt(broken.number, placeText(words, voice, broken.spot)) }
   const path = join(
-    pathOf(journey.request).map((device) => t`${device}`),
+    pathOf(journey.request).map((device) => stationText(device, network.topology, reader)),
     ' → ',
   )
-  return { kind: 'paragraph', text: words.lines.way(path) }
+  return { kind: 'paragraph', text: words.endings[voice].way(path) }
 }
 
 export function proofBlock(found: Findings, { words }: Reader): Block {

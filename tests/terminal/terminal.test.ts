@@ -55,7 +55,7 @@ test('a conversation from a pipe answers every line, pictures and all, after the
 
 test.each([
   ['en', '/trace needs to'],
-  ['zh', '/trace 还需要 to'],
+  ['zh', '/trace 还缺 to'],
 ])('what is missing is said in the reader’s language: %s', async (lang, said) => {
   const { code, err } = await packetwalk(['trace', '10.0.1.12', '--lang', lang])
   expect(code).toBe(64)

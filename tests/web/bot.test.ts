@@ -82,8 +82,8 @@ links:
 
 describe.skipIf(browser === undefined)('the bot behind the page', () => {
   test.each([
-    [1280, 'en-US', 'Delivered', 'pod12'],
-    [400, 'zh-CN', '送达', 'pod12'],
+    [1280, 'en-US', 'You made it', 'pod12'],
+    [400, 'zh-CN', '你到了', 'pod12'],
   ])(
     'at %d px in %s: the article’s question is answered, and its picture is drawn',
     async (width, locale, says, name) => {
@@ -161,7 +161,7 @@ describe.skipIf(browser === undefined)('the bot behind the page', () => {
       await page.locator('#line').fill(line)
       await expect.poll(() => page.locator('#completions li code').allInnerTexts(), { message: line }).toEqual(expected)
     }
-    await offered('/tr', ['/trace'])
+    await offered('/tr', ['/trace', '/traceroute'])
     await offered('/trace pod1', ['pod12', 'pod14'])
     await offered('/trace pod12 10.0.2', expect.arrayContaining(['10.0.2.22']))
     await offered('/trace pod12 pod22 pro', ['proto='])

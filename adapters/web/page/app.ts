@@ -4,11 +4,12 @@ import { afresh, again, onLanguage, restore, turn } from './conversation.ts'
 import { need } from './nodes.ts'
 import { startTheme } from './theme.ts'
 import { welcome } from './welcome.ts'
-import { draft, first, manner, prefer, wordNamed } from './wire.ts'
+import { draft, first, isLanguage, manner, prefer, wordNamed } from './wire.ts'
 
 /** The words of the page in the language that it speaks now. */
 function speak(): void {
-  document.documentElement.lang = manner.language === 'zh' ? 'zh-CN' : 'en'
+  const named = need('language', HTMLDivElement).querySelector<HTMLElement>(`[data-value="${manner.language}"]`)
+  document.documentElement.lang = named?.lang ?? manner.language
   for (const element of document.querySelectorAll<HTMLElement>('[data-word]'))
     element.textContent = wordNamed(element.dataset.word)
   for (const element of document.querySelectorAll<HTMLElement>('[data-label]')) {
@@ -49,8 +50,11 @@ startTheme()
 press()
 onLanguage(speak)
 for (const button of need('language', HTMLDivElement).querySelectorAll('button')) {
-  const language = button.dataset.value === 'zh' ? 'zh' : 'en'
-  button.addEventListener('click', () => language !== manner.language && void change({ language }))
+  const language = button.dataset.value
+  button.addEventListener(
+    'click',
+    () => isLanguage(language) && language !== manner.language && void change({ language }),
+  )
 }
 for (const button of need('voice', HTMLDivElement).querySelectorAll('button')) {
   const voice = button.dataset.value === 'house' ? 'house' : 'technical'

@@ -20,6 +20,11 @@ export function harmless(name: string): boolean {
   return start.harmless.includes(name.toLowerCase())
 }
 
+/** Is that a language in which the page has its words? */
+export function isLanguage(value: string | undefined): value is Language {
+  return value !== undefined && Object.hasOwn(start.words.title, value)
+}
+
 /** A word of the page in the language that it speaks now. */
 export function word(name: WebWord): string {
   return start.words[name][manner.language]

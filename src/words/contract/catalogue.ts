@@ -2,7 +2,7 @@ import type { DeviceKind } from '../../devices/index.ts'
 import type { Spot } from '../../engine/scenes.ts'
 import type { Behind } from '../../findings/behind.ts'
 import type { LabName } from '../../networks/labs/index.ts'
-import type { CallName, Calls } from '../../request/calls.ts'
+import type { CallName, Calls, Voice } from '../../request/calls.ts'
 import type { Expectation, ProblemKind, Problems } from '../../request/problem.ts'
 import type { Text } from '../../request/text.ts'
 import type { Drop, DropKind } from '../../trace/drops.ts'
@@ -47,6 +47,7 @@ export interface Catalogue {
   surfaces: Surfaces
   glossary: { terms: Readonly<Record<TermId, Term>>; subjects: Readonly<Record<Subject, string>> }
   punctuation: Punctuation
+  endings: Record<Voice, Endings>
   lines: Lines
   door: DoorWords
   /** Real clusters: verdicts with their evidence; the mode, and what an import understood. */
@@ -76,6 +77,8 @@ export interface Punctuation {
   clause: string
   /** Between short reasons in one clause. */
   reason: string
+  /** Around what is added to a name. */
+  brackets: readonly [string, string]
 }
 
 export const NODE_PARTS = [
@@ -165,13 +168,11 @@ export type Label =
   | 'forget'
   | 'share-network'
 
-/** Whole sentences that are not about one step. */
-export interface Lines {
-  /** The command that a sentence became. */
-  understoodAs: (command: string) => Text
-  reached(from: Text, to: Text, outcome: Text): Text
+/** How a walk ended, in its first line; and the way that it took. */
+export interface Endings {
+  reached(from: Text, to: Text, outcome: Outcome): Text
   /** It arrives, and nobody there takes it. */
-  refused(from: Text, to: Text, outcome: Text): Text
+  refused(from: Text, to: Text, outcome: Outcome): Text
   /** It gets there; what the program sees there is not certain. */
   arrives(from: Text, to: Text): Text
   lost(from: Text, to: Text, at: Text, why: Text): Text
@@ -181,16 +182,22 @@ export interface Lines {
   halfOpen(from: Text, to: Text, at: Text, why: Text): Text
   noReply(from: Text, to: Text): Text
   notSent(from: Text, to: Text, why: Text): Text
-  /** What stands behind a loss, after the sentence that tells it. `why` is how a message itself was lost. */
-  behind: { [K in Behind['kind']]: (behind: Extract<Behind, { kind: K }>, why: Text) => Text }
-  undetermined(from: Text, to: Text, missing: string[]): Text
-  ambiguous(from: Text, to: Text, ways: number): Text
-  brokeAt(number: number, place: Text): Text
   /** The devices on the way, one after the other. */
   way(path: Text): Text
   /** The same on the way back. */
   wayBack(path: Text): Text
   wayOfAck(path: Text): Text
+}
+
+/** Whole sentences that are not about one step. */
+export interface Lines {
+  /** The command that a sentence became. */
+  understoodAs: (command: string) => Text
+  /** What stands behind a loss, after the sentence that tells it. `why` is how a message itself was lost. */
+  behind: { [K in Behind['kind']]: (behind: Extract<Behind, { kind: K }>, why: Text) => Text }
+  undetermined(from: Text, to: Text, missing: string[]): Text
+  ambiguous(from: Text, to: Text, ways: number): Text
+  brokeAt(number: number, place: Text): Text
   sees(outcome: Text): Text
   /** Over the command that shows it on the device. */
   prove(device: Text): Text

@@ -3,6 +3,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { commandWords } from './commands.ts'
 import { door } from './door.ts'
 import { dropWords } from './drops.ts'
+import { endings } from './endings.ts'
 import { expectations } from './expectations.ts'
 import { fixWords } from './fix.ts'
 import { glossary, subjects } from './glossary.ts'
@@ -50,7 +51,7 @@ export const en: Catalogue = {
   commands: commandWords,
   surfaces,
   glossary: { terms: glossary, subjects },
-  punctuation: { sentence: ' ', list: ', ', clause: '; ', reason: ', ' },
+  punctuation: { sentence: ' ', list: ', ', clause: '; ', reason: ', ', brackets: [' (', ')'] },
   labs: {
     buildings: {
       title: 'two buildings',
@@ -133,6 +134,7 @@ export const en: Catalogue = {
     forget: 'Forget me',
     'share-network': 'Share it here',
   },
+  endings,
   lines,
   why: whyWords,
   routes,

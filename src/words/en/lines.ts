@@ -6,16 +6,7 @@ const devicesOf = (count: number): ReturnType<typeof plain> => plain(count === 1
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
-  refused: (from, to, outcome) => t`Refused: ${from} reaches ${to}, but nothing listens there; it sees ${outcome}.`,
   understoodAs: (command) => t`Understood as: ${command}`,
-  reached: (from, to, outcome) => t`Delivered: ${from} reaches ${to}; it sees ${outcome}.`,
-  arrives: (from, to) => t`Arrives: what ${from} sends gets as far as ${to}.`,
-  lost: (from, to, at, why) => t`Dropped: ${from} does not reach ${to}. Lost at ${at}: ${why}.`,
-  replyLost: (from, to, at, why) => t`No answer: ${from} reaches ${to}, but the answer is lost at ${at}: ${why}.`,
-  halfOpen: (from, to, at, why) =>
-    t`Half open: ${from} is told that it is connected to ${to}, but its ${'ACK'} is lost at ${at}: ${why}. ${to} never finishes the handshake, and what ${from} sends next goes the same way.`,
-  noReply: (from, to) => t`No answer: ${from} reaches ${to}, but nothing comes back.`,
-  notSent: (from, to, why) => t`Not sent: ${from} cannot send to ${to}: ${why}.`,
   behind: {
     loop: ({ devices, at, route }) =>
       t`It goes round in a loop, ${devices.join(' → ')}, until its TTL is used up${route === undefined ? t`` : t`: ${at} sends it back by its route ${route.to}${route.via === undefined ? t`` : t` via ${route.via}`}`}.`,
@@ -33,9 +24,6 @@ export const lines: Lines = {
     t`Undetermined: whether ${from} reaches ${to} depends on what is not known: ${missing.join(', ')}.`,
   ambiguous: (from, to, ways) => t`Ambiguous: from ${from} to ${to} there are ${ways} ways, and they end differently.`,
   brokeAt: (number, place) => t`It broke at step ${number}: ${place}.`,
-  way: (path) => t`The way: ${path}.`,
-  wayBack: (path) => t`And back: ${path}.`,
-  wayOfAck: (path) => t`The ${'ACK'} after that: ${path}.`,
   sees: (outcome) => t`The program that asked sees ${outcome}.`,
   prove: (device) => t`Prove it on ${device}`,
   storybookDiffers: (real) => t`This is the storybook. ${real}`,

@@ -26,4 +26,13 @@ const words: Catalogue['outcomes'] = {
 
 /** What the asking program sees, as a clause. */
 export const outcomes = (outcome: Outcome): Text => say<Outcome, Text>(words, outcome)
+
+/** The same as what happens to whoever asked: completes "whoever sent you ...". */
+export function learns(outcome: Outcome): Text {
+  const said = outcomes(outcome)
+  if (outcome.kind === 'reply') return t`gets ${said}`
+  if (outcome.kind === 'connected') return t`is ${said}`
+  if (outcome.kind === 'timeout') return t`waits in vain and hears nothing (timeout)`
+  return t`learns: ${said}`
+}
 export { words as outcomeWords }

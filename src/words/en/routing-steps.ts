@@ -1,4 +1,6 @@
-import { plain, t } from '../../request/text.ts'
+import type { Spot } from '../../engine/scenes.ts'
+import { plain, type Text, t } from '../../request/text.ts'
+import type { StepOf } from '../../trace/events.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { list } from './step-parts.ts'
 
@@ -15,21 +17,34 @@ const ICMP = {
   'redirect-host': 'redirect',
 } as const
 
+/** The doorman looks at his map; whoever is at home knows their own street, and for the rest the doorman. */
+function wayChosen({ dst, route, rivals }: Pick<StepOf<'route-found'>, 'dst' | 'route' | 'rivals'>, spot: Spot): Text {
+  const others = list(rivals.map((r) => r.to))
+  const wins = rivals.length === 0 ? t`` : t` (${others} would fit too; this row wins.)`
+  const isDoorman = spot.kind === 'router' || spot.kind === 'node'
+  const who = isDoorman ? plain('The doorman looks at his map (routing table)') : plain('You look at your own plan')
+  const { to, via, port } = route
+  if (port === undefined) return t`${who}: for ${dst} it says ${to}, ${route.type}.${wins}`
+  if (via === undefined) return t`${who}: ${dst} lies in ${to}, straight through door ${port}.${wins}`
+  if (!isDoorman && to === '0.0.0.0/0')
+    return t`No way of your own leads to ${dst}, so you go to the doorman first: ${via}, through door ${port} (${to}).${wins}`
+  return t`${who}: for ${dst} (${to}), go to ${via} through door ${port}.${wins}`
+}
+
 export const routingSteps = {
   'own-address': ({ ip, port }) => ({
     short: 'own address',
     technical: t`${ip} is its own address (on ${port}): over lo, on no cable.`,
-    house: t`Number ${ip} is this very house (door ${port}): you never step outside.`,
+    house: t`Number ${ip} is this very house (door ${port}): there is no need to step outside.`,
   }),
   'route-found': ({ dst, route, rivals }, spot) => {
     const via = route.via === undefined ? t`directly` : t`via ${route.via}`
     const out = route.port === undefined ? t`${route.type}` : t`${via}, out of ${route.port}`
     const beaten = rivals.length === 0 ? t`` : t` It beats ${list(rivals.map((r) => r.to))}.`
-    const who = spot.kind === 'router' || spot.kind === 'node' ? plain('The doorman’s map') : plain('Your own plan')
     return {
       short: `${route.to} → ${route.via ?? route.port ?? route.type}`,
       technical: t`Longest match for ${dst}: ${route.to}, ${out}.${beaten}`,
-      house: t`${who} for ${dst}: ${route.to}, ${out}.${beaten}`,
+      house: wayChosen({ dst, route, rivals }, spot),
     }
   },
   'ttl-lowered': ({ from, to }) => ({

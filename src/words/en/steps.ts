@@ -4,7 +4,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { datapathSteps } from './datapath.ts'
 import { drops } from './drops.ts'
 import { netfilterSteps } from './netfilter-steps.ts'
-import { outcomes } from './outcomes.ts'
+import { learns, outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
 import { vlanSteps } from './vlan-steps.ts'
@@ -17,6 +17,7 @@ const ANSWERS = {
   'port-unreachable': { technical: 'port unreachable', house: '“nobody works at that counter”' },
 } as const
 
+const isTunnel = (device: string): boolean => device === 'cilium_vxlan' || device === 'cilium_geneve'
 /** The protocol of a tunnel, by its device. */
 const tunnelOf = (device: string): string => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
 
@@ -39,7 +40,7 @@ export const steps: Catalogue['steps'] = {
   answered: ({ answer, to }) => ({
     short: ANSWERS[answer].technical,
     technical: t`Answers ${to} with ${plain(ANSWERS[answer].technical)}.`,
-    house: t`The answer for ${to} is ${plain(ANSWERS[answer].house)}; it travels as a new visitor, with a fresh ticket.`,
+    house: t`A new visitor sets out for ${to} with a fresh ticket and brings the answer: ${plain(ANSWERS[answer].house)}.`,
   }),
   informed: ({ outcome, packet }) => {
     const ttl = header(packet, 'ipv4')?.ttl ?? 0
@@ -47,7 +48,7 @@ export const steps: Catalogue['steps'] = {
     return {
       short: 'answer is here',
       technical: t`The program that asked sees: ${sees}; TTL on arrival ${ttl}.`,
-      house: t`Whoever sent you out learns: ${sees}; ${ttl} stubs are left.`,
+      house: t`Whoever sent you out ${learns(outcome)}; ${ttl} stubs are left on the ticket.`,
     }
   },
   received: ({ port, packet }) => {
@@ -59,7 +60,7 @@ export const steps: Catalogue['steps'] = {
       house:
         from === ''
           ? t`You come in through door ${port}.`
-          : t`You come in through door ${port}; the door behind you was ${from}.`,
+          : t`You come in through door ${port}; your coat says that you come from door ${from}.`,
     }
   },
   sent: ({ port, packet }) => {
@@ -121,7 +122,7 @@ export const steps: Catalogue['steps'] = {
   'arp-found': ({ ip, mac, port }) => ({
     short: `${ip} = ${mac}`,
     technical: t`ARP table: next hop ${ip} is at ${mac}, out of ${port}.`,
-    house: t`The map knows: number ${ip} is door ${mac}, reached through door ${port}.`,
+    house: t`The map (ARP table) says: number ${ip} is door ${mac}. You leave for it through door ${port}.`,
   }),
   'arp-ignored': ({ ip, why }) => ({
     short: 'ARP ignored',
@@ -160,21 +161,24 @@ export const steps: Catalogue['steps'] = {
       ? t`Endpoint map: ${ip} is this node itself.`
       : t`Endpoint map (cilium_lxc): ${ip} is behind ${port}.`,
     house: host
-      ? t`The magic map says: ${ip} is the building itself.`
-      : t`The magic map, page of this building: ${ip} is behind door ${port}.`,
+      ? t`The servant looks into the magic eBPF map: ${ip} is the building itself.`
+      : t`The servant opens the magic eBPF map at the page of this building: the corridor to ${ip} begins behind door ${port}.`,
   }),
   'endpoint-missed': ({ ip }) => ({
     short: `${ip} not here`,
     technical: t`Endpoint map (cilium_lxc): ${ip} is not on this node.`,
-    house: t`The magic map, page of this building: nobody has number ${ip}.`,
+    house: t`The servant opens the magic eBPF map at the page of this building: nobody here has number ${ip}.`,
   }),
   'ipcache-found': ({ ip, entry, rivals }) => {
     const where = entry.tunnel === undefined ? t`no tunnel` : t`tunnel to ${entry.tunnel}`
-    const beaten = rivals.length === 0 ? t`` : t` It beats ${list(rivals.map((r) => r.prefix))}.`
+    const walk = entry.tunnel === undefined ? t`you need no tunnel` : t`you take the tunnel to ${entry.tunnel}`
+    const others = list(rivals.map((r) => r.prefix))
+    const wins = rivals.length === 0 ? t`` : t` (${others} would fit too; this row wins.)`
+    const beaten = rivals.length === 0 ? t`` : t` It beats ${others}.`
     return {
       short: `${entry.prefix} → ${entry.tunnel ?? `identity ${entry.identity}`}`,
       technical: t`ipcache for ${ip}: ${entry.prefix}, identity ${entry.identity}, ${where}.${beaten}`,
-      house: t`The magic map, page of the whole town, for ${ip}: ${entry.prefix}, badge ${entry.identity}, ${where}.${beaten}`,
+      house: t`The servant opens the magic map at the page of the whole town: for ${ip} it is row ${entry.prefix}, badge ${entry.identity}, and ${walk}.${wins}`,
     }
   },
   redirected: ({ to, by }) => ({
@@ -185,8 +189,10 @@ export const steps: Catalogue['steps'] = {
         : t`${by}: to ${to}, past the node's own routing.`,
     house:
       by === 'bpf_redirect_peer'
-        ? t`He opens a secret passage (${by}): you stand in the apartment behind door ${to}.`
-        : t`He shows you a secret passage (${by}) to door ${to}.`,
+        ? t`He opens a secret passage (${by}): one step past door ${to} and its corridor, and you stand in the apartment.`
+        : isTunnel(to)
+          ? t`He shows you a secret passage (${by}) to another door, the blue triangle ${to}.`
+          : t`He shows you a secret passage (${by}) to door ${to}.`,
   }),
   'handed-to-stack': ({ port, mark }) => ({
     short: 'to the stack',
@@ -194,7 +200,7 @@ export const steps: Catalogue['steps'] = {
       mark === undefined
         ? t`From ${port} to the node's own network stack.`
         : t`From ${port} to the node's own network stack; the packet's mark carries identity ${mark}.`,
-    house: t`From door ${port} he sends you into the lobby, to the doorman.`,
+    house: t`From door ${port} he leads you into the lobby, to the doorman.`,
   }),
   'macs-rewritten': ({ src, dst }) => ({
     short: 'new MAC addresses',
@@ -204,12 +210,12 @@ export const steps: Catalogue['steps'] = {
   encapsulated: ({ vni, outerSrc, outerDst, port, device }) => ({
     short: `${tunnelOf(device)} ${outerSrc} → ${outerDst}, VNI ${vni}`,
     technical: t`${device} wraps the frame: ${outerSrc} to ${outerDst}, UDP ${port}, VNI ${vni} (the sender's identity).`,
-    house: t`Behind door ${device} the transparent tunnel begins: ${outerSrc} to ${outerDst}, UDP ${port}; its tag ${vni} names the sender.`,
+    house: t`Behind door ${device} the transparent tunnel begins, from ${outerSrc} to ${outerDst} (UDP ${port}). It keeps you dry, and you even see the fountain outside. The tag on your bag, ${vni}, is the badge of who sent you.`,
   }),
   decapsulated: ({ vni, outerSrc, device }) => ({
     short: `out of ${tunnelOf(device)}, VNI ${vni}`,
     technical: t`Outer headers off: from ${outerSrc}, VNI ${vni}; the frame appears on ${device}.`,
-    house: t`The tunnel from ${outerSrc} ends at door ${device}; the tag says ${vni}.`,
+    house: t`At door ${device} you step out of the tunnel from ${outerSrc}; the tag on your bag says ${vni}.`,
   }),
   dropped: ({ reason }) => {
     const why = drops(reason)

@@ -19,8 +19,7 @@ export const isolated = (endpoint: string, direction: 'ingress' | 'egress', by: 
 
 const WAYS = { ingress: plain('入方向'), egress: plain('出方向') } as const
 
-export const nearly = (near: readonly string[]): Text =>
-  near.length === 0 ? t`` : t`；差一点就能放行的是 ${list(near)}`
+export const nearly = (near: readonly string[]): Text => (near.length === 0 ? t`` : t`；最接近的规则是 ${list(near)}`)
 
 export const DIRECTIONS = { ingress: '入口', egress: '出口' } as const
 

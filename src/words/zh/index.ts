@@ -3,6 +3,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { commandWords } from './commands.ts'
 import { door } from './door.ts'
 import { dropWords } from './drops.ts'
+import { endings } from './endings.ts'
 import { expectations } from './expectations.ts'
 import { fixWords } from './fix.ts'
 import { glossary, subjects } from './glossary.ts'
@@ -50,7 +51,7 @@ export const zh: Catalogue = {
   commands: commandWords,
   surfaces,
   glossary: { terms: glossary, subjects },
-  punctuation: { sentence: '', list: '、', clause: '；', reason: '，' },
+  punctuation: { sentence: '', list: '、', clause: '；', reason: '，', brackets: ['（', '）'] },
   labs: {
     buildings: {
       title: '两座建筑',
@@ -133,6 +134,7 @@ export const zh: Catalogue = {
     forget: '忘记我',
     'share-network': '在这里共享',
   },
+  endings,
   lines,
   why: whyWords,
   routes,

@@ -1,20 +1,12 @@
 import { plain, t } from '../../request/text.ts'
 import type { Lines } from '../contract/catalogue.ts'
+import { snug } from './step-parts.ts'
 
 const SCOPES: Record<string, string> = { person: '你自己', channel: '这个频道', workspace: '整个工作区' }
 const scopeName = (scope: string): ReturnType<typeof plain> => plain(SCOPES[scope] ?? scope)
 
 export const lines: Lines = {
-  refused: (from, to, outcome) => t`被拒绝：${from} 能到达 ${to}，但那里没有程序在听；看到的是：${outcome}。`,
   understoodAs: (command) => t`我的理解是：${command}`,
-  reached: (from, to, outcome) => t`送达：${from} 到得了 ${to}，看到的是：${outcome}。`,
-  arrives: (from, to) => t`能到：${from} 发的包能走到 ${to}。`,
-  lost: (from, to, at, why) => t`丢失：${from} 到不了 ${to}，丢在 ${at}：${why}。`,
-  replyLost: (from, to, at, why) => t`没有答复：${from} 到得了 ${to}，但答复丢在 ${at}：${why}。`,
-  halfOpen: (from, to, at, why) =>
-    t`半开的连接：${from} 以为连上了 ${to}，可是它最后的 ${'ACK'} 丢在 ${at}：${why}。${to} 等不到它，握手没有完成；${from} 接着发的数据走的也是这条路。`,
-  noReply: (from, to) => t`没有答复：${from} 到得了 ${to}，但什么也没有回来。`,
-  notSent: (from, to, why) => t`没有发出：${from} 无法发往 ${to}：${why}。`,
   behind: {
     loop: ({ devices, at, route }) =>
       t`它在环路里打转：${devices.join(' → ')}，直到 TTL 用完${route === undefined ? t`` : t`；${at} 按路由 ${route.to}${route.via === undefined ? t`` : t`（经 ${route.via}）`} 又把它送了回去`}。`,
@@ -26,12 +18,10 @@ export const lines: Lines = {
     'native-range': ({ source, ip, prefix }) =>
       t`源地址仍是 ${source}：${ip} 在原生路由网段 ${prefix} 之内，去的路上不做地址伪装，而外面的网络不认识回 Pod 的路。`,
   },
-  undetermined: (from, to, missing) => t`无法判断：${from} 能否到达 ${to}，取决于还不知道的事：${missing.join('、')}。`,
-  ambiguous: (from, to, ways) => t`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
+  undetermined: (from, to, missing) =>
+    snug`无法判断：${from} 能不能到达 ${to}，取决于还不知道的事：${missing.join('、')}。`,
+  ambiguous: (from, to, ways) => snug`不唯一：从 ${from} 到 ${to} 有 ${ways} 条路，结局各不相同。`,
   brokeAt: (number, place) => t`断在第 ${number} 步：${place}。`,
-  way: (path) => t`走的路：${path}。`,
-  wayBack: (path) => t`回程：${path}。`,
-  wayOfAck: (path) => t`随后的 ${'ACK'}：${path}。`,
   sees: (outcome) => t`发问的程序看到：${outcome}。`,
   prove: (device) => t`在 ${device} 上用这条命令验证`,
   storybookDiffers: (real) => t`这是故事里的走法。${real}`,

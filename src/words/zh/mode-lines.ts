@@ -28,7 +28,7 @@ export const modeLines: ModeWords['lines'] = {
   used: '采用',
   leftOut: '未采用',
   gaps: '快照没有说的',
-  gapsNone: plain('能左右答案的事实，一样不缺。'),
+  gapsNone: plain('影响答案的信息都齐了。'),
   contradictions: '对不上的地方',
   contradictionsNone: plain('没有互相矛盾的地方。'),
   notices: '读取时',

@@ -5,7 +5,7 @@ import { say } from '../contract/say.ts'
 
 const words: Catalogue['outcomes'] = {
   reply: ({ from }) => t`${from} 的应答`,
-  connected: ({ to }) => t`已连上 ${to}`,
+  connected: ({ to }) => t`连上了 ${to}`,
   refused: ({ from, by }) => (by === 'reset' ? t`${from} 拒绝连接` : t`连接被拒绝（${from} 说端口不可达）`),
   'host-unreachable': ({ from, errno }) =>
     from === undefined ? t`主机不可达（${errno}）` : t`主机不可达，${from} 说的（${errno}）`,
@@ -25,4 +25,13 @@ const words: Catalogue['outcomes'] = {
 
 /** What the asking program sees, as a clause. */
 export const outcomes = (outcome: Outcome): Text => say<Outcome, Text>(words, outcome)
+
+/** The same as what happens to whoever asked: completes 派你出门的人… */
+export function learns(outcome: Outcome): Text {
+  const said = outcomes(outcome)
+  if (outcome.kind === 'reply') return t`收到了 ${said}`
+  if (outcome.kind === 'connected') return said
+  if (outcome.kind === 'timeout') return t`什么也没等到（超时）`
+  return t`得知：${said}`
+}
 export { words as outcomeWords }

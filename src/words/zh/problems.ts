@@ -71,8 +71,8 @@ export const problems: Catalogue['problems'] = {
     next: plain('你想问的是不是下面这些？'),
   }),
   'missing-argument': ({ command, argument }) => ({
-    what: t`${`/${command}`} 还需要 ${argument}。`,
-    why: plain('少了它，就没有什么可以回答的。'),
+    what: t`${`/${command}`} 还缺 ${argument}。`,
+    why: plain('不知道它，就没法回答。'),
     next: t`${`/help ${command}`} 会说明怎么写。`,
   }),
   'unknown-option': ({ command, option, near }) => ({

@@ -1,4 +1,6 @@
-import { plain, t } from '../../request/text.ts'
+import type { Spot } from '../../engine/scenes.ts'
+import { plain, type Text, t } from '../../request/text.ts'
+import type { StepOf } from '../../trace/events.ts'
 import type { Catalogue } from '../contract/catalogue.ts'
 import { list } from './step-parts.ts'
 
@@ -15,21 +17,34 @@ const ICMP = {
   'redirect-host': '重定向',
 } as const
 
+/** The doorman looks at his map; whoever is at home knows their own street, and for the rest the doorman. */
+function wayChosen({ dst, route, rivals }: Pick<StepOf<'route-found'>, 'dst' | 'route' | 'rivals'>, spot: Spot): Text {
+  const others = list(rivals.map((r) => r.to))
+  const wins = rivals.length === 0 ? t`` : t`（${others} 也对得上，但以这一行为准。）`
+  const isDoorman = spot.kind === 'router' || spot.kind === 'node'
+  const who = isDoorman ? plain('门卫查了地图（路由表）') : plain('你看了看自己的路线图')
+  const { to, via, port } = route
+  if (port === undefined) return t`${who}：去 ${dst} 按 ${to} 这一行，${route.type}。${wins}`
+  if (via === undefined) return t`${who}：${dst} 就在 ${to} 里，从 ${port} 门出去就是。${wins}`
+  if (!isDoorman && to === '0.0.0.0/0')
+    return t`去 ${dst} 没有专门的路，就先去找门卫 ${via}，从 ${port} 门出去（${to}）。${wins}`
+  return t`${who}：去 ${dst}（${to}），先从 ${port} 门出去找 ${via}。${wins}`
+}
+
 export const routingSteps = {
   'own-address': ({ ip, port }) => ({
     short: '自己的地址',
     technical: t`${ip} 是它自己的地址（在 ${port} 上）：走 lo，不上任何线缆。`,
-    house: t`${ip} 号就是这座房子（${port} 门）：你不用出门。`,
+    house: t`${ip} 号就是自己家（${port} 门），不用出门。`,
   }),
   'route-found': ({ dst, route, rivals }, spot) => {
     const via = route.via === undefined ? t`直接到达` : t`经由 ${route.via}`
     const out = route.port === undefined ? t`${route.type}` : t`${via}，从 ${route.port} 出去`
     const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.to))}。`
-    const who = spot.kind === 'router' || spot.kind === 'node' ? plain('门卫的地图（路由表）') : plain('你自己的路线图')
     return {
       short: `${route.to} → ${route.via ?? route.port ?? route.type}`,
       technical: t`${dst} 的最长匹配：${route.to}，${out}。${beaten}`,
-      house: t`${who}对 ${dst} 的指引：${route.to}，${out}。${beaten}`,
+      house: wayChosen({ dst, route, rivals }, spot),
     }
   },
   'ttl-lowered': ({ from, to }) => ({

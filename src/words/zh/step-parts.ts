@@ -5,3 +5,11 @@ export const list = (values: readonly (string | number)[]): Text =>
     values.map((v) => t`${v}`),
     '、',
   )
+
+/** A sentence in which no space follows a full-width bracket: a name may bring one along. */
+export function snug(words: TemplateStringsArray, ...values: (string | number | Text)[]): Text {
+  const all = t(words, ...values)
+  return all.map((span, i) =>
+    span.kind === 'plain' && all[i - 1]?.text.endsWith('）') ? { ...span, text: span.text.trimStart() } : span,
+  )
+}

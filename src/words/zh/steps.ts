@@ -4,7 +4,7 @@ import type { Catalogue } from '../contract/catalogue.ts'
 import { datapathSteps } from './datapath.ts'
 import { drops } from './drops.ts'
 import { netfilterSteps } from './netfilter-steps.ts'
-import { outcomes } from './outcomes.ts'
+import { learns, outcomes } from './outcomes.ts'
 import { routingSteps } from './routing-steps.ts'
 import { list } from './step-parts.ts'
 import { vlanSteps } from './vlan-steps.ts'
@@ -17,6 +17,7 @@ const ANSWERS = {
   'port-unreachable': { technical: '端口不可达', house: '“那个柜台没有人”' },
 } as const
 
+const isTunnel = (device: string): boolean => device === 'cilium_vxlan' || device === 'cilium_geneve'
 /** The protocol of a tunnel, by its device. */
 const tunnelOf = (device: string): string => (device === 'cilium_geneve' ? 'Geneve' : 'VXLAN')
 
@@ -39,7 +40,7 @@ export const steps: Catalogue['steps'] = {
   answered: ({ answer, to }) => ({
     short: ANSWERS[answer].technical,
     technical: t`回答 ${to}：${plain(ANSWERS[answer].technical)}。`,
-    house: t`给 ${to} 的回答是${plain(ANSWERS[answer].house)}；它作为新的旅行者上路，拿一张新票。`,
+    house: t`一位新的旅行者拿着一张新票上路，把回话带给 ${to}：${plain(ANSWERS[answer].house)}。`,
   }),
   informed: ({ outcome, packet }) => {
     const ttl = header(packet, 'ipv4')?.ttl ?? 0
@@ -47,7 +48,7 @@ export const steps: Catalogue['steps'] = {
     return {
       short: '答复到了',
       technical: t`发问的程序看到：${sees}；到达时 TTL 为 ${ttl}。`,
-      house: t`派你出门的人得知：${sees}；票根还剩 ${ttl} 张。`,
+      house: t`派你出门的人${learns(outcome)}；票根还剩 ${ttl} 张。`,
     }
   },
   received: ({ port, packet }) => {
@@ -55,7 +56,7 @@ export const steps: Catalogue['steps'] = {
     return {
       short: `进 ${port}`,
       technical: from === '' ? t`从 ${port} 进来。` : t`从 ${port} 进来，源 MAC 是 ${from}。`,
-      house: from === '' ? t`你从 ${port} 门进来。` : t`你从 ${port} 门进来；身后那扇门的序列号是 ${from}。`,
+      house: from === '' ? t`你从 ${port} 门进来。` : t`你从 ${port} 门进来，外套上写着你来自 ${from} 号门。`,
     }
   },
   sent: ({ port, packet }) => {
@@ -112,7 +113,7 @@ export const steps: Catalogue['steps'] = {
   'arp-found': ({ ip, mac, port }) => ({
     short: `${ip} = ${mac}`,
     technical: t`ARP 表：下一跳 ${ip} 在 ${mac}，从 ${port} 出去。`,
-    house: t`地图（ARP 表）上有：${ip} 号是 ${mac} 号门，从 ${port} 门走。`,
+    house: t`地图（ARP 表）上写着：${ip} 号是 ${mac} 号门。你从 ${port} 门出去找它。`,
   }),
   'arp-ignored': ({ ip, why }) => ({
     short: '不理会 ARP',
@@ -151,21 +152,24 @@ export const steps: Catalogue['steps'] = {
       ? t`端点映射（cilium_lxc）：${ip} 就是本节点。`
       : t`端点映射（cilium_lxc）：${ip} 在 ${port} 后面。`,
     house: host
-      ? t`魔法 eBPF 地图说：${ip} 就是这座建筑自己。`
-      : t`魔法 eBPF 地图，本楼那一页：${ip} 在 ${port} 门后面。`,
+      ? t`服务人员查了魔法 eBPF 地图：${ip} 就是这座建筑自己。`
+      : t`服务人员把魔法 eBPF 地图翻到“本楼”那一页：去 ${ip} 的走廊就在 ${port} 门后面。`,
   }),
   'endpoint-missed': ({ ip }) => ({
     short: `${ip} 不在这里`,
     technical: t`端点映射（cilium_lxc）：${ip} 不在本节点。`,
-    house: t`魔法 eBPF 地图，本楼那一页：没有 ${ip} 号。`,
+    house: t`服务人员把魔法 eBPF 地图翻到“本楼”那一页：楼里没有 ${ip} 号。`,
   }),
   'ipcache-found': ({ ip, entry, rivals }) => {
     const where = entry.tunnel === undefined ? t`没有隧道` : t`隧道通往 ${entry.tunnel}`
-    const beaten = rivals.length === 0 ? t`` : t`它胜过 ${list(rivals.map((r) => r.prefix))}。`
+    const walk = entry.tunnel === undefined ? t`不用走隧道` : t`要走通往 ${entry.tunnel} 的隧道`
+    const others = list(rivals.map((r) => r.prefix))
+    const wins = rivals.length === 0 ? t`` : t`（${others} 也对得上，但以这一行为准。）`
+    const beaten = rivals.length === 0 ? t`` : t`它胜过 ${others}。`
     return {
       short: `${entry.prefix} → ${entry.tunnel ?? `身份 ${entry.identity}`}`,
       technical: t`ipcache 对 ${ip}：${entry.prefix}，身份 ${entry.identity}，${where}。${beaten}`,
-      house: t`魔法 eBPF 地图，全城那一页，对 ${ip}：${entry.prefix}，胸牌 ${entry.identity}，${where}。${beaten}`,
+      house: t`服务人员把魔法地图翻到“全城”那一页：${ip} 归 ${entry.prefix} 这一行，胸牌是 ${entry.identity}，${walk}。${wins}`,
     }
   },
   redirected: ({ to, by }) => ({
@@ -176,8 +180,10 @@ export const steps: Catalogue['steps'] = {
         : t`${by}：转到 ${to}，绕过节点自己的路由。`,
     house:
       by === 'bpf_redirect_peer'
-        ? t`他打开一条秘密通道（${by}）：你一步就到了 ${to} 门后的公寓。`
-        : t`他指给你一条秘密通道（${by}），通往 ${to} 门。`,
+        ? t`他打开一条秘密通道（${by}）：你一步就越过了 ${to} 门和门后的走廊，站在公寓里。`
+        : isTunnel(to)
+          ? t`他指给你一条秘密通道（${by}），通往另一扇门：蓝色三角形 ${to}。`
+          : t`他指给你一条秘密通道（${by}），通往 ${to} 门。`,
   }),
   'handed-to-stack': ({ port, mark }) => ({
     short: '交给协议栈',
@@ -185,7 +191,7 @@ export const steps: Catalogue['steps'] = {
       mark === undefined
         ? t`从 ${port} 交给节点自己的网络协议栈。`
         : t`从 ${port} 交给节点自己的网络协议栈，包上的标记带着身份 ${mark}。`,
-    house: t`他把你从 ${port} 门引到大厅，去找门卫。`,
+    house: t`他把你从 ${port} 门领进大厅，去找门卫。`,
   }),
   'macs-rewritten': ({ src, dst }) => ({
     short: '换上新的 MAC',
@@ -195,12 +201,12 @@ export const steps: Catalogue['steps'] = {
   encapsulated: ({ vni, outerSrc, outerDst, port, device }) => ({
     short: `${tunnelOf(device)} ${outerSrc} → ${outerDst}，VNI ${vni}`,
     technical: t`${device} 把帧包起来：${outerSrc} 到 ${outerDst}，UDP ${port}，VNI ${vni}（发送者的身份）。`,
-    house: t`${device} 门后就是透明隧道：${outerSrc} 到 ${outerDst}，UDP ${port}；吊牌 ${vni} 说的是发送者。`,
+    house: t`${device} 门后是一条透明隧道，从 ${outerSrc} 通到 ${outerDst}（UDP ${port}）：淋不着雨，还看得见外面的喷泉。包上的吊牌 ${vni} 写明是谁派你来的。`,
   }),
   decapsulated: ({ vni, outerSrc, device }) => ({
     short: `出 ${tunnelOf(device)}，VNI ${vni}`,
     technical: t`拆掉外层包头：来自 ${outerSrc}，VNI ${vni}；帧出现在 ${device} 上。`,
-    house: t`来自 ${outerSrc} 的隧道到 ${device} 门为止；吊牌上写着 ${vni}。`,
+    house: t`你在 ${device} 门走出从 ${outerSrc} 来的隧道，包上的吊牌写着 ${vni}。`,
   }),
   dropped: ({ reason }) => {
     const why = drops(reason)
