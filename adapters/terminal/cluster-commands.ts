@@ -3,7 +3,6 @@ import { type Command, Option } from 'commander'
 import { type Asker, admitRequest, answer, stranger } from '../../src/bot/bot.ts'
 import type { Semantics } from '../../src/kube/policy/evidence.ts'
 import type { Answer } from '../../src/request/answer.ts'
-import type { Language } from '../../src/request/calls.ts'
 import { visibleJson } from '../../src/request/json-text.ts'
 import { Problem } from '../../src/request/problem.ts'
 import { catalogues } from '../../src/words/index.ts'
@@ -11,24 +10,18 @@ import type { ImportWish } from './cluster.ts'
 import { exitCodeOf, terminalStyle } from './index.ts'
 import type { Options } from './options.ts'
 import { render } from './render.ts'
+import { addReplay } from './replay.ts'
+import type { Shell } from './shell.ts'
 
 /*
  * `packetwalk import`, `packetwalk diff`, and case files. What reads clusters is loaded only when it is asked for.
  */
 
-/** What the command line lends to its commands. */
-export interface Shell {
-  common(command: Command): Command
-  askerOf(options: Options): Promise<Asker>
-  printData(answered: Answer): Promise<number>
-  tell(problem: unknown, language: Language): number
-  language: Language
-}
-
 export function addClusterCommands(root: Command, shell: Shell): void {
   addImport(root, shell)
   addDiff(root, shell)
   addExport(root, shell)
+  addReplay(root, shell)
 }
 
 function addExport(root: Command, shell: Shell): void {

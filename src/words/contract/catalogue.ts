@@ -12,6 +12,7 @@ import type { DoorWords } from './door.ts'
 import type { FixWords } from './fix.ts'
 import type { LintWords } from './lint.ts'
 import type { PasteWords } from './paste.ts'
+import type { ReplayWords } from './replay.ts'
 import type { RouteListWords } from './routes.ts'
 import type { Surfaces } from './surfaces.ts'
 import type { Subject, Term, TermId } from './terms.ts'
@@ -65,6 +66,8 @@ export interface Catalogue {
   fix: FixWords
   /** What does not do what its writer meant. */
   lint: LintWords
+  /** A file of flows against the model. */
+  replay: ReplayWords
 }
 
 /** What stands between parts of a text. */

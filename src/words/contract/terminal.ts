@@ -8,8 +8,8 @@ export interface TerminalWords {
   titles: Record<'Usage:' | 'Arguments:' | 'Options:' | 'Commands:', string>
   choices: (names: string) => string
   preset: (value: string) => string
-  commands: Record<'batch' | 'import' | 'export' | 'chat' | 'doctor' | 'mcp', string>
-  arguments: Record<'paths' | 'before' | 'after' | 'from' | 'to', string>
+  commands: Record<'batch' | 'replay' | 'import' | 'export' | 'chat' | 'doctor' | 'mcp', string>
+  arguments: Record<'paths' | 'flows' | 'before' | 'after' | 'from' | 'to', string>
   options: Record<TerminalOption, string>
   lesson: { prompt: string; notThere: (keys: string) => string }
   /** After a matrix of which no file was asked for. */
@@ -41,6 +41,8 @@ export type TerminalOption =
   | 'context'
   | 'semantics'
   | 'changes'
+  | 'with'
+  | 'change'
   | 'one-way'
   | 'http'
   | 'folder'

@@ -15,6 +15,7 @@ export const terminalWords: TerminalWords = {
   },
   commands: {
     batch: 'JSON lines in, JSON lines out',
+    replay: 'a file of flows (hubble observe -o json) against the model, and against a change',
     import: 'read what kubectl prints, and make a snapshot of it; - is standard input',
     export: 'a walk to hand on: words, JSON, Mermaid, and a capture (pcap) of every interface',
     chat: 'ask question after question; every command with a slash',
@@ -22,6 +23,7 @@ export const terminalWords: TerminalWords = {
     mcp: 'serve agents over the Model Context Protocol',
   },
   arguments: {
+    flows: 'flows in JSON, one on a line; - is standard input',
     paths: 'files, folders, archives, or -',
     before: 'a snapshot, manifests, or a folder of them',
     after: 'the later one',
@@ -53,6 +55,8 @@ export const terminalWords: TerminalWords = {
     live: 'read from the cluster of the kubeconfig: lists only, nothing is changed',
     context: 'which context of the kubeconfig',
     semantics: 'whose reading counts where a question does not say it',
+    with: 'policies to try: which flows they would block or let pass',
+    change: 'changes to try, in the words of /whatif',
     changes: 'the changes as data',
     'one-way': 'for one way',
     http: 'serve over HTTP on this port of 127.0.0.1, at /mcp; 0 takes a free one',

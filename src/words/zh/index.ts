@@ -14,6 +14,7 @@ import { outcomeWords } from './outcomes.ts'
 import { pasteWords } from './paste.ts'
 import { policyWords } from './policy.ts'
 import { problems } from './problems.ts'
+import { replayWords } from './replay.ts'
 import { routes } from './routes.ts'
 import { steps } from './steps.ts'
 import { surfaces } from './surfaces.ts'
@@ -142,6 +143,7 @@ export const zh: Catalogue = {
   whatif: whatIfWords,
   fix: fixWords,
   lint: lintWords,
+  replay: replayWords,
   policy: policyWords,
   mode: modeWords,
 }

@@ -15,6 +15,7 @@ export const terminalWords: TerminalWords = {
   },
   commands: {
     batch: '一行 JSON 一个问题，一行 JSON 一个答案',
+    replay: '把一份流记录（hubble observe -o json）拿来和模型对照，也可以和一处改动对照',
     import: '读入 kubectl 打印的内容，做成快照；- 表示标准输入',
     export: '把一趟旅程交给别人：文字、JSON、Mermaid，和每个接口的抓包（pcap）',
     chat: '一问一答；每条命令前面加斜杠',
@@ -22,6 +23,7 @@ export const terminalWords: TerminalWords = {
     mcp: '通过 Model Context Protocol 为智能体服务',
   },
   arguments: {
+    flows: 'JSON 流记录，一行一条；- 表示标准输入',
     paths: '文件、文件夹、压缩包，或者 -',
     before: '一个快照、清单，或者装着它们的文件夹',
     after: '较晚的那个',
@@ -53,6 +55,8 @@ export const terminalWords: TerminalWords = {
     live: '从 kubeconfig 指向的集群读取：只列出，什么都不改',
     context: '用 kubeconfig 的哪个上下文',
     semantics: '问题里没说时，按谁的读法',
+    with: '要试的策略：看它会拦住或放行哪些流',
+    change: '要试的改动，写法同 /whatif',
     changes: '把变化输出为数据',
     'one-way': '只用于一条路',
     http: '改用 HTTP 服务：127.0.0.1 的这个端口，路径 /mcp；0 表示任取一个空闲端口',
