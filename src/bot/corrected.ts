@@ -47,7 +47,7 @@ function turned(request: Request, problem: Problem<ProblemKind>, admit: (value: 
 export function mended(request: Request, problem: Problem<ProblemKind>, admit: (value: unknown) => Request): Choice[] {
   if ('labs' in problem.details && problem.details.labs !== undefined)
     return problem.details.labs.map((lab) => ({
-      label: `/network ${lab}`,
+      label: `network=${lab}`,
       request: admit({ ...request, manner: { ...request.manner, network: lab } }),
     }))
   const first = turned(request, problem, admit)

@@ -90,3 +90,12 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'])
     }
   },
 )
+
+test('a button that names another network says what to type for the same', () => {
+  const line = '/trace 10.0.10.14 10.0.20.24'
+  const refused = answer({ line }, stranger())
+  const choices = refused.blocks.flatMap((block) => (block.kind === 'choices' ? block.items : []))
+  const [first] = choices
+  expect(first?.label).toBe('network=neighbourhoods')
+  expect(answer({ line: `${line} ${first?.label}` }, stranger()).asked).toEqual(first?.request)
+})
