@@ -105,6 +105,12 @@ describe.skipIf(browser === undefined)('the bot behind the page', () => {
         .first()
         .evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)
       if (width === 400) expect(frame).toBe(0)
+      // the map leads; the picture below it is shown to its end
+      const hidden = await page
+        .locator('.picture a')
+        .first()
+        .evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)
+      expect(hidden).toBeLessThan(2)
       await page.screenshot({ path: `${SHOTS}bot-${locale}-${width}.png` })
       expect(complaints).toEqual([])
       await context.close()
