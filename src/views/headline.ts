@@ -69,7 +69,8 @@ export function headline(found: Findings, reader: Reader): Headline {
 /** Of a cluster whose CNI nothing shows: on what the answer rests. */
 function assumedHead(head: Headline, { doubts }: Findings, { words }: Reader): Headline {
   if (!doubts.some(({ kind }) => kind === 'cni-assumed')) return head
-  return { ...head, text: join([words.mode.doubts.assumedHead, head.text], words.punctuation.sentence) }
+  // the first words are the answer; what it rests on comes behind them
+  return { ...head, text: join([head.text, words.mode.doubts.assumedHead], words.punctuation.sentence) }
 }
 
 function resultHead(found: Findings, reader: Reader): Headline {
