@@ -83,6 +83,7 @@ links:
 describe.skipIf(browser === undefined)('the bot behind the page', () => {
   test.each([
     [1280, 'en-US', 'You made it', 'pod12'],
+    [768, 'zh-CN', '你到了', 'pod12'],
     [400, 'zh-CN', '你到了', 'pod12'],
   ])(
     'at %d px in %s: the article’s question is answered, and its picture is drawn',
