@@ -1,29 +1,19 @@
 import { mkdirSync } from 'node:fs'
 import { strToU8, zipSync } from 'fflate'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import type { BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createDraw } from '../../adapters/platform/pictures.ts'
 import { complete } from '../../adapters/platform/suggest.ts'
-import { browsers } from '../../diagrams/render/browser.ts'
 import { createRenderer } from '../../diagrams/render/index.ts'
 import { answer, DEFAULT_NETWORK } from '../../src/bot/bot.ts'
 import { COMMAND_NAMES } from '../../src/commands/index.ts'
+import { findBrowser } from '../support/web-browser.ts'
 import { type Running, serve } from '../support/web-server.ts'
 
 /*
  * What a stranger sees first: the page, the bot, the pictures, all of them real.
  */
 
-async function findBrowser(): Promise<Browser | undefined> {
-  for await (const found of browsers()) {
-    if (found instanceof Error) continue
-    const env = { ...process.env, ...(found.libraries === undefined ? {} : { LD_LIBRARY_PATH: found.libraries }) }
-    const args = ['--no-sandbox', '--disable-gpu']
-    const launched = await chromium.launch({ executablePath: found.path, args, env }).catch(() => undefined)
-    if (launched !== undefined) return launched
-  }
-  return undefined
-}
 const browser = await findBrowser()
 if (browser === undefined) console.warn('SKIPPED: the bot behind the web page, because no browser was found')
 const SHOTS = new URL('../../out/web/', import.meta.url).pathname
